@@ -1,0 +1,3 @@
+//! The command `jupan`.
+
+fn main() {}

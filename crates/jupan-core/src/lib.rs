@@ -1,1 +1,18 @@
-//! jupan-core
+//! What every part of jupan speaks: named axes, the graph of a network, and the way its layers are made and called.
+//!
+//! This crate knows no layer, no file format, no source language and no output. Counts are exact: integers and
+//! polynomials over named symbols, no floating-point numbers.
+
+pub mod axis;
+pub mod call;
+pub mod diagnostic;
+pub mod dim;
+pub mod dtype;
+pub mod functional;
+pub mod layer;
+pub mod program;
+
+pub mod sequential;
+pub mod signature;
+pub mod value;
+pub mod world;

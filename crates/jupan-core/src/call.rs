@@ -1,0 +1,601 @@
+//! How layers are made and called: the order of events in which Keras names, builds, masks and records.
+
+use std::rc::Rc;
+
+use crate::axis::{Axis, names};
+use crate::diagnostic::{Exception, Refusal, Severity, Span};
+use crate::dim::Dim;
+use crate::dtype::{DType, Policy};
+use crate::layer::{Call, Construct, Entry, Host, Layer, OpEntry};
+use crate::program::{Operation, OperationId, OperationKind, Tensor, TensorId};
+use crate::signature::{Argument, Arguments, Given, Passed};
+use crate::value::Value;
+
+/// Calls nested more deeply than this are refused.
+const MAX_DEPTH: u32 = 250;
+
+/// What every layer's constructor accepts besides its own arguments, read before the layer sees them.
+#[derive(Clone, Debug, Default)]
+pub struct Common {
+    /// The name, where one was given.
+    pub name: Option<Rc<str>>,
+    /// Whether it is trainable.
+    pub trainable: bool,
+    /// The number types.
+    pub policy: Option<Policy>,
+    /// Whether inputs are cast.
+    pub autocast: bool,
+    /// `input_shape=` or `input_dim=`.
+    pub input_shape: Option<Value>,
+}
+
+impl Common {
+    /// Takes what all layers accept out of the arguments.
+    ///
+    /// # Errors
+    /// A name that is no string, an unknown type.
+    pub fn take(class: &str, passed: &mut Passed) -> Result<Self, Refusal> {
+        let mut common = Self {
+            trainable: true,
+            autocast: true,
+            ..Self::default()
+        };
+        match passed.take("name").map(|given| given.value) {
+            None | Some(Value::None) => {}
+            Some(Value::Str(name)) if !name.contains('/') => common.name = Some(name),
+            Some(Value::Unknown(reason)) => {
+                common.name = Some(format!("{class}_with_unknown_name").into());
+                let _ = reason;
+            }
+            Some(other) => {
+                return Err(Refusal::new(format!(
+                    "the name of {class} must be a string without `/`, but is {other}"
+                )));
+            }
+        }
+        match passed.take("trainable").map(|given| given.value) {
+            None | Some(Value::Unknown(_)) => {}
+            Some(Value::Bool(trainable)) => common.trainable = trainable,
+            Some(other) => {
+                return Err(Refusal::new(format!(
+                    "`trainable` of {class} must be True or False, but is {other}"
+                )));
+            }
+        }
+        if let Some(given) = passed.take("dtype") {
+            common.policy = read_policy(class, &given.value)?;
+        }
+        if let Some(given) = passed.take("autocast") {
+            common.autocast = given.value != Value::Bool(false);
+        }
+        // It concerns losses only, but a wrong one is refused where regularizers are read.
+        passed.take("activity_regularizer");
+        let dim = passed.take("input_dim").map(|given| given.value);
+        let shape = passed.take("input_shape").map(|given| given.value);
+        common.input_shape = match dim {
+            Some(dim) if !dim.is_none() => Some(Value::tuple([dim])),
+            _ => shape.filter(|shape| !shape.is_none()),
+        };
+        Ok(common)
+    }
+}
+
+/// Reads a `dtype=` argument: a name, or a policy object.
+fn read_policy(class: &str, value: &Value) -> Result<Option<Policy>, Refusal> {
+    let name = match value {
+        Value::None | Value::Unknown(_) => return Ok(None),
+        Value::Str(name) => name.clone(),
+        Value::Object(object) => match object.arguments.iter().find(|(n, _)| &**n == "name") {
+            Some((_, Value::Str(name))) => name.clone(),
+            _ => object.name.clone(),
+        },
+        other => {
+            return Err(Refusal::new(format!(
+                "`dtype` of {class} must name a type or a policy, but is {other}"
+            )));
+        }
+    };
+    name.parse().map(Some).map_err(|()| {
+        Refusal::new(format!(
+            "`dtype` of {class} must name a type or a policy, but is '{name}'"
+        ))
+    })
+}
+
+/// Makes a layer of the catalogue.
+///
+/// # Errors
+/// What its constructor refuses.
+pub fn construct(
+    host: &mut dyn Host,
+    entry: &'static Entry,
+    mut passed: Passed,
+    span: Option<Span>,
+) -> Result<OperationId, Refusal> {
+    host.charge(1)?;
+    let class = entry.keras.name;
+    let signature = host.program_mut().signature(entry.keras.signature);
+    let own = |name: &str| signature.names().any(|n| n == name);
+    // A layer may have a parameter that others have in common (an Embedding's `input_dim`): then it is its own.
+    let kept: Vec<_> = ["name", "trainable", "dtype", "input_dim", "input_shape"]
+        .into_iter()
+        .filter(|name| own(name))
+        .filter_map(|name| Some((Rc::<str>::from(name), passed.take(name)?)))
+        .collect();
+    let common = Common::take(class, &mut passed)?;
+    passed.keyword.extend(kept);
+    let bound = Arguments::bind(class, &signature, passed);
+    if let Err(refusal) = &bound
+        && refusal.exception == Exception::TypeError
+    {
+        return Err(refusal.clone());
+    }
+    let program = host.program_mut();
+    let name = common
+        .name
+        .clone()
+        .unwrap_or_else(|| program.names.next(class));
+    let mut arguments = bound?;
+    let mut operation = Operation::new(
+        OperationKind::Layer,
+        name,
+        Rc::from(class),
+        Rc::new(Unfinished),
+    );
+    operation.entry = Some(entry);
+    operation.policy = common.policy.unwrap_or(program.policy);
+    operation.autocast = common.autocast;
+    operation.trainable = common.trainable;
+    operation.input_shape = common.input_shape;
+    operation.span = span;
+    let id = program.add_operation(operation);
+    arguments.operation = id;
+    let arguments = Rc::new(arguments);
+    program.operation_mut(id).arguments = arguments.clone();
+    let layer = (entry.construct)(&mut Construct {
+        host,
+        id,
+        arguments: &arguments,
+    })?;
+    host.program_mut().operation_mut(id).layer = layer;
+    Ok(id)
+}
+
+/// The behaviour of a layer whose constructor has not returned.
+struct Unfinished;
+
+impl Layer for Unfinished {
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        Err(Refusal::new(format!(
+            "{} was called before its constructor had finished",
+            call.name()
+        )))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// Makes the place where data comes in: `keras.Input`. The shape includes the batch.
+pub fn input(
+    host: &mut dyn Host,
+    axes: Vec<Axis>,
+    dtype: DType,
+    name: Option<Rc<str>>,
+    span: Option<Span>,
+) -> TensorId {
+    let program = host.program_mut();
+    let given = name.clone();
+    let name = name.unwrap_or_else(|| program.names.next("InputLayer"));
+    let mut operation = Operation::new(
+        OperationKind::Input,
+        name,
+        "InputLayer".into(),
+        Rc::new(InputLayer),
+    );
+    operation.built = true;
+    operation.policy = Policy::uniform(dtype);
+    operation.span = span;
+    let id = program.add_operation(operation);
+    let mut tensor = Tensor::new(axes, dtype).made_by(id);
+    tensor.name = given;
+    let tensor = program.add_tensor(tensor);
+    let node = program.add_node(
+        id,
+        Passed::default(),
+        Vec::new(),
+        &Value::Tensor(tensor),
+        span,
+    );
+    program.node(node).outputs[0]
+}
+
+/// The axes of an input from its shape: the batch, then axes named by how many there are.
+pub fn input_axes(dims: Vec<Dim>, channels_first: bool) -> Vec<Axis> {
+    let rank = dims.len();
+    let spatial: &[_] = crate::layer::spatial_names(rank.saturating_sub(2));
+    let axes = dims.into_iter().enumerate().map(|(at, dim)| {
+        let name = match at {
+            0 => names::BATCH,
+            _ if rank == 2 => names::FEATURES,
+            1 if channels_first && rank > 3 => names::CHANNELS,
+            _ if channels_first && rank > 3 => spatial.get(at - 2).copied().unwrap_or(names::AXIS),
+            _ if at + 1 == rank && rank == 3 => names::FEATURES,
+            _ if at + 1 == rank && rank > 3 => names::CHANNELS,
+            _ => spatial.get(at - 1).copied().unwrap_or(names::AXIS),
+        };
+        Axis::fixed(name, dim)
+    });
+    axes.collect()
+}
+
+/// The behaviour of an input: it is never called.
+pub(crate) struct InputLayer;
+
+impl Layer for InputLayer {
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        Err(Refusal::new(format!(
+            "{} is an input and can't be called",
+            call.name()
+        )))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// Binds the arguments of a call to the layer's signature.
+fn bind(host: &mut dyn Host, id: OperationId, passed: &Passed) -> Result<Arguments, Refusal> {
+    let operation = host.program().operation(id);
+    let name = operation.name.clone();
+    let Some(text) = operation.layer.call_signature() else {
+        return Ok(Arguments::none(&name));
+    };
+    let signature = host.program_mut().signature(text);
+    let mut passed = passed.clone();
+    // Keras hands `training` down to whoever wants it, and drops it for the others.
+    if signature.names().all(|parameter| parameter != "training") {
+        passed.take("training");
+    }
+    let mut arguments = Arguments::bind(&name, &signature, passed)?;
+    arguments.operation = id;
+    Ok(arguments)
+}
+
+/// Runs `body` as the inside of a layer: in its name scope, one level deeper.
+fn inside<T>(
+    host: &mut dyn Host,
+    id: OperationId,
+    body: impl FnOnce(&mut dyn Host) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    let program = host.program_mut();
+    if program.inside >= MAX_DEPTH {
+        return Err(Refusal {
+            exception: Exception::Limit,
+            ..Refusal::new("layers call each other too deeply")
+        });
+    }
+    program.inside += 1;
+    program.enter(id);
+    let result = body(host);
+    let program = host.program_mut();
+    program.leave();
+    program.inside -= 1;
+    result
+}
+
+/// Builds a layer for these arguments of a call, unless it is built.
+///
+/// # Errors
+/// What the layer refuses.
+pub fn build(
+    host: &mut dyn Host,
+    id: OperationId,
+    passed: Passed,
+    span: Option<Span>,
+) -> Result<(), Refusal> {
+    if host.program().operation(id).built {
+        return Ok(());
+    }
+    let arguments = bind(host, id, &passed)?;
+    let layer = host.program().operation(id).layer.clone();
+    // Weights are made for real, not inside the traced computation: what is recorded there is recorded here.
+    let inside = std::mem::take(&mut host.program_mut().inside);
+    host.program_mut().inside = 0;
+    host.program_mut().enter(id);
+    let result = layer.build(&mut Call {
+        host,
+        id,
+        arguments,
+        passed,
+        span,
+    });
+    host.program_mut().leave();
+    host.program_mut().inside = inside;
+    result?;
+    host.program_mut().operation_mut(id).built = true;
+    Ok(())
+}
+
+/// Calls a layer.
+///
+/// On tensors of the graph, outside of any other layer, the call is recorded as a node.
+///
+/// # Errors
+/// What the layer refuses.
+pub fn call(
+    host: &mut dyn Host,
+    id: OperationId,
+    passed: Passed,
+    span: Option<Span>,
+) -> Result<Value, Refusal> {
+    host.charge(1)?;
+    let recorded = is_recorded(host, &passed);
+    build(host, id, passed.clone(), span)?;
+    let layer = host.program().operation(id).layer.clone();
+    let mut arguments = bind(host, id, &passed)?;
+    let previous_mask = populate_masks(host, &mut arguments, &passed);
+    let output = inside(host, id, |host| {
+        layer.call(&mut Call {
+            host,
+            id,
+            arguments: arguments.clone(),
+            passed: passed.clone(),
+            span,
+        })
+    })?;
+    host.program_mut().operation_mut(id).built = true;
+    set_masks(host, id, arguments, &passed, &output, previous_mask, span)?;
+    if recorded {
+        let inputs = tensors_of(&passed);
+        let program = host.program_mut();
+        let node = program.add_node(id, passed, inputs, &output, span);
+        Ok(program.node(node).output.clone())
+    } else {
+        Ok(output)
+    }
+}
+
+/// Whether a call with these arguments becomes a node: it is outside of any layer, and a tensor of the graph is among them.
+fn is_recorded(host: &dyn Host, passed: &Passed) -> bool {
+    let program = host.program();
+    program.inside == 0
+        && tensors_of(passed)
+            .iter()
+            .any(|tensor| program.tensor(*tensor).history.is_some())
+}
+
+/// The tensors among the arguments, by position first.
+pub fn tensors_of(passed: &Passed) -> Vec<TensorId> {
+    let mut found = Vec::new();
+    let values = passed.positional.iter();
+    for given in values.chain(passed.keyword.iter().map(|(_, given)| given)) {
+        given.value.visit_tensors(&mut |tensor| found.push(tensor));
+    }
+    found
+}
+
+/// The masks that belong to the tensors in a value, in its structure; `None` where there is none at all.
+fn masks_of(host: &dyn Host, value: &Value) -> Value {
+    match value {
+        Value::Tensor(id) => match host.program().tensor(*id).mask {
+            Some(mask) => Value::Tensor(mask),
+            None => Value::None,
+        },
+        Value::Tuple(items) | Value::List(items) => {
+            Value::list(items.iter().map(|v| masks_of(host, v)).collect::<Vec<_>>())
+        }
+        _ => Value::None,
+    }
+}
+
+fn has_mask(value: &Value) -> bool {
+    match value {
+        Value::None => false,
+        Value::Tuple(items) | Value::List(items) => items.iter().any(has_mask),
+        _ => true,
+    }
+}
+
+/// Fills in the arguments that take masks from the masks of the tensors, and returns the mask that the outputs inherit.
+fn populate_masks(host: &mut dyn Host, arguments: &mut Arguments, passed: &Passed) -> Value {
+    let with_tensors: Vec<&Argument> = arguments
+        .iter()
+        .filter(|argument| !argument.value.tensors().is_empty())
+        .collect();
+    let mut found: Vec<(String, Value)> = Vec::new();
+    match with_tensors.as_slice() {
+        [only] => found.push(("mask".into(), masks_of(host, &only.value))),
+        several => {
+            for argument in several {
+                let name = format!("{}_mask", argument.name);
+                found.push((name, masks_of(host, &argument.value)));
+            }
+        }
+    }
+    for (name, mask) in found {
+        if arguments.get(&name).is_none() && has_mask(&mask) {
+            arguments.set(&name, mask);
+        }
+    }
+    match arguments.get("mask") {
+        Value::None => {
+            let first = arguments.iter().next().map(|argument| &argument.value);
+            let first = first.or(passed.positional.first().map(|given| &given.value));
+            first.map_or(Value::None, |first| masks_of(host, first))
+        }
+        mask => mask.clone(),
+    }
+}
+
+fn set_masks(
+    host: &mut dyn Host,
+    id: OperationId,
+    arguments: Arguments,
+    passed: &Passed,
+    output: &Value,
+    previous: Value,
+    span: Option<Span>,
+) -> Result<(), Refusal> {
+    let outputs = output.tensors();
+    let program = host.program();
+    let has = |tensor: &TensorId| program.tensor(*tensor).mask.is_some();
+    if outputs.is_empty() || outputs.iter().all(has) {
+        return Ok(());
+    }
+    let layer = program.operation(id).layer.clone();
+    if !layer.supports_masking() {
+        if has_mask(&previous) && program.inside == 0 && program.operation(id).is_layer() {
+            let name = program.operation(id).name.clone();
+            let message = format!("{name} gets a mask, has no use for it and does not pass it on");
+            let mut call = Call {
+                host,
+                id,
+                arguments,
+                passed: Passed::default(),
+                span,
+            };
+            call.remark(Severity::Note, message);
+        }
+        return Ok(());
+    }
+    let before = host.program().operation_count();
+    let masks = layer.compute_mask(
+        &mut Call {
+            host,
+            id,
+            arguments,
+            passed: passed.clone(),
+            span,
+        },
+        previous,
+    )?;
+    let program = host.program_mut();
+    for made in before..program.operation_count() {
+        let operation = program.operation(OperationId(made as u32));
+        if let Some(class) = operation.op_class
+            && !operation.nodes.is_empty()
+        {
+            program.mask_log.push(class);
+        }
+    }
+    let masks: Vec<Option<TensorId>> = match &masks {
+        Value::Tensor(mask) => vec![Some(*mask)],
+        Value::Tuple(items) | Value::List(items) => items
+            .iter()
+            .map(|item| match item {
+                Value::Tensor(mask) => Some(*mask),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    for (tensor, mask) in outputs.into_iter().zip(masks) {
+        let tensor = host.program_mut().tensor_mut(tensor);
+        if tensor.mask.is_none() {
+            tensor.mask = mask;
+        }
+    }
+    Ok(())
+}
+
+/// An operation of the catalogue as the behaviour of a record.
+struct Op(&'static OpEntry);
+
+impl Layer for Op {
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        (self.0.call)(call)
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some(self.0.signature)
+    }
+}
+
+/// Applies an operation of the catalogue. On tensors of the graph it becomes a node with an automatic name.
+///
+/// # Errors
+/// What the operation refuses.
+pub fn apply(
+    host: &mut dyn Host,
+    entry: &'static OpEntry,
+    mut passed: Passed,
+    span: Option<Span>,
+) -> Result<Value, Refusal> {
+    host.charge(1)?;
+    let recorded = is_recorded(host, &passed);
+    let name = match passed.take("name").map(|given| given.value) {
+        Some(Value::Str(name)) => name,
+        _ if recorded => host.program_mut().names.next(entry.class),
+        _ => Rc::from(snake(entry.class)),
+    };
+    let mut operation = Operation::new(
+        OperationKind::Op,
+        name,
+        Rc::from(entry.class),
+        Rc::new(Op(entry)),
+    );
+    operation.built = true;
+    operation.span = span;
+    operation.op_class = Some(entry.class);
+    let id = host.program_mut().add_operation(operation);
+    let arguments = bind(host, id, &passed)?;
+    host.program_mut().operation_mut(id).arguments = Rc::new(arguments.clone());
+    let output = (entry.call)(&mut Call {
+        host,
+        id,
+        arguments,
+        passed: passed.clone(),
+        span,
+    })?;
+    if recorded {
+        let inputs = tensors_of(&passed);
+        let program = host.program_mut();
+        let node = program.add_node(id, passed, inputs, &output, span);
+        Ok(program.node(node).output.clone())
+    } else {
+        Ok(output)
+    }
+}
+
+fn snake(class: &str) -> String {
+    crate::program::snake_case(class)
+}
+
+/// The shape in an argument: a tuple or list of numbers, `None`s and symbols.
+///
+/// # Errors
+/// Anything else, or a negative extent.
+pub fn read_shape(what: &str, value: &Value) -> Result<Vec<Dim>, Refusal> {
+    let refuse = || {
+        Refusal::new(format!(
+            "{what} must be a tuple of integers and None, but is {value}"
+        ))
+    };
+    let items = match value {
+        Value::Tuple(items) | Value::List(items) => items,
+        _ => return Err(refuse()),
+    };
+    let mut dims = Vec::with_capacity(items.len());
+    for item in items.iter() {
+        match item.as_dim() {
+            Some(Dim::Known(n)) if n < 0 => {
+                return Err(Refusal::new(format!(
+                    "{what} has a negative extent: {value}"
+                )));
+            }
+            Some(dim) => dims.push(dim),
+            None => return Err(refuse()),
+        }
+    }
+    Ok(dims)
+}
+
+/// A tensor without history as an argument: what a layer is built with when only a shape is given.
+pub fn placeholder(host: &mut dyn Host, dims: Vec<Dim>, dtype: DType) -> Given {
+    let axes = input_axes(dims, host.program().channels_first);
+    let tensor = host.program_mut().add_tensor(Tensor::new(axes, dtype));
+    Given::from(Value::Tensor(tensor))
+}

@@ -1,0 +1,494 @@
+//! Models made from a graph: `Model(inputs, outputs)`.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use crate::axis::ShapeText;
+use crate::call::{Common, tensors_of};
+use crate::diagnostic::{Refusal, Span};
+use crate::layer::{Call, Host, Layer};
+use crate::program::{NodeId, Operation, OperationId, OperationKind, Program, Tensor, TensorId};
+use crate::signature::{Given, Passed};
+use crate::value::Value;
+
+/// The graph of a functional model.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    /// The tensors that go in, as the structure they were given in.
+    pub inputs: Value,
+    /// The tensors that come out, likewise.
+    pub outputs: Value,
+    /// The calls, in the order in which they are computed.
+    pub nodes: Vec<NodeId>,
+    /// The operations called, in the order of a summary's rows.
+    pub operations: Vec<OperationId>,
+    /// Whether a summary shows what each row is connected to: the graph is more than a chain.
+    pub branches: bool,
+}
+
+/// Makes a functional model.
+///
+/// # Errors
+/// Inputs or outputs are no tensors of the graph, an output does not depend on the inputs alone, or a name is used twice.
+pub fn functional(
+    host: &mut dyn Host,
+    class: &str,
+    inputs: Value,
+    outputs: Value,
+    common: Common,
+    span: Option<Span>,
+) -> Result<OperationId, Refusal> {
+    for (what, value) in [("inputs", &inputs), ("outputs", &outputs)] {
+        let tensors = value.tensors();
+        if tensors.is_empty() {
+            return Err(Refusal::new(format!(
+                "the {what} of a model must be tensors, but are {value}"
+            )));
+        }
+        let program = host.program();
+        if tensors.iter().any(|t| program.tensor(*t).history.is_none()) {
+            return Err(Refusal::new(format!(
+                "the {what} of a model must come from keras.Input() or from layers called on such tensors"
+            )));
+        }
+        if let Some(other) = not_a_tensor(value) {
+            return Err(Refusal::new(format!(
+                "the {what} of a model must be tensors, but there is {other} among them"
+            )));
+        }
+    }
+    let (inputs, outputs) = with_real_inputs(host.program_mut(), inputs, outputs);
+    let program = host.program_mut();
+    let name = common.name.unwrap_or_else(|| program.names.next(class));
+    let graph = map_graph(program, inputs, outputs)?;
+    let layers: Vec<OperationId> = graph
+        .operations
+        .iter()
+        .filter(|id| program.operation(**id).is_layer())
+        .copied()
+        .collect();
+    let mut operation = Operation::new(
+        OperationKind::Model,
+        name,
+        Rc::from(class),
+        Rc::new(Functional),
+    );
+    operation.built = true;
+    operation.span = span;
+    operation.policy = common.policy.unwrap_or(program.policy);
+    operation.autocast = false;
+    operation.graph = Some(Rc::new(graph));
+    let id = program.add_operation(operation);
+    for layer in layers {
+        let attribute = program.operation(layer).name.clone();
+        program.adopt(id, &attribute, layer)?;
+    }
+    if !common.trainable {
+        program.set_trainable(id, false);
+    }
+    Ok(id)
+}
+
+fn not_a_tensor(value: &Value) -> Option<&Value> {
+    match value {
+        Value::Tensor(_) => None,
+        Value::Tuple(items) | Value::List(items) => items.iter().find_map(not_a_tensor),
+        Value::Dict(entries) => entries.iter().find_map(|(_, value)| not_a_tensor(value)),
+        other => Some(other),
+    }
+}
+
+/// Whether a tensor comes right out of an input.
+fn is_input(program: &Program, tensor: TensorId) -> bool {
+    program.tensor(tensor).history.is_some_and(|(node, _)| {
+        program.operation(program.node(node).operation).kind == OperationKind::Input
+    })
+}
+
+/// A model may begin at tensors inside a graph. Then new inputs take their place and the calls behind them are repeated.
+fn with_real_inputs(program: &mut Program, inputs: Value, outputs: Value) -> (Value, Value) {
+    let given = inputs.tensors();
+    if given.iter().all(|tensor| is_input(program, *tensor)) {
+        return (inputs, outputs);
+    }
+    let (order, _) = traverse(program, &given, &outputs.tensors());
+    let mut replaced: HashMap<TensorId, TensorId> = HashMap::new();
+    let inputs = inputs.map_tensors(&mut |tensor| {
+        if is_input(program, tensor) {
+            return Value::Tensor(tensor);
+        }
+        let original = program.tensor(tensor).clone();
+        let name = original.name.as_deref().unwrap_or("keras_tensor");
+        let name: Rc<str> = format!("{name}CLONE").into();
+        let mut operation = Operation::new(
+            OperationKind::Input,
+            name.clone(),
+            "InputLayer".into(),
+            Rc::new(crate::call::InputLayer),
+        );
+        operation.built = true;
+        let id = program.add_operation(operation);
+        let fresh = Tensor::new(original.axes, original.dtype).made_by(id);
+        let fresh = program.add_tensor(Tensor {
+            name: Some(name),
+            ..fresh
+        });
+        let none = (Passed::default(), Vec::new());
+        let node = program.add_node(id, none.0, none.1, &Value::Tensor(fresh), None);
+        let made = program.node(node).outputs[0];
+        replaced.insert(tensor, made);
+        Value::Tensor(made)
+    });
+    let substitute = |replaced: &HashMap<TensorId, TensorId>, value: &Value| {
+        value.map_tensors(&mut |t| Value::Tensor(replaced.get(&t).copied().unwrap_or(t)))
+    };
+    for node in order {
+        let node = program.node(node).clone();
+        if node.inputs.is_empty() || node.outputs.iter().any(|t| replaced.contains_key(t)) {
+            continue;
+        }
+        let passed = map_passed(&node.passed, &mut |value| substitute(&replaced, value));
+        let inputs = tensors_of(&passed);
+        let copies = node.output.map_tensors(&mut |tensor| {
+            let original = program.tensor(tensor);
+            let copy = Tensor {
+                history: None,
+                name: None,
+                ..original.clone()
+            };
+            Value::Tensor(program.add_tensor(copy))
+        });
+        let made = program.add_node(node.operation, passed, inputs, &copies, node.span);
+        let made = program.node(made).outputs.clone();
+        replaced.extend(node.outputs.into_iter().zip(made));
+    }
+    let outputs = substitute(&replaced, &outputs);
+    (inputs, outputs)
+}
+
+/// The same arguments with every value changed.
+fn map_passed(passed: &Passed, map: &mut dyn FnMut(&Value) -> Value) -> Passed {
+    let mut given = |given: &Given| Given {
+        value: map(&given.value),
+        span: given.span,
+    };
+    Passed {
+        positional: passed.positional.iter().map(&mut given).collect(),
+        keyword: passed
+            .keyword
+            .iter()
+            .map(|(name, value)| (name.clone(), given(value)))
+            .collect(),
+    }
+}
+
+/// Visits the calls behind the outputs, depth first, and returns them inputs first, together with the order in which each
+/// operation was met.
+fn traverse(
+    program: &Program,
+    inputs: &[TensorId],
+    outputs: &[TensorId],
+) -> (Vec<NodeId>, HashMap<OperationId, usize>) {
+    let inputs: HashSet<TensorId> = inputs.iter().copied().collect();
+    let mut met: HashMap<OperationId, usize> = HashMap::new();
+    let mut finished: HashSet<NodeId> = HashSet::new();
+    let mut order = Vec::new();
+    for output in outputs {
+        let mut waiting: Vec<(NodeId, usize)> = Vec::new();
+        let enter = |tensor: TensorId,
+                     finished: &mut HashSet<NodeId>,
+                     met: &mut HashMap<OperationId, usize>|
+         -> Option<NodeId> {
+            let (node, _) = program.tensor(tensor).history?;
+            if finished.contains(&node) {
+                return None;
+            }
+            let record = program.node(node);
+            if !record.inputs.is_empty() && inputs.contains(&tensor) {
+                finished.insert(node);
+                return None;
+            }
+            let next = met.len();
+            met.entry(record.operation).or_insert(next);
+            Some(node)
+        };
+        waiting.extend(enter(*output, &mut finished, &mut met).map(|node| (node, 0)));
+        while let Some((node, at)) = waiting.last().copied() {
+            match program.node(node).inputs.get(at) {
+                Some(input) => {
+                    if let Some(top) = waiting.last_mut() {
+                        top.1 += 1;
+                    }
+                    waiting.extend(enter(*input, &mut finished, &mut met).map(|node| (node, 0)));
+                }
+                None => {
+                    waiting.pop();
+                    if finished.insert(node) {
+                        order.push(node);
+                    }
+                }
+            }
+        }
+    }
+    (order, met)
+}
+
+/// Finds the calls between inputs and outputs and sorts them as Keras does: by the longest way to an output, then in the
+/// order in which they are met going back from the outputs.
+fn map_graph(program: &Program, inputs: Value, outputs: Value) -> Result<Graph, Refusal> {
+    let given = inputs.tensors();
+    let (order, mut met) = traverse(program, &given, &outputs.tensors());
+    let within: HashSet<NodeId> = order.iter().copied().collect();
+    let mut node_depths: Ordered<NodeId> = Ordered::default();
+    let mut operation_depths: Ordered<OperationId> = Ordered::default();
+    for node in order.iter().rev() {
+        let record = program.node(*node);
+        let depth = node_depths.get(*node).unwrap_or(0);
+        let depth = depth.max(operation_depths.get(record.operation).unwrap_or(0));
+        operation_depths.set(record.operation, depth);
+        node_depths.set(*node, depth);
+        for input in &record.inputs {
+            if let Some((parent, _)) = program.tensor(*input).history
+                && within.contains(&parent)
+            {
+                let known = node_depths.get(parent).unwrap_or(0);
+                node_depths.set(parent, known.max(depth + 1));
+            }
+        }
+    }
+    let mut first = Vec::new();
+    for input in &given {
+        let Some((node, _)) = program.tensor(*input).history else {
+            continue;
+        };
+        let operation = program.node(node).operation;
+        if operation_depths.get(operation).is_none() && program.node(node).inputs.is_empty() {
+            operation_depths.set(operation, 0);
+            node_depths.set(node, 0);
+            first.push(operation);
+        }
+    }
+    let next = met.len();
+    // Inputs that no output depends on come before all others of their depth.
+    let unused: HashSet<OperationId> = first.into_iter().collect();
+    let place = |id: &OperationId| match unused.contains(id) {
+        true => 0,
+        false => met.get(id).map_or(next + 1, |at| at + 1),
+    };
+    let mut operations: Vec<(usize, OperationId)> = operation_depths.entries();
+    operations.sort_by_key(|(depth, id)| (std::cmp::Reverse(*depth), place(id)));
+    let mut nodes: Vec<(usize, NodeId)> = node_depths.entries();
+    nodes.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
+    met.clear();
+
+    let mut computable: HashSet<TensorId> = given.iter().copied().collect();
+    for (_, node) in &nodes {
+        let record = program.node(*node);
+        for input in &record.inputs {
+            if !computable.contains(input) {
+                let tensor = program.tensor(*input);
+                let name = &program.operation(record.operation).name;
+                let maker = tensor.maker.map(|id| program.operation(id).name.clone());
+                let maker = maker.as_deref().unwrap_or("?").to_owned();
+                return Err(Refusal::new(format!(
+                    "the graph is disconnected: {name} needs the output {} of {maker}, which does not come from the model's inputs",
+                    ShapeText(&tensor.axes)
+                ))
+                .with_help("add the missing input to `inputs`, or start from the right one"));
+            }
+        }
+        computable.extend(record.outputs.iter().copied());
+    }
+    for output in outputs.tensors() {
+        if !computable.contains(&output) {
+            return Err(Refusal::new(
+                "an output of the model is not connected to its inputs",
+            ));
+        }
+    }
+    let mut names = HashSet::new();
+    for (_, id) in &operations {
+        let name = &program.operation(*id).name;
+        if !names.insert(name.clone()) {
+            return Err(Refusal::new(format!(
+                "the name \"{name}\" is used twice in the model; all names of its operations must differ"
+            ))
+            .with_help("pass `name=` to one of them"));
+        }
+    }
+    let branches = branches(program, &nodes, &operations);
+    Ok(Graph {
+        inputs,
+        outputs,
+        nodes: nodes.into_iter().map(|(_, node)| node).collect(),
+        operations: operations.into_iter().map(|(_, id)| id).collect(),
+        branches,
+    })
+}
+
+/// Whether the graph is more than a chain: two calls at one depth, a call with several inputs, a layer called twice.
+fn branches(
+    program: &Program,
+    nodes: &[(usize, NodeId)],
+    operations: &[(usize, OperationId)],
+) -> bool {
+    let side_by_side = nodes.windows(2).any(|pair| pair[0].0 == pair[1].0);
+    let several_inputs = nodes
+        .iter()
+        .any(|(_, node)| program.node(*node).inputs.len() > 1);
+    side_by_side || several_inputs || operations.len() < nodes.len()
+}
+
+/// A map that remembers the order in which its keys came.
+struct Ordered<K> {
+    keys: Vec<K>,
+    depths: HashMap<K, usize>,
+}
+
+impl<K> Default for Ordered<K> {
+    fn default() -> Self {
+        Self {
+            keys: Vec::new(),
+            depths: HashMap::new(),
+        }
+    }
+}
+
+impl<K: Copy + Eq + std::hash::Hash> Ordered<K> {
+    fn get(&self, key: K) -> Option<usize> {
+        self.depths.get(&key).copied()
+    }
+
+    fn set(&mut self, key: K, depth: usize) {
+        if self.depths.insert(key, depth).is_none() {
+            self.keys.push(key);
+        }
+    }
+
+    fn entries(&self) -> Vec<(usize, K)> {
+        let depth = |key: &K| self.depths.get(key).copied().unwrap_or(0);
+        self.keys.iter().map(|key| (depth(key), *key)).collect()
+    }
+}
+
+/// The behaviour of a functional model: it calls its operations in order.
+pub struct Functional;
+
+impl Layer for Functional {
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let Some(graph) = call.operation().graph.clone() else {
+            return Err(Refusal::new(format!("{} has no graph", call.name())));
+        };
+        let passed = call.arguments.get("inputs").clone();
+        let given = match_inputs(call.host.program(), &call.name(), &graph, &passed)?;
+        let expected = graph.inputs.tensors();
+        let mut same = true;
+        for (tensor, reference) in given.iter().zip(&expected) {
+            same &= check_input(call, *tensor, *reference)?;
+        }
+        let mut made: HashMap<TensorId, Value> = HashMap::new();
+        if !same {
+            for (reference, tensor) in expected.iter().zip(&given) {
+                made.insert(*reference, Value::Tensor(*tensor));
+            }
+            for node in &graph.nodes {
+                let node = call.host.program().node(*node).clone();
+                if node.inputs.is_empty() || !node.inputs.iter().all(|t| made.contains_key(t)) {
+                    continue;
+                }
+                let passed = map_passed(&node.passed, &mut |value| {
+                    value.map_tensors(&mut |t| made.get(&t).cloned().unwrap_or(Value::Tensor(t)))
+                });
+                let output = call.call_child(node.operation, passed)?;
+                for (reference, tensor) in node.outputs.iter().zip(output.tensors()) {
+                    made.insert(*reference, Value::Tensor(tensor));
+                }
+            }
+        }
+        let program = call.host.program();
+        let outputs: Vec<TensorId> = graph.outputs.tensors();
+        let results: HashMap<TensorId, Tensor> = outputs
+            .iter()
+            .map(|reference| {
+                let id = match made.get(reference) {
+                    Some(Value::Tensor(id)) => *id,
+                    _ => *reference,
+                };
+                let tensor = program.tensor(id);
+                (*reference, Tensor::new(tensor.axes.clone(), tensor.dtype))
+            })
+            .collect();
+        let id = call.id;
+        let program = call.host.program_mut();
+        Ok(unpack_single(graph.outputs.map_tensors(&mut |reference| {
+            let tensor = results[&reference].clone().made_by(id);
+            Value::Tensor(program.add_tensor(tensor))
+        })))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some("inputs, training=None, mask=None, **kwargs")
+    }
+}
+
+/// A list of one tensor as that tensor: what a model with one output returns.
+fn unpack_single(value: Value) -> Value {
+    match &value {
+        Value::List(items) if items.len() == 1 => items[0].clone(),
+        _ => value,
+    }
+}
+
+/// The tensors that were passed, in the order of the model's inputs. A dictionary is matched by the inputs' names.
+fn match_inputs(
+    program: &Program,
+    model: &str,
+    graph: &Graph,
+    passed: &Value,
+) -> Result<Vec<TensorId>, Refusal> {
+    let expected = graph.inputs.tensors();
+    let given = match (&graph.inputs, passed) {
+        (Value::Dict(_), _) | (_, Value::Tensor(_) | Value::List(_) | Value::Tuple(_)) => {
+            passed.tensors()
+        }
+        (_, Value::Dict(entries)) => expected
+            .iter()
+            .filter_map(|tensor| {
+                let name = program.tensor(*tensor).maker;
+                let name = name.map(|id| program.operation(id).name.clone())?;
+                let entry = entries.iter().find(|(key, _)| key.as_str() == Some(&*name));
+                entry.and_then(|(_, value)| value.tensors().first().copied())
+            })
+            .collect(),
+        _ => passed.tensors(),
+    };
+    if given.len() == expected.len() {
+        return Ok(given);
+    }
+    Err(Refusal::new(format!(
+        "{model} takes {} input tensors, but {} were passed",
+        expected.len(),
+        given.len()
+    )))
+}
+
+/// Refuses a tensor that can't take the place of an input. Returns whether the shapes are the same.
+fn check_input(call: &Call<'_>, given: TensorId, expected: TensorId) -> Result<bool, Refusal> {
+    let program = call.host.program();
+    let (given, expected) = (program.tensor(given), program.tensor(expected));
+    let fits = given.axes.len() == expected.axes.len()
+        && given
+            .axes
+            .iter()
+            .zip(expected.axes.iter())
+            .all(|(a, b)| a.dim.compatible(&b.dim));
+    if !fits {
+        return Err(Refusal::new(format!(
+            "{} takes an input of shape {}, but was called with {}",
+            call.name(),
+            ShapeText(&expected.axes),
+            ShapeText(&given.axes)
+        )));
+    }
+    Ok(given.dims() == expected.dims())
+}

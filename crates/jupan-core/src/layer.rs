@@ -1,0 +1,638 @@
+//! What a layer is: it states weights and outputs as named axes, and nothing else.
+
+use std::rc::Rc;
+
+use crate::axis::{Axis, How, Name, ShapeText, names};
+use crate::diagnostic::{Diagnostic, Kind, Refusal, Severity, Span};
+use crate::dim::Dim;
+use crate::dtype::DType;
+use crate::program::{Operation, OperationId, Program, Tensor, TensorId, Weight};
+use crate::signature::{Arguments, Passed};
+use crate::value::{Foreign, Value};
+
+/// A layer or an operation. Configuration lives in the implementing type, state (weights, whether it is built, layers inside)
+/// in the [`Program`]'s record of it.
+pub trait Layer {
+    /// States the weights, once, before the first call. The arguments are those of that call.
+    ///
+    /// # Errors
+    /// What the framework would refuse.
+    fn build(&self, _call: &mut Call<'_>) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    /// States the outputs of one call: tensors from [`Call::output`], alone or in any structure.
+    ///
+    /// # Errors
+    /// What the framework would refuse.
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal>;
+
+    /// The signature of the call. A layer that reads [`Call::passed`] itself has none.
+    fn call_signature(&self) -> Option<&'static str>;
+
+    /// Whether a mask on its input has a meaning after it. Without it, masks end here.
+    fn supports_masking(&self) -> bool {
+        false
+    }
+
+    /// The mask of the outputs, given the one of the inputs (`None`, a tensor, or a structure of them).
+    ///
+    /// # Errors
+    /// What the framework would refuse.
+    fn compute_mask(&self, _call: &mut Call<'_>, previous: Value) -> Result<Value, Refusal> {
+        Ok(previous)
+    }
+
+    /// A property that other layers ask for: `state_size`, `output_size`, `units`, …
+    fn attribute(&self, _host: &mut dyn Host, _id: OperationId, _name: &str) -> Option<Value> {
+        None
+    }
+
+    /// Sentences for the explanation that the axes don't say: why there are no weights, what a gate is. English phrases,
+    /// keys of the locale files.
+    fn remarks(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    /// A layer of the same kind for another place (a copy in a wrapper, a clone of a model); made by the host for layers
+    /// that the user wrote.
+    fn foreign(&self) -> Option<&Foreign> {
+        None
+    }
+}
+
+/// What surrounds the layers: the program they belong to, and whoever can run the user's own functions.
+pub trait Host {
+    /// The program being read.
+    fn program(&self) -> &Program;
+
+    /// The program being read, to change it.
+    fn program_mut(&mut self) -> &mut Program;
+
+    /// Calls a function or an object that the user wrote.
+    ///
+    /// # Errors
+    /// What it raises.
+    fn call_foreign(&mut self, foreign: &Foreign, passed: Passed) -> Result<Value, Refusal>;
+
+    /// Makes another layer like one that the user wrote, under this name.
+    ///
+    /// # Errors
+    /// What its constructor raises.
+    fn clone_foreign(&mut self, foreign: &Foreign, name: &str) -> Result<OperationId, Refusal>;
+
+    /// Takes steps from the budget of the evaluation.
+    ///
+    /// # Errors
+    /// The budget is used up.
+    fn charge(&mut self, steps: u64) -> Result<(), Refusal>;
+}
+
+/// A host without a user's program: for files, tests and the library.
+#[derive(Default)]
+pub struct Plain {
+    /// The program.
+    pub program: Program,
+}
+
+impl Host for Plain {
+    fn program(&self) -> &Program {
+        &self.program
+    }
+
+    fn program_mut(&mut self) -> &mut Program {
+        &mut self.program
+    }
+
+    fn call_foreign(&mut self, foreign: &Foreign, _passed: Passed) -> Result<Value, Refusal> {
+        Ok(Value::Unknown(
+            format!("`{}` is a function that is not at hand here", foreign.name).into(),
+        ))
+    }
+
+    fn clone_foreign(&mut self, foreign: &Foreign, _name: &str) -> Result<OperationId, Refusal> {
+        Err(Refusal::new(format!(
+            "a layer of the class {} can't be copied here",
+            foreign.name
+        )))
+    }
+
+    fn charge(&mut self, _steps: u64) -> Result<(), Refusal> {
+        Ok(())
+    }
+}
+
+/// One layer of the catalogue: what it is called, how it is made, and examples that are documentation, test and question to
+/// the oracle at once.
+pub struct Entry {
+    /// How Keras spells it.
+    pub keras: Spelling,
+    /// What it does, in one sentence; a phrase of the locale files.
+    pub summary: &'static str,
+    /// Where its rules are from: a documentation page, a paper.
+    pub source: &'static str,
+    /// Reads the arguments.
+    pub construct: fn(&mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal>,
+    /// Worked examples.
+    pub examples: &'static [Example],
+}
+
+/// A framework's words for a layer.
+pub struct Spelling {
+    /// The name of the class.
+    pub name: &'static str,
+    /// Other public names of it.
+    pub aliases: &'static [&'static str],
+    /// The constructor's signature, without what all layers accept.
+    pub signature: &'static str,
+    /// The signature of a call.
+    pub call: &'static str,
+}
+
+/// A worked example.
+pub struct Example {
+    /// The constructor, as in `Conv2D(32, 3)`.
+    pub code: &'static str,
+    /// The shape of the input, or of the inputs separated by `;`.
+    pub input: &'static str,
+    /// The shape of the output, or of the outputs separated by `;`.
+    pub output: &'static str,
+    /// The number of parameters.
+    pub params: i64,
+}
+
+/// One operation of the catalogue: a function on tensors, without weights.
+pub struct OpEntry {
+    /// The class that Keras gives the operation in a graph, as in `Add`; its automatic name is derived from it.
+    pub class: &'static str,
+    /// The public names, as in `add`; with their module where it is not `keras.ops`.
+    pub names: &'static [&'static str],
+    /// The signature of a call.
+    pub signature: &'static str,
+    /// States the outputs.
+    pub call: fn(&mut Call<'_>) -> Result<Value, Refusal>,
+}
+
+/// Everything that can be made and called: passed to whoever reads sources, which don't know the catalogue otherwise.
+#[derive(Clone, Copy)]
+pub struct Catalogue {
+    /// The layers, sorted by name.
+    pub layers: &'static [&'static Entry],
+    /// The operations.
+    pub ops: &'static [&'static OpEntry],
+}
+
+impl Catalogue {
+    /// A layer by name or alias.
+    pub fn layer(&self, name: &str) -> Option<&'static Entry> {
+        self.layers
+            .iter()
+            .find(|entry| entry.keras.name == name || entry.keras.aliases.contains(&name))
+            .copied()
+    }
+
+    /// An operation by one of its names.
+    pub fn op(&self, name: &str) -> Option<&'static OpEntry> {
+        self.ops
+            .iter()
+            .find(|entry| entry.names.contains(&name))
+            .copied()
+    }
+}
+
+/// The making of a layer.
+pub struct Construct<'a> {
+    /// Who surrounds it.
+    pub host: &'a mut dyn Host,
+    /// The new layer's number; its record is there already, with its name.
+    pub id: OperationId,
+    /// The arguments.
+    pub arguments: &'a Arguments,
+}
+
+impl Construct<'_> {
+    /// Makes a layer inside this one, known by the name of the attribute that holds it.
+    ///
+    /// # Errors
+    /// What the inner layer refuses.
+    pub fn child(
+        &mut self,
+        attribute: &str,
+        entry: &'static Entry,
+        passed: Passed,
+    ) -> Result<OperationId, Refusal> {
+        let child = crate::call::construct(self.host, entry, passed, None)?;
+        self.adopt(attribute, child)?;
+        Ok(child)
+    }
+
+    /// Takes a layer that was passed as an argument as one inside this one.
+    ///
+    /// # Errors
+    /// Layers are nested too deeply.
+    pub fn adopt(&mut self, attribute: &str, child: OperationId) -> Result<(), Refusal> {
+        self.host.program_mut().adopt(self.id, attribute, child)
+    }
+
+    /// The layer passed as an argument.
+    ///
+    /// # Errors
+    /// Anything else than a layer.
+    pub fn layer(&self, name: &str) -> Result<OperationId, Refusal> {
+        match self.arguments.get(name) {
+            Value::Operation(id) => Ok(*id),
+            _ => Err(self.arguments.refuse(name, "a layer")),
+        }
+    }
+}
+
+/// One call of a layer, or its building before the first call.
+pub struct Call<'a> {
+    /// Who surrounds it.
+    pub host: &'a mut dyn Host,
+    /// The layer's number.
+    pub id: OperationId,
+    /// The arguments, bound to the signature of the call.
+    pub arguments: Arguments,
+    /// The arguments as they were passed.
+    pub passed: Passed,
+    /// The place of the call.
+    pub span: Option<Span>,
+}
+
+/// A tensor as a layer sees it: cast to the layer's type where the policy says so.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The tensor.
+    pub id: TensorId,
+    /// Its axes.
+    pub axes: Rc<[Axis]>,
+    /// The type of its elements.
+    pub dtype: DType,
+}
+
+impl Input {
+    /// The number of axes.
+    pub fn rank(&self) -> usize {
+        self.axes.len()
+    }
+
+    /// Python's index as an index from the front.
+    pub fn index(&self, axis: i64) -> Option<usize> {
+        normalize(axis, self.rank())
+    }
+
+    /// The extent of an axis; negative indices count from the end. Unknown where there is no such axis.
+    pub fn dim(&self, axis: i64) -> Dim {
+        self.index(axis)
+            .and_then(|at| self.axes.get(at))
+            .map_or_else(|| Dim::unknown("no such axis"), |axis| axis.dim.clone())
+    }
+
+    /// All extents.
+    pub fn dims(&self) -> Vec<Dim> {
+        self.axes.iter().map(|axis| axis.dim.clone()).collect()
+    }
+
+    /// The axis as a factor that remembers where it was read from; negative indices count from the end.
+    pub fn axis(&self, axis: i64) -> Axis {
+        match self
+            .index(axis)
+            .and_then(|at| Some((at, self.axes.get(at)?)))
+        {
+            Some((at, found)) => Axis {
+                name: found.name,
+                dim: found.dim.clone(),
+                how: How::Axis(self.id, at),
+            },
+            None => Axis::fixed(names::AXIS, Dim::unknown("no such axis")),
+        }
+    }
+
+    /// All axes, each remembering where it was read from.
+    pub fn all_axes(&self) -> Vec<Axis> {
+        (0..self.rank() as i64).map(|at| self.axis(at)).collect()
+    }
+
+    /// The shape as text.
+    pub fn shape(&self) -> String {
+        ShapeText(&self.axes).to_string()
+    }
+}
+
+/// Python's index as an index from the front.
+pub fn normalize(index: i64, len: usize) -> Option<usize> {
+    let len = i64::try_from(len).ok()?;
+    let at = if index < 0 { index + len } else { index };
+    (0..len).contains(&at).then_some(at as usize)
+}
+
+impl Call<'_> {
+    /// The record of the layer.
+    pub fn operation(&self) -> &Operation {
+        self.host.program().operation(self.id)
+    }
+
+    /// What the layer is called in messages: "conv2d".
+    pub fn name(&self) -> Rc<str> {
+        self.operation().name.clone()
+    }
+
+    /// The type that the layer computes in.
+    pub fn dtype(&self) -> DType {
+        self.operation().policy.compute
+    }
+
+    /// A tensor as the layer sees it.
+    pub fn view(&self, id: TensorId) -> Input {
+        let operation = self.operation();
+        let tensor = self.host.program().tensor(id);
+        let cast = operation.autocast
+            && tensor.dtype.is_float()
+            && operation.policy.compute.is_float()
+            && operation.is_layer();
+        Input {
+            id,
+            axes: tensor.axes.clone(),
+            dtype: if cast {
+                operation.policy.compute
+            } else {
+                tensor.dtype
+            },
+        }
+    }
+
+    /// The one tensor that the call is about.
+    ///
+    /// # Errors
+    /// The first argument is something else.
+    pub fn input(&self) -> Result<Input, Refusal> {
+        let first = self.arguments.iter().next().map(|a| a.value.clone());
+        match first {
+            Some(Value::Tensor(id)) => Ok(self.view(id)),
+            Some(Value::Tuple(items) | Value::List(items)) if items.len() == 1 => match items[0] {
+                Value::Tensor(id) => Ok(self.view(id)),
+                _ => Err(self.not_a_tensor(&items[0])),
+            },
+            Some(other) => Err(self.not_a_tensor(&other)),
+            None => Err(Refusal::type_error(format!(
+                "{} needs an input",
+                self.name()
+            ))),
+        }
+    }
+
+    /// The tensors of the first argument, in Keras's order.
+    ///
+    /// # Errors
+    /// It holds something else.
+    pub fn inputs(&self) -> Result<Vec<Input>, Refusal> {
+        let first = self.arguments.iter().next().map(|a| &a.value);
+        match first {
+            Some(value @ (Value::Tuple(items) | Value::List(items))) => {
+                let tensors = value.tensors();
+                if tensors.len() < items.len() {
+                    return Err(self.not_a_tensor(value));
+                }
+                Ok(tensors.into_iter().map(|id| self.view(id)).collect())
+            }
+            Some(value @ Value::Dict(_)) => Ok(value
+                .tensors()
+                .into_iter()
+                .map(|id| self.view(id))
+                .collect()),
+            _ => Ok(vec![self.input()?]),
+        }
+    }
+
+    /// The tensor in an argument, where there is one.
+    pub fn tensor(&self, argument: &str) -> Option<Input> {
+        match self.arguments.get(argument) {
+            Value::Tensor(id) => Some(self.view(*id)),
+            _ => None,
+        }
+    }
+
+    fn not_a_tensor(&self, value: &Value) -> Refusal {
+        Refusal::new(format!(
+            "the input of {} must be a tensor, but is {value}",
+            self.name()
+        ))
+    }
+
+    /// Refuses an input with another number of axes.
+    ///
+    /// # Errors
+    /// The rank differs.
+    pub fn expect_rank(&self, input: &Input, rank: usize) -> Result<(), Refusal> {
+        if input.rank() == rank {
+            return Ok(());
+        }
+        Err(Refusal::new(format!(
+            "{} takes an input with {rank} axes, but its input has {}: {}",
+            self.name(),
+            input.rank(),
+            input.shape()
+        )))
+    }
+
+    /// Refuses an input with fewer axes.
+    ///
+    /// # Errors
+    /// The rank is smaller.
+    pub fn expect_min_rank(&self, input: &Input, rank: usize) -> Result<(), Refusal> {
+        if input.rank() >= rank {
+            return Ok(());
+        }
+        Err(Refusal::new(format!(
+            "{} takes an input with at least {rank} axes, but its input has {}: {}",
+            self.name(),
+            input.rank(),
+            input.shape()
+        )))
+    }
+
+    /// States a weight of the layer's own type.
+    ///
+    /// # Errors
+    /// One of its axes is unspecified, or negative.
+    pub fn weight(&mut self, name: &str, axes: Vec<Axis>) -> Result<(), Refusal> {
+        let dtype = self.operation().policy.variable;
+        self.weight_as(name, axes, dtype, true)
+    }
+
+    /// States a weight that training does not change.
+    ///
+    /// # Errors
+    /// One of its axes is unspecified, or negative.
+    pub fn fixed_weight(&mut self, name: &str, axes: Vec<Axis>) -> Result<(), Refusal> {
+        let dtype = self.operation().policy.variable;
+        self.weight_as(name, axes, dtype, false)
+    }
+
+    /// States a weight.
+    ///
+    /// # Errors
+    /// One of its axes is unspecified, or negative.
+    pub fn weight_as(
+        &mut self,
+        name: &str,
+        axes: Vec<Axis>,
+        dtype: DType,
+        trainable: bool,
+    ) -> Result<(), Refusal> {
+        if let Some(axis) = axes.iter().find(|axis| axis.dim.is_unspecified()) {
+            return Err(Refusal::new(format!(
+                "the weight `{name}` of {} needs to know its axis \"{}\", but that is None",
+                self.name(),
+                axis.name
+            ))
+            .with_note(format!("shape of the weight: {}", ShapeText(&axes))));
+        }
+        if axes
+            .iter()
+            .any(|axis| axis.dim.known().is_some_and(|n| n < 0))
+        {
+            return Err(Refusal::new(format!(
+                "the weight `{name}` of {} would have a negative extent: {}",
+                self.name(),
+                ShapeText(&axes)
+            )));
+        }
+        let path = self.host.program().path_of(self.id, name);
+        let weight = Weight {
+            name: Rc::from(name),
+            path,
+            axes,
+            dtype,
+            trainable,
+        };
+        self.host
+            .program_mut()
+            .operation_mut(self.id)
+            .weights
+            .push(weight);
+        Ok(())
+    }
+
+    /// The extent of a weight's axis as it was when the layer was built; `None` where there is no such weight.
+    pub fn weight_dim(&self, name: &str, axis: usize) -> Option<Dim> {
+        let weights = &self.operation().weights;
+        let weight = weights.iter().find(|weight| &*weight.name == name)?;
+        weight.axes.get(axis).map(|axis| axis.dim.clone())
+    }
+
+    /// Refuses an input whose axis is not the one the layer was built for.
+    ///
+    /// # Errors
+    /// The extents differ.
+    pub fn expect_built_for(
+        &self,
+        input: &Input,
+        axis: i64,
+        built: Option<Dim>,
+    ) -> Result<(), Refusal> {
+        let Some(built) = built else { return Ok(()) };
+        let dim = input.dim(axis);
+        if dim.is_unspecified() || dim.compatible(&built) {
+            return Ok(());
+        }
+        Err(Refusal::new(format!(
+            "{} was built for {built} {}, but its input {} has {dim}",
+            self.name(),
+            input.axis(axis).name,
+            input.shape()
+        )))
+    }
+
+    /// An output in the type that the layer computes in.
+    pub fn output(&mut self, axes: Vec<Axis>) -> Value {
+        let dtype = self.dtype();
+        self.output_as(axes, dtype)
+    }
+
+    /// An output in this type.
+    pub fn output_as(&mut self, axes: Vec<Axis>, dtype: DType) -> Value {
+        let tensor = Tensor::new(axes, dtype).made_by(self.id);
+        Value::Tensor(self.host.program_mut().add_tensor(tensor))
+    }
+
+    /// The same tensor again: an output with all axes of an input.
+    pub fn same(&mut self, input: &Input) -> Value {
+        self.output_as(input.all_axes(), input.dtype)
+    }
+
+    /// Makes a layer inside this one while it is built.
+    ///
+    /// # Errors
+    /// What the inner layer refuses.
+    pub fn child(
+        &mut self,
+        attribute: &str,
+        entry: &'static Entry,
+        passed: Passed,
+    ) -> Result<OperationId, Refusal> {
+        let child = crate::call::construct(self.host, entry, passed, None)?;
+        self.host.program_mut().adopt(self.id, attribute, child)?;
+        Ok(child)
+    }
+
+    /// The layer inside this one that an attribute holds.
+    pub fn child_named(&self, attribute: &str) -> Option<OperationId> {
+        let children = &self.operation().children;
+        let found = children.iter().find(|(name, _)| &**name == attribute);
+        found.map(|(_, id)| *id)
+    }
+
+    /// Builds a layer inside this one for these tensors.
+    ///
+    /// # Errors
+    /// What the inner layer refuses.
+    pub fn build_child(&mut self, child: OperationId, passed: Passed) -> Result<(), Refusal> {
+        crate::call::build(self.host, child, passed, self.span)
+    }
+
+    /// Calls a layer inside this one.
+    ///
+    /// # Errors
+    /// What the inner layer refuses.
+    pub fn call_child(&mut self, child: OperationId, passed: Passed) -> Result<Value, Refusal> {
+        crate::call::call(self.host, child, passed, self.span)
+    }
+
+    /// Applies an operation.
+    ///
+    /// # Errors
+    /// What it refuses.
+    pub fn apply(&mut self, op: &'static OpEntry, passed: Passed) -> Result<Value, Refusal> {
+        crate::call::apply(self.host, op, passed, self.span)
+    }
+
+    /// A property of a layer inside this one.
+    pub fn attribute(&mut self, child: OperationId, name: &str) -> Option<Value> {
+        let layer = self.host.program().operation(child).layer.clone();
+        layer.attribute(self.host, child, name)
+    }
+
+    /// A tensor with these axes that is no output: what is passed to a layer inside.
+    pub fn intermediate(&mut self, axes: Vec<Axis>, dtype: DType) -> TensorId {
+        let tensor = Tensor::new(axes, dtype).made_by(self.id);
+        self.host.program_mut().add_tensor(tensor)
+    }
+
+    /// Says something about the call: what Keras would warn of, a shape of zero size.
+    pub fn remark(&mut self, severity: Severity, message: String) {
+        let diagnostic = Diagnostic::new(Kind::Remark, severity, message).at(self.span);
+        self.host.program_mut().diagnostics.push(diagnostic);
+    }
+}
+
+/// The names of the spatial axes of an input, by how many there are.
+pub fn spatial_names(rank: usize) -> &'static [Name] {
+    match rank {
+        1 => &[names::STEPS],
+        2 => &[names::HEIGHT, names::WIDTH],
+        3 => &[names::DEPTH, names::HEIGHT, names::WIDTH],
+        _ => &[],
+    }
+}

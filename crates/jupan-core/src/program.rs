@@ -1,0 +1,596 @@
+//! The program that is being read: its operations, the tensors between them, and the names it has used.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use crate::axis::Axis;
+use crate::diagnostic::{Diagnostic, Refusal, Source, SourceId, Span};
+use crate::dim::{Count, Dim};
+use crate::dtype::{DType, Policy};
+use crate::functional::Graph;
+use crate::layer::{Entry, Layer};
+use crate::sequential::Stack;
+use crate::signature::{Arguments, Passed, Signature};
+use crate::value::Value;
+
+/// The number of an operation within the program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OperationId(pub u32);
+
+/// The number of a tensor within the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TensorId(pub u32);
+
+/// The number of a node within the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+/// Layers nested more deeply than this are refused: they are walked recursively.
+const MAX_NESTING: u32 = 200;
+
+/// Which Keras is imitated where they differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Era {
+    /// Keras 3.
+    #[default]
+    Keras3,
+}
+
+/// What an operation is to a reader of a summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperationKind {
+    /// A layer.
+    Layer,
+    /// A function on tensors.
+    Op,
+    /// The place where data comes in.
+    Input,
+    /// A model made of layers.
+    Model,
+}
+
+/// A layer, a function in the graph, an input or a model: everything that Keras calls an operation.
+#[derive(Clone)]
+pub struct Operation {
+    /// What it is.
+    pub kind: OperationKind,
+    /// Its name, given or automatic.
+    pub name: Rc<str>,
+    /// Its class as Keras calls it, or as the user does.
+    pub class: Rc<str>,
+    /// Its entry in the catalogue.
+    pub entry: Option<&'static Entry>,
+    /// The class of a plain function of the catalogue.
+    pub op_class: Option<&'static str>,
+    /// What it does.
+    pub layer: Rc<dyn Layer>,
+    /// The arguments of its constructor.
+    pub arguments: Rc<Arguments>,
+    /// Its number types.
+    pub policy: Policy,
+    /// Whether floating-point inputs are cast to its type.
+    pub autocast: bool,
+    /// Whether training changes its weights; a layer that is not trainable freezes all inside it.
+    pub trainable: bool,
+    /// Whether its weights exist.
+    pub built: bool,
+    /// Its own weights: the trainable ones as they were stated, not sorted.
+    pub weights: Vec<Weight>,
+    /// The layers inside it, with the attribute that holds each, in Keras's tracking order.
+    pub children: Vec<(Rc<str>, OperationId)>,
+    /// Its calls that are recorded in the graph.
+    pub nodes: Vec<NodeId>,
+    /// Where it was made.
+    pub span: Option<Span>,
+    /// The shape that its constructor was given for its input, without the batch.
+    pub input_shape: Option<Value>,
+    /// The graph of a functional model.
+    pub graph: Option<Rc<Graph>>,
+    /// The layers of a Sequential.
+    pub stack: Option<Stack>,
+    /// The path of names under which its weights are, once it was entered.
+    pub path: Option<Rc<str>>,
+    /// The optimizer slots that training has created: how many numbers.
+    pub optimizer: Count,
+    /// From here on, changes to it could not be followed: the diagnostic's place.
+    pub frozen: Option<Span>,
+    nesting: u32,
+    inside: HashSet<OperationId>,
+}
+
+impl Operation {
+    /// A new operation; `Program::add_operation` gives it its number.
+    pub fn new(kind: OperationKind, name: Rc<str>, class: Rc<str>, layer: Rc<dyn Layer>) -> Self {
+        Self {
+            kind,
+            name,
+            class,
+            entry: None,
+            op_class: None,
+            layer,
+            arguments: Rc::default(),
+            policy: Policy::default(),
+            autocast: true,
+            trainable: true,
+            built: false,
+            weights: Vec::new(),
+            children: Vec::new(),
+            nodes: Vec::new(),
+            span: None,
+            input_shape: None,
+            graph: None,
+            stack: None,
+            path: None,
+            optimizer: Count::default(),
+            frozen: None,
+            nesting: 0,
+            inside: HashSet::new(),
+        }
+    }
+
+    /// Whether another operation is right inside this one.
+    pub fn contains(&self, child: OperationId) -> bool {
+        self.inside.contains(&child)
+    }
+
+    /// Forgets a layer inside this one.
+    pub fn disown(&mut self, child: OperationId) {
+        if self.inside.remove(&child) {
+            self.children.retain(|(_, id)| *id != child);
+        }
+    }
+
+    /// Whether Keras has it as a layer: everything but plain functions.
+    pub fn is_layer(&self) -> bool {
+        self.kind != OperationKind::Op
+    }
+}
+
+/// A weight of a layer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weight {
+    /// Its name: `kernel`.
+    pub name: Rc<str>,
+    /// Its name with those of the layers around: `sequential/dense/kernel`.
+    pub path: Rc<str>,
+    /// Its axes.
+    pub axes: Vec<Axis>,
+    /// The type of its numbers.
+    pub dtype: DType,
+    /// Whether it is of the kind that training changes. A frozen layer has trainable weights that are not trained.
+    pub trainable: bool,
+}
+
+impl Weight {
+    /// How many numbers it holds.
+    pub fn count(&self) -> Count {
+        Count::of_shape(self.axes.iter().map(|axis| &axis.dim))
+    }
+}
+
+/// A tensor: of the graph where a node made it, otherwise of a computation inside a layer.
+#[derive(Clone, Debug)]
+pub struct Tensor {
+    /// Its axes, the batch first where there is one.
+    pub axes: Rc<[Axis]>,
+    /// The type of its elements.
+    pub dtype: DType,
+    /// The node that made it, and which of the node's outputs it is.
+    pub history: Option<(NodeId, u32)>,
+    /// The mask that goes with it.
+    pub mask: Option<TensorId>,
+    /// The operation that made it, recorded or not.
+    pub maker: Option<OperationId>,
+    /// Its name: `keras_tensor_3`, or that of its input.
+    pub name: Option<Rc<str>>,
+}
+
+impl Tensor {
+    /// A tensor without history.
+    pub fn new(axes: impl Into<Rc<[Axis]>>, dtype: DType) -> Self {
+        Self {
+            axes: axes.into(),
+            dtype,
+            history: None,
+            mask: None,
+            maker: None,
+            name: None,
+        }
+    }
+
+    /// Says which operation made it.
+    #[must_use]
+    pub fn made_by(mut self, operation: OperationId) -> Self {
+        self.maker = Some(operation);
+        self
+    }
+
+    /// Its extents.
+    pub fn dims(&self) -> Vec<Dim> {
+        self.axes.iter().map(|axis| axis.dim.clone()).collect()
+    }
+}
+
+/// One recorded call of an operation.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The operation that was called.
+    pub operation: OperationId,
+    /// What it was called with.
+    pub passed: Passed,
+    /// The tensors among the arguments.
+    pub inputs: Vec<TensorId>,
+    /// What came out, as a structure of tensors.
+    pub output: Value,
+    /// The tensors that came out.
+    pub outputs: Vec<TensorId>,
+    /// Where the call is.
+    pub span: Option<Span>,
+    /// Which of the operation's calls it is, as of the moment below.
+    pub(crate) index: u32,
+    /// A Sequential calls its layers anew whenever it changes. Only the last of those calls is kept; it moves up by as many
+    /// as the Sequential was rebuilt since (its number of rebuilds when this node was made is noted here).
+    pub(crate) replayed: Option<(OperationId, u32)>,
+}
+
+/// The automatic names that a program has used, consumed in Keras's order.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    used: HashMap<Rc<str>, u32>,
+}
+
+impl Names {
+    /// The next automatic name for a class: `conv2d`, `conv2d_1`, …
+    pub fn next(&mut self, class: &str) -> Rc<str> {
+        let prefix: Rc<str> = snake_case(class).into();
+        let count = self.used.entry(prefix.clone()).or_insert(0);
+        let name = if *count == 0 {
+            prefix
+        } else {
+            format!("{prefix}_{count}").into()
+        };
+        *count += 1;
+        name
+    }
+
+    /// Forgets all names, as `keras.backend.clear_session()` does.
+    pub fn clear(&mut self) {
+        self.used.clear();
+    }
+}
+
+/// A class name as Keras makes a layer's name of it: `MultiHeadAttention` → `multi_head_attention`, `Conv2D` → `conv2d`.
+pub fn snake_case(class: &str) -> String {
+    // An underscore goes before a capital with small letters or digits-free tail behind it ("…D" + "Block"), and between a
+    // small letter and a capital. Both passes work on what the first has made, like the regular expressions they replace.
+    let letters: Vec<char> = class
+        .chars()
+        .filter(|c| c.is_alphanumeric() || *c == '_')
+        .collect();
+    let mut first = String::with_capacity(letters.len() + 4);
+    let mut at = 0;
+    while let Some(&c) = letters.get(at) {
+        let capital = letters.get(at + 1).is_some_and(char::is_ascii_uppercase);
+        let small = letters.get(at + 2).is_some_and(char::is_ascii_lowercase);
+        first.push(c);
+        at += 1;
+        if capital && small {
+            first.push('_');
+            first.extend(letters.get(at));
+            at += 1;
+            while let Some(c) = letters.get(at).filter(|c| c.is_ascii_lowercase()) {
+                first.push(*c);
+                at += 1;
+            }
+        }
+    }
+    let mut second = String::with_capacity(first.len() + 4);
+    let mut previous = ' ';
+    for c in first.chars() {
+        if previous.is_ascii_lowercase() && c.is_ascii_uppercase() {
+            second.push('_');
+        }
+        second.push(c);
+        previous = c;
+    }
+    second.to_lowercase()
+}
+
+/// Everything that a program has made so far.
+#[derive(Default)]
+pub struct Program {
+    /// Which Keras is imitated.
+    pub era: Era,
+    /// The pieces of source that were read.
+    pub sources: Vec<Source>,
+    /// What there is to say.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The automatic names used.
+    pub names: Names,
+    /// The policy of layers that state none.
+    pub policy: Policy,
+    /// Whether `channels_first` is the default data format.
+    pub channels_first: bool,
+    operations: Vec<Operation>,
+    tensors: Vec<Tensor>,
+    nodes: Vec<Node>,
+    signatures: HashMap<&'static str, Rc<Signature>>,
+    paths: Vec<Rc<str>>,
+    /// How many layers deep the current computation is; nothing is recorded inside one.
+    pub(crate) inside: u32,
+    /// The classes of the operations that masks were made with, for Sequentials that repeat their calls.
+    pub(crate) mask_log: Vec<&'static str>,
+}
+
+impl Program {
+    /// An empty program.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a piece of source.
+    pub fn add_source(&mut self, source: Source) -> SourceId {
+        self.sources.push(source);
+        SourceId(self.sources.len() as u32 - 1)
+    }
+
+    /// A piece of source.
+    pub fn source(&self, id: SourceId) -> Option<&Source> {
+        self.sources.get(id.0 as usize)
+    }
+
+    /// An operation. Ids come from this program only, so that there always is one.
+    pub fn operation(&self, id: OperationId) -> &Operation {
+        &self.operations[id.0 as usize]
+    }
+
+    /// An operation, to change it.
+    pub fn operation_mut(&mut self, id: OperationId) -> &mut Operation {
+        &mut self.operations[id.0 as usize]
+    }
+
+    /// A tensor.
+    pub fn tensor(&self, id: TensorId) -> &Tensor {
+        &self.tensors[id.0 as usize]
+    }
+
+    /// A tensor, to change it.
+    pub fn tensor_mut(&mut self, id: TensorId) -> &mut Tensor {
+        &mut self.tensors[id.0 as usize]
+    }
+
+    /// A node.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    /// Adds an operation.
+    pub fn add_operation(&mut self, operation: Operation) -> OperationId {
+        self.operations.push(operation);
+        OperationId(self.operations.len() as u32 - 1)
+    }
+
+    /// How many operations there are.
+    pub fn operation_count(&self) -> usize {
+        self.operations.len()
+    }
+
+    /// Adds a tensor.
+    pub fn add_tensor(&mut self, tensor: Tensor) -> TensorId {
+        self.tensors.push(tensor);
+        TensorId(self.tensors.len() as u32 - 1)
+    }
+
+    /// Records a call and makes its outputs tensors of the graph. An output that has a history already (or is an argument)
+    /// is copied, so that each tensor is made once.
+    pub(crate) fn add_node(
+        &mut self,
+        operation: OperationId,
+        passed: Passed,
+        inputs: Vec<TensorId>,
+        output: &Value,
+        span: Option<Span>,
+    ) -> NodeId {
+        let id = NodeId(self.nodes.len() as u32);
+        let mut outputs = Vec::new();
+        let output = output.map_tensors(&mut |tensor| {
+            let mut made = self.tensor(tensor).clone();
+            let fresh = made.history.is_none() && !inputs.contains(&tensor);
+            made.history = Some((id, outputs.len() as u32));
+            made.maker = Some(operation);
+            if made.name.is_none() || !fresh {
+                made.name = Some(self.names.next("KerasTensor"));
+            }
+            let tensor = if fresh {
+                *self.tensor_mut(tensor) = made;
+                tensor
+            } else {
+                self.add_tensor(made)
+            };
+            outputs.push(tensor);
+            Value::Tensor(tensor)
+        });
+        let index = self.next_node_index(operation);
+        self.nodes.push(Node {
+            operation,
+            passed,
+            inputs,
+            output,
+            outputs,
+            span,
+            index,
+            replayed: None,
+        });
+        self.operation_mut(operation).nodes.push(id);
+        id
+    }
+
+    pub(crate) fn node_mut(&mut self, id: NodeId) -> &mut Node {
+        &mut self.nodes[id.0 as usize]
+    }
+
+    fn next_node_index(&self, operation: OperationId) -> u32 {
+        let nodes = &self.operation(operation).nodes;
+        nodes
+            .iter()
+            .map(|id| self.node_index(*id) + 1)
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// Which of its operation's calls a node is, from 0: the 1 in `dense[1][0]`.
+    pub fn node_index(&self, id: NodeId) -> u32 {
+        let node = self.node(id);
+        let moved = node.replayed.map_or(0, |(sequential, since)| {
+            let stack = self.operation(sequential).stack.as_ref();
+            stack.map_or(0, |stack| stack.rebuilds.saturating_sub(since))
+        });
+        node.index + moved
+    }
+
+    /// A parsed signature, parsed once.
+    pub fn signature(&mut self, text: &'static str) -> Rc<Signature> {
+        let parsed = self.signatures.entry(text);
+        parsed
+            .or_insert_with(|| Rc::new(Signature::parse(text)))
+            .clone()
+    }
+
+    /// Makes a layer one of those inside another. Does nothing where it is one already.
+    ///
+    /// # Errors
+    /// Layers are nested too deeply, or one inside itself.
+    pub fn adopt(
+        &mut self,
+        parent: OperationId,
+        attribute: &str,
+        child: OperationId,
+    ) -> Result<(), Refusal> {
+        let nesting = self.operation(child).nesting + 1;
+        if nesting > MAX_NESTING || parent == child {
+            return Err(Refusal {
+                exception: crate::diagnostic::Exception::Limit,
+                ..Refusal::new(format!(
+                    "layers are nested more than {MAX_NESTING} deep inside {}",
+                    self.operation(parent).name
+                ))
+            });
+        }
+        let record = self.operation_mut(parent);
+        if record.inside.insert(child) {
+            record.children.push((Rc::from(attribute), child));
+        }
+        record.nesting = record.nesting.max(nesting);
+        Ok(())
+    }
+
+    /// The path of a weight, as of now.
+    pub fn path_of(&self, operation: OperationId, weight: &str) -> Rc<str> {
+        let record = self.operation(operation);
+        match self.paths.last().or(record.path.as_ref()) {
+            Some(path) => format!("{path}/{weight}").into(),
+            None => Rc::from(weight),
+        }
+    }
+
+    /// Enters an operation's name scope. The first time decides under which path its weights are.
+    pub fn enter(&mut self, operation: OperationId) {
+        let path = match &self.operation(operation).path {
+            Some(path) => path.clone(),
+            None => {
+                let name = &self.operation(operation).name;
+                let path: Rc<str> = match self.paths.last() {
+                    Some(outer) => format!("{outer}/{name}").into(),
+                    None => name.clone(),
+                };
+                self.operation_mut(operation).path = Some(path.clone());
+                path
+            }
+        };
+        self.paths.push(path);
+    }
+
+    /// Leaves the scope that was entered last.
+    pub fn leave(&mut self) {
+        self.paths.pop();
+    }
+
+    /// All weights of an operation and of those inside it, each once, as `layer.weights` lists them: its own trainable
+    /// ones, its own others, then layer by layer. Each with the operation that owns it, its index there, and whether
+    /// training changes it now.
+    pub fn weights(&self, operation: OperationId) -> Vec<(OperationId, usize, bool)> {
+        let mut found = Vec::new();
+        for id in self.flatten(operation) {
+            let owner = self.operation(id);
+            // As in Keras, only the flag of the owner and that of the operation asked for count; setting a flag sets those
+            // of all layers inside.
+            let trained = owner.trainable && self.operation(operation).trainable;
+            for trainable in [true, false] {
+                for (index, weight) in owner.weights.iter().enumerate() {
+                    if weight.trainable == trainable {
+                        found.push((id, index, trained && trainable));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// An operation and all inside it, each once, outer before inner.
+    pub fn flatten(&self, operation: OperationId) -> Vec<OperationId> {
+        let mut found = Vec::new();
+        let mut seen = HashSet::new();
+        let mut waiting = vec![operation];
+        while let Some(id) = waiting.pop() {
+            if seen.insert(id) {
+                found.push(id);
+                let children = self.operation(id).children.iter().rev();
+                waiting.extend(children.map(|(_, child)| *child));
+            }
+        }
+        found
+    }
+
+    /// Freezes or thaws an operation and all inside it.
+    pub fn set_trainable(&mut self, operation: OperationId, trainable: bool) {
+        for id in self.flatten(operation) {
+            self.operation_mut(id).trainable = trainable;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn class_names_become_layer_names_as_in_keras() {
+        let pairs = [
+            ("Conv2D", "conv2d"),
+            ("MultiHeadAttention", "multi_head_attention"),
+            ("LSTM", "lstm"),
+            ("ReLU", "re_lu"),
+            ("PReLU", "p_re_lu"),
+            ("MyBlock", "my_block"),
+            ("VAE2D", "vae2d"),
+            ("myLower", "my_lower"),
+            ("GPT2Block", "gpt2_block"),
+            ("Snake_Case_Layer", "snake__case__layer"),
+            ("Conv2DTranspose", "conv2d_transpose"),
+            ("RNN", "rnn"),
+        ];
+        for (class, name) in pairs {
+            assert_eq!(snake_case(class), name, "{class}");
+        }
+    }
+
+    #[test]
+    fn automatic_names_count_up() {
+        let mut names = Names::default();
+        let made = ["Dense", "Dense", "Conv2D", "Dense"].map(|class| names.next(class));
+        assert_eq!(
+            made.map(|name| name.to_string()),
+            ["dense", "dense_1", "conv2d", "dense_2"]
+        );
+    }
+}

@@ -1,0 +1,398 @@
+//! Models made of a stack of layers: `Sequential`.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use crate::axis::ShapeText;
+use crate::call::{self, Common};
+use crate::diagnostic::{Refusal, Span};
+use crate::dim::Dim;
+use crate::layer::{Call, Host, Layer};
+use crate::program::{NodeId, Operation, OperationId, OperationKind, Program, Tensor, TensorId};
+use crate::signature::Passed;
+use crate::value::Value;
+
+/// The layers of a Sequential.
+///
+/// Keras calls all layers anew whenever one is added or removed. Each such rebuild uses up names and adds a call to each
+/// layer, and both show later. Here only the new layer is called, and the rest is counted.
+#[derive(Clone, Debug, Default)]
+pub struct Stack {
+    /// The layers, with the input in front where there is one.
+    pub layers: Vec<OperationId>,
+    /// The last call of each layer behind the input.
+    pub nodes: Vec<NodeId>,
+    /// The input and the output, where the shapes are known.
+    pub ends: Option<(TensorId, TensorId)>,
+    /// How often all layers were called anew.
+    pub(crate) rebuilds: u32,
+    names: HashSet<Rc<str>>,
+    /// The names that each rebuild uses up, by class: those of mask operations.
+    replayed_names: Vec<&'static str>,
+}
+
+impl Stack {
+    /// The layers without the input, as `model.layers` lists them.
+    pub fn visible<'a>(&'a self, program: &'a Program) -> &'a [OperationId] {
+        match self.layers.split_first() {
+            Some((first, rest)) if is_input(program, *first) => rest,
+            _ => &self.layers,
+        }
+    }
+}
+
+fn is_input(program: &Program, id: OperationId) -> bool {
+    program.operation(id).kind == OperationKind::Input
+}
+
+/// Makes an empty Sequential.
+pub fn new(host: &mut dyn Host, class: &str, common: Common, span: Option<Span>) -> OperationId {
+    let program = host.program_mut();
+    let name = common.name.unwrap_or_else(|| program.names.next(class));
+    let mut operation = Operation::new(
+        OperationKind::Model,
+        name,
+        Rc::from(class),
+        Rc::new(Sequential),
+    );
+    operation.stack = Some(Stack::default());
+    operation.span = span;
+    operation.trainable = common.trainable;
+    operation.policy = common.policy.unwrap_or(program.policy);
+    operation.autocast = false;
+    program.add_operation(operation)
+}
+
+fn stack(host: &dyn Host, id: OperationId) -> Result<&Stack, Refusal> {
+    let operation = host.program().operation(id);
+    let none = || Refusal::new(format!("{} is not a Sequential", operation.name));
+    operation.stack.as_ref().ok_or_else(none)
+}
+
+fn with_stack<T>(
+    host: &mut dyn Host,
+    id: OperationId,
+    change: impl FnOnce(&mut Stack) -> T,
+) -> Result<T, Refusal> {
+    let operation = host.program_mut().operation_mut(id);
+    let none = Refusal::new(format!("{} is not a Sequential", operation.name));
+    operation.stack.as_mut().map(change).ok_or(none)
+}
+
+/// Puts a layer on top. `value` may be the tensor of an input. With `rebuild`, shapes are derived at once where the input's
+/// is known, as `add()` does; without, as for a list of layers, the caller ends with [`rebuild`].
+///
+/// # Errors
+/// The value is no layer, its name is used already, or the layer refuses its input.
+pub fn add(
+    host: &mut dyn Host,
+    id: OperationId,
+    value: &Value,
+    rebuild_now: bool,
+    span: Option<Span>,
+) -> Result<(), Refusal> {
+    let program = host.program();
+    let layer = match value {
+        Value::Operation(layer) => *layer,
+        Value::Tensor(tensor) => match program.tensor(*tensor).maker {
+            Some(maker) if is_input(program, maker) => maker,
+            _ => {
+                return Err(Refusal::new(format!(
+                    "only layers can be added to {}, but this is a tensor that layers made",
+                    program.operation(id).name
+                )));
+            }
+        },
+        other => {
+            return Err(Refusal::new(format!(
+                "only layers can be added to {}, but this is {other}",
+                program.operation(id).name
+            )));
+        }
+    };
+    let empty = stack(host, id)?.layers.is_empty();
+    if empty && let Some(shape) = host.program().operation(layer).input_shape.clone() {
+        let mut dims = vec![Dim::Unspecified];
+        dims.extend(call::read_shape("`input_shape`", &shape)?);
+        let origin = host.program().operation(layer).arguments.operation;
+        let span = host.program().operation(layer).span;
+        let input = new_input(host, dims, crate::dtype::DType::Float32, Some(origin), span);
+        push(host, id, input)?;
+    }
+    push(host, id, layer)?;
+    match rebuild_now {
+        true => rebuild(host, id, span),
+        false => {
+            host.program_mut().operation_mut(id).built = false;
+            Ok(())
+        }
+    }
+}
+
+/// Makes an input whose shape an argument of a layer states.
+fn new_input(
+    host: &mut dyn Host,
+    dims: Vec<Dim>,
+    dtype: crate::dtype::DType,
+    stated_by: Option<OperationId>,
+    span: Option<Span>,
+) -> OperationId {
+    let mut axes = call::input_axes(dims, host.program().channels_first);
+    if let Some(origin) = stated_by {
+        for axis in axes.iter_mut().skip(1) {
+            axis.how = crate::axis::How::Argument(origin, "input_shape");
+        }
+    }
+    let tensor = call::input(host, axes, dtype, None, span);
+    let maker = host.program().tensor(tensor).maker;
+    maker.unwrap_or_default()
+}
+
+fn push(host: &mut dyn Host, id: OperationId, layer: OperationId) -> Result<(), Refusal> {
+    let program = host.program();
+    let name = program.operation(layer).name.clone();
+    let model = program.operation(id).name.clone();
+    let layers = &stack(host, id)?.layers;
+    if stack(host, id)?.names.contains(&name) {
+        return Err(Refusal::new(format!(
+            "{model} has a layer with the name \"{name}\" already; names of layers must differ"
+        ))
+        .with_help("pass `name=` to one of them, or make a new layer"));
+    }
+    if is_input(program, layer)
+        && layers
+            .first()
+            .is_some_and(|first| is_input(program, *first))
+    {
+        return Err(Refusal::new(format!(
+            "{model} has an input already; it can't get another one"
+        )));
+    }
+    if !is_input(program, layer) {
+        host.program_mut().adopt(id, &name, layer)?;
+    }
+    with_stack(host, id, |stack| {
+        stack.names.insert(name);
+        stack.layers.push(layer);
+    })
+}
+
+/// Takes the top layer off.
+///
+/// # Errors
+/// There is none.
+pub fn pop(
+    host: &mut dyn Host,
+    id: OperationId,
+    span: Option<Span>,
+) -> Result<OperationId, Refusal> {
+    let layer = with_stack(host, id, |stack| {
+        stack.nodes.truncate(stack.layers.len().saturating_sub(2));
+        stack.layers.pop()
+    })?;
+    let Some(layer) = layer else {
+        return Err(Refusal::new("there is no layer to take off"));
+    };
+    let name = host.program().operation(layer).name.clone();
+    with_stack(host, id, |stack| stack.names.remove(&name))?;
+    host.program_mut().operation_mut(id).disown(layer);
+    rebuild(host, id, span)?;
+    Ok(layer)
+}
+
+/// Derives the shapes anew, where the input's is known.
+///
+/// # Errors
+/// What a layer refuses.
+pub fn rebuild(host: &mut dyn Host, id: OperationId, span: Option<Span>) -> Result<(), Refusal> {
+    host.program_mut().operation_mut(id).built = false;
+    with_stack(host, id, |stack| stack.ends = None)?;
+    let layers = &stack(host, id)?.layers;
+    let (Some(first), true) = (layers.first().copied(), layers.len() > 1) else {
+        return Ok(());
+    };
+    let dims = match input_dims(host.program(), first) {
+        Some(dims) => dims,
+        None => return Ok(()),
+    };
+    build(host, id, dims, span)
+}
+
+/// The shape that a layer takes, where it is an input or a model that knows.
+fn input_dims(program: &Program, layer: OperationId) -> Option<Vec<Dim>> {
+    let operation = program.operation(layer);
+    let tensor = match (&operation.graph, &operation.stack) {
+        (Some(graph), _) => match graph.inputs.tensors().as_slice() {
+            [one] => *one,
+            _ => return None,
+        },
+        (_, Some(stack)) => stack.ends?.0,
+        _ if operation.kind == OperationKind::Input => {
+            *program.node(*operation.nodes.first()?).outputs.first()?
+        }
+        _ => return None,
+    };
+    Some(program.tensor(tensor).dims())
+}
+
+/// Derives the shapes for an input of this shape, batch included: `model.build(shape)`.
+///
+/// # Errors
+/// What a layer refuses, an empty model, or another input shape than the model has.
+pub fn build(
+    host: &mut dyn Host,
+    id: OperationId,
+    dims: Vec<Dim>,
+    span: Option<Span>,
+) -> Result<(), Refusal> {
+    let model = host.program().operation(id).name.clone();
+    let Some(first) = stack(host, id)?.layers.first().copied() else {
+        return Err(Refusal::new(format!(
+            "{model} can't be built because it has no layers"
+        )));
+    };
+    if is_input(host.program(), first) {
+        let known = input_dims(host.program(), first);
+        if known.as_ref() != Some(&dims) {
+            return Err(Refusal::new(format!(
+                "{model} has an input of another shape already"
+            )));
+        }
+    } else {
+        let dtype = host.program().operation(first).policy.compute;
+        let input = new_input(host, dims, dtype, None, span);
+        let name = host.program().operation(input).name.clone();
+        with_stack(host, id, |stack| {
+            stack.layers.insert(0, input);
+            stack.names.insert(name);
+            stack.nodes.clear();
+        })?;
+    }
+    let inside = std::mem::take(&mut host.program_mut().inside);
+    host.program_mut().enter(id);
+    let result = call_layers(host, id, span);
+    host.program_mut().leave();
+    host.program_mut().inside = inside;
+    let ends = result?;
+    host.program_mut().names.next("Functional");
+    with_stack(host, id, |stack| stack.ends = Some(ends))?;
+    host.program_mut().operation_mut(id).built = true;
+    Ok(())
+}
+
+/// Calls the layers that have no call yet, on top of each other, and counts a rebuild for the others.
+fn call_layers(
+    host: &mut dyn Host,
+    id: OperationId,
+    span: Option<Span>,
+) -> Result<(TensorId, TensorId), Refusal> {
+    let stack_now = stack(host, id)?;
+    let Some(first) = stack_now.layers.first().copied() else {
+        return Err(Refusal::new("there is no layer"));
+    };
+    let (calls, done) = (stack_now.layers.len() - 1, stack_now.nodes.len());
+    let last = stack_now.nodes.last().copied();
+    let replayed = stack_now.replayed_names.clone();
+    host.charge(replayed.len() as u64)?;
+    let program = host.program_mut();
+    let input = program.operation(first).nodes.first().copied();
+    let Some(input) = input.map(|node| program.node(node).outputs[0]) else {
+        return Err(Refusal::new("the input has no tensor"));
+    };
+    for class in replayed {
+        program.names.next(class);
+    }
+    let mut output = last.map_or(input, |node| program.node(node).outputs[0]);
+    let rebuilds = with_stack(host, id, |stack| {
+        stack.rebuilds += u32::from(done > 0);
+        stack.rebuilds
+    })?;
+    for at in done..calls {
+        let layer = stack(host, id)?.layers[at + 1];
+        let logged = host.program().mask_log.len();
+        let span = host.program().operation(layer).span.or(span);
+        let result = call::call(
+            host,
+            layer,
+            Passed::positional([Value::Tensor(output)]),
+            span,
+        )?;
+        let Value::Tensor(tensor) = result else {
+            let name = host.program().operation(layer).name.clone();
+            return Err(Refusal::new(format!(
+                "{name} gives several outputs; a layer of a Sequential may give only one"
+            )));
+        };
+        output = tensor;
+        let program = host.program_mut();
+        let names: Vec<&'static str> = program.mask_log.drain(logged..).collect();
+        let node = program.operation(layer).nodes.last().copied();
+        if let Some(node) = node {
+            program.node_mut(node).replayed = Some((id, rebuilds));
+        }
+        with_stack(host, id, |stack| {
+            stack.nodes.extend(node);
+            stack.replayed_names.extend(names);
+        })?;
+    }
+    Ok((input, output))
+}
+
+/// The behaviour of a Sequential.
+pub struct Sequential;
+
+impl Layer for Sequential {
+    fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        let (id, span) = (call.id, call.span);
+        match call.arguments.get("inputs") {
+            Value::Tensor(tensor) => {
+                let dims = call.host.program().tensor(*tensor).dims();
+                build(call.host, id, dims, span)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let id = call.id;
+        let stack = stack(call.host, id)?.clone();
+        let program = call.host.program();
+        let mut value = call.arguments.get("inputs").clone();
+        if let (Some((input, output)), Value::Tensor(given)) = (stack.ends, &value) {
+            let (reference, given) = (program.tensor(input), program.tensor(*given));
+            let compatible = given.axes.len() == reference.axes.len()
+                && given
+                    .axes
+                    .iter()
+                    .zip(reference.axes.iter())
+                    .all(|(a, b)| a.dim.compatible(&b.dim));
+            if !compatible {
+                return Err(Refusal::new(format!(
+                    "{} takes an input of shape {}, but was called with {}",
+                    call.name(),
+                    ShapeText(&reference.axes),
+                    ShapeText(&given.axes)
+                )));
+            }
+            if given.dims() == reference.dims() {
+                let output = program.tensor(output);
+                let tensor = Tensor::new(output.axes.clone(), output.dtype).made_by(id);
+                return Ok(Value::Tensor(call.host.program_mut().add_tensor(tensor)));
+            }
+        }
+        let layers = stack.visible(program).to_vec();
+        for layer in layers {
+            value = call.call_child(layer, Passed::positional([value]))?;
+        }
+        let program = call.host.program_mut();
+        Ok(value.map_tensors(&mut |tensor| {
+            let made = program.tensor(tensor);
+            let copy = Tensor::new(made.axes.clone(), made.dtype).made_by(id);
+            Value::Tensor(program.add_tensor(copy))
+        }))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some("inputs, training=None, mask=None, **kwargs")
+    }
+}

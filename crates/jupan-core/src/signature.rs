@@ -1,0 +1,486 @@
+//! Signatures of constructors and calls, and the arguments bound to them.
+
+use std::rc::Rc;
+
+use crate::axis::{Axis, How, Name};
+use crate::diagnostic::{Refusal, Span, near_miss};
+use crate::dim::Dim;
+use crate::program::OperationId;
+use crate::value::Value;
+
+/// A parsed signature, such as `filters, kernel_size, strides=(1, 1), padding='valid', **kwargs`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signature {
+    /// The parameters in order.
+    pub parameters: Vec<Parameter>,
+    /// Whether any further keyword is accepted.
+    pub accepts_keywords: bool,
+}
+
+/// One parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// Its default value; `None` where it must be given.
+    pub default: Option<Value>,
+    /// Whether it can only be given by name: it stands behind `*`.
+    pub keyword_only: bool,
+}
+
+impl Signature {
+    /// Reads a signature as Python writes it, without the parentheses. Only literals can be defaults; anything else reads
+    /// as a string, which the tests of the catalogue exclude.
+    pub fn parse(text: &'static str) -> Self {
+        let mut signature = Self {
+            parameters: Vec::new(),
+            accepts_keywords: false,
+        };
+        let mut keyword_only = false;
+        for part in split_top_level(text) {
+            let part = part.trim();
+            if part.starts_with("**") {
+                signature.accepts_keywords = true;
+            } else if part == "*" {
+                keyword_only = true;
+            } else if !part.is_empty() && part != "/" {
+                let (name, default) = match part.split_once('=') {
+                    Some((name, default)) => (name.trim(), Some(literal(default.trim()))),
+                    None => (part, None),
+                };
+                signature.parameters.push(Parameter {
+                    name,
+                    default,
+                    keyword_only,
+                });
+            }
+        }
+        signature
+    }
+
+    /// The names of the parameters.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.parameters.iter().map(|parameter| parameter.name)
+    }
+}
+
+fn split_top_level(text: &'static str) -> Vec<&'static str> {
+    let (mut depth, mut start, mut quote) = (0usize, 0, None);
+    let mut parts = Vec::new();
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(open), _) if open == c => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') => depth = depth.saturating_sub(1),
+            (None, ',') if depth == 0 => {
+                parts.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+/// Reads a literal: `None`, numbers, strings, tuples and lists.
+fn literal(text: &'static str) -> Value {
+    let inner = |open, close| text.strip_prefix(open)?.strip_suffix(close);
+    let items = |inner: &'static str| -> Rc<[Value]> {
+        split_top_level(inner)
+            .into_iter()
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .map(literal)
+            .collect()
+    };
+    if let Some(quoted) = inner('\'', '\'').or_else(|| inner('"', '"')) {
+        return Value::str(quoted);
+    }
+    if let Some(list) = inner('(', ')') {
+        return Value::Tuple(items(list));
+    }
+    if let Some(list) = inner('[', ']') {
+        return Value::List(items(list));
+    }
+    match text {
+        "None" => Value::None,
+        "True" => Value::Bool(true),
+        "False" => Value::Bool(false),
+        _ => match (text.parse::<i64>(), text.parse::<f64>()) {
+            (Ok(n), _) => Value::Int(n),
+            (_, Ok(x)) => Value::Float(x),
+            _ => Value::str(text),
+        },
+    }
+}
+
+/// A value as it was passed, with its place in the source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given {
+    /// The value.
+    pub value: Value,
+    /// Where it stands.
+    pub span: Option<Span>,
+}
+
+impl From<Value> for Given {
+    fn from(value: Value) -> Self {
+        Self { value, span: None }
+    }
+}
+
+/// The arguments of a call as they were written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Passed {
+    /// By position.
+    pub positional: Vec<Given>,
+    /// By name.
+    pub keyword: Vec<(Rc<str>, Given)>,
+}
+
+impl Passed {
+    /// Arguments by position only, without a place.
+    pub fn positional(values: impl IntoIterator<Item = Value>) -> Self {
+        Self {
+            positional: values.into_iter().map(Given::from).collect(),
+            keyword: Vec::new(),
+        }
+    }
+
+    /// Adds an argument by name, without a place.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.keyword
+            .push((Rc::from(name), Given::from(value.into())));
+        self
+    }
+
+    /// Takes out an argument given by name.
+    pub fn take(&mut self, name: &str) -> Option<Given> {
+        let at = self.keyword.iter().position(|(n, _)| &**n == name)?;
+        Some(self.keyword.remove(at).1)
+    }
+}
+
+/// One argument, bound to its parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Argument {
+    /// The parameter.
+    pub name: &'static str,
+    /// Its value: as given, or the default.
+    pub value: Value,
+    /// Where it was written. `None` for a default.
+    pub span: Option<Span>,
+    /// Whether it was written at all.
+    pub given: bool,
+}
+
+/// All arguments of a constructor or a call, bound to the parameters, with readers that refuse what Keras refuses.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Arguments {
+    /// What the arguments are for; the start of a message.
+    pub class: Rc<str>,
+    /// The operation they belong to, once it has a number.
+    pub operation: OperationId,
+    values: Vec<Argument>,
+    /// Further keywords, where the signature accepts them.
+    pub extra: Vec<(Rc<str>, Given)>,
+}
+
+impl Arguments {
+    /// Binds what was passed to the parameters, as Python does.
+    ///
+    /// # Errors
+    /// Too many arguments, one given twice, one missing, an unknown keyword (with the near miss).
+    pub fn bind(class: &str, signature: &Signature, passed: Passed) -> Result<Self, Refusal> {
+        let by_position = signature
+            .parameters
+            .iter()
+            .filter(|parameter| !parameter.keyword_only)
+            .count();
+        if passed.positional.len() > by_position {
+            return Err(Refusal::type_error(format!(
+                "{class} takes at most {by_position} positional arguments, {} were given",
+                passed.positional.len()
+            )));
+        }
+        let mut given: Vec<Option<Given>> = passed.positional.into_iter().map(Some).collect();
+        given.resize(signature.parameters.len(), None);
+        let mut extra = Vec::new();
+        for (name, value) in passed.keyword {
+            match signature.names().position(|n| n == &*name) {
+                Some(at) if given[at].is_some() => {
+                    return Err(Refusal::type_error(format!(
+                        "{class} got two values for `{name}`"
+                    )));
+                }
+                Some(at) => given[at] = Some(value),
+                None if signature.accepts_keywords => extra.push((name, value)),
+                None => {
+                    let mut refusal = Refusal::new(format!("{class} has no argument `{name}`"));
+                    if let Some(meant) = near_miss(&name, signature.names()) {
+                        refusal = refusal.with_help(format!("did you mean `{meant}`?"));
+                    }
+                    return Err(refusal);
+                }
+            }
+        }
+        let mut values = Vec::with_capacity(given.len());
+        for (parameter, given) in signature.parameters.iter().zip(given) {
+            let was_given = given.is_some();
+            let (value, span) = match (given, &parameter.default) {
+                (Some(given), _) => (given.value, given.span),
+                (None, Some(default)) => (default.clone(), None),
+                (None, None) => {
+                    return Err(Refusal::type_error(format!(
+                        "{class} needs the argument `{}`",
+                        parameter.name
+                    )));
+                }
+            };
+            values.push(Argument {
+                name: parameter.name,
+                value,
+                span,
+                given: was_given,
+            });
+        }
+        Ok(Self {
+            class: Rc::from(class),
+            operation: OperationId::default(),
+            values,
+            extra,
+        })
+    }
+
+    /// No arguments: for a layer that reads what was passed itself.
+    pub fn none(class: &str) -> Self {
+        Self {
+            class: Rc::from(class),
+            ..Self::default()
+        }
+    }
+
+    /// All arguments in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Argument> {
+        self.values.iter()
+    }
+
+    /// The argument for a parameter.
+    pub fn find(&self, name: &str) -> Option<&Argument> {
+        self.values.iter().find(|argument| argument.name == name)
+    }
+
+    /// The value for a parameter; `None` where the signature has no such parameter.
+    pub fn get(&self, name: &str) -> &Value {
+        self.find(name)
+            .map_or(&Value::None, |argument| &argument.value)
+    }
+
+    /// Replaces a value, for layers that make others with changed arguments.
+    pub fn set(&mut self, name: &str, value: Value) {
+        if let Some(argument) = self.values.iter_mut().find(|a| a.name == name) {
+            argument.value = value;
+            argument.given = true;
+        }
+    }
+
+    /// The arguments as they would have to be passed to get them again.
+    pub fn to_passed(&self) -> Passed {
+        let given = self.values.iter().filter(|argument| argument.given);
+        let keyword = given.map(|argument| {
+            let given = Given {
+                value: argument.value.clone(),
+                span: argument.span,
+            };
+            (Rc::from(argument.name), given)
+        });
+        Passed {
+            positional: Vec::new(),
+            keyword: keyword.chain(self.extra.iter().cloned()).collect(),
+        }
+    }
+
+    /// "`name` of Class must be …, but is VALUE".
+    pub fn refuse(&self, name: &str, must_be: &str) -> Refusal {
+        let value = self.get(name);
+        Refusal::new(format!(
+            "`{name}` of {} must be {must_be}, but is {value}",
+            self.class
+        ))
+    }
+
+    /// The index of a parameter's name, as the signature spells it.
+    fn key(&self, name: &str) -> &'static str {
+        self.find(name).map_or("", |argument| argument.name)
+    }
+
+    /// An axis or factor whose extent this argument sets.
+    pub fn axis(&self, parameter: &str, name: Name, dim: Dim) -> Axis {
+        Axis {
+            name,
+            dim,
+            how: How::Argument(self.operation, self.key(parameter)),
+        }
+    }
+
+    /// A truth value. Numbers and `None` are read as Python reads them.
+    pub fn bool(&self, name: &str) -> bool {
+        match self.get(name) {
+            Value::Bool(b) => *b,
+            Value::Int(n) => *n != 0,
+            Value::None => false,
+            Value::Str(text) => !text.is_empty(),
+            _ => true,
+        }
+    }
+
+    /// An integer: a number or a symbol or an unknown, whatever its sign.
+    ///
+    /// # Errors
+    /// Anything else.
+    pub fn int(&self, name: &str) -> Result<Dim, Refusal> {
+        match self.get(name) {
+            Value::None | Value::Array(_) => Err(self.refuse(name, "an integer")),
+            value => value
+                .as_dim()
+                .ok_or_else(|| self.refuse(name, "an integer")),
+        }
+    }
+
+    /// An integer greater than zero, or a symbol, or an unknown. Numbers of numpy are refused, as Keras refuses them.
+    ///
+    /// # Errors
+    /// Anything else.
+    pub fn positive(&self, name: &str) -> Result<Dim, Refusal> {
+        match self.int(name) {
+            Ok(Dim::Known(n)) if n <= 0 => Err(self.refuse(name, "a positive integer")),
+            Ok(dim) => Ok(dim),
+            Err(_) => Err(self.refuse(name, "a positive integer")),
+        }
+    }
+
+    /// One of a few words; the case counts nothing where Keras does not mind.
+    ///
+    /// # Errors
+    /// Any other word or value.
+    pub fn choice(
+        &self,
+        name: &str,
+        choices: &'static [&'static str],
+    ) -> Result<&'static str, Refusal> {
+        let wanted = self.get(name).as_str().map(str::to_lowercase);
+        choices
+            .iter()
+            .find(|choice| Some(**choice) == wanted.as_deref())
+            .copied()
+            .ok_or_else(|| {
+                let listed: Vec<String> = choices.iter().map(|c| format!("'{c}'")).collect();
+                let refusal = self.refuse(name, &format!("one of {}", listed.join(", ")));
+                match near_miss(
+                    wanted.as_deref().unwrap_or_default(),
+                    choices.iter().copied(),
+                ) {
+                    Some(meant) if wanted.is_some() => {
+                        refusal.with_help(format!("did you mean '{meant}'?"))
+                    }
+                    _ => refusal,
+                }
+            })
+    }
+
+    /// As many integers as there are spatial axes: one number stands for all.
+    ///
+    /// # Errors
+    /// Another number of them, no integers, or a number below `least`.
+    pub fn integers(&self, name: &str, rank: usize, least: i64) -> Result<Vec<Dim>, Refusal> {
+        let refuse = || {
+            self.refuse(
+                name,
+                &match (rank, least) {
+                    (1, _) => format!("an integer of at least {least}"),
+                    _ => format!("an integer or {rank} integers of at least {least}"),
+                },
+            )
+        };
+        let value = self.get(name);
+        let dims: Vec<Dim> = match value {
+            Value::Int(_) | Value::Symbolic(_) | Value::Unknown(_) => {
+                vec![value.as_dim().ok_or_else(refuse)?; rank]
+            }
+            Value::Tuple(items) | Value::List(items) if items.len() == rank => items
+                .iter()
+                .map(|item| match item {
+                    Value::None => None,
+                    item => item.as_dim(),
+                })
+                .collect::<Option<_>>()
+                .ok_or_else(refuse)?,
+            _ => return Err(refuse()),
+        };
+        let too_small = |dim: &Dim| dim.known().is_some_and(|n| n < least);
+        if dims.iter().any(too_small) {
+            return Err(refuse());
+        }
+        Ok(dims)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str =
+        "filters, kernel_size, strides=(1, 1), padding='valid', rate=1e-3, *, name=None";
+
+    #[test]
+    fn signatures_are_read_as_python_writes_them() {
+        let signature = Signature::parse(TEXT);
+        let names: Vec<_> = signature.names().collect();
+        assert_eq!(
+            names,
+            [
+                "filters",
+                "kernel_size",
+                "strides",
+                "padding",
+                "rate",
+                "name"
+            ]
+        );
+        let defaults: Vec<_> = signature
+            .parameters
+            .iter()
+            .map(|p| p.default.as_ref().map(ToString::to_string))
+            .collect();
+        assert_eq!(defaults[2].as_deref(), Some("(1, 1)"));
+        assert_eq!(defaults[3].as_deref(), Some("'valid'"));
+        assert_eq!(defaults[4].as_deref(), Some("0.001"));
+        assert!(signature.parameters[5].keyword_only);
+    }
+
+    #[test]
+    fn a_mistyped_keyword_gets_its_near_miss() {
+        let signature = Signature::parse(TEXT);
+        let passed = Passed::positional([Value::Int(3), Value::Int(3)]).with("paddin", 1);
+        let refusal = Arguments::bind("Conv2D", &signature, passed).unwrap_err();
+        assert_eq!(refusal.message, "Conv2D has no argument `paddin`");
+        assert_eq!(refusal.help.as_deref(), Some("did you mean `padding`?"));
+    }
+
+    #[test]
+    fn one_number_stands_for_all_axes() {
+        let signature = Signature::parse(TEXT);
+        let passed = Passed::positional([Value::Int(3), Value::Int(5)]);
+        let arguments = Arguments::bind("Conv2D", &signature, passed).unwrap();
+        assert_eq!(
+            arguments.integers("kernel_size", 2, 1),
+            Ok(vec![Dim::Known(5); 2])
+        );
+        assert!(arguments.integers("kernel_size", 2, 6).is_err());
+        assert!(arguments.integers("strides", 3, 1).is_err());
+    }
+}

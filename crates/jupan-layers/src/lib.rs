@@ -1,1 +1,16 @@
-//! jupan-layers
+//! The catalogue: what Keras's layers and operations are, one file a layer.
+//!
+//! A layer states its weights and outputs as named axes; counts, formulas and explanations are derived from them elsewhere.
+//! Arithmetic that several layers share is in [`rules`]. Nothing here knows files, sources or outputs.
+
+use jupan_core::layer::Catalogue;
+
+pub mod layers;
+pub mod ops;
+pub mod rules;
+
+/// All layers and operations.
+pub const CATALOGUE: Catalogue = Catalogue {
+    layers: layers::ALL,
+    ops: ops::ALL,
+};

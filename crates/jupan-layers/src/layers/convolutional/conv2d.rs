@@ -1,0 +1,36 @@
+//! Convolution over height and width.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::convolution;
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "Conv2D",
+        aliases: &["Convolution2D"],
+        signature: "filters, kernel_size, strides=(1, 1), padding='valid', data_format=None, \
+                    dilation_rate=(1, 1), groups=1, activation=None, use_bias=True, \
+                    kernel_initializer='glorot_uniform', bias_initializer='zeros', \
+                    kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, \
+                    kernel_constraint=None, bias_constraint=None",
+        call: "inputs",
+    },
+    summary: "Slides filters over height and width; each filter looks at all input channels.",
+    source: "https://keras.io/api/layers/convolution_layers/convolution2d/",
+    construct: |made| convolution::construct(made, 2),
+    examples: &[
+        Example {
+            code: "Conv2D(32, (3, 3))",
+            input: "(None, 28, 28, 1)",
+            output: "(None, 26, 26, 32)",
+            params: 320,
+        },
+        Example {
+            code: "Conv2D(64, 3, padding='same', groups=2, use_bias=False)",
+            input: "(None, 8, 8, 32)",
+            output: "(None, 8, 8, 64)",
+            params: 9216,
+        },
+    ],
+};

@@ -1,0 +1,94 @@
+//! A fully connected layer.
+
+use std::rc::Rc;
+
+use jupan_core::axis::{Axis, names};
+use jupan_core::diagnostic::Refusal;
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::value::Value;
+
+use crate::rules::config;
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "Dense",
+        aliases: &[],
+        signature: "units, activation=None, use_bias=True, kernel_initializer='glorot_uniform', \
+                    bias_initializer='zeros', kernel_regularizer=None, bias_regularizer=None, \
+                    activity_regularizer=None, kernel_constraint=None, bias_constraint=None, \
+                    lora_rank=None, lora_alpha=None, quantization_config=None",
+        call: "inputs, training=None",
+    },
+    summary: "Connects every input feature with every unit.",
+    source: "https://keras.io/api/layers/core_layers/dense/",
+    construct,
+    examples: &[
+        Example {
+            code: "Dense(64)",
+            input: "(None, 576)",
+            output: "(None, 64)",
+            params: 36_928,
+        },
+        Example {
+            code: "Dense(10, use_bias=False)",
+            input: "(None, 7, 64)",
+            output: "(None, 7, 10)",
+            params: 640,
+        },
+    ],
+};
+
+struct Dense {
+    units: Axis,
+    use_bias: bool,
+}
+
+fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    let arguments = made.arguments;
+    let units = arguments.positive("units")?;
+    config::activations(arguments, &["activation"])?;
+    config::weights(arguments)?;
+    Ok(Rc::new(Dense {
+        units: arguments.axis("units", names::UNITS, units),
+        use_bias: arguments.bool("use_bias"),
+    }))
+}
+
+impl Layer for Dense {
+    fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        let input = call.input()?;
+        call.expect_min_rank(&input, 2)?;
+        let features = input.axis(-1).named(names::INPUT_FEATURES);
+        call.weight("kernel", vec![features, self.units.clone()])?;
+        if self.use_bias {
+            call.weight("bias", vec![self.units.clone()])?;
+        }
+        Ok(())
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let input = call.input()?;
+        call.expect_min_rank(&input, 2)?;
+        call.expect_built_for(&input, -1, call.weight_dim("kernel", 0))?;
+        let mut axes = input.all_axes();
+        axes.pop();
+        axes.push(self.units.clone());
+        Ok(call.output(axes))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some(ENTRY.keras.call)
+    }
+
+    fn supports_masking(&self) -> bool {
+        true
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        match self.use_bias {
+            true => vec!["One bias per unit."],
+            false => vec!["No bias: `use_bias=False`."],
+        }
+    }
+}

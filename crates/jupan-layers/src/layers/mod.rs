@@ -1,0 +1,81 @@
+//! The layers, by family. Each file holds one layer and its [`Entry`]; a test compares this list with the folder.
+
+use jupan_core::layer::Entry;
+
+/// Declares the modules of the families and gathers their entries in one list.
+macro_rules! catalogue {
+    ($($family:ident: $($layer:ident)*;)*) => {
+        $(
+            #[allow(missing_docs)]
+            pub mod $family {
+                $(pub mod $layer;)*
+            }
+        )*
+
+        /// All layers, in the order of the families.
+        pub const ALL: &[&Entry] = &[$($(&$family::$layer::ENTRY,)*)*];
+
+        #[cfg(test)]
+        const FILES: &[(&str, &str)] = &[$($((stringify!($family), stringify!($layer)),)*)*];
+    };
+}
+
+catalogue! {
+    convolutional: conv2d;
+    core: dense;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_list_is_the_folder() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/layers");
+        let mut found = BTreeSet::new();
+        for family in root
+            .read_dir()
+            .unwrap()
+            .flatten()
+            .filter(|f| f.path().is_dir())
+        {
+            for file in family.path().read_dir().unwrap().flatten() {
+                let layer = file
+                    .path()
+                    .file_stem()
+                    .unwrap()
+                    .to_string_lossy()
+                    .into_owned();
+                found.insert((family.file_name().to_string_lossy().into_owned(), layer));
+            }
+        }
+        let listed: Vec<_> = FILES
+            .iter()
+            .map(|(f, l)| (f.to_string(), l.to_string()))
+            .collect();
+        assert!(listed.is_sorted(), "the list is not sorted");
+        assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), found);
+    }
+
+    #[test]
+    fn no_name_is_used_twice() {
+        let mut seen = BTreeSet::new();
+        for entry in ALL {
+            for name in std::iter::once(&entry.keras.name).chain(entry.keras.aliases) {
+                assert!(seen.insert(*name), "{name} is used twice");
+            }
+        }
+    }
+
+    #[test]
+    fn every_layer_has_a_summary_a_source_and_an_example() {
+        for entry in ALL {
+            let name = entry.keras.name;
+            assert!(entry.summary.ends_with('.'), "{name}");
+            assert!(entry.source.starts_with("https://"), "{name}");
+            assert!(!entry.examples.is_empty(), "{name}");
+        }
+    }
+}

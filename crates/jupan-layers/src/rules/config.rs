@@ -1,0 +1,134 @@
+//! Arguments that change no shape but can be wrong: activations, initializers, regularizers, constraints.
+
+use jupan_core::diagnostic::{Refusal, near_miss};
+use jupan_core::program::snake_case;
+use jupan_core::signature::Arguments;
+use jupan_core::value::Value;
+
+const ACTIVATIONS: &[&str] = &[
+    "celu",
+    "elu",
+    "exponential",
+    "gelu",
+    "glu",
+    "hard_shrink",
+    "hard_sigmoid",
+    "hard_silu",
+    "hard_swish",
+    "hard_tanh",
+    "leaky_relu",
+    "linear",
+    "log_sigmoid",
+    "log_softmax",
+    "mish",
+    "relu",
+    "relu6",
+    "selu",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "softplus",
+    "softsign",
+    "soft_shrink",
+    "sparse_plus",
+    "sparse_sigmoid",
+    "sparsemax",
+    "squareplus",
+    "swish",
+    "tanh",
+    "tanh_shrink",
+    "threshold",
+];
+
+const INITIALIZERS: &[&str] = &[
+    "constant",
+    "glorot_normal",
+    "glorot_uniform",
+    "he_normal",
+    "he_uniform",
+    "identity",
+    "lecun_normal",
+    "lecun_uniform",
+    "ones",
+    "orthogonal",
+    "random_normal",
+    "random_uniform",
+    "stft",
+    "truncated_normal",
+    "variance_scaling",
+    "zeros",
+];
+
+const REGULARIZERS: &[&str] = &["l1", "l2", "l1_l2", "orthogonal_regularizer"];
+
+const CONSTRAINTS: &[&str] = &["max_norm", "min_max_norm", "non_neg", "unit_norm"];
+
+/// Other spellings that Keras takes: class names and old short forms.
+const ALIASES: &[(&str, &str)] = &[
+    ("one", "ones"),
+    ("zero", "zeros"),
+    ("normal", "random_normal"),
+    ("uniform", "random_uniform"),
+    ("l1l2", "l1_l2"),
+    ("re_lu", "relu"),
+    ("stft_initializer", "stft"),
+    ("identity_initializer", "identity"),
+    ("orthogonal_initializer", "orthogonal"),
+];
+
+/// Refuses an argument that names nothing of its kind. Functions, objects and `None` pass.
+fn check(arguments: &Arguments, name: &str, what: &str, known: &[&str]) -> Result<(), Refusal> {
+    let refuse = |text: &str| {
+        let refusal = Refusal::new(format!(
+            "`{name}` of {} names no {what}: '{text}'",
+            arguments.class
+        ));
+        match near_miss(text, known.iter().copied()) {
+            Some(meant) => refusal.with_help(format!("did you mean '{meant}'?")),
+            None => refusal,
+        }
+    };
+    match arguments.get(name) {
+        Value::Str(text) => {
+            let snake = snake_case(text);
+            let alias = ALIASES.iter().find(|(alias, _)| *alias == snake);
+            let wanted = alias.map_or(snake.as_str(), |(_, meant)| meant);
+            match known.contains(&wanted) || known.contains(&&**text) {
+                true => Ok(()),
+                false => Err(refuse(text)),
+            }
+        }
+        Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::Tuple(_) | Value::List(_) => {
+            Err(arguments.refuse(name, &format!("the name of a known {what}, or a function")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses unknown activations in these arguments.
+///
+/// # Errors
+/// The name of no activation, or something that is no name and no function.
+pub fn activations(arguments: &Arguments, names: &[&str]) -> Result<(), Refusal> {
+    names
+        .iter()
+        .try_for_each(|name| check(arguments, name, "activation", ACTIVATIONS))
+}
+
+/// Refuses unknown initializers, regularizers and constraints, told apart by the ends of the arguments' names.
+///
+/// # Errors
+/// The name of none of them.
+pub fn weights(arguments: &Arguments) -> Result<(), Refusal> {
+    for argument in arguments.iter().filter(|argument| argument.given) {
+        let name = argument.name;
+        if name.ends_with("_initializer") {
+            check(arguments, name, "initializer", INITIALIZERS)?;
+        } else if name.ends_with("_regularizer") {
+            check(arguments, name, "regularizer", REGULARIZERS)?;
+        } else if name.ends_with("_constraint") {
+            check(arguments, name, "constraint", CONSTRAINTS)?;
+        }
+    }
+    Ok(())
+}

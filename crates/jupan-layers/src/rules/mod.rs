@@ -1,0 +1,5 @@
+//! Arithmetic and readings that several layers share.
+
+pub mod config;
+pub mod convolution;
+pub mod spatial;

@@ -1,0 +1,209 @@
+//! Blocks of code in Markdown: fenced, or indented by four columns.
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag as Element, TagEnd};
+
+use super::{
+    block::{Block, Tag},
+    place::{Line, lines},
+};
+
+/// The blocks of a document, in order.
+pub fn blocks(text: &str) -> Vec<Block<'_>> {
+    let lines: Vec<Line> = lines(text).collect();
+    let fences = fenced(text, &lines);
+    let mut blocks: Vec<Block> = Vec::new();
+    // What was read since the last block.
+    let mut prose = None;
+    let mut at = 0;
+    let mut fences = fences.into_iter().peekable();
+    let mut after_blank = true;
+    while let Some(line) = lines.get(at) {
+        if let Some(fence) = fences.next_if(|fence| fence.first <= at) {
+            blocks.push(Block {
+                lines: fence.lines,
+                tag: fence.tag,
+                prose: prose.take(),
+            });
+            at = fence.last.max(at).saturating_add(1);
+            after_blank = true;
+            continue;
+        }
+        if after_blank && is_indented(line) {
+            let end = fences.peek().map_or(lines.len(), |fence| fence.first);
+            let run = indented_run(lines.get(at..end).unwrap_or_default());
+            blocks.push(Block {
+                lines: run.to_vec(),
+                tag: Tag::Untagged,
+                prose: prose.take(),
+            });
+            at = at.saturating_add(run.len().max(1));
+            continue;
+        }
+        after_blank = line.is_blank();
+        if !after_blank {
+            prose = Some(line.text);
+        }
+        at = at.saturating_add(1);
+    }
+    blocks
+}
+
+/// Code by its indentation, whatever Markdown would make of it: behind a list item people indent code by four spaces,
+/// where Markdown asks for more.
+fn is_indented(line: &Line) -> bool {
+    let width = line.indent().chars().fold(0usize, |width, c| match c {
+        '\t' => (width / 4 + 1) * 4,
+        _ => width + 1,
+    });
+    width >= 4 && !line.is_blank()
+}
+
+/// The lines up to the last indented one before a line at the margin.
+fn indented_run<'l, 'a>(lines: &'l [Line<'a>]) -> &'l [Line<'a>] {
+    let open = lines
+        .iter()
+        .take_while(|line| line.is_blank() || is_indented(line))
+        .count();
+    let run = lines.get(..open).unwrap_or_default();
+    let blank = run.iter().rev().take_while(|line| line.is_blank()).count();
+    run.get(..open.saturating_sub(blank)).unwrap_or_default()
+}
+
+struct Fence<'a> {
+    /// The positions of the first and the last of its lines in the document, fences included.
+    first: usize,
+    last: usize,
+    tag: Tag,
+    lines: Vec<Line<'a>>,
+}
+
+/// The fenced blocks, found by a parser of Markdown, because a fence may stand in lists and quotations.
+fn fenced<'a>(text: &'a str, lines: &[Line<'a>]) -> Vec<Fence<'a>> {
+    let origin = text.as_ptr() as usize;
+    let start_of = |line: &Line| line.text.as_ptr() as usize - origin;
+    let line_of = |offset: usize| {
+        lines
+            .partition_point(|line| start_of(line) <= offset)
+            .saturating_sub(1)
+    };
+    let mut fences = Vec::new();
+    let mut open: Option<Fence> = None;
+    let options = Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        match event {
+            Event::Start(Element::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                let end = text.get(..range.end).unwrap_or_default().trim_end();
+                open = Some(Fence {
+                    first: line_of(range.start),
+                    last: line_of(end.len().saturating_sub(1)),
+                    tag: Tag::of_info(&info),
+                    lines: Vec::new(),
+                });
+            }
+            Event::End(TagEnd::CodeBlock) => fences.extend(open.take()),
+            Event::Text(_) => {
+                let Some(fence) = &mut open else { continue };
+                let mut at = range.start;
+                while at < range.end {
+                    let index = line_of(at);
+                    let Some(line) = lines.get(index) else { break };
+                    let within = at.saturating_sub(start_of(line));
+                    // A line may come in several pieces; the first holds where it begins.
+                    let continued = fence
+                        .lines
+                        .last()
+                        .is_some_and(|last| last.at.line == line.at.line);
+                    if !continued {
+                        fence.lines.push(line.from(within));
+                    }
+                    match lines.get(index.saturating_add(1)) {
+                        Some(next) => at = start_of(next),
+                        None => break,
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    fences
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[(Tag, &[&str])]) {
+        let blocks = blocks(text);
+        let found: Vec<_> = blocks
+            .iter()
+            .map(|block| {
+                let texts: Vec<_> = block.lines.iter().map(|line| line.text).collect();
+                (block.tag.clone(), texts)
+            })
+            .collect();
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(tag, texts)| (tag.clone(), texts.to_vec()))
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn fences_of_both_kinds() {
+        check(
+            "# Title\n```python\nx = 1\n\ny = 2\n```\ntext\n~~~\nz\n~~~\n",
+            &[
+                (Tag::Python, &["x = 1", "", "y = 2"]),
+                (Tag::Untagged, &["z"]),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_fence_that_is_never_closed_runs_to_the_end() {
+        check(
+            "text\n\n```py\nx = 1\ny = 2",
+            &[(Tag::Python, &["x = 1", "y = 2"])],
+        );
+        check("```py", &[(Tag::Python, &[])]);
+    }
+
+    #[test]
+    fn fences_in_lists_and_quotations_begin_where_their_code_does() {
+        let text = "* item\n\n  ```python\n  x = 1\n    y\n  ```\n\n> ```python\n> z = 3\n> ```\n";
+        check(
+            text,
+            &[(Tag::Python, &["x = 1", "  y"]), (Tag::Python, &["z = 3"])],
+        );
+        let blocks = blocks(text);
+        let at = blocks[1].lines[0].at;
+        assert_eq!((at.line, at.column), (9, 3));
+    }
+
+    #[test]
+    fn indented_code_also_behind_a_list_item() {
+        check(
+            "1. First\n\n    x = 1\n\n    y = 2\n\ntext\n\tnot code, a paragraph goes on\n\n\tz = 3\n",
+            &[
+                (Tag::Untagged, &["    x = 1", "", "    y = 2"]),
+                (Tag::Untagged, &["\tz = 3"]),
+            ],
+        );
+    }
+
+    #[test]
+    fn windows_line_ends() {
+        check(
+            "a\r\n\r\n```\r\nx = 1  \r\ny = 2\r\n```\r\n",
+            &[(Tag::Untagged, &["x = 1  ", "y = 2"])],
+        );
+    }
+
+    #[test]
+    fn front_matter_is_not_code() {
+        check(
+            "---\ntitle: x\n---\n\n```py\nx\n```\n",
+            &[(Tag::Python, &["x"])],
+        );
+    }
+}

@@ -1,0 +1,236 @@
+//! From the bytes of a file and its name to cells of Python code with exact places.
+//!
+//! A script is one cell. A notebook has its code cells. In a document each block of code is a cell; which blocks are
+//! code is decided in [`block`]. Nothing is evaluated here.
+
+mod block;
+mod bounds;
+mod decode;
+mod ipython;
+mod markdown;
+pub mod names;
+mod notebook;
+mod place;
+mod rst;
+mod script;
+mod text;
+pub mod well_known;
+
+use std::{fmt, rc::Rc};
+
+pub use bounds::too_deep;
+use jupan_core::diagnostic::{LineOrigin, Source};
+pub use place::Place;
+use ruff_python_parser::Mode;
+
+/// What kind of file a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A Python script.
+    Script,
+    /// A Jupyter notebook.
+    Notebook,
+    /// A Markdown document.
+    Markdown,
+    /// A reStructuredText document.
+    Rst,
+    /// Any other text with code in it.
+    Text,
+}
+
+impl Kind {
+    /// Whether code is only quoted here, so that a reader is expected to know the names that it never binds.
+    pub fn is_prose(self) -> bool {
+        matches!(self, Kind::Markdown | Kind::Rst | Kind::Text)
+    }
+}
+
+/// Python code that is parsed as one piece.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// In a notebook, the number of the code cell, counting from one.
+    pub number: Option<usize>,
+    /// The code to parse.
+    pub source: String,
+    /// How to parse it: notebooks and documents may hold IPython's `!command` and `%magic`.
+    pub mode: Mode,
+    /// Where each line of `source` stands in the file (in a notebook: in the cell). `None` where `source` is the file.
+    pub origins: Option<Rc<[LineOrigin]>>,
+}
+
+impl Cell {
+    /// The cell as a source of the program.
+    pub fn as_source(&self, file: Rc<str>) -> Source {
+        Source {
+            file,
+            cell: self.number,
+            text: self.source.as_str().into(),
+            lines: self.origins.clone(),
+        }
+    }
+}
+
+/// A file that was read.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// What kind of file it is.
+    pub kind: Kind,
+    /// Its code, in order.
+    pub cells: Vec<Cell>,
+    /// Modules that a notebook writes with `%%writefile`, under the name by which `import` finds them.
+    /// A module that is written in several parts has several entries, in order.
+    pub modules: Vec<(String, Cell)>,
+    /// What was left out, and why.
+    pub notes: Vec<Note>,
+}
+
+/// Something that was left out while reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// In a notebook, the number of the code cell.
+    pub cell: Option<usize>,
+    /// Where it begins.
+    pub place: Place,
+    /// What it is.
+    pub remark: Remark,
+}
+
+/// Why something was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remark {
+    /// A notebook cell under a magic whose body isn't Python for this kernel.
+    SkippedMagic(String),
+    /// A printed table of layers.
+    PrintedTable,
+    /// What the block before printed.
+    Output,
+    /// A block that isn't tagged as Python, and doesn't look like Python.
+    NotCode,
+    /// A block that is tagged as another language.
+    OtherLanguage(String),
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Remark::SkippedMagic(magic) => write!(f, "a `%%{magic}` cell is skipped"),
+            Remark::PrintedTable => f.write_str("a printed summary table is not code"),
+            Remark::Output => f.write_str("the output of the block before is not code"),
+            Remark::NotCode => f.write_str("an untagged block that is not Python code is skipped"),
+            Remark::OtherLanguage(tag) => write!(f, "a block tagged `{tag}` is skipped"),
+        }
+    }
+}
+
+/// Why a file can't be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// The bytes aren't text.
+    NotText {
+        /// The line that holds the first wrong byte, where lines can be told.
+        line: Option<usize>,
+        /// That byte.
+        byte: Option<u8>,
+    },
+    /// The file is larger than anybody's source code.
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+    },
+    /// A notebook that isn't JSON, or JSON that isn't a notebook.
+    NotANotebook {
+        /// The line and column in the file, where it is the JSON that is wrong.
+        place: Option<Place>,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A notebook in another language.
+    NotPython {
+        /// That language.
+        language: String,
+    },
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unreadable::NotText {
+                byte: Some(byte), ..
+            } => {
+                write!(f, "not text: byte 0x{byte:02x} is not part of UTF-8 text")
+            }
+            Unreadable::NotText { .. } => f.write_str("not text: neither UTF-8 nor UTF-16"),
+            Unreadable::TooLarge { bytes } => {
+                write!(f, "{bytes} bytes are too large for source code")
+            }
+            Unreadable::NotANotebook { reason, .. } => write!(f, "not a notebook: {reason}"),
+            Unreadable::NotPython { language } => {
+                write!(f, "the notebook's language is {language}, not Python")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+impl Document {
+    /// Reads the bytes of a file. The name tells the kind; without a known ending, the content does.
+    /// `is_layer` knows the names of layers, such as `Dense`.
+    pub fn read(
+        name: &str,
+        bytes: &[u8],
+        is_layer: &dyn Fn(&str) -> bool,
+    ) -> Result<Document, Unreadable> {
+        let text = decode::decode(bytes)?;
+        match kind_by_name(name).unwrap_or_else(|| kind_by_content(&text)) {
+            Kind::Script => Ok(Document {
+                kind: Kind::Script,
+                cells: vec![script::read(text)],
+                modules: Vec::new(),
+                notes: Vec::new(),
+            }),
+            Kind::Notebook => notebook::read(&text),
+            Kind::Markdown => Ok(block::read(
+                Kind::Markdown,
+                &markdown::blocks(&text),
+                is_layer,
+            )),
+            Kind::Rst => Ok(block::read(Kind::Rst, &rst::blocks(&text), is_layer)),
+            Kind::Text => Ok(text::read(&text, is_layer)),
+        }
+    }
+
+    /// The names that the cells read but nothing in them binds, each with the cell (by position in `cells`) and the byte
+    /// where it is first read.
+    pub fn free_names(&self) -> Vec<names::FreeName> {
+        names::free_names(&self.cells)
+    }
+}
+
+fn kind_by_name(name: &str) -> Option<Kind> {
+    let (stem, ending) = name.rsplit_once('.')?;
+    if stem.is_empty() {
+        return None;
+    }
+    match ending.to_ascii_lowercase().as_str() {
+        "py" | "pyw" | "pyi" => Some(Kind::Script),
+        "ipynb" => Some(Kind::Notebook),
+        "md" | "markdown" | "mdown" | "mkd" | "mdx" | "qmd" | "rmd" => Some(Kind::Markdown),
+        "rst" | "rest" => Some(Kind::Rst),
+        "txt" | "text" => Some(Kind::Text),
+        _ => None,
+    }
+}
+
+fn kind_by_content(text: &str) -> Kind {
+    if notebook::looks_like_one(text) {
+        Kind::Notebook
+    } else if block::looks_like_a_script(text) {
+        Kind::Script
+    } else {
+        Kind::Text
+    }
+}
+
+#[cfg(test)]
+mod tests;

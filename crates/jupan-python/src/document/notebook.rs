@@ -1,0 +1,371 @@
+//! Jupyter notebooks, format 3 (`worksheets`) and 4, and the cell magics of IPython.
+
+use ruff_python_parser::Mode;
+use serde::Deserialize;
+
+use super::{
+    Cell, Document, Kind, Note, Place, Remark, Unreadable,
+    block::{dedent, unprompted},
+    ipython::harmless,
+    place::{Line, join, lines},
+};
+
+/// The cell magics whose body runs in the notebook's own namespace.
+const RUNNING: [&str; 3] = ["time", "timeit", "capture"];
+
+/// The line magics whose argument is a statement that runs in the notebook's own namespace.
+const RUNNING_LINE: [&str; 2] = ["time", "timeit"];
+
+#[derive(Deserialize)]
+struct Notebook {
+    #[serde(default)]
+    metadata: Metadata,
+    #[serde(default)]
+    cells: Option<Vec<RawCell>>,
+    #[serde(default)]
+    worksheets: Option<Vec<Worksheet>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Metadata {
+    kernelspec: Option<Language>,
+    language_info: Option<Language>,
+}
+
+/// `kernelspec.language`, or `language_info.name`; a kernel's own name tells nothing.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Language {
+    language: Option<String>,
+    name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Worksheet {
+    #[serde(default)]
+    cells: Vec<RawCell>,
+}
+
+#[derive(Deserialize)]
+struct RawCell {
+    cell_type: String,
+    /// In format 3 the source of a code cell is its `input`.
+    #[serde(default, alias = "input")]
+    source: Option<Text>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Text {
+    Whole(String),
+    Lines(Vec<String>),
+}
+
+impl Text {
+    fn into_string(self) -> String {
+        match self {
+            Text::Whole(text) => text,
+            Text::Lines(lines) => lines.concat(),
+        }
+    }
+}
+
+/// Whether a file without a telling name is a notebook.
+pub fn looks_like_one(text: &str) -> bool {
+    text.trim_start().starts_with('{')
+        && (text.contains("\"cell_type\"") || text.contains("\"nbformat\""))
+}
+
+/// Reads a notebook.
+pub fn read(text: &str) -> Result<Document, Unreadable> {
+    let notebook: Notebook =
+        serde_json::from_str(text).map_err(|error| Unreadable::NotANotebook {
+            place: Some(Place {
+                line: error.line(),
+                column: error.column(),
+            }),
+            reason: error.to_string(),
+        })?;
+    if let Some(language) = notebook.metadata.language()
+        && !language.to_ascii_lowercase().contains("python")
+    {
+        return Err(Unreadable::NotPython { language });
+    }
+    let cells = match (notebook.cells, notebook.worksheets) {
+        (Some(cells), _) => cells,
+        (None, Some(worksheets)) => worksheets.into_iter().flat_map(|w| w.cells).collect(),
+        (None, None) => {
+            return Err(Unreadable::NotANotebook {
+                place: None,
+                reason: "it has no `cells`".into(),
+            });
+        }
+    };
+    let mut document = Document {
+        kind: Kind::Notebook,
+        cells: Vec::new(),
+        modules: Vec::new(),
+        notes: Vec::new(),
+    };
+    let code = cells.into_iter().filter(|cell| cell.cell_type == "code");
+    for (index, cell) in code.enumerate() {
+        let source = cell.source.map(Text::into_string).unwrap_or_default();
+        read_cell(&mut document, index.saturating_add(1), &source);
+    }
+    Ok(document)
+}
+
+impl Metadata {
+    fn language(self) -> Option<String> {
+        let info = self.language_info.and_then(|info| info.name);
+        info.or_else(|| self.kernelspec.and_then(|spec| spec.language))
+    }
+}
+
+/// Adds one code cell: as IPython does, without leading blank lines, common indentation and pasted prompts, and then
+/// by its cell magics.
+fn read_cell(document: &mut Document, number: usize, source: &str) {
+    let mut body: Vec<Line> = lines(source).skip_while(|line| line.is_blank()).collect();
+    if let Some(stripped) = unprompted(&body) {
+        body = stripped;
+    }
+    dedent(&mut body);
+    let mut rest = body.as_slice();
+    loop {
+        let Some((first, after)) = rest.split_first() else {
+            rest = &[];
+            break;
+        };
+        let Some(magic) = first.text.strip_prefix("%%") else {
+            break;
+        };
+        let (name, arguments) = magic.split_once(char::is_whitespace).unwrap_or((magic, ""));
+        if RUNNING.contains(&name) {
+            rest = after;
+        } else if matches!(name, "writefile" | "file") {
+            write_file(document, number, arguments, after);
+            return;
+        } else {
+            document.notes.push(Note {
+                cell: Some(number),
+                place: first.at,
+                remark: Remark::SkippedMagic(name.to_owned()),
+            });
+            return;
+        }
+    }
+    let statements = rest
+        .iter()
+        .map(|line| statement_of_line_magic(*line).unwrap_or(*line));
+    let (source, origins) = join(statements);
+    document.cells.push(Cell {
+        number: Some(number),
+        source: harmless(&source).into_owned(),
+        mode: Mode::Ipython,
+        origins: Some(origins.into()),
+    });
+}
+
+/// `%time statement` is that statement.
+fn statement_of_line_magic(line: Line) -> Option<Line> {
+    // The parser wants an indented statement where it was, so only magics at the margin are taken apart.
+    let magic = line.text.strip_prefix('%')?;
+    let (name, mut rest) = magic.split_once(char::is_whitespace)?;
+    if !RUNNING_LINE.contains(&name) {
+        return None;
+    }
+    rest = rest.trim_start();
+    while let Some(option) = rest.strip_prefix('-') {
+        // `-n 10` and `-n10`, but `-o` and `-q` alone.
+        let takes_number = option.starts_with(['n', 'r', 'p']);
+        let (option, after) = option.split_once(char::is_whitespace)?;
+        rest = after.trim_start();
+        if takes_number && option.len() == 1 {
+            rest = rest.split_once(char::is_whitespace)?.1.trim_start();
+        }
+    }
+    Some(line.from(line.text.len() - rest.len()))
+}
+
+/// `%%writefile [-a] path.py`: the rest of the cell is a module.
+fn write_file(document: &mut Document, number: usize, arguments: &str, body: &[Line]) {
+    let mut append = false;
+    let mut path = None;
+    for word in arguments.split_whitespace() {
+        match word {
+            "-a" | "--append" => append = true,
+            word => path = Some(word.trim_matches(['"', '\''])),
+        }
+    }
+    let Some(module) = path.and_then(module_name) else {
+        return;
+    };
+    if !append {
+        document.modules.retain(|(name, _)| *name != module);
+    }
+    let (source, origins) = join(body.iter().copied());
+    let cell = Cell {
+        number: Some(number),
+        source,
+        mode: Mode::Module,
+        origins: Some(origins.into()),
+    };
+    document.modules.push((module, cell));
+}
+
+/// The name under which `import` finds a file: `./src/nets.py` is `src.nets`. An absolute path is taken to be in the
+/// working folder, as `/content/nets.py` is on Colab.
+fn module_name(path: &str) -> Option<String> {
+    let path = path.strip_suffix(".py")?;
+    let path = match path.strip_prefix('/') {
+        Some(absolute) => absolute.rsplit('/').next().unwrap_or(absolute),
+        None => path,
+    };
+    let parts: Vec<&str> = path.split('/').filter(|part| *part != ".").collect();
+    let parts = match parts.as_slice() {
+        [package @ .., "__init__"] => package,
+        parts => parts,
+    };
+    let is_name = |part: &&str| {
+        part.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_alphanumeric() || c == '_')
+    };
+    (!parts.is_empty() && parts.iter().all(is_name)).then(|| parts.join("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn notebook(cells: &[&str]) -> Document {
+        let cells: Vec<_> = cells
+            .iter()
+            .map(|source| json!({"cell_type": "code", "source": source, "outputs": [{"data": 1}]}))
+            .collect();
+        let text = json!({"nbformat": 4, "metadata": {}, "cells": cells}).to_string();
+        read(&text).expect("a notebook")
+    }
+
+    fn sources(document: &Document) -> Vec<(usize, &str)> {
+        let cells = document.cells.iter();
+        cells
+            .map(|cell| (cell.number.unwrap_or(0), cell.source.as_str()))
+            .collect()
+    }
+
+    #[test]
+    fn code_cells_are_numbered_without_the_others() {
+        let text = json!({"nbformat": 4, "metadata": {"language_info": {"name": "python"}}, "cells": [
+            {"cell_type": "markdown", "source": ["# Title\n", "text"]},
+            {"cell_type": "code", "source": ["import keras\n", "x = 1"]},
+            {"cell_type": "raw", "source": "raw"},
+            {"cell_type": "code", "source": "y = 2\n"},
+        ]});
+        let document = read(&text.to_string()).expect("a notebook");
+        assert_eq!(
+            sources(&document),
+            [(1, "import keras\nx = 1\n"), (2, "y = 2\n")]
+        );
+        assert!(document.cells.iter().all(|cell| cell.mode == Mode::Ipython));
+    }
+
+    #[test]
+    fn format_three_keeps_its_cells_in_worksheets() {
+        let text = json!({"nbformat": 3, "metadata": {"name": ""}, "worksheets": [
+            {"cells": [{"cell_type": "code", "input": ["x = 1\n"], "language": "python"}]},
+            {"cells": [{"cell_type": "code", "input": "y = 2"}]},
+        ]});
+        let document = read(&text.to_string()).expect("a notebook");
+        assert_eq!(sources(&document), [(1, "x = 1\n"), (2, "y = 2\n")]);
+    }
+
+    #[test]
+    fn bodies_of_timing_and_capturing_magics_run() {
+        let document = notebook(&["\n%%time\nx = 1", "%%capture out\n%%timeit -n 1\ny = 2"]);
+        assert_eq!(sources(&document), [(1, "x = 1\n"), (2, "y = 2\n")]);
+        assert_eq!(document.cells[0].place(0), Place { line: 3, column: 1 });
+        assert!(document.notes.is_empty());
+    }
+
+    #[test]
+    fn timed_statements_run() {
+        let document = notebook(&["%time x = f(1)\n%timeit -n 10 -r3 -o g(x)\n%matplotlib inline"]);
+        assert_eq!(
+            document.cells[0].source,
+            "x = f(1)\ng(x)\n%matplotlib inline\n"
+        );
+        assert_eq!(document.cells[0].place(0), Place { line: 1, column: 7 });
+        assert_eq!(
+            document.cells[0].place(9),
+            Place {
+                line: 2,
+                column: 22
+            }
+        );
+    }
+
+    #[test]
+    fn a_written_file_is_a_module() {
+        let document = notebook(&[
+            "%%writefile nets.py\nold = 1",
+            "%%writefile nets.py\nx = 1",
+            "%%file -a ./nets.py\ny = 2",
+            "%%writefile \"/content/helpers.py\"\nz = 3",
+            "%%writefile pkg/__init__.py\n",
+            "%%writefile notes.txt\nnot code",
+            "%%writefile ../up.py\nx",
+        ]);
+        let modules: Vec<_> = document
+            .modules
+            .iter()
+            .map(|(name, cell)| (name.as_str(), cell.source.as_str()))
+            .collect();
+        let expected = [
+            ("nets", "x = 1\n"),
+            ("nets", "y = 2\n"),
+            ("helpers", "z = 3\n"),
+            ("pkg", ""),
+        ];
+        assert_eq!(modules, expected);
+        assert!(document.cells.is_empty());
+        assert_eq!(document.modules[0].1.place(0), Place { line: 2, column: 1 });
+    }
+
+    #[test]
+    fn other_cell_magics_are_skipped_whole() {
+        let document = notebook(&["%%bash\npip install keras", "x = 1"]);
+        assert_eq!(sources(&document), [(2, "x = 1\n")]);
+        assert_eq!(
+            document.notes[0].remark,
+            Remark::SkippedMagic("bash".into())
+        );
+        assert_eq!(document.notes[0].cell, Some(1));
+    }
+
+    #[test]
+    fn pasted_prompts_and_indentation_are_no_part_of_the_code() {
+        let document = notebook(&[
+            "    x = 1\n    y = 2",
+            ">>> x = 1\n>>> for i in x:\n...     y",
+        ]);
+        assert_eq!(document.cells[0].source, "x = 1\ny = 2\n");
+        assert_eq!(document.cells[0].place(6), Place { line: 2, column: 5 });
+        assert_eq!(document.cells[1].source, "x = 1\nfor i in x:\n    y\n");
+    }
+
+    #[test]
+    fn what_is_not_a_python_notebook_is_refused() {
+        let refused = |text: &str| read(text).expect_err("refused").to_string();
+        assert!(refused("{\"cells\": [").starts_with("not a notebook: EOF"));
+        assert_eq!(refused("{}"), "not a notebook: it has no `cells`");
+        assert!(refused("[]").starts_with("not a notebook"));
+        let julia = json!({"metadata": {"kernelspec": {"language": "julia"}}, "cells": []});
+        assert_eq!(
+            refused(&julia.to_string()),
+            "the notebook's language is julia, not Python"
+        );
+        assert!(refused(&"[".repeat(100_000)).starts_with("not a notebook"));
+    }
+}

@@ -12,7 +12,6 @@ use ruff_python_ast::{
 };
 use ruff_python_parser::{Mode, ParseOptions, Parsed};
 
-use jupan_core::diagnostic::LineOrigin;
 use super::{
     Cell, Document, Kind, Note, Remark,
     ipython::harmless,
@@ -20,6 +19,7 @@ use super::{
     place::{Line, join},
     too_deep, well_known,
 };
+use jupan_core::diagnostic::LineOrigin;
 
 /// A block of a document that could be code.
 #[derive(Debug, Clone)]
@@ -86,10 +86,7 @@ pub fn read(kind: Kind, blocks: &[Block], is_layer: &dyn Fn(&str) -> bool) -> Do
             continue;
         };
         let (cell, remark) = reader.classify(block, before);
-        before = match cell {
-            Some(_) => Some(block.tag.clone()),
-            None => None,
-        };
+        before = cell.is_some().then(|| block.tag.clone());
         document.cells.extend(cell);
         document.notes.extend(remark.map(|remark| Note {
             cell: None,

@@ -39,10 +39,10 @@ pub fn too_deep(source: &str, mode: Mode) -> bool {
                 depth += 1;
                 chains.push(0);
             }
-            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::FStringEnd => {
-                if chains.len() > 1 {
-                    depth = depth.saturating_sub(chains.pop().unwrap_or(0));
-                }
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::FStringEnd
+                if chains.len() > 1 =>
+            {
+                depth = depth.saturating_sub(chains.pop().unwrap_or(0));
             }
             TokenKind::Dot
             | TokenKind::Not

@@ -88,14 +88,49 @@ mod tests {
     #[test]
     fn no_source_makes_the_parser_panic() {
         let pieces = [
-            "?", "/", ";", ",", "%", "!", "(", ")", "[", "]", "{", "}", "\n", "\n ", "\\", "\\\n", ":", "x", "=",
-            "def ", "class ", "'", "\"\"\"", "f'{", "lambda ", "@", "if ", "match x:\n", " case ", "#", "$", "\u{a0}",
+            "?",
+            "/",
+            ";",
+            ",",
+            "%",
+            "!",
+            "(",
+            ")",
+            "[",
+            "]",
+            "{",
+            "}",
+            "\n",
+            "\n ",
+            "\\",
+            "\\\n",
+            ":",
+            "x",
+            "=",
+            "def ",
+            "class ",
+            "'",
+            "\"\"\"",
+            "f'{",
+            "lambda ",
+            "@",
+            "if ",
+            "match x:\n",
+            " case ",
+            "#",
+            "$",
+            "\u{a0}",
         ];
         let mut random = super::super::tests::random();
         for _ in 0..20_000 {
-            let text: String = (0..random() % 14).map(|_| pieces[random() % pieces.len()]).collect();
+            let text: String = (0..random() % 14)
+                .map(|_| pieces[random() % pieces.len()])
+                .collect();
             let options = ParseOptions::from(Mode::Ipython);
-            drop(ruff_python_parser::parse_unchecked(&harmless(&text), options));
+            drop(ruff_python_parser::parse_unchecked(
+                &harmless(&text),
+                options,
+            ));
         }
     }
 

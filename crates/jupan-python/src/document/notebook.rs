@@ -237,6 +237,7 @@ fn module_name(path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::tests::place;
     use serde_json::json;
 
     fn notebook(cells: &[&str]) -> Document {
@@ -285,7 +286,7 @@ mod tests {
     fn bodies_of_timing_and_capturing_magics_run() {
         let document = notebook(&["\n%%time\nx = 1", "%%capture out\n%%timeit -n 1\ny = 2"]);
         assert_eq!(sources(&document), [(1, "x = 1\n"), (2, "y = 2\n")]);
-        assert_eq!(document.cells[0].place(0), Place { line: 3, column: 1 });
+        assert_eq!(place(&document.cells[0], 0), (3, 1));
         assert!(document.notes.is_empty());
     }
 
@@ -296,14 +297,8 @@ mod tests {
             document.cells[0].source,
             "x = f(1)\ng(x)\n%matplotlib inline\n"
         );
-        assert_eq!(document.cells[0].place(0), Place { line: 1, column: 7 });
-        assert_eq!(
-            document.cells[0].place(9),
-            Place {
-                line: 2,
-                column: 22
-            }
-        );
+        assert_eq!(place(&document.cells[0], 0), (1, 7));
+        assert_eq!(place(&document.cells[0], 9), (2, 22));
     }
 
     #[test]
@@ -330,7 +325,7 @@ mod tests {
         ];
         assert_eq!(modules, expected);
         assert!(document.cells.is_empty());
-        assert_eq!(document.modules[0].1.place(0), Place { line: 2, column: 1 });
+        assert_eq!(place(&document.modules[0].1, 0), (2, 1));
     }
 
     #[test]
@@ -351,7 +346,7 @@ mod tests {
             ">>> x = 1\n>>> for i in x:\n...     y",
         ]);
         assert_eq!(document.cells[0].source, "x = 1\ny = 2\n");
-        assert_eq!(document.cells[0].place(6), Place { line: 2, column: 5 });
+        assert_eq!(place(&document.cells[0], 6), (2, 5));
         assert_eq!(document.cells[1].source, "x = 1\nfor i in x:\n    y\n");
     }
 

@@ -36,12 +36,13 @@ fn with_newlines(text: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::tests::place;
 
     #[test]
     fn a_script_is_one_cell_as_it_stands() {
         let cell = read("import keras\r\nx = 1\ry = 2\r".into());
         assert_eq!(cell.source, "import keras\r\nx = 1\ny = 2\n");
-        assert_eq!(cell.place(18), super::super::Place { line: 2, column: 5 });
-        assert_eq!(cell.place(20), super::super::Place { line: 3, column: 1 });
+        assert_eq!(place(&cell, 18), (2, 5));
+        assert_eq!(place(&cell, 20), (3, 1));
     }
 }

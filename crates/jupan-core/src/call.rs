@@ -7,7 +7,7 @@ use crate::diagnostic::{Exception, Refusal, Severity, Span};
 use crate::dim::Dim;
 use crate::dtype::{DType, Policy};
 use crate::layer::{Call, Construct, Entry, Host, Layer, OpEntry};
-use crate::program::{Operation, OperationId, OperationKind, Tensor, TensorId};
+use crate::program::{LastCall, Operation, OperationId, OperationKind, Tensor, TensorId};
 use crate::signature::{Argument, Arguments, Given, Passed};
 use crate::value::Value;
 
@@ -346,7 +346,12 @@ pub fn call(
             span,
         })
     })?;
-    host.program_mut().operation_mut(id).built = true;
+    let operation = host.program_mut().operation_mut(id);
+    operation.built = true;
+    operation.last_call = Some(LastCall {
+        inputs: tensors_of(&passed),
+        outputs: output.tensors(),
+    });
     set_masks(host, id, arguments, &passed, &output, previous_mask, span)?;
     if recorded {
         let inputs = tensors_of(&passed);

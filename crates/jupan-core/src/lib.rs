@@ -11,6 +11,7 @@ pub mod dtype;
 pub mod functional;
 pub mod layer;
 pub mod program;
+pub mod report;
 
 pub mod sequential;
 pub mod signature;

@@ -9,6 +9,7 @@ use crate::dim::{Count, Dim};
 use crate::dtype::{DType, Policy};
 use crate::functional::Graph;
 use crate::layer::{Entry, Layer};
+use crate::report::Size;
 use crate::sequential::Stack;
 use crate::signature::{Arguments, Passed, Signature};
 use crate::value::Value;
@@ -90,8 +91,14 @@ pub struct Operation {
     pub stack: Option<Stack>,
     /// The path of names under which its weights are, once it was entered.
     pub path: Option<Rc<str>>,
-    /// The optimizer slots that training has created: how many numbers.
-    pub optimizer: Count,
+    /// The latest call, recorded or not.
+    pub last_call: Option<LastCall>,
+    /// Whether it can tell its output shape from its input shape without a call. Classes of the user rarely can.
+    pub states_shape: bool,
+    /// What training has made the optimizer keep.
+    pub optimizer: Size,
+    /// Why it may have more weights than are known.
+    pub uncertain: Option<Rc<str>>,
     /// From here on, changes to it could not be followed: the diagnostic's place.
     pub frozen: Option<Span>,
     nesting: u32,
@@ -121,7 +128,10 @@ impl Operation {
             graph: None,
             stack: None,
             path: None,
-            optimizer: Count::default(),
+            last_call: None,
+            states_shape: true,
+            optimizer: Size::default(),
+            uncertain: None,
             frozen: None,
             nesting: 0,
             inside: HashSet::new(),
@@ -144,6 +154,15 @@ impl Operation {
     pub fn is_layer(&self) -> bool {
         self.kind != OperationKind::Op
     }
+}
+
+/// The tensors of a call.
+#[derive(Clone, Debug, Default)]
+pub struct LastCall {
+    /// What went in.
+    pub inputs: Vec<TensorId>,
+    /// What came out.
+    pub outputs: Vec<TensorId>,
 }
 
 /// A weight of a layer.

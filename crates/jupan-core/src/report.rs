@@ -1,0 +1,426 @@
+//! What was found out, in the order in which it is shown.
+//!
+//! A report is a snapshot: later changes to the program do not reach it. It keeps numbers of operations and tensors, and
+//! whoever shows it looks up names, places and origins in the [`Program`] that goes with it.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use crate::diagnostic::{Diagnostic, Span};
+use crate::dim::{Count, Poly};
+use crate::dtype::DType;
+use crate::program::{NodeId, OperationId, OperationKind, Program, TensorId, Weight};
+
+/// Everything about what was read.
+pub struct Report {
+    /// The files as the user named them.
+    pub files: Vec<Rc<str>>,
+    /// The program they make.
+    pub program: Program,
+    /// The models, in the order of their variables.
+    pub models: Vec<ModelReport>,
+    /// The models as they stood at each `summary()`.
+    pub summaries: Vec<Summary>,
+    /// Functions and classes that make models but were not called, each as a ready call.
+    pub uncalled: Vec<Uncalled>,
+    /// What there is to say.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A function or class that may make a model.
+#[derive(Clone, Debug)]
+pub struct Uncalled {
+    /// A call of it, as `build_model(32, classes=10)`, with what must be filled in.
+    pub call: String,
+    /// Where it is defined.
+    pub span: Option<Span>,
+}
+
+/// One call of `summary()`.
+#[derive(Clone)]
+pub struct Summary {
+    /// The model as it stood.
+    pub model: ModelReport,
+    /// Where the call is.
+    pub span: Option<Span>,
+    /// `expand_nested`
+    pub expand_nested: bool,
+    /// `show_trainable`
+    pub show_trainable: bool,
+    /// `line_length`
+    pub line_length: Option<usize>,
+}
+
+/// How a model is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModelKind {
+    /// A stack of layers.
+    Sequential,
+    /// A graph of layers.
+    Functional,
+    /// A class with a `call` of its own.
+    Subclassed,
+    /// A single layer.
+    Layer,
+}
+
+impl ModelKind {
+    /// The kind as one word for machines.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Sequential => "sequential",
+            Self::Functional => "functional",
+            Self::Subclassed => "subclassed",
+            Self::Layer => "layer",
+        }
+    }
+}
+
+/// A model as it stands.
+#[derive(Clone)]
+pub struct ModelReport {
+    /// Its number.
+    pub id: OperationId,
+    /// The expression that reaches it in the program: `model`, `models[0]`.
+    pub variable: Option<String>,
+    /// Its name.
+    pub name: Rc<str>,
+    /// Its class.
+    pub class: Rc<str>,
+    /// How it is made.
+    pub kind: ModelKind,
+    /// Whether its weights exist.
+    pub built: bool,
+    /// Its inputs.
+    pub inputs: Vec<TensorId>,
+    /// Its outputs.
+    pub outputs: Vec<TensorId>,
+    /// One for each layer, operation and input.
+    pub rows: Vec<Row>,
+    /// Whether the rows are more than a chain, so that it matters what each is connected to.
+    pub branches: bool,
+    /// The sums.
+    pub totals: Totals,
+    /// Where the program went wrong with it; what came after is not in it.
+    pub frozen: Option<Span>,
+}
+
+/// The sums over a model's weights, each weight once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// All weights.
+    pub total: Size,
+    /// Those that training changes.
+    pub trainable: Size,
+    /// The others.
+    pub non_trainable: Size,
+    /// What the optimizer keeps, once training has begun.
+    pub optimizer: Size,
+}
+
+/// How many numbers, and how many bytes they take.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Numbers.
+    pub count: Count,
+    /// Bytes.
+    pub bytes: Count,
+}
+
+impl Size {
+    /// Adds numbers of one type.
+    pub fn add(&mut self, count: &Count, dtype: DType) {
+        self.count.add(count);
+        let width = Poly::from(i128::from(dtype.bytes().unwrap_or(0)));
+        let bytes = match count.known.times(&width) {
+            Some(known) => Count {
+                known,
+                missing: count.missing.clone(),
+            },
+            None => Count::unknown("the size does not fit 128 bits".into()),
+        };
+        self.bytes.add(&bytes);
+    }
+}
+
+/// One row of a summary: a layer, an operation or an input, with all its calls in the model.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The number of the operation.
+    pub id: OperationId,
+    /// What it is.
+    pub kind: OperationKind,
+    /// Its name.
+    pub name: Rc<str>,
+    /// Its class.
+    pub class: Rc<str>,
+    /// Its calls in this model: one for most, several for a shared layer, none where it was never called.
+    pub calls: Vec<CallReport>,
+    /// The outputs that the row shows: those of the last call.
+    pub outputs: Vec<TensorId>,
+    /// Its weights and those of the layers inside it.
+    pub weights: Vec<WeightReport>,
+    /// How many numbers they hold.
+    pub params: Count,
+    /// How many of them training changes.
+    pub trainable_params: Count,
+    /// Whether it is trainable.
+    pub trainable: bool,
+    /// Whether its weights exist.
+    pub built: bool,
+    /// The outputs that it takes, call by call: of which operation, which call of it, which output of that.
+    pub connected_to: Vec<(OperationId, u32, u32)>,
+    /// The rows of a model inside.
+    pub children: Vec<Self>,
+    /// What Keras would state, where that differs.
+    pub keras: KerasRow,
+}
+
+/// Where Keras would state something else than what is derived.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct KerasRow {
+    /// Keras prints `?` for the output shape.
+    pub no_shape: bool,
+    /// The outputs whose shapes Keras prints, where they are others: those of a call outside of this model.
+    pub outputs: Option<Vec<TensorId>>,
+}
+
+/// One call of an operation in a model.
+#[derive(Clone, Debug)]
+pub struct CallReport {
+    /// Which of the operation's calls it is; `None` where it is not recorded in a graph.
+    pub index: Option<u32>,
+    /// What went in.
+    pub inputs: Vec<TensorId>,
+    /// What came out.
+    pub outputs: Vec<TensorId>,
+}
+
+/// A weight, and whether it is trained.
+#[derive(Clone, Debug)]
+pub struct WeightReport {
+    /// The layer that has it.
+    pub owner: OperationId,
+    /// The weight.
+    pub weight: Weight,
+    /// Whether training changes it.
+    pub trained: bool,
+}
+
+impl ModelReport {
+    /// The model as it stands now.
+    pub fn of(program: &Program, id: OperationId, variable: Option<String>) -> Self {
+        let operation = program.operation(id);
+        let (kind, inputs, outputs) = match (&operation.graph, &operation.stack) {
+            (Some(graph), _) => (
+                ModelKind::Functional,
+                graph.inputs.tensors(),
+                graph.outputs.tensors(),
+            ),
+            (None, Some(stack)) => {
+                let ends = stack.ends;
+                (
+                    ModelKind::Sequential,
+                    ends.iter().map(|(input, _)| *input).collect(),
+                    ends.iter().map(|(_, output)| *output).collect(),
+                )
+            }
+            (None, None) => {
+                let kind = match operation.kind {
+                    OperationKind::Model => ModelKind::Subclassed,
+                    _ => ModelKind::Layer,
+                };
+                let last = operation.last_call.clone().unwrap_or_default();
+                (kind, last.inputs, last.outputs)
+            }
+        };
+        let mut budget = MAX_ROWS;
+        let rows = match kind {
+            ModelKind::Layer => vec![row(program, id, None, &mut budget)],
+            _ => rows(program, id, &mut budget),
+        };
+        Self {
+            id,
+            variable,
+            name: operation.name.clone(),
+            class: operation.class.clone(),
+            kind,
+            built: operation.built,
+            inputs,
+            outputs,
+            rows,
+            branches: operation.graph.as_ref().is_some_and(|graph| graph.branches),
+            totals: totals(program, id),
+            frozen: operation.frozen,
+        }
+    }
+}
+
+/// Models inside models inside models can stand for many more rows than the program has operations. Models inside are not
+/// opened any more when there are as many as this.
+const MAX_ROWS: usize = 1_000_000;
+
+/// The rows of a model, in Keras's order.
+fn rows(program: &Program, model: OperationId, budget: &mut usize) -> Vec<Row> {
+    let operation = program.operation(model);
+    if *budget == 0 {
+        return Vec::new();
+    }
+    match (&operation.graph, &operation.stack) {
+        (Some(graph), _) => {
+            let nodes: HashSet<NodeId> = graph.nodes.iter().copied().collect();
+            let operations = graph.operations.iter();
+            operations
+                .map(|id| row(program, *id, Some(&nodes), budget))
+                .collect()
+        }
+        (None, Some(stack)) => {
+            let nodes: HashSet<NodeId> = stack.nodes.iter().copied().collect();
+            let layers = stack.visible(program).iter();
+            layers
+                .map(|id| row(program, *id, Some(&nodes), budget))
+                .collect()
+        }
+        (None, None) => {
+            let children = operation.children.iter();
+            children
+                .map(|(_, id)| row(program, *id, None, budget))
+                .collect()
+        }
+    }
+}
+
+/// The row of an operation. `nodes` are the calls that belong to the model.
+fn row(
+    program: &Program,
+    id: OperationId,
+    nodes: Option<&HashSet<NodeId>>,
+    budget: &mut usize,
+) -> Row {
+    *budget = budget.saturating_sub(1);
+    let operation = program.operation(id);
+    let recorded = operation
+        .nodes
+        .iter()
+        .filter(|node| nodes.is_none_or(|nodes| nodes.contains(node)));
+    let mut calls = Vec::new();
+    let mut connected_to = Vec::new();
+    for id in recorded {
+        let node = program.node(*id);
+        calls.push(CallReport {
+            index: Some(program.node_index(*id)),
+            inputs: node.inputs.clone(),
+            outputs: node.outputs.clone(),
+        });
+        for input in &node.inputs {
+            if let Some((from, tensor)) = program.tensor(*input).history {
+                let from_operation = program.node(from).operation;
+                connected_to.push((from_operation, program.node_index(from), tensor));
+            }
+        }
+    }
+    if calls.is_empty()
+        && let Some(last) = &operation.last_call
+    {
+        calls.push(CallReport {
+            index: None,
+            inputs: last.inputs.clone(),
+            outputs: last.outputs.clone(),
+        });
+    }
+    let outputs = calls.last().map_or(Vec::new(), |call| call.outputs.clone());
+    // Keras shows the last recorded call of all, in this model or not.
+    let keras_outputs = operation
+        .nodes
+        .iter()
+        .max_by_key(|node| program.node_index(**node))
+        .map(|node| program.node(*node).outputs.clone());
+    let shapes = |tensors: &[TensorId]| -> Vec<_> {
+        tensors
+            .iter()
+            .map(|id| program.tensor(*id).dims())
+            .collect()
+    };
+    let no_shape = match &keras_outputs {
+        Some(_) => false,
+        // Without a recorded call Keras asks the layer for the shape, which classes of the user rarely answer.
+        None => !operation.built || !operation.states_shape,
+    };
+    let keras = KerasRow {
+        no_shape,
+        outputs: keras_outputs.filter(|others| shapes(others) != shapes(&outputs)),
+    };
+    let weights: Vec<WeightReport> = program
+        .weights(id)
+        .into_iter()
+        .map(|(owner, index, trained)| WeightReport {
+            owner,
+            weight: program.operation(owner).weights[index].clone(),
+            trained,
+        })
+        .collect();
+    let sum = |trained_only: bool| {
+        let mut sum = Count::default();
+        for weight in weights.iter().filter(|w| w.trained || !trained_only) {
+            sum.add(&weight.weight.count());
+        }
+        sum
+    };
+    let (mut params, trainable_params) = (sum(false), sum(true));
+    if let Some(reason) = &operation.uncertain {
+        params.missing.push(reason.clone());
+    }
+    Row {
+        id,
+        kind: operation.kind,
+        name: operation.name.clone(),
+        class: operation.class.clone(),
+        calls,
+        outputs,
+        params,
+        trainable_params,
+        weights,
+        trainable: operation.trainable,
+        built: operation.built,
+        connected_to,
+        children: match operation.kind {
+            OperationKind::Model => rows(program, id, budget),
+            _ => Vec::new(),
+        },
+        keras,
+    }
+}
+
+/// The sums over a model.
+fn totals(program: &Program, model: OperationId) -> Totals {
+    let mut totals = Totals::default();
+    for (owner, index, trained) in program.weights(model) {
+        let weight = &program.operation(owner).weights[index];
+        let count = weight.count();
+        let part = match trained {
+            true => &mut totals.trainable,
+            false => &mut totals.non_trainable,
+        };
+        part.add(&count, weight.dtype);
+        totals.total.add(&count, weight.dtype);
+    }
+    let operation = program.operation(model);
+    let mut missing: Vec<Rc<str>> = program
+        .flatten(model)
+        .into_iter()
+        .filter_map(|id| program.operation(id).uncertain.clone())
+        .collect();
+    if !operation.built {
+        missing.push(format!("{} has no input shape yet", operation.name).into());
+    }
+    let missing = Count {
+        known: Poly::default(),
+        missing,
+    };
+    for size in [&mut totals.total, &mut totals.trainable] {
+        size.count.add(&missing);
+        size.bytes.add(&missing);
+    }
+    totals.optimizer = operation.optimizer.clone();
+    totals
+}

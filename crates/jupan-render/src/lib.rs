@@ -1,1 +1,3 @@
-//! jupan-render
+//! Prints reports: tables, explanations in several languages, Markdown, JSON and CSV; and diagnostics.
+
+pub mod diagnostic;

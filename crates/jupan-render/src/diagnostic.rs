@@ -1,0 +1,320 @@
+//! Diagnostics for people: the message, the place with its line of source underlined, notes and help.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use jupan_core::diagnostic::{Diagnostic, Place, Severity, Source, SourceId, Span};
+
+/// A span of more lines is shown by its first line.
+const MOST_LINES: usize = 4;
+
+/// Of longer ways only the innermost calls are shown.
+const MOST_CALLS: usize = 8;
+
+/// How diagnostics are to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// With colours, by ANSI escape sequences.
+    pub color: bool,
+    /// How many columns there are.
+    pub width: usize,
+}
+
+/// A diagnostic in full, with a line break at its end. `sources` are those of the program, which its spans point into.
+pub fn full(diagnostic: &Diagnostic, sources: &[Source], look: Look) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = level
+        .primary_title(visible(&diagnostic.message))
+        .id(diagnostic.kind.code());
+    let mut group = Group::with_title(title);
+    match diagnostic.span.and_then(|span| Excerpt::of(span, sources)) {
+        Some(excerpt) => {
+            group = group.element(
+                Snippet::source(excerpt.text)
+                    .line_start(excerpt.line)
+                    .path(excerpt.path)
+                    .annotation(AnnotationKind::Primary.span(excerpt.start..excerpt.end)),
+            );
+        }
+        None => {
+            if let Some(file) = &diagnostic.file {
+                group = group.element(Origin::path(visible(file)));
+            }
+        }
+    }
+    for note in &diagnostic.notes {
+        group = group.element(Level::NOTE.message(visible(note)));
+    }
+    let calls = diagnostic
+        .trace
+        .iter()
+        .filter_map(|span| place(*span, sources));
+    for call in calls.take(MOST_CALLS) {
+        group = group.element(Level::NOTE.message(format!("called from {}", in_words(&call))));
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(visible(help)));
+    }
+    let renderer = match look.color {
+        true => Renderer::styled(),
+        false => Renderer::plain(),
+    };
+    let mut text = renderer.term_width(look.width).render(&[group]);
+    text.push('\n');
+    text
+}
+
+/// A diagnostic on one line: `note.md:3:5: error: the window is larger than its input`.
+pub fn short(diagnostic: &Diagnostic, sources: &[Source]) -> String {
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let message = visible(&diagnostic.message).replace('\n', " ");
+    let place = diagnostic.span.and_then(|span| place(span, sources));
+    match (place, &diagnostic.file) {
+        (Some(place), _) => format!("{}: {severity}: {message}", in_words(&place)),
+        (None, Some(file)) => format!("{}: {severity}: {message}", visible(file)),
+        (None, None) => format!("{severity}: {message}"),
+    }
+}
+
+/// `file:line:column`, or `notebook.ipynb cell 3:2:5`.
+pub fn in_words(place: &Place) -> String {
+    format!(
+        "{}:{}:{}",
+        path(&place.file, place.cell),
+        place.line,
+        place.column
+    )
+}
+
+fn path(file: &str, cell: Option<usize>) -> String {
+    match cell {
+        Some(cell) => format!("{} cell {cell}", visible(file)),
+        None => visible(file),
+    }
+}
+
+fn place(span: Span, sources: &[Source]) -> Option<Place> {
+    source(span.source, sources).map(|source| source.place(span.start))
+}
+
+fn source(id: SourceId, sources: &[Source]) -> Option<&Source> {
+    sources.get(usize::try_from(id.0).ok()?)
+}
+
+/// The lines that a span stands on, as they stand in the file.
+struct Excerpt {
+    path: String,
+    text: String,
+    /// The number of the first line.
+    line: usize,
+    /// The span, in bytes of `text`.
+    start: usize,
+    end: usize,
+}
+
+impl Excerpt {
+    fn of(span: Span, sources: &[Source]) -> Option<Excerpt> {
+        let source = source(span.source, sources)?;
+        let all = &*source.text;
+        let start = all.floor_char_boundary(usize::try_from(span.start).ok()?);
+        let end = all
+            .ceil_char_boundary(usize::try_from(span.end).ok()?)
+            .max(start);
+        let (above, _) = all.split_at_checked(start)?;
+        let first = above.rfind('\n').map_or(0, |at| at.saturating_add(1));
+        let mut excerpt = Excerpt {
+            path: path(&source.file, source.cell),
+            text: String::new(),
+            line: source.place(span.start).line,
+            start: 0,
+            end: 0,
+        };
+        let mut offset = first;
+        for (index, line) in all.get(first..)?.split_inclusive('\n').enumerate() {
+            let at = source.place(u32::try_from(offset).ok()?);
+            let in_a_row = at.line == excerpt.line.saturating_add(index);
+            if index > 0 && (offset >= end || index >= MOST_LINES || !in_a_row) {
+                break;
+            }
+            // What was cut off in front of the line is shown as spaces.
+            let indent = " ".repeat(at.column.saturating_sub(1));
+            excerpt.text.push_str(&indent);
+            let here = excerpt.text.len();
+            if index == 0 {
+                excerpt.start = here.saturating_add(start.saturating_sub(offset));
+            }
+            let within = end.saturating_sub(offset).min(line.trim_end().len());
+            excerpt.end = here.saturating_add(within).max(excerpt.start);
+            excerpt.text.push_str(line);
+            offset = offset.saturating_add(line.len());
+        }
+        // An end of the file has no character to underline.
+        if excerpt.text.len() <= excerpt.start {
+            excerpt.text.push(' ');
+        }
+        let last = excerpt.text.len();
+        if excerpt.end == excerpt.start {
+            excerpt.end = excerpt
+                .text
+                .ceil_char_boundary(excerpt.start.saturating_add(1));
+        }
+        excerpt.end = excerpt.end.min(last);
+        Some(excerpt)
+    }
+}
+
+/// The text without control characters, which could do anything to a terminal.
+fn visible(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' | '\t' => c,
+            c if c.is_control()
+                || ('\u{202a}'..='\u{202e}').contains(&c)
+                || ('\u{2066}'..='\u{2069}').contains(&c) =>
+            {
+                char::REPLACEMENT_CHARACTER
+            }
+            c => c,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jupan_core::diagnostic::{Kind, LineOrigin};
+
+    const PLAIN: Look = Look {
+        color: false,
+        width: 80,
+    };
+
+    fn source(file: &str, cell: Option<usize>, text: &str) -> Source {
+        Source {
+            file: file.into(),
+            cell,
+            text: text.into(),
+            lines: None,
+        }
+    }
+
+    /// The span of `part` in the source.
+    fn span(source: &Source, part: &str) -> Option<Span> {
+        let start = u32::try_from(source.text.find(part)?).ok()?;
+        let end = start + u32::try_from(part.len()).ok()?;
+        Some(Span {
+            source: SourceId(0),
+            start,
+            end,
+        })
+    }
+
+    #[test]
+    fn an_error_shows_its_line_and_what_to_do() {
+        let source = source("net.py", None, "import keras\nx = Conv2D(32, 9)(y)\n");
+        let diagnostic =
+            Diagnostic::error(Kind::Refused, "a window of 9 is larger than its input of 5")
+                .at(span(&source, "Conv2D(32, 9)(y)"))
+                .with_note("5 - 9 + 1 = -3")
+                .with_help("use a smaller `kernel_size` or `padding=\"same\"`");
+        assert_eq!(
+            full(&diagnostic, &[source.clone()], PLAIN),
+            "\
+error[refused]: a window of 9 is larger than its input of 5
+ --> net.py:2:5
+  |
+2 | x = Conv2D(32, 9)(y)
+  |     ^^^^^^^^^^^^^^^^
+  |
+  = note: 5 - 9 + 1 = -3
+  = help: use a smaller `kernel_size` or `padding=\"same\"`
+"
+        );
+        assert_eq!(
+            short(&diagnostic, &[source]),
+            "net.py:2:5: error: a window of 9 is larger than its input of 5"
+        );
+    }
+
+    #[test]
+    fn a_notebook_names_its_cell_and_a_document_its_own_lines() {
+        let mut source = source("deep.ipynb", Some(3), "층 = 1\ny = Dense()\n");
+        let span = span(&source, "Dense()");
+        let diagnostic = Diagnostic::warning(Kind::Remark, "units is missing").at(span);
+        assert_eq!(
+            full(&diagnostic, &[source.clone()], PLAIN),
+            "\
+warning[remark]: units is missing
+ --> deep.ipynb cell 3:2:5
+  |
+2 | y = Dense()
+  |     ^^^^^^^
+"
+        );
+        source.cell = None;
+        source.file = "note.md".into();
+        source.lines = Some([10, 14].map(|line| LineOrigin { line, indent: 4 }).into());
+        let text = full(&diagnostic, &[source.clone()], PLAIN);
+        assert!(text.contains(" --> note.md:14:9\n"), "{text}");
+        assert!(
+            text.contains("14 |     y = Dense()\n   |         ^^^^^^^\n"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn without_a_place_there_is_the_file_or_nothing() {
+        let diagnostic = Diagnostic::error(Kind::NotReadable, "no such file");
+        assert_eq!(
+            full(&diagnostic, &[], PLAIN),
+            "error[not-readable]: no such file\n"
+        );
+        let diagnostic = diagnostic.in_file("a\x1b[2J.py");
+        let text = full(&diagnostic, &[], PLAIN);
+        assert!(text.contains("a\u{fffd}[2J.py"), "{text}");
+        assert_eq!(
+            short(&diagnostic, &[]),
+            "a\u{fffd}[2J.py: error: no such file"
+        );
+    }
+
+    #[test]
+    fn the_way_there_is_told() {
+        let source = source("net.py", None, "def f(): g()\nf()\n");
+        let mut diagnostic =
+            Diagnostic::error(Kind::PythonError, "g is not defined").at(span(&source, "g()"));
+        diagnostic.trace.extend(span(&source, "f()\n"));
+        let text = full(&diagnostic, &[source], PLAIN);
+        assert!(text.contains("= note: called from net.py:"), "{text}");
+    }
+
+    #[test]
+    fn every_span_can_be_shown() {
+        let text = "가 = 1\r\n\tx(\n\n\n\n\n\n\u{1b})\r\n끝";
+        let mut source = source("a", None, text);
+        for lines in [None, Some([LineOrigin { line: 3, indent: 2 }; 3].into())] {
+            source.lines = lines;
+            for start in 0..text.len() as u32 + 3 {
+                for end in 0..text.len() as u32 + 3 {
+                    let span = Span {
+                        source: SourceId(0),
+                        start,
+                        end,
+                    };
+                    let diagnostic = Diagnostic::error(Kind::Refused, "no").at(Some(span));
+                    for color in [false, true] {
+                        let text = full(&diagnostic, &[source.clone()], Look { color, width: 20 });
+                        assert!(text.contains("a:"), "{text}");
+                        assert!(color || !text.contains('\u{1b}'), "{text}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,3 +1,37 @@
-//! Chores.
+//! The project's own chores: `cargo xtask`.
 
-fn main() {}
+mod generate;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Usage: cargo xtask TASK
+
+  generate    rewrite the generated files; fails where one changed
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    let done = match arguments.next().as_deref() {
+        Some("generate") => generate::all(&root).map(|changed| {
+            for path in &changed {
+                println!("rewritten: {}", path.display());
+            }
+            changed.is_empty()
+        }),
+        _ => {
+            print!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Files that are written from others. They are rewritten in place; where one changes, the check fails, so that it is
+//! committed together with its cause.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use jupan::CATALOGUE;
+use jupan::Signature;
+
+/// Writes all generated files. Returns those that changed.
+///
+/// # Errors
+/// A file can't be read or written.
+pub fn all(root: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut changed = Vec::new();
+    let path = root.join("crates/jupan/src/builder/layers.rs");
+    if replace(&path, &rustfmt(&builders())?)? {
+        changed.push(path);
+    }
+    Ok(changed)
+}
+
+/// Writes a file where its content differs.
+fn replace(path: &Path, content: &str) -> std::io::Result<bool> {
+    if std::fs::read_to_string(path).is_ok_and(|old| old == content) {
+        return Ok(false);
+    }
+    std::fs::write(path, content)?;
+    Ok(true)
+}
+
+fn rustfmt(code: &str) -> std::io::Result<String> {
+    use std::io::Write as _;
+    let mut child = Command::new("rustfmt")
+        .args(["--edition", "2024", "--emit", "stdout"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(code.as_bytes())?;
+    }
+    let output = child.wait_with_output()?;
+    String::from_utf8(output.stdout).map_err(std::io::Error::other)
+}
+
+/// The builders of all layers, from the signatures of the catalogue.
+fn builders() -> String {
+    let mut entries = CATALOGUE.layers.to_vec();
+    entries.sort_by_key(|entry| entry.keras.name);
+    let mut code = String::from(
+        "// Written by `cargo xtask generate`. Change the catalogue instead.\n\nuse super::layer;\n\n",
+    );
+    for entry in entries {
+        let signature = Signature::parse(entry.keras.signature);
+        // What every layer accepts has its setter already.
+        let common = ["name", "trainable", "dtype", "input_shape"];
+        let (required, optional): (Vec<_>, Vec<_>) = signature
+            .parameters
+            .iter()
+            .filter(|parameter| !common.contains(&parameter.name))
+            .partition(|parameter| parameter.default.is_none());
+        let names = |parameters: Vec<&jupan::Parameter>| -> Vec<&str> {
+            parameters.iter().map(|parameter| parameter.name).collect()
+        };
+        let _ = writeln!(
+            code,
+            "layer! {{\n    /// {}\n    ///\n    /// See <{}>.\n    {}({}) {}\n}}\n",
+            entry.summary,
+            entry.source,
+            entry.keras.name,
+            names(required).join(", "),
+            names(optional).join(" "),
+        );
+    }
+    code
+}

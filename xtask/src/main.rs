@@ -1,5 +1,8 @@
 //! The project's own chores: `cargo xtask`.
 
+#![allow(clippy::disallowed_methods, reason = "chores read and write files")]
+
+mod ci;
 mod generate;
 
 use std::path::PathBuf;
@@ -8,6 +11,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 Usage: cargo xtask TASK
 
+  ci          check everything: formatting, lints, tests, documentation, generated files
   generate    rewrite the generated files; fails where one changed
 ";
 
@@ -15,6 +19,7 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let done = match arguments.next().as_deref() {
+        Some("ci") => ci::run(&root),
         Some("generate") => generate::all(&root).map(|changed| {
             for path in &changed {
                 println!("rewritten: {}", path.display());

@@ -408,7 +408,7 @@ impl Arguments {
         };
         let value = self.get(name);
         let dims: Vec<Dim> = match value {
-            Value::Int(_) | Value::Symbolic(_) | Value::Unknown(_) => {
+            Value::Int(_) | Value::Bool(_) | Value::Symbolic(_) | Value::Unknown(_) => {
                 vec![value.as_dim().ok_or_else(refuse)?; rank]
             }
             Value::Tuple(items) | Value::List(items) if items.len() == rank => items

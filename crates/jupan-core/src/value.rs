@@ -116,6 +116,7 @@ impl Value {
     pub fn as_dim(&self) -> Option<Dim> {
         match self {
             Self::Int(n) => Some(Dim::Known(*n)),
+            Self::Bool(b) => Some(Dim::Known(i64::from(*b))),
             Self::None => Some(Dim::Unspecified),
             Self::Symbolic(poly) => Some(Dim::Symbolic(poly.clone())),
             Self::Unknown(reason) => Some(Dim::Unknown(reason.clone())),

@@ -21,8 +21,15 @@ macro_rules! catalogue {
 }
 
 catalogue! {
-    convolutional: conv2d;
+    convolutional: conv1d conv1d_transpose conv2d conv2d_transpose conv3d conv3d_transpose depthwise_conv1d
+        depthwise_conv2d separable_conv1d separable_conv2d;
     core: dense;
+    pooling: adaptive_average_pooling1d adaptive_average_pooling2d adaptive_average_pooling3d
+        adaptive_max_pooling1d adaptive_max_pooling2d adaptive_max_pooling3d average_pooling1d average_pooling2d
+        average_pooling3d global_average_pooling1d global_average_pooling2d global_average_pooling3d
+        global_max_pooling1d global_max_pooling2d global_max_pooling3d max_pooling1d max_pooling2d max_pooling3d;
+    reshaping: cropping1d cropping2d cropping3d flatten permute repeat_vector reshape up_sampling1d up_sampling2d
+        up_sampling3d zero_padding1d zero_padding2d zero_padding3d;
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
-//! What all convolutions share.
+//! What all convolutions share, and the plain ones.
 
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, Name, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
-use jupan_core::layer::{Call, Construct, Layer};
+use jupan_core::layer::{Call, Construct, Input, Layer};
+use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
 
 use super::config;
@@ -24,14 +25,124 @@ pub fn kernel_names(rank: usize) -> &'static [Name] {
     }
 }
 
+/// The window of a convolution and where its channels are.
+pub struct Geometry {
+    /// The number of spatial axes.
+    pub rank: usize,
+    /// The kernel's spatial axes.
+    pub kernel: Vec<Axis>,
+    /// The window.
+    pub sizes: WindowSizes,
+    /// Where the channels are.
+    pub format: DataFormat,
+}
+
+impl Geometry {
+    /// Reads `kernel_size`, `strides`, `dilation_rate`, `padding` and `data_format`, and checks the arguments that change no
+    /// shape.
+    ///
+    /// # Errors
+    /// What Keras refuses.
+    pub fn read(made: &Construct<'_>, rank: usize, causal: bool) -> Result<Self, Refusal> {
+        let arguments = made.arguments;
+        let sizes = WindowSizes {
+            kernel: arguments.integers("kernel_size", rank, 1)?,
+            strides: arguments.integers("strides", rank, 1)?,
+            dilation: arguments.integers("dilation_rate", rank, 1)?,
+            padding: spatial::padding(arguments, causal)?,
+        };
+        config::activations(arguments, &["activation"])?;
+        config::weights(arguments)?;
+        let kernel = kernel_names(rank)
+            .iter()
+            .zip(&sizes.kernel)
+            .map(|(name, dim)| arguments.axis("kernel_size", *name, dim.clone()))
+            .collect();
+        Ok(Self {
+            rank,
+            kernel,
+            sizes,
+            format: DataFormat::read(made)?,
+        })
+    }
+
+    /// Refuses strides together with a dilation.
+    ///
+    /// # Errors
+    /// Both are above 1.
+    pub fn strides_or_dilation(&self) -> Result<(), Refusal> {
+        let above_one = |dims: &[Dim]| dims.iter().any(|d| d.known().is_some_and(|n| n > 1));
+        match above_one(&self.sizes.strides) && above_one(&self.sizes.dilation) {
+            true => Err(Refusal::new(
+                "a convolution can have strides or a dilation, not both above 1",
+            )),
+            false => Ok(()),
+        }
+    }
+
+    /// The input of a call, with as many axes as the window needs.
+    ///
+    /// # Errors
+    /// Another number of axes.
+    pub fn input(&self, call: &Call<'_>) -> Result<Input, Refusal> {
+        let input = call.input()?;
+        call.expect_rank(&input, self.rank + 2)?;
+        Ok(input)
+    }
+
+    /// The channels of the input.
+    pub fn channels(&self, input: &Input) -> Axis {
+        input
+            .axis(self.format.channels())
+            .named(names::INPUT_CHANNELS)
+    }
+
+    /// The axes of a kernel: the spatial ones, then these.
+    pub fn kernel(&self, more: [Axis; 2]) -> Vec<Axis> {
+        self.kernel.iter().cloned().chain(more).collect()
+    }
+
+    /// The output: as many places as the window has, with these channels.
+    ///
+    /// # Errors
+    /// The window does not fit.
+    pub fn output(
+        &self,
+        call: &mut Call<'_>,
+        input: &Input,
+        channels: Axis,
+    ) -> Result<Value, Refusal> {
+        let spatial = self.sizes.outputs(call, input, self.format)?;
+        let axes = self.format.arrange(input.axis(0), spatial, channels);
+        Ok(call.output(axes))
+    }
+}
+
+/// Reads `filters`. Keras takes `None` and fails when it makes the kernel.
+///
+/// # Errors
+/// No positive integer.
+pub fn filters(arguments: &Arguments) -> Result<Axis, Refusal> {
+    let filters = match arguments.get("filters") {
+        Value::None => Dim::Unspecified,
+        _ => arguments.positive("filters")?,
+    };
+    Ok(arguments.axis("filters", names::FILTERS, filters))
+}
+
+/// What is to say about the bias of a convolution.
+pub fn bias_remark(use_bias: bool, has_one: &'static str) -> &'static str {
+    match use_bias {
+        true => has_one,
+        false => "No bias: `use_bias=False`.",
+    }
+}
+
 /// A convolution: each filter looks through a window at all input channels of its group.
-pub struct Convolution {
-    rank: usize,
+struct Convolution {
+    geometry: Geometry,
     filters: Axis,
-    kernel: Vec<Axis>,
-    sizes: WindowSizes,
     groups: Dim,
-    format: DataFormat,
     use_bias: bool,
 }
 
@@ -41,9 +152,9 @@ pub struct Convolution {
 /// What Keras refuses.
 pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
-    let filters = arguments.positive("filters")?;
+    let filters = filters(arguments)?;
     let groups = arguments.positive("groups")?;
-    if let (Dim::Known(filters), Dim::Known(groups)) = (&filters, &groups)
+    if let (Dim::Known(filters), Dim::Known(groups)) = (&filters.dim, &groups)
         && filters % groups != 0
     {
         return Err(
@@ -52,43 +163,20 @@ pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
                 .with_help("choose filters as a multiple of groups"),
         );
     }
-    let sizes = WindowSizes {
-        kernel: arguments.integers("kernel_size", rank, 1)?,
-        strides: arguments.integers("strides", rank, 1)?,
-        dilation: arguments.integers("dilation_rate", rank, 1)?,
-        padding: spatial::padding(arguments, rank == 1)?,
-    };
-    let above_one = |dims: &[Dim]| dims.iter().any(|d| d.known().is_some_and(|n| n > 1));
-    if above_one(&sizes.strides) && above_one(&sizes.dilation) {
-        return Err(Refusal::new(
-            "a convolution can have strides or a dilation, not both above 1",
-        ));
-    }
-    config::activations(arguments, &["activation"])?;
-    config::weights(arguments)?;
-    let kernel = kernel_names(rank)
-        .iter()
-        .zip(&sizes.kernel)
-        .map(|(name, dim)| arguments.axis("kernel_size", *name, dim.clone()))
-        .collect();
+    let geometry = Geometry::read(made, rank, rank == 1)?;
+    geometry.strides_or_dilation()?;
     Ok(Rc::new(Convolution {
-        rank,
-        filters: arguments.axis("filters", names::FILTERS, filters),
-        kernel,
-        sizes,
+        geometry,
+        filters,
         groups,
-        format: DataFormat::read(made)?,
         use_bias: arguments.bool("use_bias"),
     }))
 }
 
 impl Layer for Convolution {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
-        let input = call.input()?;
-        call.expect_rank(&input, self.rank + 2)?;
-        let channels = input
-            .axis(self.format.channels())
-            .named(names::INPUT_CHANNELS);
+        let input = self.geometry.input(call)?;
+        let channels = self.geometry.channels(&input);
         if let (Dim::Known(n), Dim::Known(groups)) = (&channels.dim, &self.groups)
             && n % groups != 0
         {
@@ -109,30 +197,24 @@ impl Layer for Convolution {
                 Axis::quotient(names::INPUT_CHANNELS, channels, groups)
             }
         };
-        let mut axes = self.kernel.clone();
-        axes.push(channels);
-        axes.push(self.filters.clone());
-        call.weight("kernel", axes)?;
+        let kernel = self.geometry.kernel([channels, self.filters.clone()]);
+        call.weight("kernel", kernel)?;
         if self.use_bias {
             call.weight("bias", vec![self.filters.clone()])?;
         }
         // Keras computes the output shape while building, so that a window that does not fit leaves the layer unbuilt.
-        self.sizes.outputs(call, &input, self.format)?;
+        let sizes = &self.geometry.sizes;
+        sizes.outputs(call, &input, self.geometry.format)?;
         Ok(())
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
-        let input = call.input()?;
-        call.expect_rank(&input, self.rank + 2)?;
+        let input = self.geometry.input(call)?;
         let built = call
-            .weight_dim("kernel", self.rank)
+            .weight_dim("kernel", self.geometry.rank)
             .map(|dim| dim.times(&self.groups));
-        call.expect_built_for(&input, self.format.channels(), built)?;
-        let spatial = self.sizes.outputs(call, &input, self.format)?;
-        let axes = self
-            .format
-            .arrange(input.axis(0), spatial, self.filters.clone());
-        Ok(call.output(axes))
+        call.expect_built_for(&input, self.geometry.format.channels(), built)?;
+        self.geometry.output(call, &input, self.filters.clone())
     }
 
     fn call_signature(&self) -> Option<&'static str> {
@@ -140,9 +222,6 @@ impl Layer for Convolution {
     }
 
     fn remarks(&self) -> Vec<&'static str> {
-        match self.use_bias {
-            true => vec!["One bias per filter."],
-            false => vec!["No bias: `use_bias=False`."],
-        }
+        vec![bias_remark(self.use_bias, "One bias per filter.")]
     }
 }

@@ -2,4 +2,10 @@
 
 pub mod config;
 pub mod convolution;
+pub mod depthwise;
+pub mod elementwise;
+pub mod margins;
+pub mod pooling;
 pub mod spatial;
+pub mod transposed;
+pub mod upsampling;

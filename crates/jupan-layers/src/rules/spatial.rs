@@ -68,20 +68,26 @@ impl DataFormat {
     }
 }
 
-/// Reads the argument `padding`.
+/// Reads the argument `padding`. Amounts instead of a word pass the constructor, as in Keras, and are refused when the
+/// window is used.
 ///
 /// # Errors
 /// A word that is not allowed.
-pub fn padding(arguments: &Arguments, causal: bool) -> Result<Padding, Refusal> {
+pub fn padding(arguments: &Arguments, causal: bool) -> Result<Result<Padding, Refusal>, Refusal> {
     let choices: &[&str] = match causal {
         true => &["valid", "same", "causal"],
         false => &["valid", "same"],
     };
-    Ok(match arguments.choice("padding", choices)? {
-        "same" => Padding::Same,
-        "causal" => Padding::Causal,
-        _ => Padding::Valid,
-    })
+    let amounts = arguments.get("padding").items().is_some();
+    match arguments.choice("padding", choices) {
+        Ok("same") => Ok(Ok(Padding::Same)),
+        Ok("causal") => Ok(Ok(Padding::Causal)),
+        Ok(_) => Ok(Ok(Padding::Valid)),
+        Err(refusal) if amounts => Ok(Err(
+            refusal.with_help("put a ZeroPadding layer in front to add a chosen number of zeros")
+        )),
+        Err(refusal) => Err(refusal),
+    }
 }
 
 /// Sizes of a window along the spatial axes.
@@ -93,8 +99,8 @@ pub struct WindowSizes {
     pub strides: Vec<Dim>,
     /// Dilations.
     pub dilation: Vec<Dim>,
-    /// What is done at the edges.
-    pub padding: Padding,
+    /// What is done at the edges; refused only when the window is used, where Keras looks at it only then.
+    pub padding: Result<Padding, Refusal>,
 }
 
 impl WindowSizes {
@@ -106,7 +112,7 @@ impl WindowSizes {
             kernel: get(&self.kernel),
             stride: get(&self.strides),
             dilation: get(&self.dilation),
-            padding: self.padding,
+            padding: self.padding.clone().unwrap_or(Padding::Valid),
             output_padding: None,
         }
     }
@@ -121,6 +127,13 @@ impl WindowSizes {
         input: &Input,
         format: DataFormat,
     ) -> Result<Vec<Axis>, Refusal> {
+        self.padding.clone()?;
+        if self.strides.contains(&Dim::Known(0)) {
+            return Err(Refusal::new(format!(
+                "the window of {} would never move on: its stride is 0",
+                call.name()
+            )));
+        }
         let mut outputs = Vec::with_capacity(self.kernel.len());
         for at in 0..self.kernel.len() {
             let from = input.axis(format.spatial(at));
@@ -167,6 +180,7 @@ pub fn strides_or(
 ) -> Result<Vec<Dim>, Refusal> {
     match arguments.get("strides") {
         Value::None => Ok(default.to_vec()),
-        _ => arguments.integers("strides", rank, 1),
+        // Keras takes 0 and divides by it when the layer is called.
+        _ => arguments.integers("strides", rank, 0),
     }
 }

@@ -1,0 +1,36 @@
+//! Transposed convolution over height and width.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::transposed;
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "Conv2DTranspose",
+        aliases: &["Convolution2DTranspose"],
+        signature: "filters, kernel_size, strides=(1, 1), padding='valid', output_padding=None, \
+                    data_format=None, dilation_rate=(1, 1), activation=None, use_bias=True, \
+                    kernel_initializer='glorot_uniform', bias_initializer='zeros', \
+                    kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, \
+                    kernel_constraint=None, bias_constraint=None",
+        call: "inputs",
+    },
+    summary: "Spreads every place of the input over a window of the output, over height and width: the way back of a convolution.",
+    source: "https://keras.io/api/layers/convolution_layers/convolution2d_transpose/",
+    construct: |made| transposed::construct(made, 2),
+    examples: &[
+        Example {
+            code: "Conv2DTranspose(6, 3)",
+            input: "(None, None, None, 4)",
+            output: "(None, None, None, 6)",
+            params: 222,
+        },
+        Example {
+            code: "Conv2DTranspose(6, 3, dilation_rate=2)",
+            input: "(None, None, None, 4)",
+            output: "(None, None, None, 6)",
+            params: 222,
+        },
+    ],
+};

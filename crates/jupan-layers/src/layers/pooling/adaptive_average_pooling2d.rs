@@ -1,0 +1,32 @@
+//! Adaptive average pooling over height and width.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::pooling::{self, Pool};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "AdaptiveAveragePooling2D",
+        aliases: &[],
+        signature: "output_size, data_format=None",
+        call: "inputs",
+    },
+    summary: "Divides height and width into a given number of parts and takes the mean of each.",
+    source: "https://keras.io/api/layers/pooling_layers/adaptive_average_pooling2d/",
+    construct: |made| pooling::adaptive(made, Pool::Average, 2),
+    examples: &[
+        Example {
+            code: "AdaptiveAveragePooling2D(output_size=1)",
+            input: "(None, None, None, 4)",
+            output: "(None, 1, 1, 4)",
+            params: 0,
+        },
+        Example {
+            code: "AdaptiveAveragePooling2D(output_size=0)",
+            input: "(None, 12, 9, 4)",
+            output: "(None, 0, 0, 4)",
+            params: 0,
+        },
+    ],
+};

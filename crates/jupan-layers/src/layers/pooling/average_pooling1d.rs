@@ -1,0 +1,32 @@
+//! Average pooling over the steps.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::pooling::{self, Pool};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "AveragePooling1D",
+        aliases: &["AvgPool1D"],
+        signature: "pool_size, strides=None, padding='valid', data_format=None",
+        call: "inputs",
+    },
+    summary: "Takes the mean of each window over the steps.",
+    source: "https://keras.io/api/layers/pooling_layers/average_pooling1d/",
+    construct: |made| pooling::windowed(made, Pool::Average, 1),
+    examples: &[
+        Example {
+            code: "AveragePooling1D(2)",
+            input: "(None, 13, None)",
+            output: "(None, 6, None)",
+            params: 0,
+        },
+        Example {
+            code: "AveragePooling1D(pool_size=1)",
+            input: "(None, None, 4)",
+            output: "(None, None, 4)",
+            params: 0,
+        },
+    ],
+};

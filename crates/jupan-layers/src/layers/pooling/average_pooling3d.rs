@@ -1,0 +1,32 @@
+//! Average pooling over depth, height and width.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::pooling::{self, Pool};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "AveragePooling3D",
+        aliases: &["AvgPool3D"],
+        signature: "pool_size, strides=None, padding='valid', data_format=None",
+        call: "inputs",
+    },
+    summary: "Takes the mean of each window over depth, height and width.",
+    source: "https://keras.io/api/layers/pooling_layers/average_pooling3d/",
+    construct: |made| pooling::windowed(made, Pool::Average, 3),
+    examples: &[
+        Example {
+            code: "AveragePooling3D(2)",
+            input: "(None, 13, 8, 6, None)",
+            output: "(None, 6, 4, 3, None)",
+            params: 0,
+        },
+        Example {
+            code: "AveragePooling3D(pool_size=2, padding='same')",
+            input: "(None, 13, 8, 6, 4)",
+            output: "(None, 7, 4, 3, 4)",
+            params: 0,
+        },
+    ],
+};

@@ -1,0 +1,32 @@
+//! Global average pooling over height and width.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::pooling::{self, Pool};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "GlobalAveragePooling2D",
+        aliases: &["GlobalAvgPool2D"],
+        signature: "data_format=None, keepdims=False",
+        call: "inputs",
+    },
+    summary: "Takes the mean of each channel over height and width.",
+    source: "https://keras.io/api/layers/pooling_layers/global_average_pooling2d/",
+    construct: |made| pooling::global(made, Pool::Average, 2),
+    examples: &[
+        Example {
+            code: "GlobalAveragePooling2D()",
+            input: "(None, 5, 6, 4)",
+            output: "(None, 4)",
+            params: 0,
+        },
+        Example {
+            code: "GlobalAveragePooling2D(data_format='channels_first')",
+            input: "(None, 4, 5, 6)",
+            output: "(None, 4)",
+            params: 0,
+        },
+    ],
+};

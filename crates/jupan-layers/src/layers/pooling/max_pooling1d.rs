@@ -1,0 +1,32 @@
+//! Max pooling over the steps.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::pooling::{self, Pool};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "MaxPooling1D",
+        aliases: &["MaxPool1D"],
+        signature: "pool_size=2, strides=None, padding='valid', data_format=None",
+        call: "inputs",
+    },
+    summary: "Takes the maximum of each window over the steps.",
+    source: "https://keras.io/api/layers/pooling_layers/max_pooling1d/",
+    construct: |made| pooling::windowed(made, Pool::Max, 1),
+    examples: &[
+        Example {
+            code: "MaxPooling1D(2)",
+            input: "(None, 13, None)",
+            output: "(None, 6, None)",
+            params: 0,
+        },
+        Example {
+            code: "MaxPooling1D(pool_size=2, strides=1)",
+            input: "(None, 13, 4)",
+            output: "(None, 12, 4)",
+            params: 0,
+        },
+    ],
+};

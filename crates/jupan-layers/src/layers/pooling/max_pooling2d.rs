@@ -1,0 +1,32 @@
+//! Max pooling over height and width.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::pooling::{self, Pool};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "MaxPooling2D",
+        aliases: &["MaxPool2D"],
+        signature: "pool_size=(2, 2), strides=None, padding='valid', data_format=None",
+        call: "inputs",
+    },
+    summary: "Takes the maximum of each window over height and width.",
+    source: "https://keras.io/api/layers/pooling_layers/max_pooling2d/",
+    construct: |made| pooling::windowed(made, Pool::Max, 2),
+    examples: &[
+        Example {
+            code: "MaxPooling2D(2)",
+            input: "(None, 13, 8, None)",
+            output: "(None, 6, 4, None)",
+            params: 0,
+        },
+        Example {
+            code: "MaxPooling2D(pool_size=1)",
+            input: "(None, None, None, 4)",
+            output: "(None, None, None, 4)",
+            params: 0,
+        },
+    ],
+};

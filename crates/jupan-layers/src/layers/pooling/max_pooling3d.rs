@@ -1,0 +1,32 @@
+//! Max pooling over depth, height and width.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::pooling::{self, Pool};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "MaxPooling3D",
+        aliases: &["MaxPool3D"],
+        signature: "pool_size=(2, 2, 2), strides=None, padding='valid', data_format=None",
+        call: "inputs",
+    },
+    summary: "Takes the maximum of each window over depth, height and width.",
+    source: "https://keras.io/api/layers/pooling_layers/max_pooling3d/",
+    construct: |made| pooling::windowed(made, Pool::Max, 3),
+    examples: &[
+        Example {
+            code: "MaxPooling3D()",
+            input: "(None, 13, 8, 6, 4)",
+            output: "(None, 6, 4, 3, 4)",
+            params: 0,
+        },
+        Example {
+            code: "MaxPooling3D(pool_size=2, strides=1)",
+            input: "(None, 13, 8, 6, 4)",
+            output: "(None, 12, 7, 5, 4)",
+            params: 0,
+        },
+    ],
+};

@@ -1,0 +1,61 @@
+//! A vector, several times.
+
+use std::rc::Rc;
+
+use jupan_core::axis::{Axis, names};
+use jupan_core::diagnostic::Refusal;
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::value::Value;
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "RepeatVector",
+        aliases: &[],
+        signature: "n",
+        call: "inputs",
+    },
+    summary: "Repeats a vector a given number of times, as steps.",
+    source: "https://keras.io/api/layers/reshaping_layers/repeat_vector/",
+    construct,
+    examples: &[
+        Example {
+            code: "RepeatVector(3)",
+            input: "(None, 4)",
+            output: "(None, 3, 4)",
+            params: 0,
+        },
+    ],
+};
+
+struct RepeatVector {
+    times: Axis,
+}
+
+fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    let arguments = made.arguments;
+    if matches!(arguments.get("n"), Value::Bool(_)) {
+        return Err(arguments.refuse("n", "a positive integer"));
+    }
+    let n = arguments.positive("n")?;
+    Ok(Rc::new(RepeatVector {
+        times: arguments.axis("n", names::STEPS, n),
+    }))
+}
+
+impl Layer for RepeatVector {
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let input = call.input()?;
+        call.expect_rank(&input, 2)?;
+        let axes = vec![input.axis(0), self.times.clone(), input.axis(1)];
+        Ok(call.output(axes))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some(ENTRY.keras.call)
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        vec!["Has no weights: it only repeats its input."]
+    }
+}

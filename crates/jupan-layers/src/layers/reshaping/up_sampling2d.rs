@@ -1,0 +1,32 @@
+//! Upsampling of height and width.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::upsampling;
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "UpSampling2D",
+        aliases: &[],
+        signature: "size=(2, 2), data_format=None, interpolation='nearest'",
+        call: "inputs",
+    },
+    summary: "Multiplies height and width by whole numbers.",
+    source: "https://keras.io/api/layers/reshaping_layers/up_sampling2d/",
+    construct: |made| upsampling::construct(made, 2),
+    examples: &[
+        Example {
+            code: "UpSampling2D(2)",
+            input: "(None, 5, 6, 3)",
+            output: "(None, 10, 12, 3)",
+            params: 0,
+        },
+        Example {
+            code: "UpSampling2D(2, interpolation='bicubic')",
+            input: "(None, 5, 6, 3)",
+            output: "(None, 10, 12, 3)",
+            params: 0,
+        },
+    ],
+};

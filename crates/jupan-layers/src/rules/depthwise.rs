@@ -1,0 +1,148 @@
+//! Convolutions that look at each input channel by itself: depthwise, and separable ones that mix the channels afterwards.
+
+use std::rc::Rc;
+
+use jupan_core::axis::{Axis, Name, names};
+use jupan_core::diagnostic::Refusal;
+use jupan_core::dim::Dim;
+use jupan_core::layer::{Call, Construct, Layer};
+use jupan_core::value::Value;
+
+use super::convolution::{Geometry, bias_remark, filters, kernel_names};
+
+/// The channels that come out of the depthwise step.
+const DEPTHWISE_CHANNELS: Name = Name("depthwise channels");
+
+/// Reads `depth_multiplier`. Keras takes `None` and fails when it makes the kernel.
+fn multiplier(made: &Construct<'_>) -> Result<Axis, Refusal> {
+    let dim = match made.arguments.get("depth_multiplier") {
+        Value::None => Dim::Unspecified,
+        _ => made.arguments.positive("depth_multiplier")?,
+    };
+    Ok(made
+        .arguments
+        .axis("depth_multiplier", names::DEPTH_MULTIPLIER, dim))
+}
+
+/// A depthwise convolution.
+struct Depthwise {
+    geometry: Geometry,
+    multiplier: Axis,
+    use_bias: bool,
+}
+
+/// Reads the arguments of `DepthwiseConv1D` or `DepthwiseConv2D`.
+///
+/// # Errors
+/// What Keras refuses.
+pub fn depthwise(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>, Refusal> {
+    Ok(Rc::new(Depthwise {
+        geometry: Geometry::read(made, rank, false)?,
+        multiplier: multiplier(made)?,
+        use_bias: made.arguments.bool("use_bias"),
+    }))
+}
+
+impl Depthwise {
+    fn outputs(&self, channels: Axis) -> Axis {
+        Axis::product(DEPTHWISE_CHANNELS, vec![channels, self.multiplier.clone()])
+    }
+}
+
+impl Layer for Depthwise {
+    fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        let input = self.geometry.input(call)?;
+        let channels = self.geometry.channels(&input);
+        let sizes = &self.geometry.sizes;
+        sizes.outputs(call, &input, self.geometry.format)?;
+        let kernel = self
+            .geometry
+            .kernel([channels.clone(), self.multiplier.clone()]);
+        call.weight("kernel", kernel)?;
+        if self.use_bias {
+            call.weight("bias", vec![self.outputs(channels)])?;
+        }
+        Ok(())
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let input = self.geometry.input(call)?;
+        let built = call.weight_dim("kernel", self.geometry.rank);
+        call.expect_built_for(&input, self.geometry.format.channels(), built)?;
+        let channels = self.outputs(self.geometry.channels(&input));
+        self.geometry.output(call, &input, channels)
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some("inputs")
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        vec![
+            "Each input channel has kernels of its own: channels are not mixed.",
+            bias_remark(self.use_bias, "One bias per output channel."),
+        ]
+    }
+}
+
+/// A separable convolution.
+struct Separable {
+    geometry: Geometry,
+    multiplier: Axis,
+    filters: Axis,
+    use_bias: bool,
+}
+
+/// Reads the arguments of `SeparableConv1D` or `SeparableConv2D`.
+///
+/// # Errors
+/// What Keras refuses.
+pub fn separable(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>, Refusal> {
+    Ok(Rc::new(Separable {
+        geometry: Geometry::read(made, rank, false)?,
+        multiplier: multiplier(made)?,
+        filters: filters(made.arguments)?,
+        use_bias: made.arguments.bool("use_bias"),
+    }))
+}
+
+impl Layer for Separable {
+    fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        let input = self.geometry.input(call)?;
+        let channels = self.geometry.channels(&input);
+        let sizes = &self.geometry.sizes;
+        sizes.outputs(call, &input, self.geometry.format)?;
+        let depthwise = self
+            .geometry
+            .kernel([channels.clone(), self.multiplier.clone()]);
+        call.weight("depthwise_kernel", depthwise)?;
+        let ones = kernel_names(self.geometry.rank)
+            .iter()
+            .map(|name| Axis::fixed(*name, 1));
+        let between = Axis::product(DEPTHWISE_CHANNELS, vec![channels, self.multiplier.clone()]);
+        let pointwise = ones.chain([between, self.filters.clone()]).collect();
+        call.weight("pointwise_kernel", pointwise)?;
+        if self.use_bias {
+            call.weight("bias", vec![self.filters.clone()])?;
+        }
+        Ok(())
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let input = self.geometry.input(call)?;
+        let built = call.weight_dim("depthwise_kernel", self.geometry.rank);
+        call.expect_built_for(&input, self.geometry.format.channels(), built)?;
+        self.geometry.output(call, &input, self.filters.clone())
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some("inputs")
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        vec![
+            "Two steps: a kernel for each input channel, then a 1 × 1 convolution that mixes the channels.",
+            bias_remark(self.use_bias, "One bias per filter."),
+        ]
+    }
+}

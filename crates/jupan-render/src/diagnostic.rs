@@ -224,7 +224,7 @@ mod tests {
                 .with_note("5 - 9 + 1 = -3")
                 .with_help("use a smaller `kernel_size` or `padding=\"same\"`");
         assert_eq!(
-            full(&diagnostic, &[source.clone()], PLAIN),
+            full(&diagnostic, std::slice::from_ref(&source), PLAIN),
             "\
 error[refused]: a window of 9 is larger than its input of 5
  --> net.py:2:5
@@ -248,7 +248,7 @@ error[refused]: a window of 9 is larger than its input of 5
         let span = span(&source, "Dense()");
         let diagnostic = Diagnostic::warning(Kind::Remark, "units is missing").at(span);
         assert_eq!(
-            full(&diagnostic, &[source.clone()], PLAIN),
+            full(&diagnostic, std::slice::from_ref(&source), PLAIN),
             "\
 warning[remark]: units is missing
  --> deep.ipynb cell 3:2:5
@@ -260,7 +260,7 @@ warning[remark]: units is missing
         source.cell = None;
         source.file = "note.md".into();
         source.lines = Some([10, 14].map(|line| LineOrigin { line, indent: 4 }).into());
-        let text = full(&diagnostic, &[source.clone()], PLAIN);
+        let text = full(&diagnostic, std::slice::from_ref(&source), PLAIN);
         assert!(text.contains(" --> note.md:14:9\n"), "{text}");
         assert!(
             text.contains("14 |     y = Dense()\n   |         ^^^^^^^\n"),
@@ -309,7 +309,11 @@ warning[remark]: units is missing
                     };
                     let diagnostic = Diagnostic::error(Kind::Refused, "no").at(Some(span));
                     for color in [false, true] {
-                        let text = full(&diagnostic, &[source.clone()], Look { color, width: 20 });
+                        let text = full(
+                            &diagnostic,
+                            std::slice::from_ref(&source),
+                            Look { color, width: 20 },
+                        );
                         assert!(text.contains("a:"), "{text}");
                         assert!(color || !text.contains('\u{1b}'), "{text}");
                     }

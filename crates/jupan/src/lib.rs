@@ -1,8 +1,17 @@
 //! Reads a neural network where it lives and shows where every number of it comes from.
+//!
+//! [`analyse`] turns a file into a [`Report`], and [`Print`] says what is printed of it. Networks can also be written in
+//! Rust, with the [`builder`].
 
+mod analyse;
 pub mod builder;
+mod print;
 
+pub use analyse::{Input, Settings, analyse};
 pub use jupan_core::diagnostic::{Diagnostic, Refusal, Severity};
 pub use jupan_core::report::Report;
 pub use jupan_core::signature::{Parameter, Signature};
+pub use jupan_core::{diagnostic, world};
 pub use jupan_layers::CATALOGUE;
+pub use jupan_render::diagnostic as message;
+pub use print::{Format, Print, Style, View};

@@ -1,0 +1,301 @@
+//! The command line: what it accepts and what its help says.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
+use clap_complete::Shell;
+
+use crate::language::LANGUAGES;
+
+const EXAMPLES: &str = "\
+Examples:
+  jupan model.py                      every layer with its shape and its count
+  jupan explain note.md --lang ko     where every number comes from, in Korean
+  jupan explain net.ipynb --layer conv2d_1
+  jupan explain -e 'Conv2D(32, 3)' --input-shape 28,28,1
+  jupan train.py --call 'build_model(classes=10)' --set 'len(word_index)=20000'
+  curl -s https://example.org/net.py | jupan -
+
+Exit status: 0 if all is well, 1 if something was refused or nothing was found, 2 if the command line is wrong.";
+
+/// Shows where every number of a neural network comes from
+///
+/// Reads Keras networks from Python scripts, Jupyter notebooks, and Markdown or text documents. Nothing is run, and
+/// neither Python nor Keras is needed.
+#[derive(Parser, Debug)]
+#[command(
+    name = "jupan",
+    version,
+    after_help = EXAMPLES,
+    arg_required_else_help = true,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    summary: Summary,
+}
+
+impl Cli {
+    /// `jupan FILE` is `jupan summary FILE`.
+    pub fn into_command(self) -> Command {
+        self.command.unwrap_or(Command::Summary(self.summary))
+    }
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Show the layers with their shapes and counts (the default)
+    #[command(visible_alias = "s", arg_required_else_help = true)]
+    Summary(Summary),
+    /// Explain layer by layer where every number comes from
+    #[command(visible_alias = "e", arg_required_else_help = true)]
+    Explain(Explain),
+    /// Print a script that completes this command line in a shell
+    ///
+    /// For example: jupan completions bash > ~/.local/share/bash-completion/completions/jupan
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+#[derive(Args, Debug)]
+pub struct Summary {
+    #[command(flatten)]
+    pub target: Target,
+    /// How the table looks
+    #[arg(
+        long,
+        value_name = "STYLE",
+        default_value = "jupan",
+        help_heading = "Output"
+    )]
+    pub style: Style,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args, Debug)]
+pub struct Explain {
+    #[command(flatten)]
+    pub target: Target,
+    /// Explain only the layer with this name
+    #[arg(long, value_name = "NAME")]
+    pub layer: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// What to read, and what it doesn't say.
+#[derive(Args, Debug)]
+pub struct Target {
+    /// Scripts (.py), notebooks (.ipynb), documents (.md, .rst, .txt); `-` is standard input
+    #[arg(value_name = "FILE", required_unless_present = "expression")]
+    pub files: Vec<PathBuf>,
+    /// Read this Python expression instead of a file, for example 'Conv2D(32, 3)'
+    #[arg(short, long, value_name = "EXPR", conflicts_with = "files")]
+    pub expression: Option<String>,
+    /// Only the model with this name, or the N-th
+    #[arg(short, long, value_name = "NAME|N")]
+    pub model: Option<String>,
+    /// The shape of an input, without the batch, for a model that doesn't state it; again for the next input
+    ///
+    /// `None` stands for an axis of any length: --input-shape None,128
+    #[arg(long, value_name = "N,N,…", value_parser = input_shape)]
+    pub input_shape: Vec<InputShape>,
+    /// Call this function of the file and report the model that it makes, for example 'build(32, classes=10)'
+    #[arg(long, value_name = "CALL")]
+    pub call: Vec<String>,
+    /// The arguments that the script sees as its own, for example '--depth 18'
+    #[arg(long, value_name = "ARGS", value_parser = words, allow_hyphen_values = true)]
+    pub argv: Option<Words>,
+    /// The value of something that only data would tell, for example 'len(word_index)=20000'
+    #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
+    pub set: Vec<(String, u64)>,
+    /// Let `fit` and its like do nothing, as in the recordings that the tests compare with
+    #[arg(long, hide = true)]
+    pub as_recorded: bool,
+}
+
+/// How to print.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Output")]
+pub struct Output {
+    /// What to print; several files make several documents in a row
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// The language [default: that of the locale]
+    #[arg(long, value_name = "TAG", value_parser = PossibleValuesParser::new(LANGUAGES))]
+    pub lang: Option<String>,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// The number of columns [default: that of the terminal, or 80]
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(20..))]
+    pub width: Option<u16>,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// How each count arises
+    Jupan,
+    /// What Keras 3 prints
+    Keras,
+    /// What tf_keras, Keras 2, prints
+    Keras2,
+    /// What TensorFlow up to 2.6 prints: names cut at the column
+    #[value(name = "keras2-cut")]
+    Keras2Cut,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For a terminal
+    Text,
+    /// A note with formulas as $…$
+    Markdown,
+    /// For programs; see the schema
+    Json,
+    /// For spreadsheets
+    Csv,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Color {
+    /// In a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl From<Style> for jupan::Style {
+    fn from(style: Style) -> Self {
+        match style {
+            Style::Jupan => Self::Jupan,
+            Style::Keras => Self::Keras,
+            Style::Keras2 => Self::Keras2,
+            Style::Keras2Cut => Self::Keras2Cut,
+        }
+    }
+}
+
+impl From<Format> for jupan::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Markdown => Self::Markdown,
+            Format::Json => Self::Json,
+            Format::Csv => Self::Csv,
+        }
+    }
+}
+
+/// A shape without its batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputShape(pub Vec<Option<u64>>);
+
+/// Words as a shell splits them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words(pub Vec<String>);
+
+/// Reads `28,28,1`, `(28, 28, 1)`, `28x28x1`, `None,128`; `()` is the shape of a single number.
+fn input_shape(text: &str) -> Result<InputShape, String> {
+    let inside = text.trim();
+    let inside = inside
+        .strip_prefix(['(', '['])
+        .and_then(|text| text.strip_suffix([')', ']']))
+        .unwrap_or(inside);
+    if inside.trim().is_empty() && text.trim().len() > 1 {
+        return Ok(InputShape(Vec::new()));
+    }
+    let axes = inside.trim().trim_end_matches(',').split([',', 'x', '×']);
+    let axes: Result<Vec<_>, String> = axes
+        .map(|axis| match axis.trim() {
+            "None" | "none" | "?" => Ok(None),
+            axis => match axis.parse::<u64>() {
+                Ok(length) => Ok(Some(length)),
+                Err(_) => Err(format!(
+                    "`{axis}` is not the length of an axis; write it like 28,28,1"
+                )),
+            },
+        })
+        .collect();
+    axes.map(InputShape)
+}
+
+/// Reads `NAME=VALUE`; the name may hold `=` itself.
+fn setting(text: &str) -> Result<(String, u64), String> {
+    let (name, value) = text
+        .rsplit_once('=')
+        .ok_or("it has no `=`; write it like 'len(word_index)=20000'")?;
+    match value.trim().replace('_', "").parse::<u64>() {
+        Ok(value) if !name.trim().is_empty() && value > 0 => Ok((name.trim().to_owned(), value)),
+        Ok(_) => Err("a name and a number above zero are needed".into()),
+        Err(_) => Err(format!("`{}` is not a whole number", value.trim())),
+    }
+}
+
+fn words(text: &str) -> Result<Words, String> {
+    let words = shlex::split(text).ok_or("a quotation mark is not closed")?;
+    Ok(Words(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn shapes_are_read_as_people_write_them() {
+        let shape = |axes: &[u64]| Ok(InputShape(axes.iter().map(|axis| Some(*axis)).collect()));
+        for text in [
+            "28,28,1",
+            "(28, 28, 1)",
+            "[28,28,1]",
+            "28x28x1",
+            " 28, 28, 1, ",
+        ] {
+            assert_eq!(input_shape(text), shape(&[28, 28, 1]), "{text}");
+        }
+        assert_eq!(input_shape("(10,)"), shape(&[10]));
+        assert_eq!(input_shape("()"), shape(&[]));
+        assert_eq!(input_shape("None,8"), Ok(InputShape(vec![None, Some(8)])));
+        for text in ["", "a", "-1", "3,,4", "99999999999999999999"] {
+            assert!(input_shape(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn settings_are_split_at_the_last_equals_sign() {
+        assert_eq!(setting("n=3"), Ok(("n".into(), 3)));
+        assert_eq!(setting("f(x=1) = 20_000"), Ok(("f(x=1)".into(), 20_000)));
+        for text in ["n", "n=", "=3", "n=x", "n=0", "n=-1"] {
+            assert!(setting(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_alone_asks_for_its_summary() {
+        let command = |words: &[&str]| Cli::try_parse_from(words).map(Cli::into_command);
+        let short = command(&["jupan", "a.py", "--style", "keras2-cut"]);
+        let Ok(Command::Summary(summary)) = short else {
+            panic!("{short:?}");
+        };
+        assert_eq!(summary.target.files, [PathBuf::from("a.py")]);
+        assert_eq!(summary.style, Style::Keras2Cut);
+        let explain = command(&["jupan", "explain", "-e", "Dense(3)", "--input-shape", "4"]);
+        assert!(matches!(explain, Ok(Command::Explain(_))), "{explain:?}");
+        assert!(command(&["jupan", "explain", "--layer", "x"]).is_err());
+        assert!(command(&["jupan", "a.py", "-e", "x"]).is_err());
+    }
+}

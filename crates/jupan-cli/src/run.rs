@@ -1,0 +1,177 @@
+//! What the commands do.
+
+use std::{io, path::Path, process::ExitCode};
+
+use clap::CommandFactory;
+use jupan::{
+    Diagnostic, Input, Print, Settings, Severity, View, analyse,
+    diagnostic::{Kind, Source},
+    message::{Look, full},
+    world::{Nowhere, World},
+};
+
+use crate::{
+    language,
+    options::{Cli, Color, Command, Explain, Format, Output, Summary, Target},
+    terminal,
+    world::{self, Folder},
+};
+
+/// Runs a command.
+pub fn run(command: Command) -> ExitCode {
+    let (target, output, view) = match command {
+        Command::Summary(Summary {
+            target,
+            style,
+            output,
+        }) => {
+            let style = style.into();
+            (target, output, View::Summary { style })
+        }
+        Command::Explain(Explain {
+            target,
+            layer,
+            output,
+        }) => (target, output, View::Explanation { layer }),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "jupan", &mut script);
+            return exit_code(print(&String::from_utf8_lossy(&script)));
+        }
+    };
+    let run = Run::new(&target, &output, view);
+    let mut fine = true;
+    if let Some(expression) = &target.expression {
+        fine &= run.show(Input::Expression(expression), &Nowhere);
+    }
+    for path in &target.files {
+        fine &= run.show_file(path);
+    }
+    exit_code(fine)
+}
+
+fn exit_code(fine: bool) -> ExitCode {
+    match fine {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
+}
+
+/// What is the same for all inputs.
+struct Run {
+    settings: Settings,
+    print: Print,
+    /// When diagnostics are coloured.
+    color: Color,
+}
+
+impl Run {
+    fn new(target: &Target, output: &Output, view: View) -> Run {
+        let shapes = target.input_shape.iter().map(|shape| shape.0.clone());
+        let language = output
+            .lang
+            .as_deref()
+            .unwrap_or_else(|| language::of_locale());
+        Run {
+            settings: Settings {
+                calls: target.call.clone(),
+                argv: target.argv.clone().map(|words| words.0).unwrap_or_default(),
+                set: target.set.clone(),
+                input_shapes: shapes.collect(),
+                as_recorded: target.as_recorded,
+            },
+            print: Print {
+                view,
+                format: output.format.into(),
+                language: language.to_owned(),
+                model: target.model.clone(),
+                color: output.format == Format::Text
+                    && terminal::is_colored(&io::stdout(), output.color),
+                width: terminal::width(output),
+            },
+            color: output.color,
+        }
+    }
+
+    /// Reads a file, analyses it and prints what is found. Whether all went well.
+    fn show_file(&self, path: &Path) -> bool {
+        match world::read(path) {
+            Ok(bytes) => {
+                let name = name(path);
+                let input = Input::File {
+                    name: &name,
+                    bytes: &bytes,
+                };
+                self.show(input, &Folder::of(path))
+            }
+            Err(error) => {
+                self.complain(&missing(path, &error), &[]);
+                false
+            }
+        }
+    }
+
+    /// Analyses an input and prints what is found: results to standard output, diagnostics to standard error.
+    fn show(&self, input: Input, world: &dyn World) -> bool {
+        let report = analyse(input, world, &self.settings);
+        let mut fine = match self.print.text(&report) {
+            Ok(text) => print(&text),
+            Err(diagnostic) => {
+                self.complain(&diagnostic, &report.program.sources);
+                false
+            }
+        };
+        for diagnostic in &report.diagnostics {
+            fine &= diagnostic.severity != Severity::Error;
+            self.complain(diagnostic, &report.program.sources);
+        }
+        fine
+    }
+
+    fn complain(&self, diagnostic: &Diagnostic, sources: &[Source]) {
+        let look = Look {
+            color: terminal::is_colored(&io::stderr(), self.color),
+            width: self.print.width,
+        };
+        terminal::complain(&full(diagnostic, sources, look));
+    }
+}
+
+/// Prints to standard output; an error there is the last thing that can be told.
+fn print(text: &str) -> bool {
+    match terminal::print(text) {
+        Ok(()) => true,
+        Err(error) => {
+            terminal::complain(&format!(
+                "error: the output could not be written: {error}\n"
+            ));
+            false
+        }
+    }
+}
+
+/// The name of a file, as messages give it.
+fn name(path: &Path) -> String {
+    match path.to_str() {
+        Some("-") => "<stdin>".to_owned(),
+        _ => path.to_string_lossy().into_owned(),
+    }
+}
+
+fn missing(path: &Path, error: &io::Error) -> Diagnostic {
+    let name = name(path);
+    let (reason, help) = match error.kind() {
+        io::ErrorKind::NotFound => ("there is no such file".to_owned(), None),
+        io::ErrorKind::PermissionDenied => ("it may not be read".to_owned(), None),
+        io::ErrorKind::IsADirectory => ("it is a folder".to_owned(), Some("name the files in it")),
+        _ => (error.to_string(), None),
+    };
+    let diagnostic = Diagnostic::error(
+        Kind::NotReadable,
+        format!("`{name}` cannot be read: {reason}"),
+    );
+    match help {
+        Some(help) => diagnostic.with_help(help),
+        None => diagnostic,
+    }
+}

@@ -1,0 +1,48 @@
+//! Where output goes: colours, width, and readers that stop reading.
+
+use std::io::{self, ErrorKind, Write};
+
+use anstream::{AutoStream, ColorChoice, stream::RawStream};
+
+use crate::options::{Color, Output};
+
+/// Text in a pipe or a file is as wide as this.
+const WIDTH: usize = 80;
+
+/// Whether a stream is to be coloured.
+pub fn is_colored(stream: &impl RawStream, color: Color) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        // Knows NO_COLOR, CLICOLOR, TERM and what is a terminal.
+        Color::Auto => AutoStream::choice(stream) != ColorChoice::Never,
+    }
+}
+
+/// How many columns there are.
+pub fn width(output: &Output) -> usize {
+    let terminal = || terminal_size::terminal_size().map(|(width, _)| width.0);
+    output.width.or_else(terminal).map_or(WIDTH, usize::from)
+}
+
+/// Writes to standard output. Whoever stops reading has read enough: that is no error.
+pub fn print(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    quiet(
+        stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush()),
+    )
+}
+
+/// Writes to standard error, where there is nobody to tell about an error.
+pub fn complain(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+fn quiet(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}

@@ -1,0 +1,102 @@
+//! Files: those that the user names, and those beside them.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::{Component, Path, PathBuf},
+    rc::Rc,
+};
+
+use jupan::world::World;
+
+/// No source code is larger. Devices have no end.
+const LARGEST: u64 = 256 << 20;
+
+/// What a script reads from beside it is smaller.
+const LARGEST_BESIDE: u64 = 16 << 20;
+
+/// The files in the folder of a file.
+pub struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// The folder that holds `file`.
+    pub fn of(file: &Path) -> Folder {
+        Folder {
+            path: file.parent().map(Path::to_owned).unwrap_or_default(),
+        }
+    }
+}
+
+impl World for Folder {
+    /// Only files in the folder and below it: a script that is looked at has no business elsewhere.
+    fn read(&self, path: &str) -> Option<Rc<[u8]>> {
+        let inside = Path::new(path)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        if !inside {
+            return None;
+        }
+        let path = self.path.join(path);
+        if !path.metadata().is_ok_and(|metadata| metadata.is_file()) {
+            return None;
+        }
+        let bytes = read_at_most(File::open(path).ok()?, LARGEST_BESIDE).ok()?;
+        Some(bytes.into())
+    }
+}
+
+/// The content of a file that the user named.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    match path.to_str() {
+        Some("-") => read_at_most(io::stdin().lock(), LARGEST),
+        _ => read_at_most(File::open(path)?, LARGEST),
+    }
+}
+
+fn read_at_most(reader: impl Read, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader
+        .take(most.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    match u64::try_from(bytes.len()) {
+        Ok(length) if length <= most => Ok(bytes),
+        _ => Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            format!("it is larger than {} MB", most >> 20),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_below_the_folder_are_read() {
+        let here = Folder::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("net.py"));
+        assert!(here.read("Cargo.toml").is_some());
+        assert!(here.read("./src/main.rs").is_some());
+        for path in [
+            "src",
+            "missing.py",
+            "../jupan/Cargo.toml",
+            "/etc/passwd",
+            "src/../Cargo.toml",
+        ] {
+            assert!(here.read(path).is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    fn endless_files_end() {
+        assert!(read_at_most(io::repeat(0), 1000).is_err());
+        assert_eq!(
+            read_at_most(&[0; 1000][..], 1000)
+                .map(|bytes| bytes.len())
+                .ok(),
+            Some(1000)
+        );
+    }
+}

@@ -1,0 +1,172 @@
+//! The command as its users meet it: through the binary.
+
+use std::{
+    io::Write,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+};
+
+fn jupan(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jupan"));
+    command.args(arguments).env_clear().env("LANG", "C.UTF-8");
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    jupan(arguments).output().expect("jupan runs")
+}
+
+fn run_on(input: &[u8], arguments: &[&str]) -> Output {
+    let mut child = jupan(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("jupan runs");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(input).expect("jupan reads");
+    drop(stdin);
+    child.wait_with_output().expect("jupan ends")
+}
+
+fn code(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A file of a test, with this content.
+fn file(name: &str, content: &[u8]) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, content).expect("a folder for tests");
+    path.to_string_lossy().into_owned()
+}
+
+#[test]
+fn help_shows_examples() {
+    for arguments in [
+        &["--help"][..],
+        &["summary", "--help"],
+        &["explain", "--help"],
+    ] {
+        let output = run(arguments);
+        assert_eq!(code(&output), Some(0));
+        assert!(stdout(&output).contains("--input-shape"), "{arguments:?}");
+        assert!(!stdout(&output).contains("as-recorded"), "{arguments:?}");
+    }
+    assert!(stdout(&run(&["--help"])).contains("jupan explain -e 'Conv2D(32, 3)'"));
+    assert!(stdout(&run(&["--version"])).starts_with("jupan 0."));
+}
+
+#[test]
+fn usage_errors_exit_with_two() {
+    for arguments in [
+        &[][..],
+        &["explain"],
+        &["--no-such-option"],
+        &["a.py", "--style", "fancy"],
+        &["a.py", "--lang", "tlh"],
+        &["a.py", "--set", "n"],
+        &["-e", "Dense(3)", "--input-shape", "wide"],
+        &["-e", "Dense(3)", "a.py"],
+        &["a.py", "--width", "3"],
+    ] {
+        let output = run(arguments);
+        assert_eq!(code(&output), Some(2), "{arguments:?}");
+        assert_eq!(stdout(&output), "", "{arguments:?}");
+        assert!(
+            stderr(&output).contains("--help"),
+            "{arguments:?}: {}",
+            stderr(&output)
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_refused() {
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    for (path, message) in [
+        ("no-such-file.py", "there is no such file"),
+        (folder, "it is a folder"),
+        (&file("picture.py", b"\x89PNG\r\n\x1a\n\0"), "not text"),
+        (&file("broken.ipynb", b"{\"cells\": ["), "not a notebook"),
+        (
+            &file("prose.md", "글만 있다.\n".as_bytes()),
+            "no Python code was found",
+        ),
+    ] {
+        let output = run(&[path]);
+        assert_eq!(code(&output), Some(1), "{path}");
+        assert_eq!(stdout(&output), "", "{path}");
+        assert!(
+            stderr(&output).contains(message),
+            "{path}: {}",
+            stderr(&output)
+        );
+    }
+}
+
+#[test]
+fn a_bad_file_does_not_hide_the_next() {
+    let output = run(&["missing-1.py", "missing-2.py"]);
+    assert!(
+        stderr(&output).contains("missing-1.py"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(
+        stderr(&output).contains("missing-2.py"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn standard_input_is_a_file_too() {
+    let output = run_on(b"\xff\xfe\xff", &["-"]);
+    assert_eq!(code(&output), Some(1));
+    assert!(stderr(&output).contains("<stdin>"), "{}", stderr(&output));
+}
+
+#[test]
+fn colours_are_used_when_asked_for() {
+    let escapes = |mut command: Command| {
+        let output = command.output().expect("jupan runs");
+        output.stderr.contains(&0x1b)
+    };
+    assert!(!escapes(jupan(&["missing.py"])), "no terminal");
+    assert!(escapes(jupan(&["missing.py", "--color", "always"])));
+    let mut forbidden = jupan(&["missing.py"]);
+    forbidden.env("NO_COLOR", "1").env("CLICOLOR_FORCE", "0");
+    assert!(!escapes(forbidden));
+    let mut forced = jupan(&["missing.py", "--color", "never"]);
+    forced.env("CLICOLOR_FORCE", "1");
+    assert!(!escapes(forced));
+}
+
+#[test]
+fn completions_name_the_options() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = run(&["completions", shell]);
+        assert_eq!(code(&output), Some(0), "{shell}");
+        assert!(stdout(&output).contains("input-shape"), "{shell}");
+    }
+}
+
+#[test]
+fn a_reader_who_stops_reading_is_no_error() {
+    let mut child = jupan(&["completions", "bash"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("jupan runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("jupan ends");
+    assert_eq!((code(&output), stderr(&output).as_str()), (Some(0), ""));
+}

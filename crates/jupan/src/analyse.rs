@@ -1,0 +1,135 @@
+//! From a file to a report.
+
+use std::rc::Rc;
+
+use jupan_core::{
+    diagnostic::{Diagnostic, Kind},
+    program::Program,
+    report::Report,
+    world::World,
+};
+use jupan_layers::CATALOGUE;
+use jupan_python::document::{Document, Note, Unreadable};
+
+/// What is to be analysed.
+#[derive(Debug, Clone, Copy)]
+pub enum Input<'a> {
+    /// A file. Its name tells what it is; without a known ending, its content does.
+    File {
+        /// The name, as the user gave it.
+        name: &'a str,
+        /// The content.
+        bytes: &'a [u8],
+    },
+    /// A Python expression that makes a layer or a model: `Conv2D(32, 3)`.
+    Expression(&'a str),
+}
+
+/// What a file doesn't say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Calls to make after the file was run: `build_model(32, classes=10)`.
+    pub calls: Vec<String>,
+    /// The arguments of the script.
+    pub argv: Vec<String>,
+    /// Values for symbols that only data knows: `len(word_index)` is 20000.
+    pub set: Vec<(String, u64)>,
+    /// The shapes of the inputs of a model that has none, each without the batch; `None` is an axis of any length.
+    pub input_shapes: Vec<Vec<Option<u64>>>,
+    /// `fit` and its like do nothing, as when the recordings of the tests were made.
+    pub as_recorded: bool,
+}
+
+/// Analyses an input. `world` holds the files beside it. What goes wrong is in the report.
+pub fn analyse(input: Input, _world: &dyn World, _settings: &Settings) -> Report {
+    let (name, bytes) = match input {
+        Input::File { name, bytes } => (name, bytes),
+        Input::Expression(source) => ("<expression>", source.as_bytes()),
+    };
+    let file: Rc<str> = name.into();
+    let mut report = Report {
+        files: vec![file.clone()],
+        program: Program::new(),
+        models: Vec::new(),
+        summaries: Vec::new(),
+        uncalled: Vec::new(),
+        diagnostics: Vec::new(),
+    };
+    match Document::read(name, bytes, &|name| CATALOGUE.layer(name).is_some()) {
+        Err(error) => report.diagnostics.push(unreadable(&error, &file)),
+        Ok(document) => {
+            for cell in &document.cells {
+                report.program.add_source(cell.as_source(file.clone()));
+            }
+            if document.cells.is_empty() {
+                report.diagnostics.push(no_code(&document, &file));
+            }
+        }
+    }
+    report
+}
+
+fn unreadable(error: &Unreadable, file: &Rc<str>) -> Diagnostic {
+    let diagnostic = Diagnostic::error(Kind::NotReadable, error.to_string()).in_file(file);
+    match error {
+        Unreadable::NotText { line, .. } => {
+            let diagnostic = match line {
+                Some(line) => diagnostic.with_note(format!("it is on line {line}")),
+                None => diagnostic,
+            };
+            diagnostic.with_help("save the file as UTF-8 text; model files are not read yet")
+        }
+        Unreadable::NotPython { .. } => {
+            diagnostic.with_help("only networks in Python notebooks are read")
+        }
+        Unreadable::NotANotebook { .. } | Unreadable::TooLarge { .. } => diagnostic,
+    }
+}
+
+/// What was looked for, and what was found instead.
+fn no_code(document: &Document, file: &Rc<str>) -> Diagnostic {
+    const MOST: usize = 5;
+    let message = match document.kind.is_prose() {
+        true => "no Python code was found in the document",
+        false => "the file holds no code",
+    };
+    let mut diagnostic = Diagnostic::error(Kind::NothingFound, message).in_file(file);
+    for note in document.notes.iter().take(MOST) {
+        let Note {
+            cell,
+            place,
+            remark,
+        } = note;
+        let at = match cell {
+            Some(cell) => format!("cell {cell}"),
+            None => format!("line {}", place.line),
+        };
+        diagnostic = diagnostic.with_note(format!("{at}: {remark}"));
+    }
+    diagnostic.with_help(
+        "code is a block that is fenced with ``` or indented by four spaces; tag it as ```python",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jupan_core::world::Nowhere;
+
+    fn messages(name: &str, bytes: &[u8]) -> Vec<String> {
+        let report = analyse(Input::File { name, bytes }, &Nowhere, &Settings::default());
+        report.diagnostics.into_iter().map(|d| d.message).collect()
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said() {
+        assert_eq!(
+            messages("net.py", b"\x7fELF\xff"),
+            ["not text: byte 0xff is not part of UTF-8 text"]
+        );
+        assert_eq!(
+            messages("net.md", b"nothing"),
+            ["no Python code was found in the document"]
+        );
+    }
+}

@@ -506,6 +506,7 @@ impl Call<'_> {
             axes,
             dtype,
             trainable,
+            resting: false,
         };
         self.host
             .program_mut()

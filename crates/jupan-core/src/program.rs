@@ -178,6 +178,8 @@ pub struct Weight {
     pub dtype: DType,
     /// Whether it is of the kind that training changes. A frozen layer has trainable weights that are not trained.
     pub trainable: bool,
+    /// Whether it rests although it is of that kind: the kernel that LoRA works beside.
+    pub resting: bool,
 }
 
 impl Weight {
@@ -547,7 +549,7 @@ impl Program {
             for trainable in [true, false] {
                 for (index, weight) in owner.weights.iter().enumerate() {
                     if weight.trainable == trainable {
-                        found.push((id, index, trained && trainable));
+                        found.push((id, index, trained && trainable && !weight.resting));
                     }
                 }
             }

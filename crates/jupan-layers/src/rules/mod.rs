@@ -4,6 +4,7 @@ pub mod config;
 pub mod convolution;
 pub mod depthwise;
 pub mod elementwise;
+pub mod lora;
 pub mod margins;
 pub mod pooling;
 pub mod spatial;

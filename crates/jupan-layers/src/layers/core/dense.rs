@@ -7,7 +7,7 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
 
-use crate::rules::config;
+use crate::rules::{config, lora};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -64,7 +64,7 @@ impl Layer for Dense {
         if self.use_bias {
             call.weight("bias", vec![self.units.clone()])?;
         }
-        Ok(())
+        lora::build(call, "kernel")
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {

@@ -1,0 +1,32 @@
+//! Low-rank adaptation: two small trainable weights beside a resting large one (<https://arxiv.org/abs/2106.09685>).
+
+use jupan_core::axis::Name;
+use jupan_core::diagnostic::Refusal;
+use jupan_core::layer::Call;
+use jupan_core::value::Value;
+
+const RANK: Name = Name("LoRA rank");
+
+/// States the two weights beside `weight`, and lets that rest, where the layer has a `lora_rank`.
+///
+/// # Errors
+/// A rank that is no positive integer.
+pub fn build(call: &mut Call<'_>, weight: &str) -> Result<(), Refusal> {
+    let arguments = call.operation().arguments.clone();
+    if matches!(arguments.get("lora_rank"), Value::None | Value::Int(0)) {
+        return Ok(());
+    }
+    let rank = arguments.axis("lora_rank", RANK, arguments.positive("lora_rank")?);
+    let weights = &mut call.host.program_mut().operation_mut(call.id).weights;
+    let Some(large) = weights.iter_mut().find(|w| &*w.name == weight) else {
+        return Ok(());
+    };
+    large.resting = true;
+    let mut before = large.axes.clone();
+    let Some(last) = before.pop() else {
+        return Ok(());
+    };
+    before.push(rank.clone());
+    call.weight(&format!("lora_{weight}_a"), before)?;
+    call.weight(&format!("lora_{weight}_b"), vec![rank, last])
+}

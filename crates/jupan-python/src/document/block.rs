@@ -140,7 +140,7 @@ impl Reader<'_> {
             // What is tagged as Python is left to fail where it is evaluated.
             return match block.tag {
                 Tag::Python => (Some(code.into_cell(Mode::Ipython)), None),
-                _ => (None, Some(Remark::NotCode)),
+                _ => (None, Some(self.why_not(code))),
             };
         };
         let module = parsed.syntax();
@@ -158,6 +158,28 @@ impl Reader<'_> {
         self.known.extend(names::bound(module));
         let mode = *mode;
         (Some(code.into_cell(mode)), None)
+    }
+
+    /// Why a block that doesn't parse isn't code: the error, if what does parse of it looks like code.
+    fn why_not(&self, code: Code) -> Remark {
+        let cell = code.into_cell(Mode::Ipython);
+        if too_deep(&cell.source, cell.mode) {
+            return Remark::NotCode;
+        }
+        let options = ParseOptions::from(cell.mode);
+        let parsed = ruff_python_parser::parse_unchecked(&cell.source, options);
+        let error = parsed.errors().first().cloned();
+        let (Some(error), Some(parsed)) = (error, parsed.try_into_module()) else {
+            return Remark::NotCode;
+        };
+        let known = |name: &str| well_known::meaning(name, self.is_layer).is_some();
+        if !does_something(parsed.syntax(), &known) {
+            return Remark::NotCode;
+        }
+        let at = cell
+            .as_source("".into())
+            .place(error.location.start().to_u32());
+        Remark::Broken(format!("line {}, {}", at.line, error.error))
     }
 
     /// Whether an untagged block that parses is what the block before printed: nothing but expressions, right behind

@@ -31,11 +31,13 @@ pub fn blocks(text: &str) -> Vec<Block<'_>> {
         if after_blank && is_indented(line) {
             let end = fences.peek().map_or(lines.len(), |fence| fence.first);
             let run = indented_run(lines.get(at..end).unwrap_or_default());
-            blocks.push(Block {
-                lines: run.to_vec(),
-                tag: Tag::Untagged,
-                prose: prose.take(),
-            });
+            for (tag, lines) in indented_fences(run) {
+                blocks.push(Block {
+                    lines: lines.to_vec(),
+                    tag,
+                    prose: prose.take(),
+                });
+            }
             at = at.saturating_add(run.len().max(1));
             continue;
         }
@@ -67,6 +69,40 @@ fn indented_run<'l, 'a>(lines: &'l [Line<'a>]) -> &'l [Line<'a>] {
     let run = lines.get(..open).unwrap_or_default();
     let blank = run.iter().rev().take_while(|line| line.is_blank()).count();
     run.get(..open.saturating_sub(blank)).unwrap_or_default()
+}
+
+/// The pieces of an indented run. People indent fences too, further than Markdown allows.
+fn indented_fences<'l, 'a>(run: &'l [Line<'a>]) -> Vec<(Tag, &'l [Line<'a>])> {
+    let marks = |line: &Line| {
+        let text = line.text.trim();
+        let first = text.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+        let count = text.len() - text.trim_start_matches(first).len();
+        (count >= 3).then_some(count)
+    };
+    let mut pieces = Vec::new();
+    let mut rest = run;
+    loop {
+        let Some(open) = rest.iter().position(|line| marks(line).is_some()) else {
+            pieces.push((Tag::Untagged, rest));
+            break;
+        };
+        let (before, fenced) = rest.split_at(open);
+        pieces.push((Tag::Untagged, before));
+        let Some((fence, inside)) = fenced.split_first() else {
+            break;
+        };
+        let info = fence.text.trim().trim_start_matches(['`', '~']);
+        let bare = |line: &Line| line.text.trim().trim_start_matches(['`', '~']).is_empty();
+        let close = inside
+            .iter()
+            .position(|line| bare(line) && marks(line) >= marks(fence))
+            .unwrap_or(inside.len());
+        let (code, after) = inside.split_at(close);
+        pieces.push((Tag::of_info(info), code));
+        rest = after.get(1..).unwrap_or_default();
+    }
+    pieces.retain(|(_, lines)| lines.iter().any(|line| !line.is_blank()));
+    pieces
 }
 
 struct Fence<'a> {
@@ -187,6 +223,18 @@ mod tests {
             &[
                 (Tag::Untagged, &["    x = 1", "", "    y = 2"]),
                 (Tag::Untagged, &["\tz = 3"]),
+            ],
+        );
+    }
+
+    #[test]
+    fn fences_in_an_indented_document() {
+        check(
+            "    Title\n\n    ```python\n    x = 1\n    ```\n\n    ~~~\n    y\n",
+            &[
+                (Tag::Untagged, &["    Title", ""]),
+                (Tag::Python, &["    x = 1"]),
+                (Tag::Untagged, &["    y"]),
             ],
         );
     }

@@ -106,6 +106,8 @@ pub enum Remark {
     Output,
     /// A block that isn't tagged as Python, and doesn't look like Python.
     NotCode,
+    /// A block that isn't tagged as Python and doesn't parse, though it looks like Python.
+    Broken(String),
     /// A block that is tagged as another language.
     OtherLanguage(String),
 }
@@ -117,6 +119,9 @@ impl fmt::Display for Remark {
             Remark::PrintedTable => f.write_str("a printed summary table is not code"),
             Remark::Output => f.write_str("the output of the block before is not code"),
             Remark::NotCode => f.write_str("an untagged block that is not Python code is skipped"),
+            Remark::Broken(error) => {
+                write!(f, "an untagged block does not parse as Python: {error}")
+            }
             Remark::OtherLanguage(tag) => write!(f, "a block tagged `{tag}` is skipped"),
         }
     }

@@ -87,13 +87,14 @@ fn a_note_is_its_code_without_the_printed_table() {
         NOTE.replace("model.add(", "model.add(\u{a0}")
             .replace("(\u{a0}", "("),
         NOTE.replace(" = ", "\u{a0}= "),
+        NOTE.replace('\n', "\n    "),
     ];
     for text in &variants {
         for name in ["note.txt", "note.md", "-", "note"] {
             let document = read(name, text);
             assert_eq!(sources(&document), [code], "{name}: {text}");
-            assert_eq!(document.notes.len(), 1);
-            assert_eq!(document.notes[0].remark, Remark::PrintedTable);
+            let remarks: Vec<_> = document.notes.iter().map(|note| &note.remark).collect();
+            assert!(remarks.contains(&&Remark::PrintedTable), "{remarks:?}");
             assert_eq!(place(&document.cells[0], 0).0, 4);
             let free: Vec<_> = document.free_names().into_iter().map(|f| f.name).collect();
             assert_eq!(free, ["models", "layers"]);
@@ -226,6 +227,32 @@ fn tagged_code_that_does_not_parse_is_left_to_fail_later() {
         "a.md",
         "```python\nmodel = Sequential(\n```\n",
         &["model = Sequential(\n"],
+    );
+}
+
+#[test]
+fn untagged_code_that_does_not_parse_says_why() {
+    let document = read(
+        "a.md",
+        "Text\n\n```\nmodel = Sequential()\nmodel.add(Dense(3)\nmodel.build()\n```\n",
+    );
+    assert!(document.cells.is_empty());
+    let remark = document.notes[0].remark.to_string();
+    assert!(
+        remark.starts_with("an untagged block does not parse as Python: line 6, "),
+        "{remark}"
+    );
+}
+
+#[test]
+fn a_plain_note_without_any_marks() {
+    check(
+        "a.txt",
+        "The model:\n\nmodel = Sequential()\nmodel.add(Dense(3))\n\nmodel.summary()\n\nIt has a Dense layer.\n",
+        &[
+            "model = Sequential()\nmodel.add(Dense(3))\n",
+            "model.summary()\n",
+        ],
     );
 }
 

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::dim::{Count, Poly};
 use crate::dtype::DType;
 use crate::program::{NodeId, OperationId, OperationKind, Program, TensorId, Weight};
+use crate::value::Value;
 
 /// Everything about what was read.
 pub struct Report {
@@ -17,6 +18,8 @@ pub struct Report {
     pub files: Vec<Rc<str>>,
     /// The program they make.
     pub program: Program,
+    /// The program's global variables that are tensors, layers or models, or lists of such.
+    pub variables: Vec<(Rc<str>, Value)>,
     /// The models, in the order of their variables.
     pub models: Vec<ModelReport>,
     /// The models as they stood at each `summary()`.

@@ -51,6 +51,7 @@ pub fn analyse(input: Input, _world: &dyn World, _settings: &Settings) -> Report
         files: vec![file.clone()],
         program: Program::new(),
         models: Vec::new(),
+        variables: Vec::new(),
         summaries: Vec::new(),
         uncalled: Vec::new(),
         diagnostics: Vec::new(),

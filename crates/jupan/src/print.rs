@@ -143,6 +143,7 @@ mod tests {
             files: Vec::new(),
             program: Program::new(),
             models: models.iter().enumerate().map(model).collect(),
+            variables: Vec::new(),
             summaries: Vec::new(),
             uncalled: Vec::new(),
             diagnostics: Vec::new(),

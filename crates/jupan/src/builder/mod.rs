@@ -263,6 +263,7 @@ fn report(
         files: Vec::new(),
         program,
         models,
+        variables: Vec::new(),
         summaries: Vec::new(),
         uncalled: Vec::new(),
         diagnostics,

@@ -161,6 +161,16 @@ pub struct Example {
     pub params: i64,
 }
 
+/// A function that makes a layer and calls it at once: `keras.layers.add`.
+pub struct Shorthand {
+    /// Its name, in the module of the layers.
+    pub name: &'static str,
+    /// Its signature: the inputs, then arguments of the layer.
+    pub signature: &'static str,
+    /// The layer.
+    pub entry: &'static Entry,
+}
+
 /// One operation of the catalogue: a function on tensors, without weights.
 pub struct OpEntry {
     /// The class that Keras gives the operation in a graph, as in `Add`; its automatic name is derived from it.
@@ -178,6 +188,8 @@ pub struct OpEntry {
 pub struct Catalogue {
     /// The layers, sorted by name.
     pub layers: &'static [&'static Entry],
+    /// The functions that make a layer and call it.
+    pub shorthands: &'static [Shorthand],
     /// The operations.
     pub ops: &'static [&'static OpEntry],
 }
@@ -189,6 +201,13 @@ impl Catalogue {
             .iter()
             .find(|entry| entry.keras.name == name || entry.keras.aliases.contains(&name))
             .copied()
+    }
+
+    /// A function that makes a layer and calls it, by name.
+    pub fn shorthand(&self, name: &str) -> Option<&'static Shorthand> {
+        self.shorthands
+            .iter()
+            .find(|function| function.name == name)
     }
 
     /// An operation by one of its names.

@@ -77,6 +77,8 @@ pub struct Operation {
     pub built: bool,
     /// Its own weights: the trainable ones as they were stated, not sorted.
     pub weights: Vec<Weight>,
+    /// Weights of layers inside it that Keras lists among its own, first.
+    pub borrowed: Vec<(OperationId, usize)>,
     /// The layers inside it, with the attribute that holds each, in Keras's tracking order.
     pub children: Vec<(Rc<str>, OperationId)>,
     /// Its calls that are recorded in the graph.
@@ -121,6 +123,7 @@ impl Operation {
             trainable: true,
             built: false,
             weights: Vec::new(),
+            borrowed: Vec::new(),
             children: Vec::new(),
             nodes: Vec::new(),
             span: None,
@@ -540,16 +543,24 @@ impl Program {
     /// ones, its own others, then layer by layer. Each with the operation that owns it, its index there, and whether
     /// training changes it now.
     pub fn weights(&self, operation: OperationId) -> Vec<(OperationId, usize, bool)> {
+        let asked = self.operation(operation).trainable;
         let mut found = Vec::new();
+        let mut seen = HashSet::new();
         for id in self.flatten(operation) {
-            let owner = self.operation(id);
-            // As in Keras, only the flag of the owner and that of the operation asked for count; setting a flag sets those
-            // of all layers inside.
-            let trained = owner.trainable && self.operation(operation).trainable;
+            let lister = self.operation(id);
+            let own = (0..lister.weights.len()).map(|index| (id, index));
+            let listed: Vec<_> = lister.borrowed.iter().copied().chain(own).collect();
             for trainable in [true, false] {
-                for (index, weight) in owner.weights.iter().enumerate() {
-                    if weight.trainable == trainable {
-                        found.push((id, index, trained && trainable && !weight.resting));
+                for &(id, index) in &listed {
+                    let owner = self.operation(id);
+                    let Some(weight) = owner.weights.get(index) else {
+                        continue;
+                    };
+                    if weight.trainable == trainable && seen.insert((id, index)) {
+                        // As in Keras, only the flag of the owner and that of the operation asked for count; setting a flag
+                        // sets those of all layers inside.
+                        let trained = trainable && !weight.resting && owner.trainable && asked;
+                        found.push((id, index, trained));
                     }
                 }
             }

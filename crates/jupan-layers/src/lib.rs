@@ -12,5 +12,6 @@ pub mod rules;
 /// All layers and operations.
 pub const CATALOGUE: Catalogue = Catalogue {
     layers: layers::ALL,
+    shorthands: layers::SHORTHANDS,
     ops: ops::ALL,
 };

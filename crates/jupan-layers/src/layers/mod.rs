@@ -1,6 +1,6 @@
 //! The layers, by family. Each file holds one layer and its [`Entry`]; a test compares this list with the folder.
 
-use jupan_core::layer::Entry;
+use jupan_core::layer::{Entry, Shorthand};
 
 /// Declares the modules of the families and gathers their entries in one list.
 macro_rules! catalogue {
@@ -24,13 +24,46 @@ catalogue! {
     convolutional: conv1d conv1d_transpose conv2d conv2d_transpose conv3d conv3d_transpose depthwise_conv1d
         depthwise_conv2d separable_conv1d separable_conv2d;
     core: dense;
+    merging: add average concatenate dot maximum minimum multiply subtract;
+    normalization: batch_normalization group_normalization layer_normalization rms_normalization
+        spectral_normalization unit_normalization;
     pooling: adaptive_average_pooling1d adaptive_average_pooling2d adaptive_average_pooling3d
         adaptive_max_pooling1d adaptive_max_pooling2d adaptive_max_pooling3d average_pooling1d average_pooling2d
         average_pooling3d global_average_pooling1d global_average_pooling2d global_average_pooling3d
-        global_max_pooling1d global_max_pooling2d global_max_pooling3d max_pooling1d max_pooling2d max_pooling3d;
-    reshaping: cropping1d cropping2d cropping3d flatten permute repeat_vector reshape up_sampling1d up_sampling2d
-        up_sampling3d zero_padding1d zero_padding2d zero_padding3d;
+        global_max_pooling1d global_max_pooling2d global_max_pooling3d max_pooling1d max_pooling2d
+        max_pooling3d;
+    reshaping: cropping1d cropping2d cropping3d flatten permute repeat_vector reshape up_sampling1d
+        up_sampling2d up_sampling3d zero_padding1d zero_padding2d zero_padding3d;
 }
+
+/// A function with the arguments of a merging layer.
+const fn shorthand(
+    name: &'static str,
+    signature: &'static str,
+    entry: &'static Entry,
+) -> Shorthand {
+    Shorthand {
+        name,
+        signature,
+        entry,
+    }
+}
+
+/// The functions that make a merging layer and call it.
+pub const SHORTHANDS: &[Shorthand] = &[
+    shorthand("add", "inputs, **kwargs", &merging::add::ENTRY),
+    shorthand("average", "inputs, **kwargs", &merging::average::ENTRY),
+    shorthand(
+        "concatenate",
+        "inputs, axis=-1, **kwargs",
+        &merging::concatenate::ENTRY,
+    ),
+    shorthand("dot", "inputs, axes=-1, **kwargs", &merging::dot::ENTRY),
+    shorthand("maximum", "inputs, **kwargs", &merging::maximum::ENTRY),
+    shorthand("minimum", "inputs, **kwargs", &merging::minimum::ENTRY),
+    shorthand("multiply", "inputs, **kwargs", &merging::multiply::ENTRY),
+    shorthand("subtract", "inputs, **kwargs", &merging::subtract::ENTRY),
+];
 
 #[cfg(test)]
 mod tests {

@@ -132,3 +132,19 @@ pub fn weights(arguments: &Arguments) -> Result<(), Refusal> {
     }
     Ok(())
 }
+
+/// Refuses arguments that are no numbers where Keras makes them numbers.
+///
+/// # Errors
+/// Anything that is no number.
+pub fn numbers(arguments: &Arguments, names: &[&str]) -> Result<(), Refusal> {
+    for name in names {
+        match arguments.get(name) {
+            Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::Array(_) => {}
+            Value::Symbolic(_) | Value::Unknown(_) => {}
+            Value::Str(text) if text.trim().parse::<f64>().is_ok() => {}
+            _ => return Err(arguments.refuse(name, "a number")),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! The sum of its inputs.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::merge::Merge;
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "Add",
+        aliases: &[],
+        signature: "",
+        call: "inputs",
+    },
+    summary: "Adds tensors of the same shape element by element.",
+    source: "https://keras.io/api/layers/merging_layers/add/",
+    construct: |_made| Ok(Merge::of_any("Has no weights: it only adds its inputs.")),
+    examples: &[
+        Example {
+            code: "Add()",
+            input: "(None, 8, 8, 3); (None, 8, 8, 3)",
+            output: "(None, 8, 8, 3)",
+            params: 0,
+        },
+        Example {
+            code: "Add()",
+            input: "(None, 2, 5, 4); (None, 5, 4)",
+            output: "(None, 2, 5, 4)",
+            params: 0,
+        },
+    ],
+};

@@ -1,0 +1,152 @@
+//! Normalization by the mean and variance of the batch.
+
+use std::rc::Rc;
+
+use jupan_core::diagnostic::Refusal;
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::signature::Arguments;
+use jupan_core::value::Value;
+
+use crate::rules::config;
+use crate::rules::normalization::{Axes, ScaleAndCenter};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "BatchNormalization",
+        aliases: &[],
+        signature: "axis=-1, momentum=0.99, epsilon=0.001, center=True, scale=True, \
+                    beta_initializer='zeros', gamma_initializer='ones', \
+                    moving_mean_initializer='zeros', moving_variance_initializer='ones', \
+                    beta_regularizer=None, gamma_regularizer=None, beta_constraint=None, \
+                    gamma_constraint=None, renorm=False, renorm_clipping=None, \
+                    renorm_momentum=0.99, synchronized=False",
+        call: "inputs, training=None, mask=None",
+    },
+    summary: "Brings each channel to mean 0 and variance 1 over the batch, then scales and shifts it.",
+    source: "https://keras.io/api/layers/normalization_layers/batch_normalization/",
+    construct,
+    examples: &[
+        Example {
+            code: "BatchNormalization()",
+            input: "(None, 14, 14, 8)",
+            output: "(None, 14, 14, 8)",
+            params: 32,
+        },
+        Example {
+            code: "BatchNormalization(axis=1, scale=False)",
+            input: "(None, 8)",
+            output: "(None, 8)",
+            params: 24,
+        },
+    ],
+};
+
+struct BatchNormalization {
+    axis: Option<i64>,
+    learned: ScaleAndCenter,
+    renorm: bool,
+}
+
+/// Reads the axis as Python's `int()` reads it: fractions are cut off.
+fn axis(arguments: &Arguments) -> Result<Option<i64>, Refusal> {
+    let refuse = || arguments.refuse("axis", "an integer");
+    match arguments.get("axis") {
+        Value::Int(axis) => Ok(Some(*axis)),
+        Value::Bool(axis) => Ok(Some(i64::from(*axis))),
+        Value::Float(axis) if axis.abs() < 1e9 => Ok(Some(axis.trunc() as i64)),
+        Value::Str(text) => text.trim().parse().map(Some).map_err(|_| refuse()),
+        Value::Symbolic(_) | Value::Unknown(_) => Ok(None),
+        value => match value.as_dim().filter(|_| !value.is_none()) {
+            Some(dim) => Ok(dim.known()),
+            None => Err(refuse()),
+        },
+    }
+}
+
+fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    let arguments = made.arguments;
+    let axis = axis(arguments)?;
+    if *arguments.get("synchronized") == Value::Bool(true) {
+        return Err(Refusal::new(
+            "`synchronized=True` is only for the TensorFlow backend",
+        ));
+    }
+    config::numbers(arguments, &["momentum", "epsilon"])?;
+    config::weights(arguments)?;
+    let renorm = arguments.bool("renorm");
+    if renorm {
+        check_clipping(arguments)?;
+    }
+    Ok(Rc::new(BatchNormalization {
+        axis,
+        learned: ScaleAndCenter::read(arguments),
+        renorm,
+    }))
+}
+
+fn check_clipping(arguments: &Arguments) -> Result<(), Refusal> {
+    let Value::Dict(entries) = arguments.get("renorm_clipping") else {
+        return Ok(());
+    };
+    let number = |name: &str| {
+        let entry = entries.iter().find(|(key, _)| key.as_str() == Some(name));
+        entry.and_then(|(_, value)| match value {
+            Value::Int(n) => Some(*n as f64),
+            Value::Float(x) => Some(*x),
+            _ => None,
+        })
+    };
+    let known = |key: &Value| matches!(key.as_str(), Some("rmax" | "rmin" | "dmax"));
+    let too_low = matches!((number("rmax"), number("rmin")), (Some(max), Some(min)) if max < min);
+    let negative = number("dmax").is_some_and(|d| d < 0.0);
+    if too_low || negative || !entries.iter().all(|(key, _)| known(key)) {
+        let form = "a dictionary of `rmax`, `rmin` (not above rmax) and `dmax` (not negative)";
+        return Err(arguments.refuse("renorm_clipping", form));
+    }
+    Ok(())
+}
+
+impl Layer for BatchNormalization {
+    fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        let input = call.input()?;
+        let axes = Axes::one(self.axis).of(call, &input)?;
+        self.learned.weights(call, &axes)?;
+        call.fixed_weight("moving_mean", axes.clone())?;
+        call.fixed_weight("moving_variance", axes.clone())?;
+        if self.renorm {
+            for name in ["moving_stddev", "renorm_mean", "renorm_stddev"] {
+                call.fixed_weight(name, axes.clone())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let input = call.input()?;
+        Axes::one(self.axis).of(call, &input)?;
+        if let Some(axis) = self.axis {
+            call.expect_built_for(&input, axis, call.weight_dim("moving_mean", 0))?;
+        }
+        Ok(call.output(input.all_axes()))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some(ENTRY.keras.call)
+    }
+
+    fn supports_masking(&self) -> bool {
+        true
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        let mut remarks = vec![
+            self.learned.remark(),
+            "The moving mean and the moving variance are kept up to date while training, not learned: they are not trainable.",
+        ];
+        if self.renorm {
+            remarks.push("`renorm=True` keeps a moving standard deviation, and a mean and a standard deviation of its own.");
+        }
+        remarks
+    }
+}

@@ -1,0 +1,129 @@
+//! Normalization of groups of channels.
+
+use std::rc::Rc;
+
+use jupan_core::diagnostic::Refusal;
+use jupan_core::dim::Dim;
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::value::Value;
+
+use crate::rules::config;
+use crate::rules::normalization::{Axes, ScaleAndCenter};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "GroupNormalization",
+        aliases: &[],
+        signature: "groups=32, axis=-1, epsilon=0.001, center=True, scale=True, \
+                    beta_initializer='zeros', gamma_initializer='ones', beta_regularizer=None, \
+                    gamma_regularizer=None, beta_constraint=None, gamma_constraint=None",
+        call: "inputs",
+    },
+    summary: "Brings groups of channels of each sample to mean 0 and variance 1, then scales and shifts each channel.",
+    source: "https://keras.io/api/layers/normalization_layers/group_normalization/",
+    construct,
+    examples: &[
+        Example {
+            code: "GroupNormalization(groups=4)",
+            input: "(None, 14, 14, 8)",
+            output: "(None, 14, 14, 8)",
+            params: 16,
+        },
+        Example {
+            code: "GroupNormalization()",
+            input: "(None, 4, 4, 64)",
+            output: "(None, 4, 4, 64)",
+            params: 128,
+        },
+    ],
+};
+
+struct GroupNormalization {
+    groups: Dim,
+    axis: Value,
+    learned: ScaleAndCenter,
+}
+
+fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    let arguments = made.arguments;
+    let groups = match arguments.get("groups") {
+        Value::Int(-1) => Dim::Known(-1),
+        _ => arguments.positive("groups").map_err(|_| {
+            arguments.refuse(
+                "groups",
+                "a positive integer, or -1 for one group per channel",
+            )
+        })?,
+    };
+    config::weights(arguments)?;
+    Ok(Rc::new(GroupNormalization {
+        groups,
+        axis: arguments.get("axis").clone(),
+        learned: ScaleAndCenter::read(arguments),
+    }))
+}
+
+impl GroupNormalization {
+    fn axes(&self, call: &Call<'_>) -> Result<Axes, Refusal> {
+        match &self.axis {
+            Value::Int(axis) => Ok(Axes::one(Some(*axis))),
+            Value::Symbolic(_) | Value::Unknown(_) => Ok(Axes::one(None)),
+            _ => Err(call.operation().arguments.refuse("axis", "an integer")),
+        }
+    }
+}
+
+impl Layer for GroupNormalization {
+    fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        let input = call.input()?;
+        let axes = self.axes(call)?.of(call, &input)?;
+        if let [axis] = axes.as_slice() {
+            if axis.dim.is_unspecified() {
+                return Err(Refusal::new(format!(
+                    "{} needs to know the extent it divides into groups, but its input is {}",
+                    call.name(),
+                    input.shape()
+                )));
+            }
+            if let (Dim::Known(channels), Dim::Known(groups)) = (&axis.dim, &self.groups)
+                && *groups > 0
+                && (channels < groups || channels % groups != 0)
+            {
+                return Err(Refusal::new(format!(
+                    "{groups} groups of {} do not divide {channels} channels",
+                    call.name()
+                ))
+                .with_note(format!("{channels} / {groups} leaves {}", channels % groups))
+                .with_help("choose `groups` as a divisor of the number of channels"));
+            }
+        }
+        self.learned.weights(call, &axes)
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let input = call.input()?;
+        self.axes(call)?.of(call, &input)?;
+        if let Value::Int(axis) = self.axis {
+            let gamma = call.weight_dim("gamma", 0);
+            let built = gamma.or_else(|| call.weight_dim("beta", 0));
+            call.expect_built_for(&input, axis, built)?;
+        }
+        Ok(call.output(input.all_axes()))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some(ENTRY.keras.call)
+    }
+
+    fn supports_masking(&self) -> bool {
+        true
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        vec![
+            self.learned.remark(),
+            "The number of groups changes no weight: each channel has its own factor and offset.",
+        ]
+    }
+}

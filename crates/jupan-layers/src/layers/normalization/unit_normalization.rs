@@ -1,0 +1,65 @@
+//! Scaling to length 1.
+
+use std::rc::Rc;
+
+use jupan_core::diagnostic::Refusal;
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::value::Value;
+
+use crate::rules::normalization::Axes;
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "UnitNormalization",
+        aliases: &[],
+        signature: "axis=-1",
+        call: "inputs",
+    },
+    summary: "Scales each sample to length 1 along its features.",
+    source: "https://keras.io/api/layers/normalization_layers/unit_normalization/",
+    construct,
+    examples: &[
+        Example {
+            code: "UnitNormalization()",
+            input: "(None, 8)",
+            output: "(None, 8)",
+            params: 0,
+        },
+        Example {
+            code: "UnitNormalization(axis=1)",
+            input: "(None, None, 8)",
+            output: "(None, None, 8)",
+            params: 0,
+        },
+    ],
+};
+
+struct UnitNormalization {
+    axes: Axes,
+}
+
+fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    let axes = Axes::read(made.arguments)?;
+    Ok(Rc::new(UnitNormalization { axes }))
+}
+
+impl Layer for UnitNormalization {
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let input = call.input()?;
+        self.axes.of(call, &input)?;
+        Ok(call.output(input.all_axes()))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some(ENTRY.keras.call)
+    }
+
+    fn supports_masking(&self) -> bool {
+        true
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        vec!["Has no weights: the length it divides by is computed from each sample."]
+    }
+}

@@ -10,11 +10,18 @@ const RANK: Name = Name("LoRA rank");
 /// States the two weights beside `weight`, and lets that rest, where the layer has a `lora_rank`.
 ///
 /// # Errors
-/// A rank that is no positive integer.
+/// A rank that is no positive integer, or a constraint on the weight.
 pub fn build(call: &mut Call<'_>, weight: &str) -> Result<(), Refusal> {
     let arguments = call.operation().arguments.clone();
     if matches!(arguments.get("lora_rank"), Value::None | Value::Int(0)) {
         return Ok(());
+    }
+    let constraint = format!("{weight}_constraint");
+    if !matches!(arguments.get(&constraint), Value::None | Value::Unknown(_)) {
+        return Err(Refusal::new(format!(
+            "{} can't have both `lora_rank` and `{constraint}`",
+            call.name()
+        )));
     }
     let rank = arguments.axis("lora_rank", RANK, arguments.positive("lora_rank")?);
     let weights = &mut call.host.program_mut().operation_mut(call.id).weights;

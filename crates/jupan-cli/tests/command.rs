@@ -1,5 +1,8 @@
 //! The command as its users meet it: through the binary.
 
+// Tests write the files that they read.
+#![allow(clippy::disallowed_methods)]
+
 use std::{
     io::Write,
     path::PathBuf,

@@ -205,11 +205,34 @@ impl Document {
         }
     }
 
+    /// The imports that a document leaves to its readers. A script or a notebook is a program, and leaves none.
+    pub fn assumed_imports(&self, is_layer: &dyn Fn(&str) -> bool) -> Vec<AssumedImport> {
+        if !self.kind.is_prose() {
+            return Vec::new();
+        }
+        let names = self.free_names().into_iter();
+        names
+            .filter_map(|name| {
+                let path = well_known::meaning(&name.name, is_layer)?;
+                Some(AssumedImport { name, path })
+            })
+            .collect()
+    }
+
     /// The names that the cells read but nothing in them binds, each with the cell (by position in `cells`) and the byte
     /// where it is first read.
     pub fn free_names(&self) -> Vec<names::FreeName> {
         names::free_names(&self.cells)
     }
+}
+
+/// A name that everybody knows, in a document that doesn't import it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssumedImport {
+    /// Where it is first read.
+    pub name: names::FreeName,
+    /// What it is taken to mean, as a dotted path: `keras.layers`.
+    pub path: String,
 }
 
 fn kind_by_name(name: &str) -> Option<Kind> {

@@ -9,7 +9,7 @@ use jupan_core::{
     world::World,
 };
 use jupan_layers::CATALOGUE;
-use jupan_python::document::{Document, Note, Unreadable};
+use jupan_python::document::{Document, Note, Remark, Unreadable};
 
 /// What is to be analysed.
 #[derive(Debug, Clone, Copy)]
@@ -62,8 +62,9 @@ pub fn analyse(input: Input, _world: &dyn World, _settings: &Settings) -> Report
             for cell in &document.cells {
                 report.program.add_source(cell.as_source(file.clone()));
             }
-            if document.cells.is_empty() {
-                report.diagnostics.push(no_code(&document, &file));
+            match document.cells.is_empty() {
+                true => report.diagnostics.push(no_code(&document, &file)),
+                false => report.diagnostics.extend(broken(&document, &file)),
             }
         }
     }
@@ -110,6 +111,17 @@ fn no_code(document: &Document, file: &Rc<str>) -> Diagnostic {
     diagnostic.with_help(
         "code is a block that is fenced with ``` or indented by four spaces; tag it as ```python",
     )
+}
+
+/// Blocks that were meant to be code, as far as one can tell.
+fn broken(document: &Document, file: &Rc<str>) -> impl Iterator<Item = Diagnostic> {
+    let notes = document.notes.iter();
+    let broken = notes.filter(|note| matches!(note.remark, Remark::Broken(_)));
+    broken.map(|note| {
+        Diagnostic::warning(Kind::SyntaxError, note.remark.to_string())
+            .in_file(file)
+            .with_help("if it is Python, mend it or tag it as ```python to see where it fails")
+    })
 }
 
 #[cfg(test)]

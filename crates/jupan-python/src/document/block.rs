@@ -16,7 +16,7 @@ use super::{
     Cell, Document, Kind, Note, Remark,
     ipython::harmless,
     names,
-    place::{Line, join},
+    place::{Line, join, lines},
     too_deep, well_known,
 };
 use jupan_core::diagnostic::LineOrigin;
@@ -103,6 +103,38 @@ pub fn looks_like_a_script(text: &str) -> bool {
         Some((parsed, _)) => does_something(parsed.syntax(), &|_| false),
         None => false,
     }
+}
+
+/// Whether a text that isn't Python code as a whole begins as a script does, and is to be refused as a script.
+pub fn begins_like_a_script(text: &str) -> bool {
+    if too_deep(text, Mode::Module) {
+        let code = |line: &Line| {
+            let begins = ["import ", "from ", "\"\"\"", "def ", "class "];
+            begins.iter().any(|word| line.text.starts_with(word)) || line.text.contains('=')
+        };
+        let mut lines = lines(text).filter(|line| !line.is_blank() && !line.text.starts_with('#'));
+        return lines.next().is_some_and(|first| code(&first));
+    }
+    let parsed = ruff_python_parser::parse_unchecked(text, ParseOptions::from(Mode::Module));
+    let Some(parsed) = parsed.try_into_module() else {
+        return false;
+    };
+    let mut statements = parsed.syntax().body.iter();
+    let is_text = |stmt: &&Stmt| match stmt {
+        Stmt::Expr(expression) => expression.value.is_string_literal_expr(),
+        _ => false,
+    };
+    let first = statements.find(|stmt| !is_text(stmt));
+    first.is_some_and(|stmt| {
+        matches!(
+            stmt,
+            Stmt::Import(_)
+                | Stmt::ImportFrom(_)
+                | Stmt::FunctionDef(_)
+                | Stmt::ClassDef(_)
+                | Stmt::Assign(_)
+        )
+    })
 }
 
 struct Reader<'l> {

@@ -253,7 +253,9 @@ fn kind_by_name(name: &str) -> Option<Kind> {
 fn kind_by_content(text: &str) -> Kind {
     if notebook::looks_like_one(text) {
         Kind::Notebook
-    } else if block::looks_like_a_script(text) {
+    } else if block::looks_like_a_script(text)
+        || (!text.contains("```") && !text.contains("~~~") && block::begins_like_a_script(text))
+    {
         Kind::Script
     } else {
         Kind::Text

@@ -135,7 +135,9 @@ fn a_note_in_utf_16_is_read_too() {
 fn the_name_tells_the_kind_and_without_one_the_content_does() {
     let script = "import keras\nx = 1\n";
     let notebook = r#"{"nbformat": 4, "cells": [{"cell_type": "code", "source": "x = 1"}]}"#;
+    let deep = format!("# Net\nx = {}\n", "(".repeat(5_000));
     for (name, text, kind) in [
+        ("-", deep.as_str(), Kind::Script),
         ("a.py", "", Kind::Script),
         ("folder.txt/a.PY", "", Kind::Script),
         ("a.md", "", Kind::Markdown),
@@ -144,6 +146,9 @@ fn the_name_tells_the_kind_and_without_one_the_content_does() {
         ("-", script, Kind::Script),
         ("-", notebook, Kind::Notebook),
         ("-", NOTE, Kind::Text),
+        ("-", "# Net\nimport keras\n\nx = (1\n", Kind::Script),
+        ("-", "Build it:\n\n    import keras\n", Kind::Text),
+        ("-", "Nothing to see\n", Kind::Text),
         (".md", script, Kind::Script),
     ] {
         assert_eq!(read(name, text).kind, kind, "{name}");

@@ -3,7 +3,7 @@
 //! paragraph.
 
 use super::{
-    Document, Kind,
+    Document, Kind, Remark,
     block::{self, Block, Tag},
     markdown,
     place::lines,
@@ -29,13 +29,13 @@ pub fn read(text: &str, is_layer: &dyn Fn(&str) -> bool) -> Document {
             notes: Vec::new(),
         };
     }
-    let in_paragraphs = in_blocks(&paragraphs(text));
+    let mut in_paragraphs = in_blocks(&paragraphs(text));
     if !in_paragraphs.cells.is_empty() {
-        return Document {
-            // Every paragraph of prose has one.
-            notes: Vec::new(),
-            ..in_paragraphs
-        };
+        // Every paragraph of prose has a note, but only broken code matters.
+        in_paragraphs
+            .notes
+            .retain(|note| matches!(note.remark, Remark::Broken(_)));
+        return in_paragraphs;
     }
     as_markdown
 }

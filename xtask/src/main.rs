@@ -4,6 +4,7 @@
 
 mod ci;
 mod generate;
+mod oracle;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,6 +13,8 @@ const HELP: &str = "\
 Usage: cargo xtask TASK
 
   ci          check everything: formatting, lints, tests, documentation, generated files
+  oracle [FOLDER [ID]]
+              hold jupan against a folder of recordings (default: oracle/keras)
   generate    rewrite the generated files; fails where one changed
 ";
 
@@ -20,6 +23,16 @@ fn main() -> ExitCode {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let done = match arguments.next().as_deref() {
         Some("ci") => ci::run(&root),
+        Some("oracle") => {
+            let folder = arguments
+                .next()
+                .map_or(root.join("oracle/keras"), PathBuf::from);
+            let only = arguments.next();
+            oracle::ask(&folder).map(|parts| {
+                print!("{}", oracle::report(&parts, only.as_deref()));
+                parts.iter().all(|part| part.exact() == part.outcomes.len())
+            })
+        }
         Some("generate") => generate::all(&root).map(|changed| {
             for path in &changed {
                 println!("rewritten: {}", path.display());

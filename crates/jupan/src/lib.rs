@@ -7,6 +7,8 @@ mod analyse;
 pub mod builder;
 mod print;
 
+pub use jupan_core as core;
+
 pub use analyse::{Input, Settings, analyse};
 pub use jupan_core::diagnostic::{Diagnostic, Refusal, Severity};
 pub use jupan_core::report::Report;

@@ -1,0 +1,113 @@
+//! Numbers as text: counts, which may be incomplete, and sizes in bytes.
+
+use jupan_core::dim::Count;
+
+/// Whether thousands are separated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Digits {
+    /// `1,234,567`, for people.
+    Grouped,
+    /// `1234567`, for machines.
+    Plain,
+}
+
+impl Digits {
+    /// A number as text.
+    pub fn write(self, n: i128) -> String {
+        let digits = n.unsigned_abs().to_string();
+        let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
+        if n < 0 {
+            text.push('−');
+        }
+        for (index, digit) in digits.chars().enumerate() {
+            if self == Self::Grouped && index > 0 && (digits.len() - index).is_multiple_of(3) {
+                text.push(',');
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    /// What is counted for certain: a number or a formula of symbols.
+    pub fn known(self, count: &Count) -> String {
+        match count.known.constant() {
+            Some(n) => self.write(n),
+            None => count.known.to_string(),
+        }
+    }
+}
+
+/// Whether nothing at all is known of a count.
+pub fn is_unknown(count: &Count) -> bool {
+    count.at_least() && count.known.constant() == Some(0)
+}
+
+/// How a size in bytes is scaled and named.
+pub struct Units {
+    /// The names of 1, 1024, 1024², … bytes.
+    pub names: [&'static str; 6],
+    /// Whether single bytes, too, are printed with two decimals.
+    pub decimal_bytes: bool,
+}
+
+/// Powers of 1024 under their own names.
+pub const BINARY: Units = Units {
+    names: ["B", "KiB", "MiB", "GiB", "TiB", "PiB"],
+    decimal_bytes: false,
+};
+
+impl Units {
+    /// A size with two decimals of the largest unit that it reaches.
+    pub fn write(&self, bytes: i128) -> String {
+        let (mut unit, mut divisor) = (0, 1_i128);
+        while unit + 1 < self.names.len() && bytes >= divisor * 1024 {
+            unit += 1;
+            divisor *= 1024;
+        }
+        let name = self.names.get(unit).copied().unwrap_or_default();
+        if unit == 0 && !self.decimal_bytes {
+            return format!("{bytes} {name}");
+        }
+        let (mut whole, rest) = (bytes / divisor, bytes % divisor * 100);
+        // A tie goes to the even digit, as Python formats it.
+        let up = (rest % divisor * 2).cmp(&divisor);
+        let mut hundredths = rest / divisor;
+        if up.is_gt() || (up.is_eq() && hundredths % 2 == 1) {
+            hundredths += 1;
+        }
+        if hundredths == 100 {
+            (whole, hundredths) = (whole + 1, 0);
+        }
+        format!("{whole}.{hundredths:02} {name}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_separated() {
+        let grouped = [0, 7, 999, 1000, 93_322, 1_234_567].map(|n| Digits::Grouped.write(n));
+        let expected = ["0", "7", "999", "1,000", "93,322", "1,234,567"];
+        assert_eq!(grouped, expected);
+        assert_eq!(Digits::Plain.write(93_322), "93322");
+    }
+
+    #[test]
+    fn sizes_are_scaled_by_1024_and_rounded_to_even() {
+        let sizes = [0, 448, 373_288, 1024 * 1024, 1_119_872, 1024 * 1024 - 1];
+        let expected = [
+            "0 B",
+            "448 B",
+            "364.54 KiB",
+            "1.00 MiB",
+            "1.07 MiB",
+            "1024.00 KiB",
+        ];
+        assert_eq!(sizes.map(|n| BINARY.write(n)), expected);
+        // 1.125 and 1.375 are ties.
+        assert_eq!(BINARY.write(1152), "1.12 KiB");
+        assert_eq!(BINARY.write(1408), "1.38 KiB");
+    }
+}

@@ -1,0 +1,111 @@
+//! The style `keras` against what Keras printed: the cells of a recording become its text.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use flate2::read::GzDecoder;
+use jupan_render::text::keras::Table;
+use serde_json::Value;
+
+fn oracle() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../oracle/keras")
+}
+
+/// The text of a recording, compressed or not.
+fn read(path: &Path) -> String {
+    let bytes = std::fs::read(path).unwrap();
+    let mut text = String::new();
+    match path.extension().is_some_and(|e| e == "gz") {
+        true => GzDecoder::new(&*bytes).read_to_string(&mut text).unwrap(),
+        false => (&*bytes).read_to_string(&mut text).unwrap(),
+    };
+    text
+}
+
+fn cells(value: &Value) -> Vec<Vec<String>> {
+    serde_json::from_value(value.clone()).unwrap()
+}
+
+/// The table of a summary, without the title above and the sums below it.
+fn table_of(summary: &str) -> &str {
+    let start = summary.find('┏').unwrap();
+    let end = summary.rfind(['┘', '─', '┴']).unwrap();
+    let end = end + summary[end..].find('\n').unwrap() + 1;
+    &summary[start..end]
+}
+
+/// Asserts that these cells make the table in this summary.
+fn check(what: &str, rows: &Value, summary: &str, length: Option<usize>, terminal: usize) {
+    let rows = cells(rows);
+    let table = Table {
+        branches: rows[0].len() == 4,
+        show_trainable: false,
+    };
+    let text = table.text(&rows, length, terminal);
+    let expected = table_of(summary);
+    let mut lines = text.lines().zip(expected.lines()).enumerate();
+    if let Some((at, (ours, theirs))) = lines.find(|(_, (ours, theirs))| ours != theirs) {
+        panic!("{what}, line {at}\nours:   {ours}\ntheirs: {theirs}");
+    }
+    assert_eq!(text, expected, "{what}");
+}
+
+#[test]
+fn the_applications_are_laid_out_as_keras_does() {
+    let mut checked = 0;
+    for file in oracle().join("applications").read_dir().unwrap().flatten() {
+        let path = file.path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let Some(id) = name.strip_suffix(".rows.json.gz") else {
+            continue;
+        };
+        let record: Value = serde_json::from_str(&read(&path)).unwrap();
+        for (suffix, length, terminal) in [("summary", None, 80), ("summary120", Some(120), 200)] {
+            let summary = path.with_file_name(format!("{id}.{suffix}.txt.gz"));
+            if summary.exists() {
+                check(id, &record["cells"], &read(&summary), length, terminal);
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked >= 30, "{checked}");
+}
+
+#[test]
+fn the_models_of_scripts_are_laid_out_as_keras_does() {
+    let mut checked = 0;
+    for file in oracle().join("functional").read_dir().unwrap().flatten() {
+        let path = file.path();
+        let name = path.display().to_string();
+        if !name.contains(".truth.json") {
+            continue;
+        }
+        let record: Value = serde_json::from_str(&read(&path)).unwrap();
+        for model in record["models"].as_array().unwrap() {
+            for (text, terminal) in [("summary_80cols", 80), ("summary_wide", 200)] {
+                if let Some(summary) = model[text].as_str() {
+                    check(&name, &model["cells"], summary, None, terminal);
+                    checked += 1;
+                }
+            }
+        }
+    }
+    assert!(checked >= 70, "{checked}");
+}
+
+#[test]
+fn the_seed_is_laid_out_as_keras_does_at_every_width() {
+    for id in ["seed.keras3", "medium.keras3"] {
+        let path = |end: &str| oracle().join("seed").join(format!("{id}.{end}"));
+        let record: Value = serde_json::from_str(&read(&path("rows.json"))).unwrap();
+        for (end, length, terminal) in [
+            ("summary.txt", None, 80),
+            ("summary.wide.txt", None, 200),
+            ("summary120.txt", Some(120), 200),
+            ("summary120.cropped80.txt", Some(120), 80),
+        ] {
+            let summary = read(&path(end));
+            check(id, &record["cells"], &summary, length, terminal);
+        }
+    }
+}

@@ -7,13 +7,7 @@ use std::{
     rc::Rc,
 };
 
-use jupan::world::World;
-
-/// No source code is larger. Devices have no end.
-const LARGEST: u64 = 256 << 20;
-
-/// What a script reads from beside it is smaller.
-const LARGEST_BESIDE: u64 = 16 << 20;
+use jupan::{LARGEST, world::World};
 
 /// The files in the folder of a file.
 pub struct Folder {
@@ -42,7 +36,7 @@ impl World for Folder {
         if !path.metadata().is_ok_and(|metadata| metadata.is_file()) {
             return None;
         }
-        let bytes = read_at_most(File::open(path).ok()?, LARGEST_BESIDE).ok()?;
+        let bytes = read_at_most(File::open(path).ok()?, LARGEST).ok()?;
         Some(bytes.into())
     }
 }
@@ -55,16 +49,16 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
-fn read_at_most(reader: impl Read, most: u64) -> io::Result<Vec<u8>> {
+/// Devices have no end, and no source code is larger than this.
+fn read_at_most(reader: impl Read, most: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    reader
-        .take(most.saturating_add(1))
-        .read_to_end(&mut bytes)?;
-    match u64::try_from(bytes.len()) {
-        Ok(length) if length <= most => Ok(bytes),
-        _ => Err(io::Error::new(
+    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    reader.take(limit).read_to_end(&mut bytes)?;
+    match bytes.len() <= most {
+        true => Ok(bytes),
+        false => Err(io::Error::new(
             io::ErrorKind::FileTooLarge,
-            format!("it is larger than {} MB", most >> 20),
+            format!("it is larger than {} MiB", most >> 20),
         )),
     }
 }

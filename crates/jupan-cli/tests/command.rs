@@ -115,6 +115,18 @@ fn what_cannot_be_read_is_refused() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_device_without_an_end_ends() {
+    let output = run(&["/dev/zero"]);
+    assert_eq!(code(&output), Some(1));
+    assert!(
+        stderr(&output).contains("it is larger than"),
+        "{}",
+        stderr(&output)
+    );
+}
+
 #[test]
 fn a_bad_file_does_not_hide_the_next() {
     let output = run(&["missing-1.py", "missing-2.py"]);

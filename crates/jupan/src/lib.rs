@@ -15,5 +15,6 @@ pub use jupan_core::report::Report;
 pub use jupan_core::signature::{Parameter, Signature};
 pub use jupan_core::{diagnostic, world};
 pub use jupan_layers::CATALOGUE;
+pub use jupan_python::document::LARGEST;
 pub use jupan_render::diagnostic as message;
 pub use print::{Format, Print, Style, View};

@@ -2,8 +2,8 @@
 
 use super::Unreadable;
 
-/// Larger files are refused; offsets into a source are 32-bit numbers in the parser.
-const LARGEST: usize = 256 << 20;
+/// Larger files are refused, in bytes. No source code is as large, but a notebook with its pictures may come near.
+pub const LARGEST: usize = 64 << 20;
 
 /// The text of a file in UTF-8, or in UTF-16 with a byte order mark, without the mark.
 pub fn decode(bytes: &[u8]) -> Result<String, Unreadable> {

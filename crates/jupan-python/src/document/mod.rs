@@ -19,6 +19,7 @@ pub mod well_known;
 use std::{fmt, rc::Rc};
 
 pub use bounds::too_deep;
+pub use decode::LARGEST;
 use jupan_core::diagnostic::{LineOrigin, Source};
 pub use place::Place;
 use ruff_python_parser::Mode;
@@ -166,7 +167,7 @@ impl fmt::Display for Unreadable {
             }
             Unreadable::NotText { .. } => f.write_str("not text: neither UTF-8 nor UTF-16"),
             Unreadable::TooLarge { bytes } => {
-                write!(f, "{bytes} bytes are too large for source code")
+                write!(f, "{bytes} bytes are more than the {LARGEST} that are read")
             }
             Unreadable::NotANotebook { reason, .. } => write!(f, "not a notebook: {reason}"),
             Unreadable::NotPython { language } => {

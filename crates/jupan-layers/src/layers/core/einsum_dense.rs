@@ -1,0 +1,282 @@
+//! A fully connected layer between axes that an equation names.
+
+use std::rc::Rc;
+
+use jupan_core::axis::{Axis, How, names};
+use jupan_core::diagnostic::Refusal;
+use jupan_core::dim::Dim;
+use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling};
+use jupan_core::value::Value;
+
+use crate::rules::{config, lora};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "EinsumDense",
+        aliases: &[],
+        signature: "equation, output_shape, activation=None, bias_axes=None, \
+                    kernel_initializer='glorot_uniform', bias_initializer='zeros', \
+                    kernel_regularizer=None, bias_regularizer=None, kernel_constraint=None, \
+                    bias_constraint=None, lora_rank=None, lora_alpha=None, \
+                    gptq_unpacked_column_size=None, quantization_config=None",
+        call: "inputs, training=None",
+    },
+    summary: "Connects axes of the input with new axes, as an equation in letters says.",
+    source: "https://keras.io/api/layers/core_layers/einsum_dense/",
+    construct,
+    examples: &[
+        Example {
+            code: "EinsumDense('abc,cd->abd', output_shape=(None, 64), bias_axes='d')",
+            input: "(None, 32, 128)",
+            output: "(None, None, 64)",
+            params: 8256,
+        },
+        Example {
+            code: "EinsumDense('...x,xy->...y', output_shape=64, bias_axes='y')",
+            input: "(None, 32, 128)",
+            output: "(None, 32, 64)",
+            params: 8256,
+        },
+    ],
+};
+
+struct EinsumDense {
+    equation: Rc<str>,
+    output: Vec<Dim>,
+    bias_axes: Option<Rc<str>>,
+}
+
+fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    let arguments = made.arguments;
+    let Value::Str(equation) = arguments.get("equation") else {
+        return Err(arguments.refuse("equation", "a string such as 'abc,cd->abd'"));
+    };
+    let refuse = || arguments.refuse("output_shape", "an integer or a tuple");
+    let output = match arguments.get("output_shape") {
+        value @ (Value::Int(_) | Value::Symbolic(_) | Value::Unknown(_)) => {
+            vec![value.as_dim().ok_or_else(refuse)?]
+        }
+        Value::Tuple(items) | Value::List(items) => items
+            .iter()
+            // Keras finds out only when it builds that an entry is no number.
+            .map(|item| item.as_dim().unwrap_or(Dim::Known(-1)))
+            .collect(),
+        _ => return Err(refuse()),
+    };
+    let bias_axes = match arguments.get("bias_axes") {
+        Value::None => None,
+        Value::Str(letters) => Some(letters.clone()),
+        _ => return Err(arguments.refuse("bias_axes", "letters of the output, such as 'd'")),
+    };
+    config::activations(arguments, &["activation"])?;
+    config::weights(arguments)?;
+    Ok(Rc::new(EinsumDense {
+        equation: equation.clone(),
+        output,
+        bias_axes,
+    }))
+}
+
+/// An equation such as `abc,cd->abd`, with an ellipsis on the left or on the right of the input's letters or none.
+struct Equation<'a> {
+    input: &'a str,
+    kernel: &'a str,
+    output: &'a str,
+    left_elided: bool,
+}
+
+impl<'a> Equation<'a> {
+    fn parse(text: &'a str) -> Option<Self> {
+        let letters = |text: &'a str| {
+            let end = text
+                .find(|c: char| !c.is_ascii_alphabetic())
+                .unwrap_or(text.len());
+            (end > 0).then(|| text.split_at(end))
+        };
+        let (left_elided, rest) = match text.strip_prefix("...") {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (input, rest) = letters(rest)?;
+        let (right_elided, rest) = match rest.strip_prefix("...") {
+            Some(rest) if !left_elided && input.len() > 1 => (true, rest),
+            Some(_) => return None,
+            None => (false, rest),
+        };
+        let (kernel, rest) = letters(rest.strip_prefix(',')?)?;
+        let rest = rest.strip_prefix("->")?;
+        let rest = match left_elided {
+            true => rest.strip_prefix("...")?,
+            false => rest,
+        };
+        let (output, rest) = letters(rest)?;
+        if right_elided && !rest.starts_with("...") {
+            return None;
+        }
+        Some(Self {
+            input,
+            kernel,
+            output,
+            left_elided,
+        })
+    }
+}
+
+/// The axes that an equation gives for an input.
+struct Axes {
+    kernel: Vec<Axis>,
+    bias: Option<Vec<Axis>>,
+    output: Vec<Axis>,
+}
+
+impl EinsumDense {
+    fn axes(&self, call: &Call<'_>, input: &Input) -> Result<Axes, Refusal> {
+        let refuse = |why: String| {
+            Refusal::new(format!(
+                "the equation '{}' of {} does not fit: {why}",
+                self.equation,
+                call.name()
+            ))
+            .with_note(format!("shape of the input: {}", input.shape()))
+        };
+        let Some(equation) = Equation::parse(&self.equation) else {
+            return Err(refuse(
+                "it must have the form X,Y->Z or ...X,Y->...Z or X...,Y->Z...".into(),
+            ));
+        };
+        let argument = |dim: &Dim| Axis {
+            name: names::UNITS,
+            dim: dim.clone(),
+            how: How::Argument(call.id, "output_shape"),
+        };
+        let letters = equation.input.len();
+        let elided = input.rank().saturating_sub(letters);
+        let mut output = vec![input.axis(0)];
+        output.extend(self.output.iter().map(argument));
+        if equation.left_elided {
+            // Keras puts each of them right behind the batch, so that several come out in reverse.
+            for at in 1..elided {
+                output.insert(1.min(output.len()), input.axis(at as i64));
+            }
+        } else {
+            output.extend((letters..input.rank()).map(|at| input.axis(at as i64)));
+        }
+        let find = |letter: char| -> Result<Option<Axis>, Refusal> {
+            let Some(at) = equation.input.rfind(letter) else {
+                return Ok(None);
+            };
+            let at = match equation.left_elided {
+                true => at as i64 - letters as i64,
+                false => at as i64,
+            };
+            match input.index(at) {
+                Some(_) => Ok(Some(input.axis(at))),
+                None => Err(refuse(format!("the input has no axis for '{letter}'"))),
+            }
+        };
+        let offset = if equation.left_elided { elided } else { 0 };
+        let made = |letter: char| -> Result<Option<Axis>, Refusal> {
+            let Some(at) = equation.output.rfind(letter) else {
+                return Ok(None);
+            };
+            match output.get(at + offset) {
+                Some(axis) => Ok(Some(axis.clone())),
+                None => Err(refuse(format!(
+                    "`output_shape` has no entry for '{letter}'"
+                ))),
+            }
+        };
+        for letter in equation.input.chars() {
+            let (Some(given), Some(stated)) = (find(letter)?, made(letter)?) else {
+                continue;
+            };
+            let same = stated.dim.is_unspecified()
+                || !given.dim.is_unspecified() && given.dim.compatible(&stated.dim);
+            if !same {
+                return Err(refuse(format!(
+                    "axis '{letter}' is {} in the input, but {} in `output_shape`",
+                    given.dim, stated.dim
+                )));
+            }
+        }
+        let known = |letter: char| equation.input.contains(letter) || equation.kernel.contains(letter);
+        if let Some(letter) = equation.output.chars().find(|letter| !known(*letter)) {
+            return Err(refuse(format!(
+                "axis '{letter}' of the output is in neither the input nor the kernel"
+            )));
+        }
+        let mut kernel = Vec::new();
+        for letter in equation.kernel.chars() {
+            let axis = match made(letter)? {
+                Some(axis) => axis,
+                None => find(letter)?.ok_or_else(|| {
+                    refuse(format!(
+                        "axis '{letter}' of the kernel is in neither the input nor the output"
+                    ))
+                })?,
+            };
+            kernel.push(axis);
+        }
+        let bias = match self.bias_axes.as_deref() {
+            None => None,
+            Some(wanted) => {
+                let missing = |letter: &char| !equation.output.contains(*letter);
+                if let Some(letter) = wanted.chars().find(missing) {
+                    return Err(refuse(format!(
+                        "`bias_axes` names '{letter}', which is not in the output"
+                    )));
+                }
+                let places = wanted.chars().filter_map(|l| equation.output.find(l));
+                let Some(first) = places.min() else {
+                    return Err(refuse("`bias_axes` is empty".into()));
+                };
+                let mut axes = Vec::new();
+                for letter in equation.output[first..].chars() {
+                    axes.push(match made(letter)? {
+                        Some(axis) if wanted.contains(letter) => axis,
+                        _ => Axis::fixed(names::SIZE, 1),
+                    });
+                }
+                if !equation.left_elided {
+                    axes.extend((0..elided).map(|_| Axis::fixed(names::SIZE, 1)));
+                }
+                Some(axes)
+            }
+        };
+        Ok(Axes {
+            kernel,
+            bias,
+            output,
+        })
+    }
+}
+
+impl Layer for EinsumDense {
+    fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        let input = call.input()?;
+        let axes = self.axes(call, &input)?;
+        call.weight("kernel", axes.kernel)?;
+        if let Some(bias) = axes.bias {
+            call.weight("bias", bias)?;
+        }
+        lora::build(call, "kernel")
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let input = call.input()?;
+        let axes = self.axes(call, &input)?;
+        Ok(call.output(axes.output))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some(ENTRY.keras.call)
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        match self.bias_axes {
+            Some(_) => vec!["The bias has the axes that `bias_axes` names."],
+            None => vec!["No bias: `bias_axes=None`."],
+        }
+    }
+}

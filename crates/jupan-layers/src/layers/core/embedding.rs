@@ -1,0 +1,155 @@
+//! A table with a vector for each word.
+
+use std::rc::Rc;
+
+use jupan_core::axis::{Axis, ShapeText, names};
+use jupan_core::diagnostic::Refusal;
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::signature::{Arguments, Passed};
+use jupan_core::value::{Array, Value};
+
+use crate::rules::{config, lora, masks};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "Embedding",
+        aliases: &[],
+        signature: "input_dim, output_dim, embeddings_initializer='uniform', \
+                    embeddings_regularizer=None, embeddings_constraint=None, mask_zero=False, \
+                    weights=None, lora_rank=None, lora_alpha=None, quantization_config=None, *, \
+                    input_length=None",
+        call: "inputs",
+    },
+    summary: "Looks up a learned vector for each whole number.",
+    source: "https://keras.io/api/layers/core_layers/embedding/",
+    construct,
+    examples: &[
+        Example {
+            code: "Embedding(1000, 64)",
+            input: "(None, 10)",
+            output: "(None, 10, 64)",
+            params: 64_000,
+        },
+        Example {
+            code: "Embedding(10, 3, mask_zero=True)",
+            input: "(None, None)",
+            output: "(None, None, 3)",
+            params: 30,
+        },
+    ],
+};
+
+/// The table, and what is read from it.
+pub(crate) struct Embedding {
+    vocabulary: Axis,
+    size: Axis,
+    mask_zero: bool,
+}
+
+impl Embedding {
+    /// Reads the arguments.
+    pub(crate) fn read(arguments: &Arguments) -> Result<Self, Refusal> {
+        let vocabulary = arguments.positive("input_dim")?;
+        let size = arguments.positive("output_dim")?;
+        config::weights(arguments)?;
+        Ok(Self {
+            vocabulary: arguments.axis("input_dim", names::VOCABULARY, vocabulary),
+            size: arguments.axis("output_dim", names::EMBEDDING, size),
+            mask_zero: arguments.bool("mask_zero"),
+        })
+    }
+
+    /// The axes of the table.
+    pub(crate) fn table(&self) -> Vec<Axis> {
+        vec![self.vocabulary.clone(), self.size.clone()]
+    }
+
+    /// Whether there is a mask of what is not 0.
+    pub(crate) fn mask_zero(&self) -> bool {
+        self.mask_zero
+    }
+}
+
+fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    let embedding = Embedding::read(made.arguments)?;
+    let weights = made.arguments.get("weights").clone();
+    if !weights.is_none() {
+        // Keras builds the layer at once to fill in the weights.
+        made.host.program_mut().enter(made.id);
+        let built = embedding.build(&mut Call {
+            host: made.host,
+            id: made.id,
+            arguments: Arguments::none("Embedding"),
+            passed: Passed::default(),
+            span: None,
+        });
+        made.host.program_mut().leave();
+        built?;
+        made.host.program_mut().operation_mut(made.id).built = true;
+        check_content(&embedding, &weights)?;
+    }
+    Ok(Rc::new(embedding))
+}
+
+/// Refuses an array of another shape than the table's.
+fn check_content(embedding: &Embedding, weights: &Value) -> Result<(), Refusal> {
+    let array: &Array = match weights {
+        Value::Array(array) => array,
+        Value::List(items) => match &**items {
+            [Value::Array(array)] => array,
+            _ => return Ok(()),
+        },
+        _ => return Ok(()),
+    };
+    let table = embedding.table();
+    let fits = array.shape.len() == table.len()
+        && array
+            .shape
+            .iter()
+            .zip(&table)
+            .all(|(dim, axis)| dim.compatible(&axis.dim));
+    if fits {
+        return Ok(());
+    }
+    let given: Vec<Axis> = array
+        .shape
+        .iter()
+        .map(|dim| Axis::fixed(names::SIZE, dim.clone()))
+        .collect();
+    Err(Refusal::new(format!(
+        "the table of the embedding is {}, but `weights` is {}",
+        ShapeText(&table),
+        ShapeText(&given)
+    )))
+}
+
+impl Layer for Embedding {
+    fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        call.weight("embeddings", self.table())?;
+        lora::build(call, "embeddings")
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let mut axes = call.input()?.all_axes();
+        axes.push(self.size.clone());
+        Ok(call.output(axes))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some(ENTRY.keras.call)
+    }
+
+    fn supports_masking(&self) -> bool {
+        self.mask_zero
+    }
+
+    fn compute_mask(&self, call: &mut Call<'_>, _previous: Value) -> Result<Value, Refusal> {
+        let input = call.input()?;
+        masks::differs(call, input.id, Value::Int(0))
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        vec!["One vector per word of the vocabulary; looking one up multiplies nothing."]
+    }
+}

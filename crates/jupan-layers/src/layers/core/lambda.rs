@@ -1,0 +1,199 @@
+//! A function that the user wrote, as a layer.
+
+use std::rc::Rc;
+
+use jupan_core::axis::{Axis, How, names};
+use jupan_core::call::read_shape;
+use jupan_core::diagnostic::{Exception, Refusal};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::signature::Passed;
+use jupan_core::value::{Foreign, Value};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "Lambda",
+        aliases: &[],
+        signature: "function, output_shape=None, mask=None, arguments=None",
+        call: "inputs, mask=None, training=None",
+    },
+    summary: "Applies a function that the user wrote.",
+    source: "https://keras.io/api/layers/core_layers/lambda/",
+    construct,
+    examples: &[Example {
+        code: "Lambda(lambda x: x, output_shape=(None, 7))",
+        input: "(None, 4)",
+        output: "(None, None, 7)",
+        params: 0,
+    }],
+};
+
+struct Lambda {
+    function: Value,
+    output_shape: Value,
+    mask: Value,
+    arguments: Vec<(Rc<str>, Value)>,
+}
+
+fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    let arguments = made.arguments;
+    let function = arguments.get("function");
+    let callable = match function {
+        Value::Foreign(foreign) => foreign.callable,
+        Value::Object(_) | Value::Unknown(_) => true,
+        _ => false,
+    };
+    if !callable {
+        return Err(arguments.refuse("function", "a function"));
+    }
+    let given = match arguments.get("arguments") {
+        Value::Dict(entries) => entries
+            .iter()
+            .filter_map(|(key, value)| match key {
+                Value::Str(name) => Some((name.clone(), value.clone())),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    Ok(Rc::new(Lambda {
+        function: function.clone(),
+        output_shape: arguments.get("output_shape").clone(),
+        mask: arguments.get("mask").clone(),
+        arguments: given,
+    }))
+}
+
+impl Lambda {
+    /// The outputs as the function itself makes them.
+    fn run(&self, call: &mut Call<'_>, function: &Foreign) -> Result<Value, Refusal> {
+        let dtype = call.dtype();
+        let inputs = call.arguments.get("inputs").clone();
+        let inputs = inputs.map_tensors(&mut |tensor| {
+            let axes = call.view(tensor).all_axes();
+            Value::Tensor(call.intermediate(axes, dtype))
+        });
+        let mut passed = Passed::positional([inputs]);
+        for (name, value) in &self.arguments {
+            passed = passed.with(name, value.clone());
+        }
+        let layer = call.name();
+        let refuse = |why: String| {
+            Refusal::new(format!(
+                "the shape of what {layer} returns could not be found by running its function"
+            ))
+            .with_note(why)
+            .with_help("correct the function, or state `output_shape=`")
+        };
+        let result = match call.host.call_foreign(function, passed) {
+            Err(refusal) if refusal.exception == Exception::Limit => return Err(refusal),
+            Err(refusal) => return Err(refuse(refusal.message)),
+            Ok(Value::Unknown(reason)) => return Ok(Value::Unknown(reason)),
+            Ok(result) => result,
+        };
+        if result.tensors().is_empty() {
+            return Err(refuse(format!("it returns {result}, not a tensor")));
+        }
+        Ok(result.map_tensors(&mut |tensor| {
+            let axes = call.host.program().tensor(tensor).axes.to_vec();
+            call.output(axes)
+        }))
+    }
+
+    /// The output whose shape, without the batch, the user states.
+    fn stated(&self, call: &mut Call<'_>, shape: &Value) -> Result<Value, Refusal> {
+        match shape {
+            Value::Tuple(items) if items.iter().all(|item| item.as_dim().is_some()) => {
+                let first = call.arguments.get("inputs").tensors().first().copied();
+                let batch = first.map(|tensor| call.view(tensor).axis(0));
+                let mut axes: Vec<Axis> = batch.into_iter().collect();
+                axes.extend(self.axes(call, shape)?);
+                Ok(call.output(axes))
+            }
+            Value::Tuple(items) | Value::List(items)
+                if items
+                    .iter()
+                    .all(|i| matches!(i, Value::Tuple(_) | Value::List(_))) =>
+            {
+                let outputs: Result<Vec<Value>, Refusal> =
+                    items.iter().map(|item| self.stated(call, item)).collect();
+                Ok(Value::list(outputs?))
+            }
+            _ => Err(call
+                .operation()
+                .arguments
+                .refuse("output_shape", "a tuple of integers and None, or a function")),
+        }
+    }
+
+    fn axes(&self, call: &Call<'_>, shape: &Value) -> Result<Vec<Axis>, Refusal> {
+        let dims = read_shape("`output_shape`", shape)?;
+        let axis = |dim| Axis {
+            name: names::AXIS,
+            dim,
+            how: How::Argument(call.id, "output_shape"),
+        };
+        Ok(dims.into_iter().map(axis).collect())
+    }
+}
+
+/// The shapes in a structure of tensors, as tuples: what a function for `output_shape` is called with.
+fn shapes(call: &Call<'_>, inputs: &Value) -> Value {
+    inputs.map_tensors(&mut |tensor| {
+        let dims = call.view(tensor).dims();
+        Value::tuple(dims.into_iter().map(Value::from).collect::<Vec<_>>())
+    })
+}
+
+impl Layer for Lambda {
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        match (&self.output_shape, &self.function) {
+            (Value::None, Value::Foreign(function)) => self.run(call, function),
+            (Value::None, Value::Object(object)) if &*object.family == "activations" => {
+                let axes = call.input()?.all_axes();
+                Ok(call.output(axes))
+            }
+            (Value::None, function) => Ok(Value::Unknown(
+                format!("what `{function}` returns is not known").into(),
+            )),
+            (Value::Foreign(function), _) => {
+                let inputs = shapes(call, call.arguments.get("inputs"));
+                let shape = call
+                    .host
+                    .call_foreign(function, Passed::positional([inputs]))?;
+                match shape {
+                    Value::Unknown(reason) => Ok(Value::Unknown(reason)),
+                    shape => {
+                        let axes = self.axes(call, &shape)?;
+                        Ok(call.output(axes))
+                    }
+                }
+            }
+            (Value::Unknown(reason), _) => Ok(Value::Unknown(reason.clone())),
+            (shape, _) => self.stated(call, &shape.clone()),
+        }
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some(ENTRY.keras.call)
+    }
+
+    fn supports_masking(&self) -> bool {
+        !self.mask.is_none()
+    }
+
+    fn compute_mask(&self, call: &mut Call<'_>, previous: Value) -> Result<Value, Refusal> {
+        match &self.mask {
+            Value::Foreign(function) => {
+                let inputs = call.arguments.get("inputs").clone();
+                let passed = Passed::positional([inputs, previous]);
+                call.host.call_foreign(function, passed)
+            }
+            mask => Ok(mask.clone()),
+        }
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        vec!["A Lambda layer has no weights of its own."]
+    }
+}

@@ -117,7 +117,15 @@ pub fn construct(
     let signature = host.program_mut().signature(entry.keras.signature);
     let own = |name: &str| signature.names().any(|n| n == name);
     // A layer may have a parameter that others have in common (an Embedding's `input_dim`): then it is its own.
-    let kept: Vec<_> = ["name", "trainable", "dtype", "input_dim", "input_shape"]
+    let shared = [
+        "name",
+        "trainable",
+        "dtype",
+        "input_dim",
+        "input_shape",
+        "activity_regularizer",
+    ];
+    let kept: Vec<_> = shared
         .into_iter()
         .filter(|name| own(name))
         .filter_map(|name| Some((Rc::<str>::from(name), passed.take(name)?)))

@@ -21,6 +21,7 @@ macro_rules! catalogue {
 }
 
 catalogue! {
+    activations: activation elu leaky_relu prelu relu softmax;
     convolutional: conv1d conv1d_transpose conv2d conv2d_transpose conv3d conv3d_transpose depthwise_conv1d
         depthwise_conv2d separable_conv1d separable_conv2d;
     core: dense einsum_dense embedding identity lambda masking reversible_embedding wrapper;
@@ -30,10 +31,11 @@ catalogue! {
     pooling: adaptive_average_pooling1d adaptive_average_pooling2d adaptive_average_pooling3d
         adaptive_max_pooling1d adaptive_max_pooling2d adaptive_max_pooling3d average_pooling1d average_pooling2d
         average_pooling3d global_average_pooling1d global_average_pooling2d global_average_pooling3d
-        global_max_pooling1d global_max_pooling2d global_max_pooling3d max_pooling1d max_pooling2d
-        max_pooling3d;
-    reshaping: cropping1d cropping2d cropping3d flatten permute repeat_vector reshape up_sampling1d
-        up_sampling2d up_sampling3d zero_padding1d zero_padding2d zero_padding3d;
+        global_max_pooling1d global_max_pooling2d global_max_pooling3d max_pooling1d max_pooling2d max_pooling3d;
+    regularization: activity_regularization alpha_dropout dropout gaussian_dropout gaussian_noise spatial_dropout1d
+        spatial_dropout2d spatial_dropout3d;
+    reshaping: cropping1d cropping2d cropping3d flatten permute repeat_vector reshape up_sampling1d up_sampling2d
+        up_sampling3d zero_padding1d zero_padding2d zero_padding3d;
 }
 
 /// A function with the arguments of a merging layer.

@@ -70,7 +70,6 @@ const ALIASES: &[(&str, &str)] = &[
     ("normal", "random_normal"),
     ("uniform", "random_uniform"),
     ("l1l2", "l1_l2"),
-    ("re_lu", "relu"),
     ("stft_initializer", "stft"),
     ("identity_initializer", "identity"),
     ("orthogonal_initializer", "orthogonal"),
@@ -93,7 +92,9 @@ fn check(arguments: &Arguments, name: &str, what: &str, known: &[&str]) -> Resul
             let snake = snake_case(text);
             let alias = ALIASES.iter().find(|(alias, _)| *alias == snake);
             let wanted = alias.map_or(snake.as_str(), |(_, meant)| meant);
-            match known.contains(&wanted) || known.contains(&&**text) {
+            // Activations are functions and have one spelling; the others are classes and have two.
+            let by_class = what != "activation" && known.contains(&wanted);
+            match by_class || known.contains(&&**text) {
                 true => Ok(()),
                 false => Err(refuse(text)),
             }
@@ -147,4 +148,16 @@ pub fn numbers(arguments: &Arguments, names: &[&str]) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Refuses a `seed` that is no integer. Layers take one wherever they draw random numbers.
+///
+/// # Errors
+/// Anything else than an integer of 32 bits or `None`.
+pub fn seed(arguments: &Arguments) -> Result<(), Refusal> {
+    match arguments.get("seed") {
+        Value::None | Value::Bool(_) | Value::Symbolic(_) | Value::Unknown(_) => Ok(()),
+        Value::Int(n) if u32::try_from(*n).is_ok() => Ok(()),
+        _ => Err(arguments.refuse("seed", "an integer from 0 to 2³² − 1")),
+    }
 }

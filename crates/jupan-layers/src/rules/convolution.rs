@@ -9,8 +9,8 @@ use jupan_core::layer::{Call, Construct, Input, Layer};
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
 
-use super::config;
 use super::spatial::{self, DataFormat, WindowSizes};
+use super::{config, lora};
 
 /// The names of a kernel's axes, by how many there are.
 pub fn kernel_names(rank: usize) -> &'static [Name] {
@@ -118,16 +118,36 @@ impl Geometry {
     }
 }
 
-/// Reads `filters`. Keras takes `None` and fails when it makes the kernel.
+/// Reads the number of something that the output will have: `filters`, `depth_multiplier`. Keras takes `None` and whole
+/// floating-point numbers and fails when it makes the kernel; see [`expect_whole`].
 ///
 /// # Errors
 /// No positive integer.
-pub fn filters(arguments: &Arguments) -> Result<Axis, Refusal> {
-    let filters = match arguments.get("filters") {
-        Value::None => Dim::Unspecified,
-        _ => arguments.positive("filters")?,
+pub fn number(arguments: &Arguments, argument: &str, name: Name) -> Result<Axis, Refusal> {
+    let refuse = || arguments.refuse(argument, "a positive integer");
+    let dim = match arguments.get(argument) {
+        Value::Float(x) if *x > 0.0 && x.fract() == 0.0 => Dim::Unspecified,
+        value => value.as_dim().ok_or_else(refuse)?,
     };
-    Ok(arguments.axis("filters", names::FILTERS, filters))
+    match dim {
+        Dim::Known(n) if n <= 0 => Err(refuse()),
+        dim => Ok(arguments.axis(argument, name, dim)),
+    }
+}
+
+/// Refuses `None` and floating-point numbers that [`number`] let pass.
+///
+/// # Errors
+/// The argument is one of them.
+pub fn expect_whole(call: &Call<'_>, argument: &str) -> Result<(), Refusal> {
+    let arguments = &call.operation().arguments;
+    match arguments.get(argument) {
+        Value::Float(x) => Err(arguments
+            .refuse(argument, "an integer")
+            .with_help(format!("write {x}, or `//` where it is computed with `/`"))),
+        Value::None => Err(arguments.refuse(argument, "an integer")),
+        _ => Ok(()),
+    }
 }
 
 /// What is to say about the bias of a convolution.
@@ -152,7 +172,7 @@ struct Convolution {
 /// What Keras refuses.
 pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
-    let filters = filters(arguments)?;
+    let filters = number(arguments, "filters", names::FILTERS)?;
     let groups = arguments.positive("groups")?;
     if let (Dim::Known(filters), Dim::Known(groups)) = (&filters.dim, &groups)
         && filters % groups != 0
@@ -176,6 +196,7 @@ pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
 impl Layer for Convolution {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let input = self.geometry.input(call)?;
+        expect_whole(call, "filters")?;
         let channels = self.geometry.channels(&input);
         if let (Dim::Known(n), Dim::Known(groups)) = (&channels.dim, &self.groups)
             && n % groups != 0
@@ -205,7 +226,7 @@ impl Layer for Convolution {
         // Keras computes the output shape while building, so that a window that does not fit leaves the layer unbuilt.
         let sizes = &self.geometry.sizes;
         sizes.outputs(call, &input, self.geometry.format)?;
-        Ok(())
+        lora::build(call, "kernel")
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {

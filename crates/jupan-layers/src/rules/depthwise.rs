@@ -4,25 +4,15 @@ use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Name, names};
 use jupan_core::diagnostic::Refusal;
-use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Layer};
 use jupan_core::value::Value;
 
-use super::convolution::{Geometry, bias_remark, filters, kernel_names};
+use super::convolution::{Geometry, bias_remark, expect_whole, kernel_names, number};
 
 /// The channels that come out of the depthwise step.
 const DEPTHWISE_CHANNELS: Name = Name("depthwise channels");
 
-/// Reads `depth_multiplier`. Keras takes `None` and fails when it makes the kernel.
-fn multiplier(made: &Construct<'_>) -> Result<Axis, Refusal> {
-    let dim = match made.arguments.get("depth_multiplier") {
-        Value::None => Dim::Unspecified,
-        _ => made.arguments.positive("depth_multiplier")?,
-    };
-    Ok(made
-        .arguments
-        .axis("depth_multiplier", names::DEPTH_MULTIPLIER, dim))
-}
+const MULTIPLIER: &str = "depth_multiplier";
 
 /// A depthwise convolution.
 struct Depthwise {
@@ -38,7 +28,7 @@ struct Depthwise {
 pub fn depthwise(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>, Refusal> {
     Ok(Rc::new(Depthwise {
         geometry: Geometry::read(made, rank, false)?,
-        multiplier: multiplier(made)?,
+        multiplier: number(made.arguments, MULTIPLIER, names::DEPTH_MULTIPLIER)?,
         use_bias: made.arguments.bool("use_bias"),
     }))
 }
@@ -52,6 +42,7 @@ impl Depthwise {
 impl Layer for Depthwise {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let input = self.geometry.input(call)?;
+        expect_whole(call, MULTIPLIER)?;
         let channels = self.geometry.channels(&input);
         let sizes = &self.geometry.sizes;
         sizes.outputs(call, &input, self.geometry.format)?;
@@ -100,8 +91,8 @@ struct Separable {
 pub fn separable(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>, Refusal> {
     Ok(Rc::new(Separable {
         geometry: Geometry::read(made, rank, false)?,
-        multiplier: multiplier(made)?,
-        filters: filters(made.arguments)?,
+        multiplier: number(made.arguments, MULTIPLIER, names::DEPTH_MULTIPLIER)?,
+        filters: number(made.arguments, "filters", names::FILTERS)?,
         use_bias: made.arguments.bool("use_bias"),
     }))
 }
@@ -109,6 +100,8 @@ pub fn separable(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
 impl Layer for Separable {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let input = self.geometry.input(call)?;
+        expect_whole(call, MULTIPLIER)?;
+        expect_whole(call, "filters")?;
         let channels = self.geometry.channels(&input);
         let sizes = &self.geometry.sizes;
         sizes.outputs(call, &input, self.geometry.format)?;

@@ -3,42 +3,22 @@
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, Construct, Layer};
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
 
-/// The number type of what comes out of a layer that keeps the shape.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Output {
-    /// The type that the layer computes in: it states its output's shape, and Keras adds its own type.
-    Computed,
-    /// That of the input.
-    Input,
-    /// That of the input where it is a floating-point number, otherwise the default one.
-    Float,
-}
+use super::config;
+use super::spatial::DataFormat;
 
-/// A layer that keeps the shape of its input and has no weights.
+/// A layer that keeps the shape of its input and has no weights. What comes out is of the type that it computes in.
 #[derive(Clone, Copy, Debug)]
 pub struct Elementwise {
-    /// The number type of what comes out.
-    pub output: Output,
     /// The number of axes that the input must have, where that is fixed.
     pub rank: Option<usize>,
     /// The signature of a call.
     pub call: &'static str,
-    /// Whether a mask goes on behind it.
-    pub masking: bool,
     /// Why it has no weights.
     pub remark: &'static str,
-}
-
-impl Elementwise {
-    /// The layer.
-    pub fn layer(self) -> Result<Rc<dyn Layer>, Refusal> {
-        Ok(Rc::new(self))
-    }
 }
 
 impl Layer for Elementwise {
@@ -47,12 +27,7 @@ impl Layer for Elementwise {
         if let Some(rank) = self.rank {
             call.expect_rank(&input, rank)?;
         }
-        let dtype = match self.output {
-            Output::Computed => call.dtype(),
-            Output::Float if !input.dtype.is_float() => DType::Float32,
-            Output::Input | Output::Float => input.dtype,
-        };
-        Ok(call.output_as(input.all_axes(), dtype))
+        Ok(call.output(input.all_axes()))
     }
 
     fn call_signature(&self) -> Option<&'static str> {
@@ -60,7 +35,7 @@ impl Layer for Elementwise {
     }
 
     fn supports_masking(&self) -> bool {
-        self.masking
+        true
     }
 
     fn remarks(&self) -> Vec<&'static str> {
@@ -68,55 +43,87 @@ impl Layer for Elementwise {
     }
 }
 
-/// A number within bounds, which may be unknown.
+/// An activation as a layer.
 ///
 /// # Errors
-/// Anything else.
+/// None: the arguments are checked before.
+pub fn activation(call: &'static str) -> Result<Rc<dyn Layer>, Refusal> {
+    Ok(Rc::new(Elementwise {
+        rank: None,
+        call,
+        remark: "Has no weights: it only applies a function to each value.",
+    }))
+}
+
+/// Reads the arguments of the dropout family: a rate, for some a data format, a seed.
+///
+/// # Errors
+/// What Keras refuses.
+pub fn noise(
+    made: &mut Construct<'_>,
+    rate: &str,
+    rank: Option<usize>,
+) -> Result<Rc<dyn Layer>, Refusal> {
+    let arguments = made.arguments;
+    number_within(arguments, rate, 0.0, 1.0)?;
+    if arguments.find("data_format").is_some() {
+        DataFormat::read(made)?;
+    }
+    // Nothing is drawn at random where the rate is 0, and Keras does not look at the seed.
+    if !matches!(arguments.get(rate), Value::Int(0) | Value::Bool(false))
+        && *arguments.get(rate) != Value::Float(0.0)
+    {
+        config::seed(arguments)?;
+    }
+    Ok(Rc::new(Elementwise {
+        rank,
+        call: "inputs, training=False",
+        remark: "Has no weights: it only changes values at random, and only in training.",
+    }))
+}
+
+/// Dropout of whole channels. Unlike other layers it takes nothing beside its own arguments, a name and a type.
+///
+/// # Errors
+/// What Keras refuses.
+pub fn spatial_dropout(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>, Refusal> {
+    if !made.host.program().operation(made.id).trainable {
+        return Err(Refusal::type_error(format!(
+            "{} has no argument `trainable`",
+            made.arguments.class
+        )));
+    }
+    noise(made, "rate", Some(rank + 2))
+}
+
+/// Refuses a number outside of bounds. What is not known passes.
+///
+/// # Errors
+/// Anything else than a number within.
 pub fn number_within(
     arguments: &Arguments,
     name: &str,
     least: f64,
     most: f64,
 ) -> Result<(), Refusal> {
-    let within = match arguments.get(name) {
-        Value::Int(n) => (least..=most).contains(&(*n as f64)),
-        Value::Float(x) => (least..=most).contains(x),
-        Value::Bool(b) => (least..=most).contains(&f64::from(*b)),
-        Value::Array(array) if array.shape.is_empty() => match array.content.as_deref() {
-            Some([x]) => (least..=most).contains(x),
-            _ => true,
+    let within = |x: f64| (least..=most).contains(&x);
+    let fits = match arguments.get(name) {
+        Value::Int(n) => within(*n as f64),
+        Value::Float(x) => within(*x),
+        Value::Bool(b) => within(f64::from(*b)),
+        Value::Array(array) => match array.content.as_deref() {
+            Some([x]) => within(*x),
+            Some(_) => false,
+            None => true,
         },
-        Value::Symbolic(_) | Value::Unknown(_) | Value::Foreign(_) => true,
+        Value::Symbolic(_) | Value::Unknown(_) => true,
         _ => false,
     };
-    match within {
+    match fits {
         true => Ok(()),
         false if most.is_infinite() => {
             Err(arguments.refuse(name, &format!("a number of at least {least}")))
         }
         false => Err(arguments.refuse(name, &format!("a number from {least} to {most}"))),
     }
-}
-
-/// Reads the arguments of the dropout family: a rate, and for some the shape of the noise or a data format.
-///
-/// # Errors
-/// What Keras refuses.
-pub fn dropout(
-    made: &mut Construct<'_>,
-    rate: &str,
-    rank: Option<usize>,
-) -> Result<Rc<dyn Layer>, Refusal> {
-    number_within(made.arguments, rate, 0.0, 1.0)?;
-    if made.arguments.find("data_format").is_some() {
-        super::spatial::DataFormat::read(made)?;
-    }
-    Elementwise {
-        output: Output::Computed,
-        rank,
-        call: "inputs, training=False",
-        masking: true,
-        remark: "Has no weights: it only changes values at random, and only in training.",
-    }
-    .layer()
 }

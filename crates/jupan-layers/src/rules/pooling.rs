@@ -158,7 +158,24 @@ pub fn adaptive(
     pool: Pool,
     rank: usize,
 ) -> Result<Rc<dyn Layer>, Refusal> {
-    let sizes = made.arguments.integers("output_size", rank, i64::MIN)?;
+    // Keras minds only how many there are; a size of `None` stays one.
+    let value = made.arguments.get("output_size");
+    let sizes = match value {
+        Value::Tuple(items) | Value::List(items) if items.len() == rank => {
+            items.iter().map(Value::as_dim).collect()
+        }
+        Value::Int(_) | Value::Bool(_) | Value::Symbolic(_) | Value::Unknown(_) => {
+            value.as_dim().map(|dim| vec![dim; rank])
+        }
+        _ => None,
+    };
+    let sizes: Vec<Dim> = sizes.ok_or_else(|| {
+        let must_be = match rank {
+            1 => "an integer".into(),
+            _ => format!("an integer or {rank} integers"),
+        };
+        made.arguments.refuse("output_size", &must_be)
+    })?;
     // Unlike elsewhere, the case of the word counts; an empty word or 0 means the default.
     match made.arguments.get("data_format") {
         Value::Str(word) if !["", "channels_first", "channels_last"].contains(&&**word) => {
@@ -182,7 +199,10 @@ pub fn adaptive(
 impl Layer for Adaptive {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
-        call.expect_min_rank(&input, 2)?;
+        call.expect_min_rank(
+            &input,
+            1 + usize::from(self.format == DataFormat::ChannelsFirst),
+        )?;
         let negative = |size: &&Axis| size.dim.known().is_some_and(|n| n < 0);
         if let Some(size) = self.sizes.iter().find(negative) {
             return Err(Refusal::new(format!(

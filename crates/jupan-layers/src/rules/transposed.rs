@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use jupan_core::axis::Axis;
+use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Layer};
 use jupan_core::value::Value;
 
-use super::convolution::{Geometry, bias_remark, filters};
+use super::convolution::{Geometry, bias_remark, expect_whole, number};
 
 struct Transposed {
     geometry: Geometry,
@@ -40,7 +40,7 @@ pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
     geometry.strides_or_dilation()?;
     Ok(Rc::new(Transposed {
         geometry,
-        filters: filters(made.arguments)?,
+        filters: number(made.arguments, "filters", names::FILTERS)?,
         output_padding,
         use_bias: made.arguments.bool("use_bias"),
     }))
@@ -49,6 +49,7 @@ pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
 impl Layer for Transposed {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let input = self.geometry.input(call)?;
+        expect_whole(call, "filters")?;
         let channels = self.geometry.channels(&input);
         let kernel = self.geometry.kernel([self.filters.clone(), channels]);
         call.weight("kernel", kernel)?;

@@ -20,6 +20,9 @@ struct Upsampling {
 /// What Keras refuses.
 pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
+    if rank == 1 && matches!(arguments.get("size"), Value::Bool(_)) {
+        return Err(arguments.refuse("size", "a positive integer"));
+    }
     let (format, factors) = match rank {
         1 => (DataFormat::ChannelsLast, vec![arguments.positive("size")?]),
         _ => (

@@ -13,7 +13,8 @@ pub static ENTRY: Entry = Entry {
                     dilation_rate=1, groups=1, activation=None, use_bias=True, \
                     kernel_initializer='glorot_uniform', bias_initializer='zeros', \
                     kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, \
-                    kernel_constraint=None, bias_constraint=None",
+                    kernel_constraint=None, bias_constraint=None, \
+                    *, lora_rank=None, lora_alpha=None",
         call: "inputs",
     },
     summary: "Slides filters over the steps; each filter looks at all input channels.",

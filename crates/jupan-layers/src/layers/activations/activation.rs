@@ -1,0 +1,40 @@
+//! An activation by name.
+
+use std::rc::Rc;
+
+use jupan_core::diagnostic::Refusal;
+use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
+
+use crate::rules::{config, elementwise};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "Activation",
+        aliases: &[],
+        signature: "activation",
+        call: "inputs",
+    },
+    summary: "Applies an activation function.",
+    source: "https://keras.io/api/layers/core_layers/activation/",
+    construct,
+    examples: &[
+        Example {
+            code: "Activation(None)",
+            input: "(None, 6)",
+            output: "(None, 6)",
+            params: 0,
+        },
+        Example {
+            code: "Activation('softmax')",
+            input: "(None, 6)",
+            output: "(None, 6)",
+            params: 0,
+        },
+    ],
+};
+
+fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    config::activations(made.arguments, &["activation"])?;
+    elementwise::activation(ENTRY.keras.call)
+}

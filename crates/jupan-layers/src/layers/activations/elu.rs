@@ -1,0 +1,26 @@
+//! The exponential linear unit.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::elementwise;
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "ELU",
+        aliases: &[],
+        signature: "alpha=1.0",
+        call: "inputs",
+    },
+    summary: "Lets positive values pass and bends negative ones towards a bound.",
+    source: "https://keras.io/api/layers/activation_layers/elu/",
+    construct: |_| elementwise::activation(ENTRY.keras.call),
+    examples: &[
+        Example {
+            code: "ELU(alpha=0.5)",
+            input: "(None, 4, 5)",
+            output: "(None, 4, 5)",
+            params: 0,
+        },
+    ],
+};

@@ -1,0 +1,32 @@
+//! Softmax.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::elementwise;
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "Softmax",
+        aliases: &[],
+        signature: "axis=-1",
+        call: "inputs, mask=None",
+    },
+    summary: "Makes values along an axis positive and sum up to 1.",
+    source: "https://keras.io/api/layers/activation_layers/softmax/",
+    construct: |_| elementwise::activation(ENTRY.keras.call),
+    examples: &[
+        Example {
+            code: "Softmax()",
+            input: "(None, 4, 5)",
+            output: "(None, 4, 5)",
+            params: 0,
+        },
+        Example {
+            code: "Softmax(axis=9)",
+            input: "(None, 8)",
+            output: "(None, 8)",
+            params: 0,
+        },
+    ],
+};

@@ -1,0 +1,53 @@
+//! Dropout of single values.
+
+use std::rc::Rc;
+
+use jupan_core::diagnostic::Refusal;
+use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
+use jupan_core::value::Value;
+
+use crate::rules::elementwise;
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "Dropout",
+        aliases: &[],
+        signature: "rate, noise_shape=None, seed=None",
+        call: "inputs, training=False",
+    },
+    summary: "Sets values to 0 at random, in training.",
+    source: "https://keras.io/api/layers/regularization_layers/dropout/",
+    construct,
+    examples: &[
+        Example {
+            code: "Dropout(0)",
+            input: "(None, 8)",
+            output: "(None, 8)",
+            params: 0,
+        },
+        Example {
+            code: "Dropout(0.3, noise_shape=(2, 3))",
+            input: "(None, 5, 8)",
+            output: "(None, 5, 8)",
+            params: 0,
+        },
+    ],
+};
+
+fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    let whole = |item: &Value| match item {
+        Value::Int(n) => *n > 0,
+        Value::Array(_) | Value::Float(_) | Value::Str(_) | Value::Bool(false) => false,
+        _ => true,
+    };
+    match made.arguments.get("noise_shape") {
+        Value::None | Value::Symbolic(_) | Value::Unknown(_) | Value::Array(_) => {}
+        Value::Tuple(items) | Value::List(items) if items.iter().all(whole) => {}
+        _ => {
+            let must_be = "a tuple of positive integers and None";
+            return Err(made.arguments.refuse("noise_shape", must_be));
+        }
+    }
+    elementwise::noise(made, "rate", None)
+}

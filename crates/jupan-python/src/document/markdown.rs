@@ -110,7 +110,22 @@ struct Fence<'a> {
     first: usize,
     last: usize,
     tag: Tag,
+    /// Whether it is one of MyST's directives, which may have options.
+    directive: bool,
     lines: Vec<Line<'a>>,
+}
+
+/// Drops the options of a directive, `:tags: [hide-input]`.
+fn drop_options(lines: &mut Vec<Line>) {
+    let is_option = |line: &&Line| {
+        let name = line
+            .text
+            .strip_prefix(':')
+            .and_then(|text| text.split_once(':'));
+        name.is_some_and(|(name, _)| !name.is_empty() && !name.contains(char::is_whitespace))
+    };
+    let options = lines.iter().take_while(is_option).count();
+    lines.drain(..options);
 }
 
 /// The fenced blocks, found by a parser of Markdown, because a fence may stand in lists and quotations.
@@ -133,10 +148,18 @@ fn fenced<'a>(text: &'a str, lines: &[Line<'a>]) -> Vec<Fence<'a>> {
                     first: line_of(range.start),
                     last: line_of(end.len().saturating_sub(1)),
                     tag: Tag::of_info(&info),
+                    directive: info.starts_with("{code"),
                     lines: Vec::new(),
                 });
             }
-            Event::End(TagEnd::CodeBlock) => fences.extend(open.take()),
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some(mut fence) = open.take() {
+                    if fence.directive {
+                        drop_options(&mut fence.lines);
+                    }
+                    fences.push(fence);
+                }
+            }
             Event::Text(_) => {
                 let Some(fence) = &mut open else { continue };
                 let mut at = range.start;
@@ -224,6 +247,14 @@ mod tests {
                 (Tag::Untagged, &["    x = 1", "", "    y = 2"]),
                 (Tag::Untagged, &["\tz = 3"]),
             ],
+        );
+    }
+
+    #[test]
+    fn options_of_a_directive_are_not_code() {
+        check(
+            "```{code-cell} ipython3\n:tags: [hide-input]\nx = 1\n```\n",
+            &[(Tag::Python, &["x = 1"])],
         );
     }
 

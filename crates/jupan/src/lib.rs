@@ -16,5 +16,6 @@ pub use jupan_core::signature::{Parameter, Signature};
 pub use jupan_core::{diagnostic, world};
 pub use jupan_layers::CATALOGUE;
 pub use jupan_python::document::LARGEST;
+pub use jupan_render::Style;
 pub use jupan_render::diagnostic as message;
-pub use print::{Format, Print, Style, View};
+pub use print::{Format, Print, View};

@@ -4,6 +4,7 @@ use jupan_core::{
     diagnostic::{Diagnostic, Kind, near_miss},
     report::{ModelReport, Report},
 };
+use jupan_render::{Style, TextOptions, model_text};
 
 /// What to print of a report, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,19 +38,6 @@ pub enum View {
     },
 }
 
-/// How a table looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
-    /// How each count arises.
-    Jupan,
-    /// What Keras 3 prints.
-    Keras,
-    /// What tf_keras, Keras 2, prints.
-    Keras2,
-    /// What TensorFlow up to 2.6 prints: names cut at the column.
-    Keras2Cut,
-}
-
 /// For whom something is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -67,12 +55,30 @@ impl Print {
     /// The text that is asked for; a diagnostic where the report doesn't hold it.
     pub fn text(&self, report: &Report) -> Result<String, Box<Diagnostic>> {
         let models = select(report, self.model.as_deref())?;
-        // The renderers are plugged in here.
-        Ok(models
+        let View::Summary { style } = self.view else {
+            return Err(Box::new(missing("explanations")));
+        };
+        if self.format != Format::Text {
+            return Err(Box::new(missing("other formats than text")));
+        }
+        let options = TextOptions {
+            style,
+            width: self.width,
+            color: self.color,
+            ..TextOptions::default()
+        };
+        let tables = models
             .iter()
-            .map(|model| format!("{} ({})\n", model.name, model.class))
-            .collect())
+            .map(|model| model_text(&report.program, model, &options));
+        Ok(tables.collect::<Vec<_>>().join("\n"))
     }
+}
+
+fn missing(what: &str) -> Diagnostic {
+    Diagnostic::error(
+        Kind::NothingFound,
+        format!("{what} are not printed by this version"),
+    )
 }
 
 /// All models, or the wanted one.

@@ -3,10 +3,178 @@
 use super::layer;
 
 layer! {
+    /// Applies an activation function.
+    ///
+    /// See <https://keras.io/api/layers/core_layers/activation/>.
+    Activation(activation)
+}
+
+layer! {
+    /// Lets its input pass and adds a penalty on it to the loss.
+    ///
+    /// See <https://keras.io/api/layers/regularization_layers/activity_regularization/>.
+    ActivityRegularization() l1 l2
+}
+
+layer! {
+    /// Divides the steps into a given number of parts and takes the mean of each.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/adaptive_average_pooling1d/>.
+    AdaptiveAveragePooling1D(output_size) data_format
+}
+
+layer! {
+    /// Divides height and width into a given number of parts and takes the mean of each.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/adaptive_average_pooling2d/>.
+    AdaptiveAveragePooling2D(output_size) data_format
+}
+
+layer! {
+    /// Divides depth, height and width into a given number of parts and takes the mean of each.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/adaptive_average_pooling3d/>.
+    AdaptiveAveragePooling3D(output_size) data_format
+}
+
+layer! {
+    /// Divides the steps into a given number of parts and takes the maximum of each.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/adaptive_max_pooling1d/>.
+    AdaptiveMaxPooling1D(output_size) data_format
+}
+
+layer! {
+    /// Divides height and width into a given number of parts and takes the maximum of each.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/adaptive_max_pooling2d/>.
+    AdaptiveMaxPooling2D(output_size) data_format
+}
+
+layer! {
+    /// Divides depth, height and width into a given number of parts and takes the maximum of each.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/adaptive_max_pooling3d/>.
+    AdaptiveMaxPooling3D(output_size) data_format
+}
+
+layer! {
+    /// Adds tensors of the same shape element by element.
+    ///
+    /// See <https://keras.io/api/layers/merging_layers/add/>.
+    Add()
+}
+
+layer! {
+    /// Drops values at random so that mean and variance stay, in training.
+    ///
+    /// See <https://keras.io/api/layers/regularization_layers/alpha_dropout/>.
+    AlphaDropout(rate) noise_shape seed
+}
+
+layer! {
+    /// Takes the mean of tensors of the same shape element by element.
+    ///
+    /// See <https://keras.io/api/layers/merging_layers/average/>.
+    Average()
+}
+
+layer! {
+    /// Takes the mean of each window over the steps.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/average_pooling1d/>.
+    AveragePooling1D(pool_size) strides padding data_format
+}
+
+layer! {
+    /// Takes the mean of each window over height and width.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/average_pooling2d/>.
+    AveragePooling2D(pool_size) strides padding data_format
+}
+
+layer! {
+    /// Takes the mean of each window over depth, height and width.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/average_pooling3d/>.
+    AveragePooling3D(pool_size) strides padding data_format
+}
+
+layer! {
+    /// Brings each channel to mean 0 and variance 1 over the batch, then scales and shifts it.
+    ///
+    /// See <https://keras.io/api/layers/normalization_layers/batch_normalization/>.
+    BatchNormalization() axis momentum epsilon center scale beta_initializer gamma_initializer moving_mean_initializer moving_variance_initializer beta_regularizer gamma_regularizer beta_constraint gamma_constraint renorm renorm_clipping renorm_momentum synchronized
+}
+
+layer! {
+    /// Puts tensors side by side along one axis.
+    ///
+    /// See <https://keras.io/api/layers/merging_layers/concatenate/>.
+    Concatenate() axis
+}
+
+layer! {
+    /// Slides filters over the steps; each filter looks at all input channels.
+    ///
+    /// See <https://keras.io/api/layers/convolution_layers/convolution1d/>.
+    Conv1D(filters, kernel_size) strides padding data_format dilation_rate groups activation use_bias kernel_initializer bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint bias_constraint lora_rank lora_alpha
+}
+
+layer! {
+    /// Spreads every place of the input over a window of the output, over the steps: the way back of a convolution.
+    ///
+    /// See <https://keras.io/api/layers/convolution_layers/convolution1d_transpose/>.
+    Conv1DTranspose(filters, kernel_size) strides padding output_padding data_format dilation_rate activation use_bias kernel_initializer bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint bias_constraint
+}
+
+layer! {
     /// Slides filters over height and width; each filter looks at all input channels.
     ///
     /// See <https://keras.io/api/layers/convolution_layers/convolution2d/>.
-    Conv2D(filters, kernel_size) strides padding data_format dilation_rate groups activation use_bias kernel_initializer bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint bias_constraint
+    Conv2D(filters, kernel_size) strides padding data_format dilation_rate groups activation use_bias kernel_initializer bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint bias_constraint lora_rank lora_alpha
+}
+
+layer! {
+    /// Spreads every place of the input over a window of the output, over height and width: the way back of a convolution.
+    ///
+    /// See <https://keras.io/api/layers/convolution_layers/convolution2d_transpose/>.
+    Conv2DTranspose(filters, kernel_size) strides padding output_padding data_format dilation_rate activation use_bias kernel_initializer bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint bias_constraint
+}
+
+layer! {
+    /// Slides filters over depth, height and width; each filter looks at all input channels.
+    ///
+    /// See <https://keras.io/api/layers/convolution_layers/convolution3d/>.
+    Conv3D(filters, kernel_size) strides padding data_format dilation_rate groups activation use_bias kernel_initializer bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint bias_constraint lora_rank lora_alpha
+}
+
+layer! {
+    /// Spreads every place of the input over a window of the output, over depth, height and width: the way back of a convolution.
+    ///
+    /// See <https://keras.io/api/layers/convolution_layers/convolution3d_transpose/>.
+    Conv3DTranspose(filters, kernel_size) strides padding data_format output_padding dilation_rate activation use_bias kernel_initializer bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint bias_constraint
+}
+
+layer! {
+    /// Cuts off both ends of the steps.
+    ///
+    /// See <https://keras.io/api/layers/reshaping_layers/cropping1d/>.
+    Cropping1D() cropping
+}
+
+layer! {
+    /// Cuts off both ends of height and width.
+    ///
+    /// See <https://keras.io/api/layers/reshaping_layers/cropping2d/>.
+    Cropping2D() cropping data_format
+}
+
+layer! {
+    /// Cuts off both ends of depth, height and width.
+    ///
+    /// See <https://keras.io/api/layers/reshaping_layers/cropping3d/>.
+    Cropping3D() cropping data_format
 }
 
 layer! {
@@ -14,4 +182,361 @@ layer! {
     ///
     /// See <https://keras.io/api/layers/core_layers/dense/>.
     Dense(units) activation use_bias kernel_initializer bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint bias_constraint lora_rank lora_alpha quantization_config
+}
+
+layer! {
+    /// Slides kernels over the steps, each over one input channel.
+    ///
+    /// See <https://keras.io/api/layers/convolution_layers/depthwise_convolution1d/>.
+    DepthwiseConv1D(kernel_size) strides padding depth_multiplier data_format dilation_rate activation use_bias depthwise_initializer bias_initializer depthwise_regularizer bias_regularizer activity_regularizer depthwise_constraint bias_constraint
+}
+
+layer! {
+    /// Slides kernels over height and width, each over one input channel.
+    ///
+    /// See <https://keras.io/api/layers/convolution_layers/depthwise_convolution2d/>.
+    DepthwiseConv2D(kernel_size) strides padding depth_multiplier data_format dilation_rate activation use_bias depthwise_initializer bias_initializer depthwise_regularizer bias_regularizer activity_regularizer depthwise_constraint bias_constraint
+}
+
+layer! {
+    /// Multiplies two tensors and sums along one axis of each.
+    ///
+    /// See <https://keras.io/api/layers/merging_layers/dot/>.
+    Dot(axes) normalize
+}
+
+layer! {
+    /// Sets values to 0 at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/regularization_layers/dropout/>.
+    Dropout(rate) noise_shape seed
+}
+
+layer! {
+    /// Lets positive values pass and bends negative ones towards a bound.
+    ///
+    /// See <https://keras.io/api/layers/activation_layers/elu/>.
+    ELU() alpha
+}
+
+layer! {
+    /// Connects axes of the input with new axes, as an equation in letters says.
+    ///
+    /// See <https://keras.io/api/layers/core_layers/einsum_dense/>.
+    EinsumDense(equation, output_shape) activation bias_axes kernel_initializer bias_initializer kernel_regularizer bias_regularizer kernel_constraint bias_constraint lora_rank lora_alpha gptq_unpacked_column_size quantization_config
+}
+
+layer! {
+    /// Looks up a learned vector for each whole number.
+    ///
+    /// See <https://keras.io/api/layers/core_layers/embedding/>.
+    Embedding(input_dim, output_dim) embeddings_initializer embeddings_regularizer embeddings_constraint mask_zero weights lora_rank lora_alpha quantization_config input_length
+}
+
+layer! {
+    /// Lines up everything behind the batch in one axis.
+    ///
+    /// See <https://keras.io/api/layers/reshaping_layers/flatten/>.
+    Flatten() data_format
+}
+
+layer! {
+    /// Multiplies its input by normal noise with mean 1, in training.
+    ///
+    /// See <https://keras.io/api/layers/regularization_layers/gaussian_dropout/>.
+    GaussianDropout(rate) seed
+}
+
+layer! {
+    /// Adds normal noise with mean 0, in training.
+    ///
+    /// See <https://keras.io/api/layers/regularization_layers/gaussian_noise/>.
+    GaussianNoise(stddev) seed
+}
+
+layer! {
+    /// Takes the mean of each channel over the steps.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/global_average_pooling1d/>.
+    GlobalAveragePooling1D() data_format keepdims
+}
+
+layer! {
+    /// Takes the mean of each channel over height and width.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/global_average_pooling2d/>.
+    GlobalAveragePooling2D() data_format keepdims
+}
+
+layer! {
+    /// Takes the mean of each channel over depth, height and width.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/global_average_pooling3d/>.
+    GlobalAveragePooling3D() data_format keepdims
+}
+
+layer! {
+    /// Takes the maximum of each channel over the steps.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/global_max_pooling1d/>.
+    GlobalMaxPooling1D() data_format keepdims
+}
+
+layer! {
+    /// Takes the maximum of each channel over height and width.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/global_max_pooling2d/>.
+    GlobalMaxPooling2D() data_format keepdims
+}
+
+layer! {
+    /// Takes the maximum of each channel over depth, height and width.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/global_max_pooling3d/>.
+    GlobalMaxPooling3D() data_format keepdims
+}
+
+layer! {
+    /// Brings groups of channels of each sample to mean 0 and variance 1, then scales and shifts each channel.
+    ///
+    /// See <https://keras.io/api/layers/normalization_layers/group_normalization/>.
+    GroupNormalization() groups axis epsilon center scale beta_initializer gamma_initializer beta_regularizer gamma_regularizer beta_constraint gamma_constraint
+}
+
+layer! {
+    /// Passes its input on unchanged.
+    ///
+    /// See <https://keras.io/api/layers/core_layers/identity/>.
+    Identity()
+}
+
+layer! {
+    /// Applies a function that the user wrote.
+    ///
+    /// See <https://keras.io/api/layers/core_layers/lambda/>.
+    Lambda(function) output_shape mask arguments
+}
+
+layer! {
+    /// Brings each sample to mean 0 and variance 1 along its features, then scales and shifts it.
+    ///
+    /// See <https://keras.io/api/layers/normalization_layers/layer_normalization/>.
+    LayerNormalization() axis epsilon center scale beta_initializer gamma_initializer beta_regularizer gamma_regularizer beta_constraint gamma_constraint rms_scaling
+}
+
+layer! {
+    /// Lets positive values pass and multiplies negative ones by a small slope.
+    ///
+    /// See <https://keras.io/api/layers/activation_layers/leaky_relu/>.
+    LeakyReLU() negative_slope alpha
+}
+
+layer! {
+    /// Marks the steps whose features all have one value, so that later layers skip them.
+    ///
+    /// See <https://keras.io/api/layers/core_layers/masking/>.
+    Masking() mask_value
+}
+
+layer! {
+    /// Takes the maximum of each window over the steps.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/max_pooling1d/>.
+    MaxPooling1D() pool_size strides padding data_format
+}
+
+layer! {
+    /// Takes the maximum of each window over height and width.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/max_pooling2d/>.
+    MaxPooling2D() pool_size strides padding data_format
+}
+
+layer! {
+    /// Takes the maximum of each window over depth, height and width.
+    ///
+    /// See <https://keras.io/api/layers/pooling_layers/max_pooling3d/>.
+    MaxPooling3D() pool_size strides padding data_format
+}
+
+layer! {
+    /// Takes the largest of the inputs element by element.
+    ///
+    /// See <https://keras.io/api/layers/merging_layers/maximum/>.
+    Maximum()
+}
+
+layer! {
+    /// Takes the smallest of the inputs element by element.
+    ///
+    /// See <https://keras.io/api/layers/merging_layers/minimum/>.
+    Minimum()
+}
+
+layer! {
+    /// Multiplies tensors of the same shape element by element.
+    ///
+    /// See <https://keras.io/api/layers/merging_layers/multiply/>.
+    Multiply()
+}
+
+layer! {
+    /// Lets positive values pass and multiplies negative ones by a learned slope.
+    ///
+    /// See <https://keras.io/api/layers/activation_layers/prelu/>.
+    PReLU() alpha_initializer alpha_regularizer alpha_constraint shared_axes
+}
+
+layer! {
+    /// Puts the axes behind the batch in another order.
+    ///
+    /// See <https://keras.io/api/layers/reshaping_layers/permute/>.
+    Permute(dims)
+}
+
+layer! {
+    /// Divides each sample by the root of its mean square along its features, then scales it.
+    ///
+    /// See <https://keras.io/api/layers/normalization_layers/rms_normalization/>.
+    RMSNormalization() axis epsilon
+}
+
+layer! {
+    /// Lets positive values pass and sets negative ones to 0.
+    ///
+    /// See <https://keras.io/api/layers/activation_layers/relu/>.
+    ReLU() max_value negative_slope threshold
+}
+
+layer! {
+    /// Repeats a vector a given number of times, as steps.
+    ///
+    /// See <https://keras.io/api/layers/reshaping_layers/repeat_vector/>.
+    RepeatVector(n)
+}
+
+layer! {
+    /// Gives the numbers of each sample another shape.
+    ///
+    /// See <https://keras.io/api/layers/reshaping_layers/reshape/>.
+    Reshape(target_shape)
+}
+
+layer! {
+    /// Looks up a learned vector for each whole number, or scores all numbers for a vector.
+    ///
+    /// See <https://keras.io/api/layers/core_layers/reversible_embedding/>.
+    ReversibleEmbedding(input_dim, output_dim) tie_weights embeddings_initializer embeddings_regularizer embeddings_constraint mask_zero reverse_dtype logit_soft_cap weights lora_rank lora_alpha quantization_config input_length
+}
+
+layer! {
+    /// Slides kernels over the steps, each over one input channel, then mixes the channels.
+    ///
+    /// See <https://keras.io/api/layers/convolution_layers/separable_convolution1d/>.
+    SeparableConv1D(filters, kernel_size) strides padding data_format dilation_rate depth_multiplier activation use_bias depthwise_initializer pointwise_initializer bias_initializer depthwise_regularizer pointwise_regularizer bias_regularizer activity_regularizer depthwise_constraint pointwise_constraint bias_constraint
+}
+
+layer! {
+    /// Slides kernels over height and width, each over one input channel, then mixes the channels.
+    ///
+    /// See <https://keras.io/api/layers/convolution_layers/separable_convolution2d/>.
+    SeparableConv2D(filters, kernel_size) strides padding data_format dilation_rate depth_multiplier activation use_bias depthwise_initializer pointwise_initializer bias_initializer depthwise_regularizer pointwise_regularizer bias_regularizer activity_regularizer depthwise_constraint pointwise_constraint bias_constraint
+}
+
+layer! {
+    /// Makes values along an axis positive and sum up to 1.
+    ///
+    /// See <https://keras.io/api/layers/activation_layers/softmax/>.
+    Softmax() axis
+}
+
+layer! {
+    /// Drops whole channels over the steps at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/regularization_layers/spatial_dropout1d/>.
+    SpatialDropout1D(rate) seed
+}
+
+layer! {
+    /// Drops whole channels over height and width at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/regularization_layers/spatial_dropout2d/>.
+    SpatialDropout2D(rate) data_format seed
+}
+
+layer! {
+    /// Drops whole channels over depth, height and width at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/regularization_layers/spatial_dropout3d/>.
+    SpatialDropout3D(rate) data_format seed
+}
+
+layer! {
+    /// Keeps the largest singular value of another layer's kernel at 1 while training.
+    ///
+    /// See <https://keras.io/api/layers/normalization_layers/spectral_normalization/>.
+    SpectralNormalization(layer) power_iterations
+}
+
+layer! {
+    /// Subtracts the second tensor from the first element by element.
+    ///
+    /// See <https://keras.io/api/layers/merging_layers/subtract/>.
+    Subtract()
+}
+
+layer! {
+    /// Scales each sample to length 1 along its features.
+    ///
+    /// See <https://keras.io/api/layers/normalization_layers/unit_normalization/>.
+    UnitNormalization() axis
+}
+
+layer! {
+    /// Multiplies the steps by whole numbers.
+    ///
+    /// See <https://keras.io/api/layers/reshaping_layers/up_sampling1d/>.
+    UpSampling1D() size
+}
+
+layer! {
+    /// Multiplies height and width by whole numbers.
+    ///
+    /// See <https://keras.io/api/layers/reshaping_layers/up_sampling2d/>.
+    UpSampling2D() size data_format interpolation
+}
+
+layer! {
+    /// Multiplies depth, height and width by whole numbers.
+    ///
+    /// See <https://keras.io/api/layers/reshaping_layers/up_sampling3d/>.
+    UpSampling3D() size data_format
+}
+
+layer! {
+    /// The base of layers that wrap another one; by itself it can't be called.
+    ///
+    /// See <https://keras.io/api/layers/base_layer/>.
+    Wrapper(layer)
+}
+
+layer! {
+    /// Adds zeros at both ends of the steps.
+    ///
+    /// See <https://keras.io/api/layers/reshaping_layers/zero_padding1d/>.
+    ZeroPadding1D() padding data_format
+}
+
+layer! {
+    /// Adds zeros at both ends of height and width.
+    ///
+    /// See <https://keras.io/api/layers/reshaping_layers/zero_padding2d/>.
+    ZeroPadding2D() padding data_format
+}
+
+layer! {
+    /// Adds zeros at both ends of depth, height and width.
+    ///
+    /// See <https://keras.io/api/layers/reshaping_layers/zero_padding3d/>.
+    ZeroPadding3D() padding data_format
 }

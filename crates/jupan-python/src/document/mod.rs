@@ -1,7 +1,7 @@
 //! From the bytes of a file and its name to cells of Python code with exact places.
 //!
 //! A script is one cell. A notebook has its code cells. In a document each block of code is a cell; which blocks are
-//! code is decided in [`block`]. Nothing is evaluated here.
+//! code is decided in `block.rs`. Nothing is evaluated here.
 
 mod block;
 mod bounds;

@@ -105,6 +105,8 @@ pub struct Operation {
     pub frozen: Option<Span>,
     nesting: u32,
     inside: HashSet<OperationId>,
+    /// Those of its nodes that Sequentials repeat.
+    replayed: Vec<NodeId>,
 }
 
 impl Operation {
@@ -138,6 +140,7 @@ impl Operation {
             frozen: None,
             nesting: 0,
             inside: HashSet::new(),
+            replayed: Vec::new(),
         }
     }
 
@@ -449,17 +452,22 @@ impl Program {
         id
     }
 
-    pub(crate) fn node_mut(&mut self, id: NodeId) -> &mut Node {
-        &mut self.nodes[id.0 as usize]
+    /// The index of an operation's next node. Nodes that a Sequential repeats move up; the others keep theirs, and the last
+    /// of them has the highest.
+    fn next_node_index(&self, operation: OperationId) -> u32 {
+        let record = self.operation(operation);
+        let last = record.nodes.last();
+        let nodes = record.replayed.iter().chain(last);
+        let next = nodes.map(|id| self.node_index(*id).saturating_add(1));
+        next.max().unwrap_or(0)
     }
 
-    fn next_node_index(&self, operation: OperationId) -> u32 {
-        let nodes = &self.operation(operation).nodes;
-        nodes
-            .iter()
-            .map(|id| self.node_index(*id) + 1)
-            .max()
-            .unwrap_or(0)
+    /// Says that a node is repeated whenever a Sequential changes, which it has done `rebuilds` times so far.
+    pub(crate) fn replay(&mut self, node: NodeId, sequential: OperationId, rebuilds: u32) {
+        let record = &mut self.nodes[node.0 as usize];
+        record.replayed = Some((sequential, rebuilds));
+        let operation = record.operation;
+        self.operation_mut(operation).replayed.push(node);
     }
 
     /// Which of its operation's calls a node is, from 0: the 1 in `dense[1][0]`.

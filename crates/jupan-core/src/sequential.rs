@@ -328,7 +328,7 @@ fn call_layers(
         let names: Vec<&'static str> = program.mask_log.drain(logged..).collect();
         let node = program.operation(layer).nodes.last().copied();
         if let Some(node) = node {
-            program.node_mut(node).replayed = Some((id, rebuilds));
+            program.replay(node, id, rebuilds);
         }
         with_stack(host, id, |stack| {
             stack.nodes.extend(node);

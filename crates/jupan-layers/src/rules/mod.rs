@@ -1,9 +1,11 @@
 //! Arithmetic and readings that several layers share.
 
+pub mod augmentations;
 pub mod config;
 pub mod convolution;
 pub mod depthwise;
 pub mod elementwise;
+pub mod image;
 pub mod lora;
 pub mod margins;
 pub mod masks;

@@ -15,12 +15,10 @@ pub static ENTRY: Entry = Entry {
     summary: "Lets positive values pass and bends negative ones towards a bound.",
     source: "https://keras.io/api/layers/activation_layers/elu/",
     construct: |_| elementwise::activation(ENTRY.keras.call),
-    examples: &[
-        Example {
-            code: "ELU(alpha=0.5)",
-            input: "(None, 4, 5)",
-            output: "(None, 4, 5)",
-            params: 0,
-        },
-    ],
+    examples: &[Example {
+        code: "ELU(alpha=0.5)",
+        input: "(None, 4, 5)",
+        output: "(None, 4, 5)",
+        params: 0,
+    }],
 };

@@ -18,14 +18,12 @@ pub static ENTRY: Entry = Entry {
     summary: "Repeats a vector a given number of times, as steps.",
     source: "https://keras.io/api/layers/reshaping_layers/repeat_vector/",
     construct,
-    examples: &[
-        Example {
-            code: "RepeatVector(3)",
-            input: "(None, 4)",
-            output: "(None, 3, 4)",
-            params: 0,
-        },
-    ],
+    examples: &[Example {
+        code: "RepeatVector(3)",
+        input: "(None, 4)",
+        output: "(None, 3, 4)",
+        params: 0,
+    }],
 };
 
 struct RepeatVector {

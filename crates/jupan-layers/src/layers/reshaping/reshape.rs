@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, names};
-use jupan_core::diagnostic::Refusal;
 use jupan_core::call::input_axes;
+use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
@@ -79,7 +79,13 @@ impl Layer for Reshape {
                 "{} can't give its input {} the shape {}",
                 call.name(),
                 input.shape(),
-                Value::tuple(self.target.iter().cloned().map(Value::from).collect::<Vec<_>>())
+                Value::tuple(
+                    self.target
+                        .iter()
+                        .cloned()
+                        .map(Value::from)
+                        .collect::<Vec<_>>()
+                )
             ))
             .with_note(why))
         };

@@ -1,0 +1,39 @@
+//! Inverted colors.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::image::{Augmentation, Factor};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "RandomInvert",
+        aliases: &[],
+        signature: "factor=1.0, value_range=(0, 255), seed=None, data_format=None, *, \
+                    bounding_box_format=None",
+        call: "data, training=True",
+    },
+    summary: "Inverts the colors of images at random, in training.",
+    source: "https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_invert/",
+    construct: |made| {
+        Augmentation {
+            factors: &[Factor::new("factor", 0.0, 1.0)],
+            ..Augmentation::PLAIN
+        }
+        .construct(made)
+    },
+    examples: &[
+        Example {
+            code: "RandomInvert()",
+            input: "(None, 32, 32, 3)",
+            output: "(None, 32, 32, 3)",
+            params: 0,
+        },
+        Example {
+            code: "RandomInvert(name='aug')",
+            input: "(None, 32, 32, 3)",
+            output: "(None, 32, 32, 3)",
+            params: 0,
+        },
+    ],
+};

@@ -1,0 +1,63 @@
+//! The parts of the way from source to text: `cargo bench -p bench`.
+
+use bench::{CNN, dense_stack};
+use divan::Bencher;
+use jupan::world::Nowhere;
+use jupan::{Format, Input, Print, Report, Settings, Style, View, analyse};
+
+fn main() {
+    divan::main();
+}
+
+fn read(code: &str) -> Report {
+    let input = Input::File {
+        name: "model.py",
+        bytes: code.as_bytes(),
+    };
+    analyse(input, &Nowhere, &Settings::default())
+}
+
+fn print(view: View, format: Format) -> Print {
+    Print {
+        view,
+        format,
+        language: "en".to_owned(),
+        model: None,
+        color: false,
+        width: 80,
+    }
+}
+
+/// From source to a report.
+#[divan::bench]
+fn analyse_cnn(bencher: Bencher) {
+    bencher.bench(|| read(divan::black_box(CNN)));
+}
+
+/// From a report to the table.
+#[divan::bench]
+fn summary_of_cnn(bencher: Bencher) {
+    let report = read(CNN);
+    let print = print(
+        View::Summary {
+            style: Style::Jupan,
+        },
+        Format::Text,
+    );
+    bencher.bench_local(|| print.text(&report).is_ok());
+}
+
+/// From a report to the explanation.
+#[divan::bench]
+fn explain_cnn(bencher: Bencher) {
+    let report = read(CNN);
+    let print = print(View::Explanation { layer: None }, Format::Text);
+    bencher.bench_local(|| print.text(&report).is_ok());
+}
+
+/// The cost grows with the number of layers, not with its square.
+#[divan::bench(args = [100, 1_000, 10_000], sample_count = 10)]
+fn analyse_dense_stack(bencher: Bencher, layers: usize) {
+    let code = dense_stack(layers);
+    bencher.bench(|| read(divan::black_box(&code)));
+}

@@ -2,7 +2,7 @@
 
 use jupan_core::axis::Axis;
 use jupan_core::dim::{Count, Dim};
-use jupan_core::program::{OperationId, Weight};
+use jupan_core::program::{OperationKind, Weight};
 use jupan_core::report::Row;
 
 use crate::numbers::{Digits, is_unknown};
@@ -22,26 +22,21 @@ pub struct Formula {
 impl Formula {
     /// How the count of a row arises: a term for each weight, or for each layer inside where there are many.
     pub fn of_row(row: &Row, digits: Digits) -> Self {
-        let by_layer = row.weights.len() > MAX_PRODUCTS
-            && row
-                .weights
-                .iter()
-                .any(|w| Some(w.owner) != first_owner(row));
-        let mut terms = match by_layer {
-            true => layer_counts(row)
-                .iter()
-                .map(|count| match is_unknown(count) {
-                    true => "?".to_owned(),
-                    false => digits.known(count),
-                })
-                .collect(),
-            false => row
-                .weights
-                .iter()
-                .map(|w| product(&w.weight, digits))
-                .collect::<Vec<_>>(),
+        let mut owners: Vec<_> = row.weights.iter().map(|weight| weight.owner).collect();
+        owners.dedup();
+        let many = row.weights.len() > MAX_PRODUCTS && owners.len() > 1;
+        let by_layer = many || row.kind == OperationKind::Model;
+        let mut terms: Vec<String> = match by_layer {
+            true => {
+                let counts = row_counts(row).unwrap_or_else(|| layer_counts(row));
+                counts.iter().map(|count| term(count, digits)).collect()
+            }
+            false => {
+                let weights = row.weights.iter();
+                weights.map(|w| product(&w.weight, digits)).collect()
+            }
         };
-        // More may be missing than an axis: layers that could not be followed.
+        // More may be missing than extents of weights: layers that could not be followed.
         let mut weights = Count::default();
         for weight in &row.weights {
             weights.add(&weight.weight.count());
@@ -59,8 +54,22 @@ impl std::fmt::Display for Formula {
     }
 }
 
-fn first_owner(row: &Row) -> Option<OperationId> {
-    row.weights.first().map(|weight| weight.owner)
+fn term(count: &Count, digits: Digits) -> String {
+    match is_unknown(count) {
+        true => "?".to_owned(),
+        false => digits.known(count),
+    }
+}
+
+/// The counts of the rows inside, unless they have weights in common or some are not shown.
+fn row_counts(row: &Row) -> Option<Vec<Count>> {
+    let mut sum = Count::default();
+    for child in &row.children {
+        sum.add(&child.params);
+    }
+    let counts = row.children.iter().map(|child| child.params.clone());
+    let some = counts.filter(|count| *count != Count::default());
+    (sum == row.params).then(|| some.collect())
 }
 
 /// The counts of the layers inside that have weights, each layer once.

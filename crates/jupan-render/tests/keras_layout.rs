@@ -1,26 +1,10 @@
 //! The style `keras` against what Keras printed: the cells of a recording become its text.
 
-use std::io::Read;
-use std::path::{Path, PathBuf};
+mod common;
 
-use flate2::read::GzDecoder;
+use common::{oracle, read};
 use jupan_render::text::keras::Table;
 use serde_json::Value;
-
-fn oracle() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../oracle/keras")
-}
-
-/// The text of a recording, compressed or not.
-fn read(path: &Path) -> String {
-    let bytes = std::fs::read(path).unwrap();
-    let mut text = String::new();
-    match path.extension().is_some_and(|e| e == "gz") {
-        true => GzDecoder::new(&*bytes).read_to_string(&mut text).unwrap(),
-        false => (&*bytes).read_to_string(&mut text).unwrap(),
-    };
-    text
-}
 
 fn cells(value: &Value) -> Vec<Vec<String>> {
     serde_json::from_value(value.clone()).unwrap()

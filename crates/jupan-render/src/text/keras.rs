@@ -140,30 +140,15 @@ fn shape(axes: &[Axis]) -> String {
 
 fn params(row: &Row) -> String {
     match row.built || row.kind == OperationKind::Op {
-        true => number(&row.params, true),
+        true => super::framework_count(&row.params, true, Digits::Grouped),
         false => "0 (unbuilt)".to_owned(),
     }
 }
 
-/// A count. Where a part is missing that Keras would know, this is said; what is not built yet counts nothing in Keras.
-fn number(count: &Count, built: bool) -> String {
-    let known = Digits::Grouped.known(count);
-    match built && count.at_least() {
-        true => format!("at least {known}"),
-        false => known,
-    }
-}
-
-/// The tensors that a row takes, as in `dense[0][0], dense[1][0]`. Keras looks for calls that belong to the outer model only, so
-/// that a layer inside another model has them only where the outer model calls it, too.
+/// The tensors that a row takes, as in `dense[0][0], dense[1][0]`.
 fn connected_to(program: &Program, rows: &[Row], level: usize, row: &Row) -> String {
-    let outer = match level {
-        0 => Some(row),
-        _ => rows.iter().find(|outer| outer.id == row.id),
-    };
-    let connections = outer.map(|row| row.connected_to.as_slice());
+    let connections = super::outer_connections(rows, level, row);
     let texts: Vec<String> = connections
-        .unwrap_or_default()
         .iter()
         .map(|connection| super::connection(program, *connection))
         .collect();
@@ -183,10 +168,10 @@ fn footer(model: &ModelReport) -> Vec<String> {
         total.bytes.add(&part.bytes);
     }
     let line = |what: &str, size: &Size| {
-        let params = number(&size.count, model.built);
+        let params = super::framework_count(&size.count, model.built, Digits::Grouped);
         match size.bytes.known.constant() {
             Some(bytes) => format!(" {what}: {params} ({})", UNITS.write(bytes)),
-            None => format!(" {what}: {params} ({} B)", size.bytes.known),
+            None => format!(" {what}: {params} ({} bytes)", size.bytes.known),
         }
     };
     let mut lines = vec![

@@ -1,10 +1,19 @@
 //! Summaries as text: a table for each model, in several styles.
 
+use jupan_core::dim::Count;
 use jupan_core::program::{OperationId, Program};
 use jupan_core::report::{ModelReport, Report, Row};
 
+pub mod jupan;
 pub mod keras;
+pub mod keras2;
 pub mod rich;
+pub mod table;
+pub mod theme;
+
+use theme::Theme;
+
+use crate::numbers::{Digits, is_unknown};
 
 /// What a table looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,19 +59,34 @@ impl Default for TextOptions {
     }
 }
 
-/// The tables of all models.
+impl TextOptions {
+    fn theme(&self) -> Theme {
+        match self.color {
+            true => Theme::COLORS,
+            false => Theme::PLAIN,
+        }
+    }
+}
+
+/// The tables of all models; where there are several, first one line for each.
 pub fn summary_text(report: &Report, options: &TextOptions) -> String {
-    let tables: Vec<String> = report
-        .models
-        .iter()
-        .map(|model| model_text(&report.program, model, options))
-        .collect();
-    tables.join("\n")
+    let mut parts = Vec::new();
+    if report.models.len() > 1 && options.style == Style::Jupan {
+        parts.push(jupan::list(report, options));
+    }
+    let models = report.models.iter();
+    parts.extend(models.map(|model| model_text(&report.program, model, options)));
+    parts.join("\n")
 }
 
 /// The table of one model.
 pub fn model_text(program: &Program, model: &ModelReport, options: &TextOptions) -> String {
-    keras::text(program, model, options)
+    match options.style {
+        Style::Jupan => jupan::text(program, model, options),
+        Style::Keras => keras::text(program, model, options),
+        Style::Keras2 => keras2::text(program, model, options),
+        Style::Keras2Cut => keras2::cut_text(program, model, options),
+    }
 }
 
 /// The rows, each with how many models it is inside of; rows of models inside only where they are asked for.
@@ -78,8 +102,49 @@ fn flatten(rows: &[Row], expand_nested: bool) -> Vec<(usize, &Row)> {
     flat
 }
 
+/// The tensors that a row takes. Keras looks for calls that belong to the outer model only, so that a layer inside another model
+/// has them only where the outer model calls it, too.
+fn outer_connections<'a>(rows: &'a [Row], level: usize, row: &'a Row) -> &'a [Connection] {
+    match level {
+        0 => &row.connected_to,
+        _ => rows
+            .iter()
+            .find(|outer| outer.id == row.id)
+            .map_or(&[], |outer| &outer.connected_to),
+    }
+}
+
+/// An output: of which operation, which call of it, which of its outputs.
+type Connection = (OperationId, u32, u32);
+
 /// A tensor as Keras names it: the operation, which call of it, which output of that.
-fn connection(program: &Program, (operation, call, output): (OperationId, u32, u32)) -> String {
+fn connection(program: &Program, (operation, call, output): Connection) -> String {
     let name = &program.operation(operation).name;
     format!("{name}[{call}][{output}]")
+}
+
+/// A count as a framework would print it; what is not built yet counts nothing there. Where a part is missing that the framework
+/// would know, this is said.
+fn framework_count(count: &Count, built: bool, digits: Digits) -> String {
+    let known = digits.known(count);
+    match built && count.at_least() {
+        true if is_unknown(count) => "?".to_owned(),
+        true => format!("at least {known}"),
+        false => known,
+    }
+}
+
+/// A name as it is printed: what would move the cursor is replaced.
+fn printable(text: &str) -> String {
+    let safe = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    text.chars().map(safe).collect()
+}
+
+/// A phrase with values in its placeholders.
+fn say(phrase: &str, values: &[(&str, &str)]) -> String {
+    values
+        .iter()
+        .fold(phrase.to_owned(), |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), value)
+        })
 }

@@ -1,0 +1,184 @@
+//! Everything that jupan's own table says about numbers is read back and computed anew.
+
+mod common;
+
+use common::read_back::{self, Printed, compute};
+use common::{branches, branches_with, korean, seed, symbols, unbuilt};
+use jupan_core::report::Report;
+use jupan_render::{TextOptions, model_text, summary_text};
+
+/// Whatever only data knows is 7 in these tests.
+fn seven(_: &str) -> i128 {
+    7
+}
+
+/// All models in question, by name.
+fn reports() -> Vec<(&'static str, Report)> {
+    let frozen = branches_with(|maker, shared| {
+        maker.host.program.set_trainable(shared, false);
+    });
+    vec![
+        ("seed", seed()),
+        ("branches", branches()),
+        ("frozen", frozen),
+        ("korean", korean()),
+        ("symbols", symbols()),
+        ("unbuilt", unbuilt()),
+    ]
+}
+
+fn in_width(width: usize) -> TextOptions {
+    TextOptions {
+        width,
+        ..TextOptions::default()
+    }
+}
+
+/// A count as it is printed: `18,496`, `at least 2 [1]`, `?[1]`. What is said to be missing is nothing, and then this is told.
+fn count(text: &str) -> (i128, bool) {
+    let bare = text.split(" [").next().unwrap();
+    let number = bare.strip_prefix("at least ").unwrap_or(bare);
+    match number.starts_with("?[") {
+        true => (0, true),
+        false => (compute(number, &seven).unwrap(), number != bare),
+    }
+}
+
+/// The number in a line of the footer.
+fn footer(text: &str, what: &str) -> (i128, bool) {
+    let line = text
+        .lines()
+        .find_map(|l| l.trim().strip_prefix(what))
+        .expect(what);
+    count(line.trim_start_matches(": ").split(" (").next().unwrap())
+}
+
+#[test]
+fn every_formula_gives_the_number_beside_it() {
+    for (name, report) in reports() {
+        for model in &report.models {
+            for (width, expand_nested) in [(50, true), (80, false), (80, true), (200, true)] {
+                let options = TextOptions {
+                    expand_nested,
+                    ..in_width(width)
+                };
+                let text = model_text(&report.program, model, &options);
+                let table = read_back::table(&text);
+                let counts = table.column("Param #");
+                let formulas = table.column("How it is counted");
+                for (printed, formula) in counts.iter().zip(formulas) {
+                    let (number, more) = count(printed);
+                    match formula {
+                        "" => assert!(number == 0, "{name}: {printed} has no formula"),
+                        _ => match compute(formula, &seven) {
+                            Some(computed) => assert_eq!(number, computed, "{name}: {formula}"),
+                            None => assert!(more, "{name}: {formula}"),
+                        },
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_column_adds_up_to_the_total_below_it() {
+    for (name, report) in reports() {
+        for model in &report.models {
+            let text = model_text(&report.program, model, &in_width(120));
+            let sum = |table: &Printed| {
+                let counts = table.column("Param #").into_iter().map(count);
+                counts.fold((0, false), |(sum, more), (n, m)| (sum + n, more | m))
+            };
+            let total = footer(&text, "Total params");
+            assert_eq!(sum(&read_back::table(&text)), total, "{name}");
+            let (trainable, more) = footer(&text, "Trainable params");
+            let (rest, _) = footer(&text, "Non-trainable params");
+            assert_eq!((trainable + rest, more), total, "{name}");
+        }
+    }
+}
+
+#[test]
+fn sizes_are_those_of_32_bit_numbers() {
+    let text = model_text(&seed().program, &seed().models[0], &in_width(80));
+    assert!(text.contains("93,322 (364.54 KiB)"), "{text}");
+    assert_eq!(93_322 * 4 * 100 / 1024, 36_453);
+}
+
+#[test]
+fn nothing_is_cut_at_any_width() {
+    let letters = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
+    for (name, report) in reports() {
+        for model in &report.models {
+            let print = |width| model_text(&report.program, model, &in_width(width));
+            let wide = read_back::table(&print(500));
+            for width in 45..140 {
+                let text = print(width);
+                let narrow = read_back::table(&text);
+                assert_eq!(
+                    narrow.rows.len(),
+                    wide.rows.len(),
+                    "{name} in {width}\n{text}"
+                );
+                for (narrow, wide) in narrow.rows.iter().zip(&wide.rows) {
+                    let narrow: Vec<String> = narrow.iter().map(|cell| letters(cell)).collect();
+                    let wide: Vec<String> = wide.iter().map(|cell| letters(cell)).collect();
+                    assert_eq!(narrow, wide, "{name} in {width}");
+                }
+                let table = text.lines().skip(1).take_while(|line| !line.is_empty());
+                for line in table {
+                    let used = unicode_width::UnicodeWidthStr::width(line);
+                    assert!(used <= width, "{name}: {used} columns in {width}\n{text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_not_known_is_said_with_its_reason() {
+    let report = symbols();
+    let text = model_text(&report.program, &report.models[0], &in_width(100));
+    assert!(text.contains("(len(word_index) + 1) × 64"), "{text}");
+    assert!(text.contains("(None, 10, ?[1])"), "{text}");
+    assert!(
+        text.contains("Total params: at least 64 × len(word_index) + 66 [1]"),
+        "{text}"
+    );
+    assert!(text.ends_with(" [1] a column of data.csv\n"), "{text}");
+    let report = unbuilt();
+    let text = model_text(&report.program, &report.models[0], &in_width(100));
+    assert!(text.contains("Total params: ?[1]"), "{text}");
+    assert!(
+        text.ends_with(" [1] sequential has no input shape yet\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn several_models_are_listed_first() {
+    let text = summary_text(&branches(), &in_width(80));
+    let list = read_back::table(&text);
+    assert_eq!(list.column("Variable"), ["model", "inner"]);
+    assert_eq!(list.column("Layers"), ["3", "2"]);
+    assert_eq!(list.column("Param #"), ["280", "208"]);
+    assert!(!summary_text(&seed(), &in_width(80)).contains("Variable"));
+}
+
+#[test]
+fn colours_change_nothing_but_colours() {
+    for (name, report) in reports() {
+        let colored = TextOptions {
+            color: true,
+            ..in_width(72)
+        };
+        let mut text = summary_text(&report, &colored);
+        assert!(text.contains("\u{1b}["), "{name}");
+        while let Some(start) = text.find("\u{1b}[") {
+            let end = text[start..].find('m').unwrap();
+            text.replace_range(start..=start + end, "");
+        }
+        assert_eq!(text, summary_text(&report, &in_width(72)), "{name}");
+    }
+}

@@ -2,7 +2,9 @@
 
 pub mod augmentations;
 pub mod config;
+pub mod conv_lstm;
 pub mod convolution;
+pub mod copy;
 pub mod depthwise;
 pub mod elementwise;
 pub mod image;
@@ -12,6 +14,7 @@ pub mod masks;
 pub mod merge;
 pub mod normalization;
 pub mod pooling;
+pub mod recurrent;
 pub mod spatial;
 pub mod transposed;
 pub mod upsampling;

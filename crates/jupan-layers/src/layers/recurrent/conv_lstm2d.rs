@@ -1,0 +1,42 @@
+//! A recurrent layer for sequences of images.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::{conv_lstm, recurrent};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "ConvLSTM2D",
+        aliases: &[],
+        signature: "filters, kernel_size, strides=1, padding='valid', data_format=None, \
+                    dilation_rate=1, activation='tanh', recurrent_activation='sigmoid', \
+                    use_bias=True, kernel_initializer='glorot_uniform', \
+                    recurrent_initializer='orthogonal', bias_initializer='zeros', \
+                    unit_forget_bias=True, kernel_regularizer=None, \
+                    recurrent_regularizer=None, bias_regularizer=None, \
+                    activity_regularizer=None, kernel_constraint=None, \
+                    recurrent_constraint=None, bias_constraint=None, dropout=0.0, \
+                    recurrent_dropout=0.0, seed=None, return_sequences=False, \
+                    return_state=False, go_backwards=False, stateful=False, *, \
+                    unroll=False, zero_output_for_mask=False",
+        call: recurrent::CALL,
+    },
+    summary: "Reads a sequence of images step by step, like an LSTM with convolutions in place of products.",
+    source: "https://keras.io/api/layers/recurrent_layers/conv_lstm2d/",
+    construct: |made| conv_lstm::construct(made, 2),
+    examples: &[
+        Example {
+            code: "ConvLSTM2D(4, 3)",
+            input: "(None, 5, 10, 8, 2)",
+            output: "(None, 8, 6, 4)",
+            params: 880,
+        },
+        Example {
+            code: "ConvLSTM2D(4, 3, padding='same', return_sequences=True, use_bias=False)",
+            input: "(None, 5, 10, 8, 2)",
+            output: "(None, 5, 10, 8, 4)",
+            params: 864,
+        },
+    ],
+};

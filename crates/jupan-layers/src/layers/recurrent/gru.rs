@@ -1,0 +1,42 @@
+//! A recurrent layer with gates.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use super::gru_cell;
+use crate::rules::recurrent;
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "GRU",
+        aliases: &[],
+        signature: "units, activation='tanh', recurrent_activation='sigmoid', \
+                    use_bias=True, kernel_initializer='glorot_uniform', \
+                    recurrent_initializer='orthogonal', bias_initializer='zeros', \
+                    kernel_regularizer=None, recurrent_regularizer=None, \
+                    bias_regularizer=None, activity_regularizer=None, \
+                    kernel_constraint=None, recurrent_constraint=None, \
+                    bias_constraint=None, dropout=0.0, recurrent_dropout=0.0, seed=None, \
+                    return_sequences=False, return_state=False, go_backwards=False, \
+                    stateful=False, unroll=False, reset_after=True, use_cudnn='auto', *, \
+                    implementation=2, zero_output_for_mask=False",
+        call: recurrent::CALL,
+    },
+    summary: "Reads a sequence step by step; gates decide what is kept of the output before.",
+    source: "https://keras.io/api/layers/recurrent_layers/gru/",
+    construct: |made| recurrent::construct(made, &gru_cell::ENTRY, "gru_cell"),
+    examples: &[
+        Example {
+            code: "GRU(16)",
+            input: "(None, 10, 6)",
+            output: "(None, 16)",
+            params: 1152,
+        },
+        Example {
+            code: "GRU(16, reset_after=False)",
+            input: "(None, 10, 6)",
+            output: "(None, 16)",
+            params: 1104,
+        },
+    ],
+};

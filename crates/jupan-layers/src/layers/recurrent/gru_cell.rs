@@ -1,0 +1,39 @@
+//! One step of a GRU.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::recurrent::{self, Kind};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "GRUCell",
+        aliases: &[],
+        signature: "units, activation='tanh', recurrent_activation='sigmoid', \
+                    use_bias=True, kernel_initializer='glorot_uniform', \
+                    recurrent_initializer='orthogonal', bias_initializer='zeros', \
+                    kernel_regularizer=None, recurrent_regularizer=None, \
+                    bias_regularizer=None, kernel_constraint=None, \
+                    recurrent_constraint=None, bias_constraint=None, dropout=0.0, \
+                    recurrent_dropout=0.0, reset_after=True, seed=None, *, \
+                    implementation=2",
+        call: "inputs, states, training=False",
+    },
+    summary: "Takes one step of a GRU: an output from an input and the output before.",
+    source: "https://keras.io/api/layers/recurrent_layers/gru_cell/",
+    construct: |made| recurrent::construct_cell(made, Kind::Gru),
+    examples: &[
+        Example {
+            code: "GRUCell(12)",
+            input: "(None, 6); (None, 12)",
+            output: "(None, 12); (None, 12)",
+            params: 720,
+        },
+        Example {
+            code: "GRUCell(12, reset_after=False)",
+            input: "(None, 6); (None, 12)",
+            output: "(None, 12); (None, 12)",
+            params: 684,
+        },
+    ],
+};

@@ -1,0 +1,48 @@
+//! A recurrent layer with gates and a carry.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use super::lstm_cell;
+use crate::rules::recurrent;
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "LSTM",
+        aliases: &[],
+        signature: "units, activation='tanh', recurrent_activation='sigmoid', \
+                    use_bias=True, kernel_initializer='glorot_uniform', \
+                    recurrent_initializer='orthogonal', bias_initializer='zeros', \
+                    unit_forget_bias=True, kernel_regularizer=None, \
+                    recurrent_regularizer=None, bias_regularizer=None, \
+                    activity_regularizer=None, kernel_constraint=None, \
+                    recurrent_constraint=None, bias_constraint=None, dropout=0.0, \
+                    recurrent_dropout=0.0, seed=None, return_sequences=False, \
+                    return_state=False, go_backwards=False, stateful=False, unroll=False, \
+                    use_cudnn='auto', *, implementation=2, zero_output_for_mask=False",
+        call: recurrent::CALL,
+    },
+    summary: "Reads a sequence step by step and keeps a carry that gates write to, clear and read.",
+    source: "https://keras.io/api/layers/recurrent_layers/lstm/",
+    construct: |made| recurrent::construct(made, &lstm_cell::ENTRY, "lstm_cell"),
+    examples: &[
+        Example {
+            code: "LSTM(16)",
+            input: "(None, 10, 6)",
+            output: "(None, 16)",
+            params: 1472,
+        },
+        Example {
+            code: "LSTM(16, return_sequences=True, return_state=True)",
+            input: "(None, None, 6)",
+            output: "(None, None, 16); (None, 16); (None, 16)",
+            params: 1472,
+        },
+        Example {
+            code: "LSTM(1024)",
+            input: "(None, None, 512)",
+            output: "(None, 1024)",
+            params: 6295552,
+        },
+    ],
+};

@@ -1,0 +1,58 @@
+//! A cell repeated over the steps of a sequence.
+
+use std::rc::Rc;
+
+use jupan_core::diagnostic::Refusal;
+use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
+use jupan_core::signature::{Given, Passed};
+use jupan_core::value::Value;
+
+use super::stacked_rnn_cells;
+use crate::rules::recurrent::{self, Recurrent};
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "RNN",
+        aliases: &[],
+        signature: "cell, return_sequences=False, return_state=False, go_backwards=False, \
+                    stateful=False, unroll=False, zero_output_for_mask=False",
+        call: recurrent::CALL,
+    },
+    summary: "Repeats a cell over the steps of a sequence.",
+    source: "https://keras.io/api/layers/recurrent_layers/rnn/",
+    construct,
+    examples: &[
+        Example {
+            code: "RNN(LSTMCell(12))",
+            input: "(None, 9, 6)",
+            output: "(None, 12)",
+            params: 912,
+        },
+        Example {
+            code: "RNN([GRUCell(8), GRUCell(12)], return_sequences=True)",
+            input: "(None, None, 6)",
+            output: "(None, None, 12)",
+            params: 1176,
+        },
+    ],
+};
+
+fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    let argument = made.arguments.find("cell").cloned();
+    let (value, span) = argument.map_or((Value::None, None), |a| (a.value, a.span));
+    let cell = match value {
+        Value::Operation(cell) => {
+            made.adopt("cell", cell)?;
+            Some(cell)
+        }
+        Value::List(_) | Value::Tuple(_) => {
+            let mut passed = Passed::default();
+            passed.positional.push(Given { value, span });
+            Some(made.child("cell", &stacked_rnn_cells::ENTRY, passed)?)
+        }
+        Value::Foreign(_) | Value::Unknown(_) => None,
+        _ => return Err(made.arguments.refuse("cell", "a cell or a list of cells")),
+    };
+    Ok(Rc::new(Recurrent::read(made, cell, None)?))
+}

@@ -1,0 +1,248 @@
+//! What the convolutional LSTMs share.
+
+use std::rc::Rc;
+
+use jupan_core::axis::{Axis, names};
+use jupan_core::diagnostic::Refusal;
+use jupan_core::dim::Dim;
+use jupan_core::layer::{Call, Construct, Entry, Host, Input, Layer, Spelling};
+use jupan_core::program::OperationId;
+use jupan_core::signature::{Arguments, Passed};
+use jupan_core::value::Value;
+
+use super::config;
+use super::convolution::kernel_names;
+use super::recurrent::{self, Repetition};
+use super::spatial::{self, DataFormat, WindowSizes};
+
+/// The cell, which Keras keeps to itself: it is in no catalogue, but its name is in the paths of weights.
+static CELL: Entry = Entry {
+    keras: Spelling {
+        name: "ConvLSTMCell",
+        aliases: &[],
+        signature: "rank, filters, kernel_size, strides=1, padding='valid', data_format=None, \
+                    dilation_rate=1, activation='tanh', recurrent_activation='sigmoid', \
+                    use_bias=True, kernel_initializer='glorot_uniform', \
+                    recurrent_initializer='orthogonal', bias_initializer='zeros', \
+                    unit_forget_bias=True, kernel_regularizer=None, recurrent_regularizer=None, \
+                    bias_regularizer=None, kernel_constraint=None, recurrent_constraint=None, \
+                    bias_constraint=None, dropout=0.0, recurrent_dropout=0.0, seed=None",
+        call: "inputs, states, training=False",
+    },
+    summary: "Takes one step of a convolutional LSTM.",
+    source: "https://arxiv.org/abs/1506.04214",
+    construct: |made| Ok(Rc::new(Cell::read(made)?)),
+    examples: &[],
+};
+
+/// One step: like that of an LSTM, with convolutions in place of products.
+#[derive(Clone)]
+struct Cell {
+    filters: Axis,
+    kernel: Vec<Axis>,
+    sizes: WindowSizes,
+    format: DataFormat,
+    use_bias: bool,
+}
+
+impl Cell {
+    fn read(made: &mut Construct<'_>) -> Result<Self, Refusal> {
+        let arguments = made.arguments;
+        let rank = match arguments.get("rank") {
+            Value::Int(rank @ 1..=3) => *rank as usize,
+            _ => return Err(arguments.refuse("rank", "1, 2 or 3")),
+        };
+        let sizes = sizes(arguments, rank)?;
+        let kernel = kernel_names(rank)
+            .iter()
+            .zip(&sizes.kernel)
+            .map(|(name, dim)| arguments.axis("kernel_size", *name, dim.clone()))
+            .collect();
+        Ok(Self {
+            filters: arguments.axis("filters", names::FILTERS, arguments.int("filters")?),
+            kernel,
+            sizes,
+            format: DataFormat::read(made)?,
+            use_bias: arguments.bool("use_bias"),
+        })
+    }
+
+    fn kernel_axes(&self, from: Axis, to: &Axis) -> Vec<Axis> {
+        let mut axes = self.kernel.clone();
+        axes.push(from);
+        axes.push(to.clone());
+        axes
+    }
+
+    /// The axes of one step's output, without the batch.
+    fn output(&self, call: &Call<'_>, input: &Input) -> Result<Vec<Axis>, Refusal> {
+        if self.sizes.strides.contains(&Dim::Known(0)) {
+            return Err(call.operation().arguments.refuse("strides", "at least 1"));
+        }
+        let spatial = self.sizes.outputs(call, input, self.format)?;
+        let mut axes = self
+            .format
+            .arrange(input.axis(0), spatial, self.filters.clone());
+        axes.remove(0);
+        Ok(axes)
+    }
+}
+
+fn sizes(arguments: &Arguments, rank: usize) -> Result<WindowSizes, Refusal> {
+    let sizes = WindowSizes {
+        kernel: arguments.integers("kernel_size", rank, 1)?,
+        strides: arguments.integers("strides", rank, 0)?,
+        dilation: arguments.integers("dilation_rate", rank, 1)?,
+        padding: spatial::padding(arguments, false)?,
+    };
+    let above_one = |dims: &[Dim]| dims.iter().any(|d| d.known().is_some_and(|n| n > 1));
+    if above_one(&sizes.strides) && above_one(&sizes.dilation) {
+        return Err(Refusal::new(
+            "a convolution can have strides or a dilation, not both above 1",
+        ));
+    }
+    Ok(sizes)
+}
+
+impl Layer for Cell {
+    fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        let input = call.input()?;
+        for at in 0..self.kernel.len() {
+            let axis = input.axis(self.format.spatial(at));
+            if axis.dim.is_unspecified() {
+                return Err(Refusal::new(format!(
+                    "a convolutional LSTM needs to know the {} of each step, but a step is {}",
+                    axis.name,
+                    input.shape()
+                ))
+                .with_help("state height and width in the shape of the input"));
+            }
+        }
+        let channels = input.axis(self.format.channels());
+        let gates = Axis::fixed(names::GATES, 4);
+        let columns = Axis::product(names::FILTERS, vec![gates, self.filters.clone()]);
+        let from = channels.named(names::INPUT_CHANNELS);
+        call.weight("kernel", self.kernel_axes(from, &columns))?;
+        let fed_back = self.kernel_axes(self.filters.clone(), &columns);
+        call.weight("recurrent_kernel", fed_back)?;
+        if self.use_bias {
+            call.weight("bias", vec![columns])?;
+        }
+        Ok(())
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let input = call.input()?;
+        let mut axes = self.output(call, &input)?;
+        axes.insert(0, input.axis(0));
+        let states = [call.output(axes.clone()), call.output(axes.clone())];
+        let output = call.output(axes);
+        Ok(Value::tuple([output, Value::list(states)]))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some(CELL.keras.call)
+    }
+
+    fn attribute(&self, _host: &mut dyn Host, _id: OperationId, name: &str) -> Option<Value> {
+        (name == "state_size").then_some(Value::Int(-1))
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        vec![
+            "Four times as many filters: an input gate, a forget gate, the candidate and an output gate have weights each.",
+            "The recurrent kernel slides over the output of the step before, which has as many channels as there are filters.",
+        ]
+    }
+}
+
+/// A convolutional LSTM over `rank` spatial axes.
+struct ConvLstm {
+    cell: OperationId,
+    step: Cell,
+    repetition: Repetition,
+}
+
+/// Reads the arguments of `ConvLSTM1D`, `ConvLSTM2D` or `ConvLSTM3D`.
+///
+/// # Errors
+/// What Keras refuses.
+pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>, Refusal> {
+    sizes(made.arguments, rank)?;
+    config::activations(made.arguments, &["activation", "recurrent_activation"])?;
+    config::weights(made.arguments)?;
+    let mut passed = recurrent::cell_arguments(made, &CELL, "conv_lstm_cell");
+    passed.take("trainable");
+    let passed = passed.with("rank", rank as i64);
+    let cell = made.child("cell", &CELL, passed)?;
+    let arguments = made.host.program().operation(cell).arguments.clone();
+    let step = Cell::read(&mut Construct {
+        host: made.host,
+        id: cell,
+        arguments: &arguments,
+    })?;
+    Ok(Rc::new(ConvLstm {
+        cell,
+        step,
+        repetition: Repetition::read(made.arguments),
+    }))
+}
+
+impl ConvLstm {
+    fn input(&self, call: &Call<'_>) -> Result<Input, Refusal> {
+        let input = call.input()?;
+        call.expect_rank(&input, self.step.kernel.len() + 3)?;
+        Ok(input)
+    }
+}
+
+impl Layer for ConvLstm {
+    fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        let input = self.input(call)?;
+        let step = recurrent::step(call, &input);
+        let passed = Passed::positional([step, Value::list(Vec::new())]);
+        call.build_child(self.cell, passed)?;
+        self.repetition.check_batch(call, &input)
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let input = self.input(call)?;
+        let Value::Tensor(step) = recurrent::step(call, &input) else {
+            return Err(Refusal::new(format!("{} has no step", call.name())));
+        };
+        let step = self.step.output(call, &call.view(step))?;
+        let output = self.repetition.output(call, &input, step.clone());
+        if !self.repetition.return_state {
+            return Ok(output);
+        }
+        let mut axes = step;
+        axes.insert(0, input.axis(0));
+        let states = [call.output(axes.clone()), call.output(axes)];
+        let all: Vec<Value> = std::iter::once(output).chain(states).collect();
+        Ok(Value::tuple(all))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some(recurrent::CALL)
+    }
+
+    fn supports_masking(&self) -> bool {
+        true
+    }
+
+    fn compute_mask(&self, _call: &mut Call<'_>, previous: Value) -> Result<Value, Refusal> {
+        Ok(self.repetition.mask(&previous, 2))
+    }
+
+    fn attribute(&self, _host: &mut dyn Host, _id: OperationId, name: &str) -> Option<Value> {
+        match name {
+            "cell" => Some(Value::Operation(self.cell)),
+            "filters" => Some(Value::from(self.step.filters.dim.clone())),
+            _ => self.repetition.attribute(name),
+        }
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        vec![self.repetition.remark()]
+    }
+}

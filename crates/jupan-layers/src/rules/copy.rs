@@ -1,0 +1,62 @@
+//! Another layer like one that there is: wrappers make copies of the layer they are given.
+
+use jupan_core::diagnostic::Refusal;
+use jupan_core::layer::Host;
+use jupan_core::program::OperationId;
+use jupan_core::signature::Given;
+use jupan_core::value::Value;
+
+/// Makes a layer like another one, under a name and with some arguments changed. Layers among its arguments are copied too
+/// and keep their names.
+///
+/// # Errors
+/// The layer has no such arguments, or can't be copied.
+pub fn copy(
+    host: &mut dyn Host,
+    id: OperationId,
+    name: &str,
+    changes: &[(&str, Value)],
+) -> Result<OperationId, Refusal> {
+    let operation = host.program().operation(id).clone();
+    if let Some(foreign) = operation.layer.foreign() {
+        return host.clone_foreign(&foreign.clone(), name);
+    }
+    let Some(entry) = operation.entry else {
+        return Err(Refusal::new(format!(
+            "{} ({}) can't be copied",
+            operation.name, operation.class
+        )));
+    };
+    let mut passed = operation.arguments.to_passed();
+    for (_, given) in &mut passed.keyword {
+        given.value = copy_inside(host, &given.value)?;
+    }
+    let policy = operation.policy.to_string();
+    let common = [
+        ("name", Value::str(name)),
+        ("dtype", Value::str(&policy)),
+        ("trainable", Value::Bool(operation.trainable)),
+    ];
+    for (name, value) in common.iter().chain(changes) {
+        passed.take(name);
+        let given = Given::from(value.clone());
+        passed.keyword.push(((*name).into(), given));
+    }
+    jupan_core::call::construct(host, entry, passed, operation.span)
+}
+
+fn copy_inside(host: &mut dyn Host, value: &Value) -> Result<Value, Refusal> {
+    let copies = |host: &mut dyn Host, items: &[Value]| {
+        let copies = items.iter().map(|item| copy_inside(host, item));
+        copies.collect::<Result<Vec<Value>, Refusal>>()
+    };
+    Ok(match value {
+        Value::Operation(id) => {
+            let name = host.program().operation(*id).name.clone();
+            Value::Operation(copy(host, *id, &name, &[])?)
+        }
+        Value::List(items) => Value::list(copies(host, items)?),
+        Value::Tuple(items) => Value::tuple(copies(host, items)?),
+        other => other.clone(),
+    })
+}

@@ -1,0 +1,514 @@
+//! What recurrent layers share: cells, which take one step, and the layers that repeat a cell.
+
+use std::rc::Rc;
+
+use jupan_core::axis::{Axis, How, Name, names};
+use jupan_core::diagnostic::Refusal;
+use jupan_core::dim::Dim;
+use jupan_core::layer::{Call, Construct, Entry, Host, Input, Layer};
+use jupan_core::program::OperationId;
+use jupan_core::signature::{Arguments, Given, Passed};
+use jupan_core::value::Value;
+
+use super::config;
+
+/// The units whose output of the step before is fed back.
+const PREVIOUS_UNITS: Name = Name("previous units");
+/// One bias for the input, one for what is fed back.
+const BIASES: Name = Name("biases");
+
+/// The signature of a call of a recurrent layer.
+pub const CALL: &str = "sequences, initial_state=None, mask=None, training=False";
+
+/// The kinds of cells with dense kernels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One layer that sees its own last output.
+    Simple,
+    /// Three gates and a candidate, with a carry state (<https://www.bioinf.jku.at/publications/older/2604.pdf>).
+    Lstm,
+    /// Two gates and a candidate (<https://arxiv.org/abs/1406.1078>).
+    Gru,
+}
+
+/// A cell with dense kernels.
+pub struct Cell {
+    kind: Kind,
+    units: Axis,
+    use_bias: bool,
+    reset_after: bool,
+}
+
+/// Reads the arguments of a cell.
+///
+/// # Errors
+/// What Keras refuses.
+pub fn construct_cell(made: &mut Construct<'_>, kind: Kind) -> Result<Rc<dyn Layer>, Refusal> {
+    let arguments = made.arguments;
+    let units = arguments.positive("units")?;
+    check(arguments)?;
+    Ok(Rc::new(Cell {
+        kind,
+        units: arguments.axis("units", names::UNITS, units),
+        use_bias: arguments.bool("use_bias"),
+        reset_after: kind == Kind::Gru && arguments.bool("reset_after"),
+    }))
+}
+
+/// Refuses unknown activations, initializers and so on.
+fn check(arguments: &Arguments) -> Result<(), Refusal> {
+    config::activations(arguments, &["activation", "recurrent_activation"])?;
+    config::weights(arguments)?;
+    for name in ["dropout", "recurrent_dropout"] {
+        match arguments.get(name) {
+            Value::Str(_) | Value::None | Value::List(_) | Value::Tuple(_) => {
+                return Err(arguments.refuse(name, "a number from 0 to 1"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+impl Cell {
+    /// The columns of the kernels: one block of units per gate.
+    fn columns(&self) -> Axis {
+        let gates = match self.kind {
+            Kind::Simple => return self.units.clone(),
+            Kind::Lstm => 4,
+            Kind::Gru => 3,
+        };
+        let gates = Axis::fixed(names::GATES, gates);
+        Axis::product(names::UNITS, vec![gates, self.units.clone()])
+    }
+
+    fn states(&self) -> usize {
+        match self.kind {
+            Kind::Lstm => 2,
+            Kind::Simple | Kind::Gru => 1,
+        }
+    }
+}
+
+impl Layer for Cell {
+    fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        let features = call.input()?.axis(-1).named(names::INPUT_FEATURES);
+        let columns = self.columns();
+        call.weight("kernel", vec![features, columns.clone()])?;
+        let previous = self.units.clone().named(PREVIOUS_UNITS);
+        call.weight("recurrent_kernel", vec![previous, columns.clone()])?;
+        match (self.use_bias, self.reset_after) {
+            (false, _) => Ok(()),
+            (true, false) => call.weight("bias", vec![columns]),
+            (true, true) => call.weight("bias", vec![Axis::fixed(BIASES, 2), columns]),
+        }
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let input = call.input()?;
+        call.expect_built_for(&input, -1, call.weight_dim("kernel", 0))?;
+        let states = call.arguments.get("states").clone();
+        let given: Vec<Value> = match states.items() {
+            Some(items) => items.to_vec(),
+            None => vec![states.clone()],
+        };
+        if given.len() < self.states() {
+            return Err(Refusal::new(format!(
+                "{} needs {} states, but got {}",
+                call.name(),
+                self.states(),
+                given.len()
+            )));
+        }
+        for state in given.iter().take(self.states()) {
+            if let Value::Tensor(state) = state {
+                let state = call.view(*state);
+                if !state.dim(-1).compatible(&self.units.dim) {
+                    return Err(Refusal::new(format!(
+                        "{} has {} units, but a state of shape {}",
+                        call.name(),
+                        self.units.dim,
+                        state.shape()
+                    )));
+                }
+            }
+        }
+        let mut axes = input.all_axes();
+        axes.pop();
+        axes.push(self.units.clone());
+        let output = call.output(axes.clone());
+        let new: Vec<Value> = (0..self.states())
+            .map(|_| call.output(axes.clone()))
+            .collect();
+        let new = match (states.items(), new.as_slice()) {
+            (None, [single]) => single.clone(),
+            _ => Value::list(new),
+        };
+        Ok(Value::tuple([output, new]))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some(match self.kind {
+            Kind::Simple => "sequence, states, training=False",
+            Kind::Lstm | Kind::Gru => "inputs, states, training=False",
+        })
+    }
+
+    fn attribute(&self, _host: &mut dyn Host, _id: OperationId, name: &str) -> Option<Value> {
+        let units = || Value::from(self.units.dim.clone());
+        match (name, self.kind) {
+            ("state_size", Kind::Lstm) => Some(Value::list([units(), units()])),
+            ("units" | "output_size" | "state_size", _) => Some(units()),
+            _ => None,
+        }
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        let mut remarks = vec![match self.kind {
+            Kind::Simple => {
+                "The kernel works on the input of a step, the recurrent kernel on the output of the step before."
+            }
+            Kind::Lstm => {
+                "Four times as many columns as units: an input gate, a forget gate, the candidate and an output gate have weights each."
+            }
+            Kind::Gru => {
+                "Three times as many columns as units: an update gate, a reset gate and the candidate have weights each."
+            }
+        }];
+        match (self.use_bias, self.reset_after) {
+            (true, true) => remarks.push(
+                "Two biases, one for the input and one for the recurrent part: `reset_after=True`.",
+            ),
+            (true, false) => {}
+            (false, _) => remarks.push("No bias: `use_bias=False`."),
+        }
+        remarks
+    }
+}
+
+/// The arguments of a layer that its cell takes as well, with those that all layers take.
+pub fn cell_arguments(made: &mut Construct<'_>, cell: &'static Entry, name: &str) -> Passed {
+    let signature = made.host.program_mut().signature(cell.keras.signature);
+    let operation = made.host.program().operation(made.id);
+    let given = made.arguments.iter().filter(|argument| {
+        argument.given
+            && signature
+                .names()
+                .any(|parameter| parameter == argument.name)
+    });
+    let keyword = given.map(|argument| {
+        let given = Given {
+            value: argument.value.clone(),
+            span: argument.span,
+        };
+        (Rc::from(argument.name), given)
+    });
+    let passed = Passed {
+        positional: Vec::new(),
+        keyword: keyword.collect(),
+    };
+    passed
+        .with("name", Value::str(name))
+        .with("dtype", Value::str(&operation.policy.to_string()))
+        .with("trainable", Value::Bool(operation.trainable))
+}
+
+/// A layer that repeats one kind of cell.
+///
+/// # Errors
+/// What the cell refuses.
+pub fn construct(
+    made: &mut Construct<'_>,
+    cell: &'static Entry,
+    name: &str,
+) -> Result<Rc<dyn Layer>, Refusal> {
+    made.arguments.positive("units")?;
+    check(made.arguments)?;
+    if made.arguments.find("use_cudnn").is_some() {
+        match made.arguments.get("use_cudnn") {
+            Value::Bool(_) | Value::Int(0 | 1) | Value::Unknown(_) => {}
+            Value::Str(word) if &**word == "auto" => {}
+            _ => return Err(made.arguments.refuse("use_cudnn", "'auto', True or False")),
+        }
+    }
+    let passed = cell_arguments(made, cell, name);
+    let cell = made.child("cell", cell, passed)?;
+    Ok(Rc::new(Recurrent::read(made, Some(cell), Some(3))?))
+}
+
+/// What all layers that repeat a cell read and do.
+pub struct Repetition {
+    /// Whether the outputs of all steps come out, or only the last.
+    pub return_sequences: bool,
+    /// Whether the states after the last step come out too.
+    pub return_state: bool,
+    /// Whether the steps are taken from the end.
+    pub go_backwards: bool,
+    /// Whether the next batch goes on with the states of the last.
+    pub stateful: bool,
+    /// Whether what comes out of a masked step is zero.
+    pub zero_output_for_mask: bool,
+}
+
+impl Repetition {
+    /// Reads the arguments.
+    pub fn read(arguments: &Arguments) -> Self {
+        Self {
+            return_sequences: arguments.bool("return_sequences"),
+            return_state: arguments.bool("return_state"),
+            go_backwards: arguments.bool("go_backwards"),
+            stateful: arguments.bool("stateful"),
+            zero_output_for_mask: arguments.bool("zero_output_for_mask"),
+        }
+    }
+
+    /// An argument by its name.
+    pub fn attribute(&self, name: &str) -> Option<Value> {
+        Some(Value::Bool(match name {
+            "return_sequences" => self.return_sequences,
+            "return_state" => self.return_state,
+            "go_backwards" => self.go_backwards,
+            "stateful" => self.stateful,
+            "zero_output_for_mask" => self.zero_output_for_mask,
+            _ => return None,
+        }))
+    }
+
+    /// Refuses a layer that keeps its states for batches of unspecified size.
+    ///
+    /// # Errors
+    /// The batch is unspecified.
+    pub fn check_batch(&self, call: &Call<'_>, input: &Input) -> Result<(), Refusal> {
+        if !self.stateful || !input.dim(0).is_unspecified() {
+            return Ok(());
+        }
+        Err(Refusal::new(format!(
+            "{} keeps its states from batch to batch (`stateful=True`), so its batch must have a fixed size, but its input is {}",
+            call.name(),
+            input.shape()
+        ))
+        .with_help("state the size: `Input(batch_shape=(32, …))` or `batch_size=32`"))
+    }
+
+    /// The output of a layer whose cell gives `step` (without the batch): with the steps before it, or of the last step.
+    pub fn output(&self, call: &mut Call<'_>, input: &Input, step: Vec<Axis>) -> Value {
+        let mut axes = vec![input.axis(0)];
+        if self.return_sequences {
+            axes.push(input.axis(1));
+        }
+        axes.extend(step);
+        call.output(axes)
+    }
+
+    /// The mask of the outputs: that of the steps, where the steps come out.
+    pub fn mask(&self, previous: &Value, states: usize) -> Value {
+        let first = first_leaf(previous);
+        let mask = match self.return_sequences {
+            true => first,
+            false => Value::None,
+        };
+        match self.return_state {
+            true => {
+                let states = (0..states).map(|_| Value::None);
+                Value::list(std::iter::once(mask).chain(states).collect::<Vec<_>>())
+            }
+            false => mask,
+        }
+    }
+
+    /// What there is to say about how often the weights are used.
+    pub fn remark(&self) -> &'static str {
+        "All steps use the same weights, so that their number does not depend on the number of steps."
+    }
+}
+
+fn first_leaf(value: &Value) -> Value {
+    match value {
+        Value::Tuple(items) | Value::List(items) => items.first().map_or(Value::None, first_leaf),
+        other => other.clone(),
+    }
+}
+
+/// One step of a sequence as an input for a cell: everything but the steps.
+pub fn step(call: &mut Call<'_>, input: &Input) -> Value {
+    let mut axes = input.all_axes();
+    if axes.len() > 1 {
+        axes.remove(1);
+    }
+    let dtype = input.dtype;
+    Value::Tensor(call.intermediate(axes, dtype))
+}
+
+/// A layer that repeats a cell over the steps of a sequence.
+pub struct Recurrent {
+    /// `None` for a cell that is no layer and could not be looked into.
+    cell: Option<OperationId>,
+    state_size: Value,
+    repetition: Repetition,
+    rank: Option<usize>,
+}
+
+impl Recurrent {
+    /// Reads the arguments that all recurrent layers have. `rank` is the only number of axes that the input may have.
+    ///
+    /// # Errors
+    /// The cell does not say how large its states are.
+    pub fn read(
+        made: &mut Construct<'_>,
+        cell: Option<OperationId>,
+        rank: Option<usize>,
+    ) -> Result<Self, Refusal> {
+        let state_size = match cell {
+            Some(cell) => attribute(made.host, cell, "state_size"),
+            None => Some(Value::Unknown("the cell is not a layer".into())),
+        };
+        let is_size = |value: &Value| {
+            matches!(
+                value,
+                Value::Int(_) | Value::Symbolic(_) | Value::Unknown(_)
+            )
+        };
+        let state_size = match state_size {
+            Some(size) if is_size(&size) || size.items().is_some() => size,
+            Some(other) => {
+                return Err(Refusal::new(format!(
+                    "the `state_size` of a cell must be an integer or a list of integers, but is {other}"
+                )));
+            }
+            None => {
+                let name = cell.map(|cell| made.host.program().operation(cell).class.clone());
+                return Err(Refusal::new(format!(
+                    "{} can't be the cell of {}: it has no `state_size`",
+                    name.as_deref().unwrap_or("this"),
+                    made.arguments.class
+                ))
+                .with_help("a cell has `state_size` and is called with an input and its states"));
+            }
+        };
+        Ok(Self {
+            cell,
+            state_size,
+            repetition: Repetition::read(made.arguments),
+            rank,
+        })
+    }
+
+    /// The axis of a state or output of the cell.
+    fn size_axis(&self, call: &Call<'_>, size: &Value) -> Axis {
+        let dim = size
+            .as_dim()
+            .unwrap_or_else(|| Dim::unknown("the cell's size is no integer"));
+        let units = self.cell.filter(|cell| {
+            let arguments = &call.host.program().operation(*cell).arguments;
+            arguments.get("units").as_dim().as_ref() == Some(&dim)
+        });
+        Axis {
+            name: names::UNITS,
+            dim,
+            how: units.map_or(How::Fixed, |cell| How::Argument(cell, "units")),
+        }
+    }
+
+    fn sizes(&self) -> Vec<Value> {
+        match self.state_size.items() {
+            Some(items) => items.to_vec(),
+            None => vec![self.state_size.clone()],
+        }
+    }
+
+    /// Tensors of the cell's states.
+    fn states(&self, call: &mut Call<'_>, input: &Input) -> Vec<Value> {
+        let batch = input.axis(0);
+        let one = |call: &mut Call<'_>, size: &Value| {
+            let axes = vec![batch.clone(), self.size_axis(call, size)];
+            call.output(axes)
+        };
+        let sizes = self.sizes();
+        let states = sizes.iter().map(|size| match size.items() {
+            Some(items) => {
+                let states = items.iter().map(|size| one(call, size));
+                Value::list(states.collect::<Vec<_>>())
+            }
+            None => one(call, size),
+        });
+        states.collect()
+    }
+}
+
+/// A property of a layer.
+pub fn attribute(host: &mut dyn Host, id: OperationId, name: &str) -> Option<Value> {
+    let layer = host.program().operation(id).layer.clone();
+    layer.attribute(host, id, name)
+}
+
+impl Layer for Recurrent {
+    fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        let input = call.input()?;
+        if let Some(rank) = self.rank {
+            call.expect_rank(&input, rank)?;
+        }
+        if let Some(cell) = self.cell {
+            let step = step(call, &input);
+            let states = self.states(call, &input);
+            call.build_child(cell, Passed::positional([step, Value::list(states)]))?;
+        }
+        self.repetition.check_batch(call, &input)
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let input = call.input()?;
+        match self.rank {
+            Some(rank) => call.expect_rank(&input, rank)?,
+            None => call.expect_min_rank(&input, 2)?,
+        }
+        let output_size = match self.cell {
+            Some(cell) => call.attribute(cell, "output_size"),
+            None => None,
+        };
+        let size = match output_size {
+            Some(size) if !size.is_none() => size,
+            _ => self.sizes().first().cloned().unwrap_or(Value::None),
+        };
+        let units = match &size {
+            Value::Int(_) | Value::Symbolic(_) | Value::Unknown(_) => self.size_axis(call, &size),
+            other => {
+                return Err(Refusal::new(format!(
+                    "the `output_size` of the cell of {} must be an integer, but is {other}",
+                    call.name()
+                )));
+            }
+        };
+        let output = self.repetition.output(call, &input, vec![units]);
+        if !self.repetition.return_state {
+            return Ok(output);
+        }
+        let states = self.states(call, &input);
+        let all: Vec<Value> = std::iter::once(output).chain(states).collect();
+        Ok(Value::tuple(all))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some(CALL)
+    }
+
+    fn supports_masking(&self) -> bool {
+        true
+    }
+
+    fn compute_mask(&self, _call: &mut Call<'_>, previous: Value) -> Result<Value, Refusal> {
+        Ok(self.repetition.mask(&previous, self.sizes().len()))
+    }
+
+    fn attribute(&self, host: &mut dyn Host, _id: OperationId, name: &str) -> Option<Value> {
+        match name {
+            "state_size" => Some(Value::list(self.sizes())),
+            "cell" => self.cell.map(Value::Operation),
+            "units" => attribute(host, self.cell?, name),
+            _ => self.repetition.attribute(name),
+        }
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        vec![self.repetition.remark()]
+    }
+}

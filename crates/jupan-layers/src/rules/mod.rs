@@ -1,5 +1,6 @@
 //! Arithmetic and readings that several layers share.
 
+pub mod attention;
 pub mod augmentations;
 pub mod config;
 pub mod conv_lstm;
@@ -15,6 +16,7 @@ pub mod merge;
 pub mod normalization;
 pub mod pooling;
 pub mod recurrent;
+pub mod simple_attention;
 pub mod spatial;
 pub mod transposed;
 pub mod upsampling;

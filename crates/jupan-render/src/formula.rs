@@ -5,7 +5,7 @@ use jupan_core::dim::{Count, Dim};
 use jupan_core::program::{OperationKind, Weight};
 use jupan_core::report::Row;
 
-use crate::numbers::{Digits, is_unknown};
+use crate::numbers::Digits;
 
 /// Beyond so many weights, each layer inside gets one term instead of each weight.
 const MAX_PRODUCTS: usize = 8;
@@ -29,7 +29,7 @@ impl Formula {
         let mut terms: Vec<String> = match by_layer {
             true => {
                 let counts = row_counts(row).unwrap_or_else(|| layer_counts(row));
-                counts.iter().map(|count| term(count, digits)).collect()
+                counts.iter().map(|count| digits.formula(count)).collect()
             }
             false => {
                 let weights = row.weights.iter();
@@ -41,7 +41,9 @@ impl Formula {
         for weight in &row.weights {
             weights.add(&weight.weight.count());
         }
-        if row.params.missing.len() > weights.missing.len() {
+        if row.params.missing.len() > weights.missing.len()
+            && !terms.iter().any(|t| t.contains('?'))
+        {
             terms.push("?".to_owned());
         }
         Self { terms, by_layer }
@@ -51,13 +53,6 @@ impl Formula {
 impl std::fmt::Display for Formula {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.terms.join(" + "))
-    }
-}
-
-fn term(count: &Count, digits: Digits) -> String {
-    match is_unknown(count) {
-        true => "?".to_owned(),
-        false => digits.known(count),
     }
 }
 

@@ -35,6 +35,15 @@ impl Digits {
             None => count.known.to_string(),
         }
     }
+
+    /// A count as one formula, with `?` for what is not known of it: `64 × n + ?`.
+    pub fn formula(self, count: &Count) -> String {
+        match (is_unknown(count), count.at_least()) {
+            (true, _) => "?".to_owned(),
+            (false, true) => format!("{} + ?", self.known(count)),
+            (false, false) => self.known(count),
+        }
+    }
 }
 
 /// Whether nothing at all is known of a count.

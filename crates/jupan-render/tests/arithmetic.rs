@@ -5,7 +5,7 @@ mod common;
 use common::read_back::{self, Printed, compute};
 use common::{branches, branches_with, korean, seed, symbols, unbuilt};
 use jupan_core::report::Report;
-use jupan_render::{TextOptions, model_text, summary_text};
+use jupan_render::{TextOptions, model_text};
 
 /// Whatever only data knows is 7 in these tests.
 fn seven(_: &str) -> i128 {
@@ -25,6 +25,11 @@ fn reports() -> Vec<(&'static str, Report)> {
         ("symbols", symbols()),
         ("unbuilt", unbuilt()),
     ]
+}
+
+fn summary_text(report: &Report, options: &TextOptions) -> String {
+    let models: Vec<_> = report.models.iter().collect();
+    jupan_render::summary_text(report, &models, options)
 }
 
 fn in_width(width: usize) -> TextOptions {
@@ -149,9 +154,9 @@ fn what_is_not_known_is_said_with_its_reason() {
     assert!(text.ends_with(" [1] a column of data.csv\n"), "{text}");
     let report = unbuilt();
     let text = model_text(&report.program, &report.models[0], &in_width(100));
-    assert!(text.contains("Total params: ?[1]"), "{text}");
+    assert!(text.contains("Total params: ?[2]"), "{text}");
     assert!(
-        text.ends_with(" [1] sequential has no input shape yet\n"),
+        text.contains(" [1] not built: it has no input shape yet\n"),
         "{text}"
     );
 }

@@ -1,5 +1,7 @@
 //! The style `keras` against what Keras printed: the cells of a recording become its text.
 
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
+
 mod common;
 
 use common::{oracle, read};

@@ -6,24 +6,25 @@ use jupan_core::axis::Axis;
 use jupan_core::diagnostic::Span;
 use jupan_core::dim::{Count, Dim};
 use jupan_core::program::{OperationKind, Program, TensorId};
-use jupan_core::report::{ModelReport, Report, Row, Size};
+use jupan_core::report::{ModelReport, Row, Size};
 
 use super::table::{Cell, Column, Table, paint};
 use super::theme::Theme;
 use super::{TextOptions, printable, say};
 use crate::formula::Formula;
 use crate::numbers::{BINARY, Digits, is_unknown};
+use crate::rows;
 
 /// A model inside with more layers than these shows how many they are instead of the count of each.
 const MAX_LAYER_TERMS: usize = 12;
 
 /// One line for each model, where there are several.
-pub fn list(report: &Report, options: &TextOptions) -> String {
+pub fn list(models: &[&ModelReport], options: &TextOptions) -> String {
     let theme = options.theme();
     let headers = ["#", "Variable", "Model", "Type", "Layers", "Param #"];
     let right = [true, false, false, false, true, true];
     let mut notes = Notes::default();
-    let rows = report.models.iter().enumerate().map(|(at, model)| {
+    let rows = models.iter().enumerate().map(|(at, model)| {
         let variable = model.variable.clone().unwrap_or_default();
         let layers = model.rows.iter();
         let layers =
@@ -61,13 +62,13 @@ pub fn text(program: &Program, model: &ModelReport, options: &TextOptions) -> St
         right.push(false);
     }
     let mut notes = Notes::default();
-    let rows = super::flatten(&model.rows, options.expand_nested)
+    let rows = rows::flatten(&model.rows, options.expand_nested)
         .into_iter()
         .map(|(level, row)| {
             let mut cells = vec![
                 name(level, row, theme),
                 shapes(program, &row.outputs, &mut notes, theme),
-                params(model, row, &mut notes, theme),
+                notes.count(&rows::count(row, &row.params), theme),
                 formula(row, theme),
             ];
             if model.branches {
@@ -158,21 +159,6 @@ fn shape(axes: &[Axis], notes: &mut Notes) -> String {
     }
 }
 
-/// The count of a row. One that is not built has none yet.
-fn params(model: &ModelReport, row: &Row, notes: &mut Notes, theme: Theme) -> Cell {
-    match row.built {
-        true => notes.count(&row.params, theme),
-        false => {
-            let name = if model.built { &row.name } else { &model.name };
-            let name = printable(name);
-            let reason = say("{layer} has no input shape yet", &[("layer", &name)]);
-            let mut count = row.params.clone();
-            count.add(&Count::unknown(reason.into()));
-            notes.count(&count, theme)
-        }
-    }
-}
-
 /// How the count arises, each term a piece.
 fn formula(row: &Row, theme: Theme) -> Cell {
     let formula = Formula::of_row(row, Digits::Grouped);
@@ -198,7 +184,7 @@ fn connected_to(program: &Program, row: &Row, theme: Theme) -> Cell {
         } else {
             ""
         };
-        let name = super::connection(program, *connection);
+        let name = rows::connection(program, *connection);
         let name = name.strip_suffix("[0][0]").unwrap_or(&name);
         cell = cell.then(format!("{}{comma}", printable(name)), theme.quiet);
     }

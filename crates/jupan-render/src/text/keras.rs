@@ -8,6 +8,7 @@ use jupan_core::report::{ModelReport, Row, Size};
 use super::TextOptions;
 use super::rich::{self, Column, Justify};
 use crate::numbers::{Digits, Units};
+use crate::rows;
 
 const UNITS: Units = Units {
     names: ["B", "KB", "MB", "GB", "TB", "PB"],
@@ -88,7 +89,7 @@ impl Table {
 
 /// The texts of the rows, before they are wrapped.
 pub fn cells(program: &Program, model: &ModelReport, options: &TextOptions) -> Vec<Vec<String>> {
-    super::flatten(&model.rows, options.expand_nested)
+    rows::flatten(&model.rows, options.expand_nested)
         .into_iter()
         // Inside a model, Keras lists the layers only, without the operations between them.
         .filter(|(level, row)| *level == 0 || row.kind != OperationKind::Op)
@@ -150,7 +151,7 @@ fn connected_to(program: &Program, rows: &[Row], level: usize, row: &Row) -> Str
     let connections = super::outer_connections(rows, level, row);
     let texts: Vec<String> = connections
         .iter()
-        .map(|connection| super::connection(program, *connection))
+        .map(|connection| rows::connection(program, *connection))
         .collect();
     match texts.is_empty() {
         true => "-".to_owned(),

@@ -7,6 +7,7 @@ use jupan_core::report::{ModelReport, Row, Size};
 
 use super::TextOptions;
 use crate::numbers::{Digits, Units};
+use crate::rows;
 
 const UNITS: Units = Units {
     names: ["Byte", "KB", "MB", "GB", "TB", "PB"],
@@ -206,7 +207,7 @@ fn cut_row(text: &mut String, cells: &[String], ends: &[usize]) {
 }
 
 fn lines(program: &Program, model: &ModelReport, options: &TextOptions) -> Vec<Line> {
-    let rows = super::flatten(&model.rows, options.expand_nested);
+    let rows = rows::flatten(&model.rows, options.expand_nested);
     rows.into_iter()
         .map(|(level, row)| {
             let mut cells = vec![
@@ -229,7 +230,7 @@ fn lines(program: &Program, model: &ModelReport, options: &TextOptions) -> Vec<L
                 cells,
                 connections: connections
                     .iter()
-                    .map(|connection| super::connection(program, *connection))
+                    .map(|connection| rows::connection(program, *connection))
                     .collect(),
                 opens: options.expand_nested && !row.children.is_empty(),
             }

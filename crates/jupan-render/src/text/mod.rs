@@ -1,7 +1,7 @@
 //! Summaries as text: a table for each model, in several styles.
 
 use jupan_core::dim::Count;
-use jupan_core::program::{OperationId, Program};
+use jupan_core::program::Program;
 use jupan_core::report::{ModelReport, Report, Row};
 
 pub mod jupan;
@@ -14,6 +14,7 @@ pub mod theme;
 use theme::Theme;
 
 use crate::numbers::{Digits, is_unknown};
+use crate::rows::Connection;
 
 /// What a table looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,14 +69,17 @@ impl TextOptions {
     }
 }
 
-/// The tables of all models; where there are several, first one line for each.
-pub fn summary_text(report: &Report, options: &TextOptions) -> String {
+/// The tables of some models; where there are several, first one line for each.
+pub fn summary_text(report: &Report, models: &[&ModelReport], options: &TextOptions) -> String {
     let mut parts = Vec::new();
-    if report.models.len() > 1 && options.style == Style::Jupan {
-        parts.push(jupan::list(report, options));
+    if models.len() > 1 && options.style == Style::Jupan {
+        parts.push(jupan::list(models, options));
     }
-    let models = report.models.iter();
-    parts.extend(models.map(|model| model_text(&report.program, model, options)));
+    parts.extend(
+        models
+            .iter()
+            .map(|model| model_text(&report.program, model, options)),
+    );
     parts.join("\n")
 }
 
@@ -89,19 +93,6 @@ pub fn model_text(program: &Program, model: &ModelReport, options: &TextOptions)
     }
 }
 
-/// The rows, each with how many models it is inside of; rows of models inside only where they are asked for.
-fn flatten(rows: &[Row], expand_nested: bool) -> Vec<(usize, &Row)> {
-    let mut flat = Vec::new();
-    let mut waiting: Vec<(usize, &Row)> = rows.iter().rev().map(|row| (0, row)).collect();
-    while let Some((level, row)) = waiting.pop() {
-        flat.push((level, row));
-        if expand_nested {
-            waiting.extend(row.children.iter().rev().map(|child| (level + 1, child)));
-        }
-    }
-    flat
-}
-
 /// The tensors that a row takes. Keras looks for calls that belong to the outer model only, so that a layer inside another model
 /// has them only where the outer model calls it, too.
 fn outer_connections<'a>(rows: &'a [Row], level: usize, row: &'a Row) -> &'a [Connection] {
@@ -112,15 +103,6 @@ fn outer_connections<'a>(rows: &'a [Row], level: usize, row: &'a Row) -> &'a [Co
             .find(|outer| outer.id == row.id)
             .map_or(&[], |outer| &outer.connected_to),
     }
-}
-
-/// An output: of which operation, which call of it, which of its outputs.
-type Connection = (OperationId, u32, u32);
-
-/// A tensor as Keras names it: the operation, which call of it, which output of that.
-fn connection(program: &Program, (operation, call, output): Connection) -> String {
-    let name = &program.operation(operation).name;
-    format!("{name}[{call}][{output}]")
 }
 
 /// A count as a framework would print it; what is not built yet counts nothing there. Where a part is missing that the framework

@@ -222,11 +222,17 @@ pub fn symbols() -> Report {
     maker.report(&[("model", model)])
 }
 
+/// The folder of the whole project.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
 pub fn oracle() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../oracle/keras")
+    root().join("oracle/keras")
 }
 
 /// The text of a recording, compressed or not.
+#[allow(clippy::disallowed_methods, reason = "tests read files")]
 pub fn read(path: &Path) -> String {
     let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut text = String::new();

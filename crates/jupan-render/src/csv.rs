@@ -1,0 +1,86 @@
+//! The report as a table for spreadsheets: one line a row.
+
+use jupan_core::axis::ShapeText;
+use jupan_core::program::Program;
+use jupan_core::report::{ModelReport, Report, Row};
+
+use crate::formula::Formula;
+use crate::numbers::Digits;
+use crate::rows;
+
+/// The names of the columns; they stay as they are.
+const HEADER: [&str; 16] = [
+    "model",
+    "variable",
+    "depth",
+    "layer",
+    "class",
+    "kind",
+    "output_shape",
+    "params",
+    "trainable_params",
+    "formula",
+    "connected_to",
+    "calls",
+    "file",
+    "cell",
+    "line",
+    "column",
+];
+
+/// The rows of some models, with a header. Rows of a model inside have a depth of 1 or more; their parameters are in those of the
+/// row that they belong to.
+pub fn csv(report: &Report, models: &[&ModelReport]) -> String {
+    let mut records = vec![HEADER.map(str::to_owned)];
+    for model in models {
+        let rows = rows::flatten(&model.rows, true);
+        records.extend(
+            rows.into_iter()
+                .map(|(depth, row)| record(&report.program, model, depth, row)),
+        );
+    }
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    for record in records {
+        // Writing to memory does not fail.
+        let _ = writer.write_record(&record);
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+fn record(program: &Program, model: &ModelReport, depth: usize, row: &Row) -> [String; 16] {
+    let operation = program.operation(row.id);
+    let place = operation
+        .span
+        .and_then(|span| Some(program.source(span.source)?.place(span.start)));
+    let count = |count| Digits::Plain.formula(&rows::count(row, count));
+    let shapes = row.outputs.iter().map(|id| &program.tensor(*id).axes);
+    let shapes: Vec<String> = shapes.map(|axes| ShapeText(axes).to_string()).collect();
+    let connections = row.connected_to.iter();
+    let connections: Vec<String> = connections
+        .map(|connection| rows::connection(program, *connection))
+        .collect();
+    [
+        model.name.to_string(),
+        model.variable.clone().unwrap_or_default(),
+        depth.to_string(),
+        row.name.to_string(),
+        row.class.to_string(),
+        rows::kind(row).to_owned(),
+        shapes.join("; "),
+        count(&row.params),
+        count(&row.trainable_params),
+        Formula::of_row(row, Digits::Plain).to_string(),
+        connections.join("; "),
+        row.calls.len().to_string(),
+        text(place.as_ref().map(|place| place.file.to_string())),
+        text(place.as_ref().and_then(|place| place.cell)),
+        text(place.as_ref().map(|place| place.line)),
+        text(place.as_ref().map(|place| place.column)),
+    ]
+}
+
+/// A value, or nothing.
+fn text(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}

@@ -1,0 +1,751 @@
+//! The report as JSON. The structures here are the committed schema (`schema/report.schema.json`), whatever the internal ones
+//! become.
+
+use std::rc::Rc;
+
+use jupan_core::axis::{self, How, Padding};
+use jupan_core::diagnostic::{self, Severity, Span};
+use jupan_core::dim::{Count, Dim, Poly};
+use jupan_core::program::{Program, TensorId};
+use jupan_core::report::{self, ModelReport, WeightReport};
+use serde::Serialize;
+
+use crate::formula::{self, Formula};
+use crate::numbers::Digits;
+use crate::rows;
+
+/// The version of the schema.
+const SCHEMA: u32 = 1;
+
+/// The report on some of its models, as JSON with a line break at the end.
+pub fn json(report: &report::Report, models: &[&ModelReport]) -> String {
+    let document = Report::new(report, models);
+    // Nothing in these structures can fail to be written.
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+/// What jupan found out about the neural networks in some files.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Report {
+    /// The version of jupan.
+    jupan: &'static str,
+    /// The version of this schema.
+    schema: u32,
+    /// The files as they were named.
+    files: Vec<String>,
+    /// The models, in the order of their variables.
+    models: Vec<Model>,
+    /// The models as they stood at each call of `summary()`.
+    summaries: Vec<Summary>,
+    /// Functions and classes that make models but were not called.
+    uncalled: Vec<Uncalled>,
+    /// What there is to say about the files.
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// A model.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Model {
+    /// The expression that reaches it in the program: `model`, `models[0]`. None where no variable does.
+    variable: Option<String>,
+    /// Its name.
+    name: String,
+    /// Its class.
+    class: String,
+    /// How it is made: `sequential`, `functional`, `subclassed`, or `layer` for a single layer.
+    kind: &'static str,
+    /// What it takes.
+    inputs: Vec<Tensor>,
+    /// What it makes.
+    outputs: Vec<Tensor>,
+    /// The rows of Keras's table, in its order.
+    layers: Vec<Layer>,
+    /// The sums over all weights, each counted once.
+    params: Totals,
+    /// What Keras would state now, where it differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keras: Option<KerasModel>,
+    /// The place up to which the program could be followed; later changes to the model are not in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    up_to: Option<Place>,
+}
+
+/// A tensor.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Tensor {
+    /// The operation that made it, which call of that, and which output of the call: `dense[0][0]`. None outside of a graph.
+    from: Option<String>,
+    /// Its extents.
+    shape: Vec<Extent>,
+    /// The type of its elements.
+    dtype: &'static str,
+}
+
+/// An extent: a number, null where the model does not fix it, otherwise the text of a symbol or a formula, or `?`.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged)]
+enum Extent {
+    /// A number.
+    Number(i64),
+    /// Python's None.
+    Unspecified,
+    /// What only data knows.
+    Text(String),
+}
+
+/// A count: a number, or what is known of it where it holds symbols or unknowns.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged)]
+enum Number {
+    /// The number.
+    Exact(i128),
+    /// What is known of it.
+    Open {
+        /// What is counted, with `?` for what is not known.
+        formula: String,
+        /// It is not less than this.
+        at_least: i128,
+        /// Why parts are not known.
+        missing: Vec<String>,
+    },
+}
+
+/// A layer, an operation or an input, with all its calls in the model.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Layer {
+    /// `layer`, `op` or `input`. A model inside is a `layer` that has `layers`.
+    kind: &'static str,
+    /// Its name.
+    name: String,
+    /// Its class.
+    class: String,
+    /// The shapes of all outputs of its last call.
+    output_shapes: Vec<Vec<Extent>>,
+    /// Its calls: one for most, several for a shared layer.
+    calls: Vec<Call>,
+    /// How many numbers its weights hold.
+    params: Number,
+    /// How many of them training changes.
+    trainable_params: Number,
+    /// How `params` arises: products of extents, one for each weight, or the counts of layers inside. None without weights.
+    formula: Option<String>,
+    /// The outputs that it takes, call by call: `dense[0][0]` is the first output of the first call of `dense`.
+    connected_to: Vec<String>,
+    /// Its weights and those of the layers inside.
+    weights: Vec<Weight>,
+    /// Where it is made.
+    source: Option<Place>,
+    /// What Keras would state now, where it differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keras: Option<KerasLayer>,
+    /// The rows of a model inside.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    layers: Vec<Layer>,
+}
+
+/// One call of a layer.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Call {
+    /// What went in.
+    inputs: Vec<Tensor>,
+    /// The shapes of what came out.
+    output_shapes: Vec<Vec<Extent>>,
+    /// The types of what came out.
+    dtypes: Vec<&'static str>,
+}
+
+/// A weight.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Weight {
+    /// Its name: `kernel`.
+    name: String,
+    /// Its name with those of the layers around: `sequential/dense/kernel`.
+    path: String,
+    /// Its extents.
+    shape: Vec<Extent>,
+    /// The type of its numbers.
+    dtype: &'static str,
+    /// Whether training changes it.
+    trainable: bool,
+    /// How the number of its numbers arises: `3 × 3 × 1 × 32`.
+    formula: String,
+    /// Its axes: what `shape` is made of.
+    axes: Vec<Axis>,
+}
+
+/// An axis, or a part of the arithmetic behind one.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Axis {
+    /// What it is called, in English: `input channels`.
+    name: &'static str,
+    /// Its extent.
+    size: Extent,
+    /// How the extent arises.
+    origin: Origin,
+}
+
+/// How an extent arises, one step back.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Origin {
+    /// Part of the layer's definition, or stated without a reason.
+    Fixed,
+    /// Set by an argument.
+    Argument {
+        /// The layer that has the argument.
+        layer: String,
+        /// The argument.
+        argument: &'static str,
+        /// Where it is written. None for a default.
+        source: Option<Place>,
+    },
+    /// The same as an axis of a tensor.
+    Axis {
+        /// The operation that made the tensor, which call of that, and which output of the call. None outside of a graph.
+        from: Option<String>,
+        /// What the axis is called there.
+        name: &'static str,
+        /// Which axis, from 0.
+        axis: usize,
+    },
+    /// The product of these.
+    Product {
+        /// The factors.
+        factors: Vec<Axis>,
+    },
+    /// The sum of these.
+    Sum {
+        /// The parts.
+        parts: Vec<Axis>,
+    },
+    /// The first less all the others.
+    Difference {
+        /// The parts.
+        parts: Vec<Axis>,
+    },
+    /// The first over the second, without remainder.
+    Quotient {
+        /// Both.
+        parts: Vec<Axis>,
+    },
+    /// The number of places where a window fits.
+    Window(Box<Window>),
+    /// The extent that a transposed convolution makes.
+    TransposedWindow(Box<Window>),
+}
+
+/// A window sliding along an axis.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Window {
+    /// The axis it slides along.
+    input: Axis,
+    /// Its size, before dilation.
+    kernel: Extent,
+    /// How far it moves at each step.
+    stride: Extent,
+    /// The distance of its taps.
+    dilation: Extent,
+    /// What is done at the edges: `valid`, `same` or `causal`.
+    padding: &'static str,
+    /// Extra places at the end, where a transposed convolution has them.
+    output_padding: Option<Extent>,
+}
+
+/// What Keras would state of a layer now, where it differs.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct KerasLayer {
+    /// The shapes that Keras prints; null where it prints `?`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_shapes: Option<Option<Vec<Vec<Extent>>>>,
+    /// The count that Keras states.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    params: Option<i128>,
+    /// The trainable part of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trainable_params: Option<i128>,
+    /// False where the weights do not exist yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    built: Option<bool>,
+}
+
+/// What Keras would state of a model now, where it differs.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct KerasModel {
+    /// The count that Keras states, without the optimizer.
+    params: i128,
+    /// Whether the weights exist.
+    built: bool,
+}
+
+/// The sums over a model's weights.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Totals {
+    /// All weights.
+    total: Number,
+    /// Those that training changes.
+    trainable: Number,
+    /// The others.
+    non_trainable: Number,
+    /// What the optimizer keeps, once training has begun.
+    optimizer: Number,
+    /// All weights and the optimizer, which Keras calls the total.
+    total_with_optimizer: Number,
+    /// The bytes that all weights take.
+    bytes: Number,
+}
+
+/// A call of `summary()`.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Summary {
+    /// The file of the call.
+    file: Option<String>,
+    /// The cell, from 1, in a notebook.
+    cell: Option<usize>,
+    /// The line, from 1.
+    line: Option<usize>,
+    /// The column in characters, from 1.
+    column: Option<usize>,
+    /// The model as it stood.
+    #[serde(flatten)]
+    model: Model,
+}
+
+/// A function or class that makes a model but was not called.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Uncalled {
+    /// A call of it, with what must be filled in.
+    call: String,
+    /// Where it is defined.
+    source: Option<Place>,
+}
+
+/// A place in a file.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Place {
+    /// The file.
+    file: String,
+    /// The cell, from 1, in a notebook.
+    cell: Option<usize>,
+    /// The line, from 1.
+    line: usize,
+    /// The column in characters, from 1.
+    column: usize,
+}
+
+/// Something to say about what was read.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Diagnostic {
+    /// What kind it is, as one word.
+    kind: &'static str,
+    /// `note`, `warning` or `error`.
+    severity: &'static str,
+    /// One sentence.
+    message: String,
+    /// The file.
+    file: Option<String>,
+    /// The cell, from 1, in a notebook.
+    cell: Option<usize>,
+    /// The line, from 1.
+    line: Option<usize>,
+    /// The column in characters, from 1.
+    column: Option<usize>,
+    /// More about it: the shapes, the arithmetic.
+    notes: Vec<String>,
+    /// What to do.
+    help: Option<String>,
+}
+
+impl Report {
+    fn new(report: &report::Report, models: &[&ModelReport]) -> Self {
+        let program = &report.program;
+        let all = models.len() == report.models.len();
+        let wanted = |model: &ModelReport| all || models.iter().any(|m| m.id == model.id);
+        let summaries = report.summaries.iter().filter(|s| wanted(&s.model));
+        Self {
+            jupan: env!("CARGO_PKG_VERSION"),
+            schema: SCHEMA,
+            files: report.files.iter().map(ToString::to_string).collect(),
+            models: models.iter().map(|m| Model::new(program, m)).collect(),
+            summaries: summaries.map(|s| Summary::new(program, s)).collect(),
+            uncalled: report
+                .uncalled
+                .iter()
+                .map(|uncalled| Uncalled {
+                    call: uncalled.call.clone(),
+                    source: place(program, uncalled.span),
+                })
+                .collect(),
+            diagnostics: report
+                .diagnostics
+                .iter()
+                .map(|diagnostic| Diagnostic::new(program, diagnostic))
+                .collect(),
+        }
+    }
+}
+
+impl Model {
+    fn new(program: &Program, model: &ModelReport) -> Self {
+        let tensors = |ids: &[TensorId]| ids.iter().map(|id| tensor(program, *id)).collect();
+        let keras = (!model.built).then(|| KerasModel {
+            params: model
+                .totals
+                .total
+                .count
+                .known
+                .constant()
+                .unwrap_or_default(),
+            built: false,
+        });
+        Self {
+            variable: model.variable.clone(),
+            name: model.name.to_string(),
+            class: model.class.to_string(),
+            kind: model.kind.code(),
+            inputs: tensors(&model.inputs),
+            outputs: tensors(&model.outputs),
+            layers: model
+                .rows
+                .iter()
+                .map(|row| Layer::new(program, row))
+                .collect(),
+            params: Totals::new(&model.totals),
+            keras,
+            up_to: place(program, model.frozen),
+        }
+    }
+}
+
+impl Layer {
+    fn new(program: &Program, row: &report::Row) -> Self {
+        let connected_to = row.connected_to.iter();
+        let formula = Formula::of_row(row, Digits::Plain);
+        Self {
+            kind: rows::kind(row),
+            name: row.name.to_string(),
+            class: row.class.to_string(),
+            output_shapes: shapes(program, &row.outputs),
+            calls: row
+                .calls
+                .iter()
+                .map(|call| Call {
+                    inputs: call.inputs.iter().map(|id| tensor(program, *id)).collect(),
+                    output_shapes: shapes(program, &call.outputs),
+                    dtypes: call
+                        .outputs
+                        .iter()
+                        .map(|id| program.tensor(*id).dtype.name())
+                        .collect(),
+                })
+                .collect(),
+            params: Number::from(&rows::count(row, &row.params)),
+            trainable_params: Number::from(&rows::count(row, &row.trainable_params)),
+            formula: (!formula.terms.is_empty()).then(|| formula.to_string()),
+            connected_to: connected_to
+                .map(|connection| rows::connection(program, *connection))
+                .collect(),
+            weights: row
+                .weights
+                .iter()
+                .map(|w| Weight::new(program, w))
+                .collect(),
+            source: place(program, program.operation(row.id).span),
+            keras: KerasLayer::new(program, row),
+            layers: row
+                .children
+                .iter()
+                .map(|row| Self::new(program, row))
+                .collect(),
+        }
+    }
+}
+
+impl KerasLayer {
+    /// `None` where Keras states the same.
+    fn new(program: &Program, row: &report::Row) -> Option<Self> {
+        let no_shape = row.keras.no_shape && !row.outputs.is_empty();
+        let others = row
+            .keras
+            .outputs
+            .as_ref()
+            .map(|ids| Some(shapes(program, ids)));
+        let states_nothing = !row.built;
+        let keras = Self {
+            output_shapes: if no_shape { Some(None) } else { others },
+            params: states_nothing.then_some(0),
+            trainable_params: states_nothing.then_some(0),
+            built: states_nothing.then_some(false),
+        };
+        (keras.output_shapes.is_some() || states_nothing).then_some(keras)
+    }
+}
+
+impl Weight {
+    fn new(program: &Program, report: &WeightReport) -> Self {
+        let weight = &report.weight;
+        Self {
+            name: weight.name.to_string(),
+            path: weight.path.to_string(),
+            shape: weight
+                .axes
+                .iter()
+                .map(|axis| Extent::from(&axis.dim))
+                .collect(),
+            dtype: weight.dtype.name(),
+            trainable: report.trained,
+            formula: formula::product(weight, Digits::Plain),
+            axes: weight
+                .axes
+                .iter()
+                .map(|axis| Axis::new(program, axis))
+                .collect(),
+        }
+    }
+}
+
+impl Axis {
+    fn new(program: &Program, axis: &axis::Axis) -> Self {
+        Self {
+            name: axis.name.0,
+            size: Extent::from(&axis.dim),
+            origin: Origin::new(program, &axis.how),
+        }
+    }
+}
+
+impl Origin {
+    fn new(program: &Program, how: &How) -> Self {
+        let axes = |axes: &[axis::Axis]| axes.iter().map(|a| Axis::new(program, a)).collect();
+        match how {
+            How::Fixed => Self::Fixed,
+            How::Argument(operation, argument) => {
+                let record = program.operation(*operation);
+                let found = record.arguments.find(argument);
+                Self::Argument {
+                    layer: record.name.to_string(),
+                    argument,
+                    source: place(program, found.and_then(|argument| argument.span)),
+                }
+            }
+            How::Axis(id, at) => {
+                let there = program.tensor(*id).axes.get(*at);
+                Self::Axis {
+                    from: from(program, *id),
+                    name: there.map_or("", |axis| axis.name.0),
+                    axis: *at,
+                }
+            }
+            How::Product(factors) => Self::Product {
+                factors: axes(factors),
+            },
+            How::Sum(parts) => Self::Sum { parts: axes(parts) },
+            How::Difference(parts) => Self::Difference { parts: axes(parts) },
+            How::Quotient(parts) => Self::Quotient {
+                parts: axes(&**parts),
+            },
+            How::Window(window) => Self::Window(Box::new(Window::new(program, window))),
+            How::TransposedWindow(window) => {
+                Self::TransposedWindow(Box::new(Window::new(program, window)))
+            }
+        }
+    }
+}
+
+impl Window {
+    fn new(program: &Program, window: &axis::Window) -> Self {
+        Self {
+            input: Axis::new(program, &window.input),
+            kernel: Extent::from(&window.kernel),
+            stride: Extent::from(&window.stride),
+            dilation: Extent::from(&window.dilation),
+            padding: match window.padding {
+                Padding::Valid => "valid",
+                Padding::Same => "same",
+                Padding::Causal => "causal",
+            },
+            output_padding: window.output_padding.as_ref().map(Extent::from),
+        }
+    }
+}
+
+impl Totals {
+    fn new(totals: &report::Totals) -> Self {
+        let mut with_optimizer = totals.total.count.clone();
+        with_optimizer.add(&totals.optimizer.count);
+        Self {
+            total: Number::from(&totals.total.count),
+            trainable: Number::from(&totals.trainable.count),
+            non_trainable: Number::from(&totals.non_trainable.count),
+            optimizer: Number::from(&totals.optimizer.count),
+            total_with_optimizer: Number::from(&with_optimizer),
+            bytes: Number::from(&totals.total.bytes),
+        }
+    }
+}
+
+impl Summary {
+    fn new(program: &Program, summary: &report::Summary) -> Self {
+        let place = place(program, summary.span);
+        Self {
+            cell: place.as_ref().and_then(|place| place.cell),
+            line: place.as_ref().map(|place| place.line),
+            column: place.as_ref().map(|place| place.column),
+            file: place.map(|place| place.file),
+            model: Model::new(program, &summary.model),
+        }
+    }
+}
+
+impl Diagnostic {
+    fn new(program: &Program, diagnostic: &diagnostic::Diagnostic) -> Self {
+        let place = place(program, diagnostic.span);
+        let file = diagnostic.file.as_ref().map(Rc::to_string);
+        Self {
+            kind: diagnostic.kind.code(),
+            severity: match diagnostic.severity {
+                Severity::Note => "note",
+                Severity::Warning => "warning",
+                Severity::Error => "error",
+            },
+            message: diagnostic.message.clone(),
+            cell: place.as_ref().and_then(|place| place.cell),
+            line: place.as_ref().map(|place| place.line),
+            column: place.as_ref().map(|place| place.column),
+            file: place.map(|place| place.file).or(file),
+            notes: diagnostic.notes.clone(),
+            help: diagnostic.help.clone(),
+        }
+    }
+}
+
+impl From<&Dim> for Extent {
+    fn from(dim: &Dim) -> Self {
+        match dim {
+            Dim::Known(n) => Self::Number(*n),
+            Dim::Unspecified => Self::Unspecified,
+            Dim::Symbolic(_) | Dim::Unknown(_) => Self::Text(dim.to_string()),
+        }
+    }
+}
+
+impl From<&Count> for Number {
+    fn from(count: &Count) -> Self {
+        if let Some(n) = count.exact() {
+            return Self::Exact(n);
+        }
+        Self::Open {
+            formula: Digits::Plain.formula(count),
+            at_least: least(&count.known),
+            missing: count.missing.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// A number that a count never goes below: every symbol stands for 1 or more.
+fn least(poly: &Poly) -> i128 {
+    // With a difference in it, more may be less.
+    let falls = poly.to_string().contains('−');
+    let ones = poly.substitute(&|_| Some(1)).filter(|_| !falls);
+    ones.and_then(|poly| poly.constant()).unwrap_or_default()
+}
+
+fn tensor(program: &Program, id: TensorId) -> Tensor {
+    let tensor = program.tensor(id);
+    Tensor {
+        from: from(program, id),
+        shape: tensor
+            .axes
+            .iter()
+            .map(|axis| Extent::from(&axis.dim))
+            .collect(),
+        dtype: tensor.dtype.name(),
+    }
+}
+
+fn from(program: &Program, id: TensorId) -> Option<String> {
+    let (node, output) = program.tensor(id).history?;
+    let connection = (
+        program.node(node).operation,
+        program.node_index(node),
+        output,
+    );
+    Some(rows::connection(program, connection))
+}
+
+fn shapes(program: &Program, ids: &[TensorId]) -> Vec<Vec<Extent>> {
+    let tensors = ids.iter().map(|id| program.tensor(*id));
+    tensors
+        .map(|tensor| {
+            tensor
+                .axes
+                .iter()
+                .map(|axis| Extent::from(&axis.dim))
+                .collect()
+        })
+        .collect()
+}
+
+fn place(program: &Program, span: Option<Span>) -> Option<Place> {
+    let span = span?;
+    let place = program.source(span.source)?.place(span.start);
+    Some(Place {
+        file: place.file.to_string(),
+        cell: place.cell,
+        line: place.line,
+        column: place.column,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "a test rewrites the schema")]
+    fn the_schema_is_the_committed_one() {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../schema/report.schema.json"
+        );
+        let generator = schemars::generate::SchemaSettings::draft2020_12()
+            .for_serialize()
+            .into_generator();
+        let schema = generator.into_root_schema_for::<Report>();
+        let schema = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        if std::fs::read_to_string(path).unwrap_or_default() != schema {
+            std::fs::write(path, schema).unwrap();
+            panic!("schema/report.schema.json was out of date and is rewritten; commit it");
+        }
+    }
+
+    #[test]
+    fn an_open_count_has_a_lower_bound() {
+        let n = Poly::symbol("n");
+        let rising = n
+            .times(&Poly::from(64))
+            .and_then(|p| p.plus(&Poly::from(10)));
+        let falling = n
+            .times(&Poly::from(64))
+            .and_then(|p| p.plus(&Poly::from(-10)));
+        assert_eq!(rising.map(|poly| least(&poly)), Some(74));
+        assert_eq!(falling.map(|poly| least(&poly)), Some(0));
+    }
+}

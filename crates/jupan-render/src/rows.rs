@@ -1,0 +1,48 @@
+//! The rows of a model, as all outputs show them.
+
+use std::rc::Rc;
+
+use jupan_core::dim::Count;
+use jupan_core::program::{OperationId, OperationKind, Program};
+use jupan_core::report::Row;
+
+/// An output: of which operation, which call of it, which of its outputs.
+pub type Connection = (OperationId, u32, u32);
+
+/// The rows, each with how many models it is inside of; rows of models inside only where they are asked for.
+pub fn flatten(rows: &[Row], expand_nested: bool) -> Vec<(usize, &Row)> {
+    let mut flat = Vec::new();
+    let mut waiting: Vec<(usize, &Row)> = rows.iter().rev().map(|row| (0, row)).collect();
+    while let Some((level, row)) = waiting.pop() {
+        flat.push((level, row));
+        if expand_nested {
+            waiting.extend(row.children.iter().rev().map(|child| (level + 1, child)));
+        }
+    }
+    flat
+}
+
+/// A tensor as Keras names it: the operation, which call of it, which output of that.
+pub fn connection(program: &Program, (operation, call, output): Connection) -> String {
+    let name = &program.operation(operation).name;
+    format!("{name}[{call}][{output}]")
+}
+
+/// What a row is, as one word for machines.
+pub fn kind(row: &Row) -> &'static str {
+    match row.kind {
+        OperationKind::Op => "op",
+        OperationKind::Input => "input",
+        OperationKind::Layer | OperationKind::Model => "layer",
+    }
+}
+
+/// A count of a row. What is not built has weights that nobody knows yet.
+pub fn count(row: &Row, count: &Count) -> Count {
+    let mut count = count.clone();
+    if !row.built {
+        let reason: Rc<str> = "not built: it has no input shape yet".into();
+        count.add(&Count::unknown(reason));
+    }
+    count
+}

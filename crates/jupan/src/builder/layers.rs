@@ -66,10 +66,38 @@ layer! {
 }
 
 layer! {
+    /// Takes for each query a mean of the values, weighted by a learned sum over query and key.
+    ///
+    /// See <https://keras.io/api/layers/attention_layers/additive_attention/>.
+    AdditiveAttention() use_scale dropout score_mode seed
+}
+
+layer! {
     /// Drops values at random so that mean and variance stay, in training.
     ///
     /// See <https://keras.io/api/layers/regularization_layers/alpha_dropout/>.
     AlphaDropout(rate) noise_shape seed
+}
+
+layer! {
+    /// Takes for each query a mean of the values, weighted by how well query and key fit.
+    ///
+    /// See <https://keras.io/api/layers/attention_layers/attention/>.
+    Attention() use_scale score_mode dropout seed
+}
+
+layer! {
+    /// Mixes an image with several chains of random changes of it, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/aug_mix/>.
+    AugMix() value_range num_chains chain_depth factor alpha all_ops interpolation seed data_format bounding_box_format
+}
+
+layer! {
+    /// Stretches the values of each image to the full range.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/auto_contrast/>.
+    AutoContrast() value_range bounding_box_format data_format
 }
 
 layer! {
@@ -108,10 +136,31 @@ layer! {
 }
 
 layer! {
+    /// Reads a sequence from both ends with two recurrent layers.
+    ///
+    /// See <https://keras.io/api/layers/recurrent_layers/bidirectional/>.
+    Bidirectional(layer) merge_mode weights backward_layer
+}
+
+layer! {
+    /// Cuts out the middle of images.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_preprocessing/center_crop/>.
+    CenterCrop(height, width) data_format bounding_box_format
+}
+
+layer! {
     /// Puts tensors side by side along one axis.
     ///
     /// See <https://keras.io/api/layers/merging_layers/concatenate/>.
     Concatenate() axis
+}
+
+layer! {
+    /// Spreads the values of each tile of an image evenly, with limited contrast.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/contrast_limited_adaptive_histogram_equalization/>.
+    ContrastLimitedAdaptiveHistogramEqualization() value_range clip_limit tile_grid_size data_format bounding_box_format factor
 }
 
 layer! {
@@ -157,6 +206,27 @@ layer! {
 }
 
 layer! {
+    /// Reads a sequence of lines step by step, like an LSTM with convolutions in place of products.
+    ///
+    /// See <https://keras.io/api/layers/recurrent_layers/conv_lstm1d/>.
+    ConvLSTM1D(filters, kernel_size) strides padding data_format dilation_rate activation recurrent_activation use_bias kernel_initializer recurrent_initializer bias_initializer unit_forget_bias kernel_regularizer recurrent_regularizer bias_regularizer activity_regularizer kernel_constraint recurrent_constraint bias_constraint dropout recurrent_dropout seed return_sequences return_state go_backwards stateful unroll zero_output_for_mask
+}
+
+layer! {
+    /// Reads a sequence of images step by step, like an LSTM with convolutions in place of products.
+    ///
+    /// See <https://keras.io/api/layers/recurrent_layers/conv_lstm2d/>.
+    ConvLSTM2D(filters, kernel_size) strides padding data_format dilation_rate activation recurrent_activation use_bias kernel_initializer recurrent_initializer bias_initializer unit_forget_bias kernel_regularizer recurrent_regularizer bias_regularizer activity_regularizer kernel_constraint recurrent_constraint bias_constraint dropout recurrent_dropout seed return_sequences return_state go_backwards stateful unroll zero_output_for_mask
+}
+
+layer! {
+    /// Reads a sequence of volumes step by step, like an LSTM with convolutions in place of products.
+    ///
+    /// See <https://keras.io/api/layers/recurrent_layers/conv_lstm3d/>.
+    ConvLSTM3D(filters, kernel_size) strides padding data_format dilation_rate activation recurrent_activation use_bias kernel_initializer recurrent_initializer bias_initializer unit_forget_bias kernel_regularizer recurrent_regularizer bias_regularizer activity_regularizer kernel_constraint recurrent_constraint bias_constraint dropout recurrent_dropout seed return_sequences return_state go_backwards stateful unroll zero_output_for_mask
+}
+
+layer! {
     /// Cuts off both ends of the steps.
     ///
     /// See <https://keras.io/api/layers/reshaping_layers/cropping1d/>.
@@ -175,6 +245,13 @@ layer! {
     ///
     /// See <https://keras.io/api/layers/reshaping_layers/cropping3d/>.
     Cropping3D() cropping data_format
+}
+
+layer! {
+    /// Exchanges patches between the images of a batch, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/cut_mix/>.
+    CutMix() factor seed data_format bounding_box_format
 }
 
 layer! {
@@ -234,10 +311,31 @@ layer! {
 }
 
 layer! {
+    /// Spreads the values of each channel evenly.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/equalization/>.
+    Equalization() value_range bins data_format bounding_box_format factor
+}
+
+layer! {
     /// Lines up everything behind the batch in one axis.
     ///
     /// See <https://keras.io/api/layers/reshaping_layers/flatten/>.
     Flatten() data_format
+}
+
+layer! {
+    /// Reads a sequence step by step; gates decide what is kept of the output before.
+    ///
+    /// See <https://keras.io/api/layers/recurrent_layers/gru/>.
+    GRU(units) activation recurrent_activation use_bias kernel_initializer recurrent_initializer bias_initializer kernel_regularizer recurrent_regularizer bias_regularizer activity_regularizer kernel_constraint recurrent_constraint bias_constraint dropout recurrent_dropout seed return_sequences return_state go_backwards stateful unroll reset_after use_cudnn implementation zero_output_for_mask
+}
+
+layer! {
+    /// Takes one step of a GRU: an output from an input and the output before.
+    ///
+    /// See <https://keras.io/api/layers/recurrent_layers/gru_cell/>.
+    GRUCell(units) activation recurrent_activation use_bias kernel_initializer recurrent_initializer bias_initializer kernel_regularizer recurrent_regularizer bias_regularizer kernel_constraint recurrent_constraint bias_constraint dropout recurrent_dropout reset_after seed implementation
 }
 
 layer! {
@@ -304,10 +402,31 @@ layer! {
 }
 
 layer! {
+    /// Lets each position look at all others; groups of query heads share keys and values.
+    ///
+    /// See <https://keras.io/api/layers/attention_layers/group_query_attention/>.
+    GroupedQueryAttention(head_dim, num_query_heads, num_key_value_heads) dropout use_bias sliding_window flash_attention kernel_initializer bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint bias_constraint use_gate seed
+}
+
+layer! {
     /// Passes its input on unchanged.
     ///
     /// See <https://keras.io/api/layers/core_layers/identity/>.
     Identity()
+}
+
+layer! {
+    /// Reads a sequence step by step and keeps a carry that gates write to, clear and read.
+    ///
+    /// See <https://keras.io/api/layers/recurrent_layers/lstm/>.
+    LSTM(units) activation recurrent_activation use_bias kernel_initializer recurrent_initializer bias_initializer unit_forget_bias kernel_regularizer recurrent_regularizer bias_regularizer activity_regularizer kernel_constraint recurrent_constraint bias_constraint dropout recurrent_dropout seed return_sequences return_state go_backwards stateful unroll use_cudnn implementation zero_output_for_mask
+}
+
+layer! {
+    /// Takes one step of an LSTM: an output and a carry from an input and those before.
+    ///
+    /// See <https://keras.io/api/layers/recurrent_layers/lstm_cell/>.
+    LSTMCell(units) activation recurrent_activation use_bias kernel_initializer recurrent_initializer bias_initializer unit_forget_bias kernel_regularizer recurrent_regularizer bias_regularizer kernel_constraint recurrent_constraint bias_constraint dropout recurrent_dropout seed implementation
 }
 
 layer! {
@@ -336,6 +455,13 @@ layer! {
     ///
     /// See <https://keras.io/api/layers/core_layers/masking/>.
     Masking() mask_value
+}
+
+layer! {
+    /// Pads or cuts the list of bounding boxes of each image to a given length.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/max_num_bounding_boxes/>.
+    MaxNumBoundingBoxes(max_number) fill_value bounding_box_format data_format factor
 }
 
 layer! {
@@ -374,6 +500,20 @@ layer! {
 }
 
 layer! {
+    /// Mixes the images of a batch and their labels, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/mix_up/>.
+    MixUp() alpha data_format seed bounding_box_format factor
+}
+
+layer! {
+    /// Lets each position look at all others, with several heads side by side.
+    ///
+    /// See <https://keras.io/api/layers/attention_layers/multi_head_attention/>.
+    MultiHeadAttention(num_heads, key_dim) value_dim dropout use_bias output_shape attention_axes sliding_window flash_attention kernel_initializer bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint bias_constraint use_gate seed
+}
+
+layer! {
     /// Multiplies tensors of the same shape element by element.
     ///
     /// See <https://keras.io/api/layers/merging_layers/multiply/>.
@@ -402,6 +542,160 @@ layer! {
 }
 
 layer! {
+    /// Repeats a cell over the steps of a sequence.
+    ///
+    /// See <https://keras.io/api/layers/recurrent_layers/rnn/>.
+    RNN(cell) return_sequences return_state go_backwards stateful unroll zero_output_for_mask
+}
+
+layer! {
+    /// Applies several random changes in a row, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/rand_augment/>.
+    RandAugment() value_range num_ops factor interpolation seed data_format bounding_box_format
+}
+
+layer! {
+    /// Changes the brightness of images at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_brightness/>.
+    RandomBrightness(factor) value_range seed bounding_box_format data_format
+}
+
+layer! {
+    /// Draws the colors of images towards gray at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_color_degeneration/>.
+    RandomColorDegeneration(factor) value_range data_format seed bounding_box_format
+}
+
+layer! {
+    /// Changes brightness, contrast, saturation and hue of images at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_color_jitter/>.
+    RandomColorJitter() value_range brightness_factor contrast_factor saturation_factor hue_factor seed data_format bounding_box_format factor
+}
+
+layer! {
+    /// Changes the contrast of images at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_contrast/>.
+    RandomContrast(factor) value_range seed bounding_box_format data_format
+}
+
+layer! {
+    /// Cuts a part out of images, at a random place in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_crop/>.
+    RandomCrop(height, width) seed data_format bounding_box_format factor
+}
+
+layer! {
+    /// Distorts images like rubber at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_elastic_transform/>.
+    RandomElasticTransform() factor scale interpolation fill_mode fill_value value_range seed data_format bounding_box_format
+}
+
+layer! {
+    /// Overwrites rectangles in images at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_erasing/>.
+    RandomErasing() factor scale fill_value value_range seed data_format bounding_box_format
+}
+
+layer! {
+    /// Flips images at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_flip/>.
+    RandomFlip() mode seed data_format bounding_box_format
+}
+
+layer! {
+    /// Blurs images at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_gaussian_blur/>.
+    RandomGaussianBlur() factor kernel_size sigma value_range data_format seed bounding_box_format
+}
+
+layer! {
+    /// Takes away the colors of images at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_grayscale/>.
+    RandomGrayscale() factor data_format seed bounding_box_format
+}
+
+layer! {
+    /// Shifts the hue of images at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_hue/>.
+    RandomHue(factor) value_range data_format seed bounding_box_format
+}
+
+layer! {
+    /// Inverts the colors of images at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_invert/>.
+    RandomInvert() factor value_range seed data_format bounding_box_format
+}
+
+layer! {
+    /// Changes the perspective of images at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_perspective/>.
+    RandomPerspective() factor scale interpolation fill_value seed data_format bounding_box_format
+}
+
+layer! {
+    /// Keeps only a few bits of each color, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_posterization/>.
+    RandomPosterization(factor) value_range data_format seed bounding_box_format
+}
+
+layer! {
+    /// Rotates images at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_rotation/>.
+    RandomRotation(factor) fill_mode interpolation seed fill_value data_format bounding_box_format
+}
+
+layer! {
+    /// Changes the saturation of images at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_saturation/>.
+    RandomSaturation(factor) value_range data_format seed bounding_box_format
+}
+
+layer! {
+    /// Sharpens or blurs images at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_sharpness/>.
+    RandomSharpness(factor) value_range data_format seed bounding_box_format
+}
+
+layer! {
+    /// Shears images at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_shear/>.
+    RandomShear() x_factor y_factor interpolation fill_mode fill_value data_format seed bounding_box_format
+}
+
+layer! {
+    /// Shifts images at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_translation/>.
+    RandomTranslation(height_factor, width_factor) fill_mode interpolation seed fill_value data_format bounding_box_format
+}
+
+layer! {
+    /// Zooms into images or out of them at random, in training.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_zoom/>.
+    RandomZoom(height_factor) width_factor fill_mode interpolation seed fill_value data_format bounding_box_format
+}
+
+layer! {
     /// Lets positive values pass and sets negative ones to 0.
     ///
     /// See <https://keras.io/api/layers/activation_layers/relu/>.
@@ -416,10 +710,24 @@ layer! {
 }
 
 layer! {
+    /// Multiplies values by a factor and adds an offset.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_preprocessing/rescaling/>.
+    Rescaling(scale) offset
+}
+
+layer! {
     /// Gives the numbers of each sample another shape.
     ///
     /// See <https://keras.io/api/layers/reshaping_layers/reshape/>.
     Reshape(target_shape)
+}
+
+layer! {
+    /// Scales images to a given height and width.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_preprocessing/resizing/>.
+    Resizing(height, width) interpolation crop_to_aspect_ratio pad_to_aspect_ratio fill_mode fill_value antialias data_format bounding_box_format
 }
 
 layer! {
@@ -444,10 +752,31 @@ layer! {
 }
 
 layer! {
+    /// Reads a sequence step by step; each step sees the output of the one before.
+    ///
+    /// See <https://keras.io/api/layers/recurrent_layers/simple_rnn/>.
+    SimpleRNN(units) activation use_bias kernel_initializer recurrent_initializer bias_initializer kernel_regularizer recurrent_regularizer bias_regularizer activity_regularizer kernel_constraint recurrent_constraint bias_constraint dropout recurrent_dropout return_sequences return_state go_backwards stateful unroll seed zero_output_for_mask
+}
+
+layer! {
+    /// Takes one step: an output from an input and the output before.
+    ///
+    /// See <https://keras.io/api/layers/recurrent_layers/simple_rnn_cell/>.
+    SimpleRNNCell(units) activation use_bias kernel_initializer recurrent_initializer bias_initializer kernel_regularizer recurrent_regularizer bias_regularizer kernel_constraint recurrent_constraint bias_constraint dropout recurrent_dropout seed
+}
+
+layer! {
     /// Makes values along an axis positive and sum up to 1.
     ///
     /// See <https://keras.io/api/layers/activation_layers/softmax/>.
     Softmax() axis
+}
+
+layer! {
+    /// Inverts values above a threshold and adds to them.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/solarization/>.
+    Solarization() addition_factor threshold_factor value_range seed bounding_box_format data_format
 }
 
 layer! {
@@ -479,10 +808,24 @@ layer! {
 }
 
 layer! {
+    /// Takes one step through several cells on top of each other.
+    ///
+    /// See <https://keras.io/api/layers/recurrent_layers/stacked_rnn_cell/>.
+    StackedRNNCells(cells)
+}
+
+layer! {
     /// Subtracts the second tensor from the first element by element.
     ///
     /// See <https://keras.io/api/layers/merging_layers/subtract/>.
     Subtract()
+}
+
+layer! {
+    /// Applies a layer to each step of a sequence.
+    ///
+    /// See <https://keras.io/api/layers/recurrent_layers/time_distributed/>.
+    TimeDistributed(layer)
 }
 
 layer! {

@@ -81,7 +81,10 @@ impl Common {
 }
 
 /// Reads a `dtype=` argument: a name, or a policy object.
-fn read_policy(class: &str, value: &Value) -> Result<Option<Policy>, Refusal> {
+///
+/// # Errors
+/// Neither.
+pub fn read_policy(class: &str, value: &Value) -> Result<Option<Policy>, Refusal> {
     let name = match value {
         Value::None | Value::Unknown(_) => return Ok(None),
         Value::Str(name) => name.clone(),

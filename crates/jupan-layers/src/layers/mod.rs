@@ -29,16 +29,18 @@ catalogue! {
     merging: add average concatenate dot maximum minimum multiply subtract;
     normalization: batch_normalization group_normalization layer_normalization rms_normalization
         spectral_normalization unit_normalization;
-    pooling: adaptive_average_pooling1d adaptive_average_pooling2d adaptive_average_pooling3d adaptive_max_pooling1d
-        adaptive_max_pooling2d adaptive_max_pooling3d average_pooling1d average_pooling2d average_pooling3d
-        global_average_pooling1d global_average_pooling2d global_average_pooling3d global_max_pooling1d
-        global_max_pooling2d global_max_pooling3d max_pooling1d max_pooling2d max_pooling3d;
-    preprocessing: aug_mix auto_contrast center_crop contrast_limited_adaptive_histogram_equalization cut_mix
-        equalization max_num_bounding_boxes mix_up rand_augment random_brightness random_color_degeneration
-        random_color_jitter random_contrast random_crop random_elastic_transform random_erasing random_flip
-        random_gaussian_blur random_grayscale random_hue random_invert random_perspective random_posterization
-        random_rotation random_saturation random_sharpness random_shear random_translation random_zoom rescaling
-        resizing solarization;
+    pooling: adaptive_average_pooling1d adaptive_average_pooling2d adaptive_average_pooling3d
+        adaptive_max_pooling1d adaptive_max_pooling2d adaptive_max_pooling3d average_pooling1d average_pooling2d
+        average_pooling3d global_average_pooling1d global_average_pooling2d global_average_pooling3d
+        global_max_pooling1d global_max_pooling2d global_max_pooling3d max_pooling1d max_pooling2d max_pooling3d;
+    preprocessing: aug_mix auto_contrast category_encoding center_crop
+        contrast_limited_adaptive_histogram_equalization cut_mix discretization equalization hashed_crossing
+        hashing integer_lookup max_num_bounding_boxes mel_spectrogram mix_up normalization pipeline rand_augment
+        random_brightness random_color_degeneration random_color_jitter random_contrast random_crop
+        random_elastic_transform random_erasing random_flip random_gaussian_blur random_grayscale random_hue
+        random_invert random_perspective random_posterization random_rotation random_saturation random_sharpness
+        random_shear random_translation random_zoom rescaling resizing solarization stft_spectrogram string_lookup
+        text_vectorization;
     recurrent: bidirectional conv_lstm1d conv_lstm2d conv_lstm3d gru gru_cell lstm lstm_cell rnn simple_rnn
         simple_rnn_cell stacked_rnn_cells time_distributed;
     regularization: activity_regularization alpha_dropout dropout gaussian_dropout gaussian_noise spatial_dropout1d

@@ -1,6 +1,7 @@
 //! Arguments that change no shape but can be wrong: activations, initializers, regularizers, constraints.
 
 use jupan_core::diagnostic::{Refusal, near_miss};
+use jupan_core::layer::Construct;
 use jupan_core::program::snake_case;
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
@@ -160,4 +161,47 @@ pub fn seed(arguments: &Arguments) -> Result<(), Refusal> {
         Value::Int(n) if u32::try_from(*n).is_ok() => Ok(()),
         _ => Err(arguments.refuse("seed", "an integer from 0 to 2³² − 1")),
     }
+}
+
+/// Reads one of a few words, exactly as written. What is not known passes as `None`.
+///
+/// # Errors
+/// Anything else.
+pub fn word(
+    arguments: &Arguments,
+    name: &str,
+    words: &'static [&'static str],
+) -> Result<Option<&'static str>, Refusal> {
+    let text = match arguments.get(name) {
+        Value::Unknown(_) => return Ok(None),
+        value => value.as_str(),
+    };
+    if let Some(found) = words.iter().find(|word| Some(**word) == text) {
+        return Ok(Some(*found));
+    }
+    // The reader that does not mind the case has the near miss.
+    match arguments.choice(name, words) {
+        Ok(meant) => Err(arguments
+            .refuse(name, "in small letters")
+            .with_help(format!("write '{meant}'"))),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// Refuses what other layers take beside their own arguments: a few layers take a name only, or a name and a type.
+///
+/// # Errors
+/// It was given, and is not the default.
+pub fn nothing_else(made: &Construct<'_>, dtype: bool) -> Result<(), Refusal> {
+    let program = made.host.program();
+    let record = program.operation(made.id);
+    let refused = match (record.trainable, dtype || record.policy == program.policy) {
+        (true, true) => return Ok(()),
+        (false, _) => "trainable",
+        (true, false) => "dtype",
+    };
+    Err(Refusal::type_error(format!(
+        "{} has no argument `{refused}`",
+        made.arguments.class
+    )))
 }

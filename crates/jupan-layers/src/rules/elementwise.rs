@@ -87,12 +87,7 @@ pub fn noise(
 /// # Errors
 /// What Keras refuses.
 pub fn spatial_dropout(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>, Refusal> {
-    if !made.host.program().operation(made.id).trainable {
-        return Err(Refusal::type_error(format!(
-            "{} has no argument `trainable`",
-            made.arguments.class
-        )));
-    }
+    config::nothing_else(made, true)?;
     noise(made, "rate", Some(rank + 2))
 }
 

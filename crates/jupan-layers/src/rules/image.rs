@@ -144,21 +144,6 @@ fn value_range(arguments: &Arguments) -> Result<(), Refusal> {
     }
 }
 
-/// One of a few words, exactly as written.
-fn word(arguments: &Arguments, name: &str, words: &'static [&'static str]) -> Result<(), Refusal> {
-    match arguments.get(name) {
-        Value::Unknown(_) => Ok(()),
-        Value::Str(text) if words.contains(&&**text) => Ok(()),
-        // The reader of words that don't mind the case has the near miss.
-        _ => match arguments.choice(name, words) {
-            Ok(meant) => Err(arguments
-                .refuse(name, "in small letters")
-                .with_help(format!("write '{meant}'"))),
-            Err(refusal) => Err(refusal),
-        },
-    }
-}
-
 /// What a layer that changes the values of images lets through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Images {
@@ -213,10 +198,10 @@ impl Augmentation<'_> {
             value_range(arguments)?;
         }
         if !self.fill_modes.is_empty() {
-            word(arguments, "fill_mode", self.fill_modes)?;
+            config::word(arguments, "fill_mode", self.fill_modes)?;
         }
         if !self.interpolations.is_empty() {
-            word(arguments, "interpolation", self.interpolations)?;
+            config::word(arguments, "interpolation", self.interpolations)?;
         }
         config::seed(arguments)?;
         Ok(Rc::new(Changed {

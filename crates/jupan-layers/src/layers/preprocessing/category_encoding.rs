@@ -1,0 +1,76 @@
+//! Categories as vectors.
+
+use std::rc::Rc;
+
+use jupan_core::axis::{Axis, Name};
+use jupan_core::diagnostic::Refusal;
+use jupan_core::dim::Dim;
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::value::Value;
+
+use crate::rules::encoding::Mode;
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "CategoryEncoding",
+        aliases: &[],
+        signature: "num_tokens=None, output_mode='multi_hot', sparse=False",
+        call: "inputs, count_weights=None",
+    },
+    summary: "Encodes the categories of each sample as vectors over all categories.",
+    source: "https://keras.io/api/layers/preprocessing_layers/categorical/category_encoding/",
+    construct,
+    examples: &[
+        Example {
+            code: "CategoryEncoding(num_tokens=5)",
+            input: "(None, 1)",
+            output: "(None, 5)",
+            params: 0,
+        },
+        Example {
+            code: "CategoryEncoding(num_tokens=5, output_mode='count')",
+            input: "(None,)",
+            output: "(5,)",
+            params: 0,
+        },
+    ],
+};
+
+const TOKENS: Name = Name("tokens");
+
+struct CategoryEncoding {
+    mode: Mode,
+    tokens: Axis,
+}
+
+fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    let arguments = made.arguments;
+    let words = &["multi_hot", "one_hot", "count", "binary"];
+    let mode = Mode::read(arguments, words)?;
+    let tokens = match arguments.positive("num_tokens")? {
+        // What Keras would compare with a number must be one.
+        Dim::Unspecified => return Err(arguments.refuse("num_tokens", "a positive integer")),
+        tokens => tokens,
+    };
+    Ok(Rc::new(CategoryEncoding {
+        mode,
+        tokens: arguments.axis("num_tokens", TOKENS, tokens),
+    }))
+}
+
+impl Layer for CategoryEncoding {
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let input = call.input()?;
+        let axes = self.mode.encode(input.all_axes(), self.tokens.clone());
+        Ok(call.output(axes))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some(ENTRY.keras.call)
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        vec!["Has no weights: it only counts or marks categories."]
+    }
+}

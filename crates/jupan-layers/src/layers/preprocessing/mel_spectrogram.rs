@@ -1,0 +1,119 @@
+//! Sound as energies of pitch bands over time.
+
+use std::rc::Rc;
+
+use jupan_core::axis::{Axis, Name};
+use jupan_core::diagnostic::Refusal;
+use jupan_core::dim::Dim;
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::value::Value;
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "MelSpectrogram",
+        aliases: &[],
+        signature: "fft_length=2048, sequence_stride=512, sequence_length=None, window='hann', \
+                    sampling_rate=16000, num_mel_bins=128, min_freq=20.0, max_freq=None, \
+                    power_to_db=True, top_db=80.0, mag_exp=2.0, min_power=1e-10, ref_power=1.0",
+        call: "inputs",
+    },
+    summary: "Turns waves into the energies of pitch bands over time.",
+    source: "https://keras.io/api/layers/preprocessing_layers/audio_preprocessing/mel_spectrogram/",
+    construct,
+    examples: &[
+        Example {
+            code: "MelSpectrogram()",
+            input: "(None, 1, 16000)",
+            output: "(None, 128, 1)",
+            params: 0,
+        },
+        Example {
+            code: "MelSpectrogram(num_mel_bins=40)",
+            input: "(16000,)",
+            output: "(40, 32)",
+            params: 0,
+        },
+    ],
+};
+
+const BANDS: Name = Name("mel bands");
+const FRAMES: Name = Name("frames");
+
+struct MelSpectrogram {
+    /// The bands, and how far the window moves; refused only when the layer is called.
+    bands: Result<Axis, Refusal>,
+    stride: Result<Dim, Refusal>,
+}
+
+fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    let arguments = made.arguments;
+    let (whole, part) = (
+        arguments.get("fft_length"),
+        arguments.get("sequence_length"),
+    );
+    match (number(whole), number(part)) {
+        (Some(whole), Some(part)) if part > whole => {
+            return Err(Refusal::new(format!(
+                "`sequence_length` of MelSpectrogram is {part}, more than `fft_length`, which is {whole}"
+            )));
+        }
+        _ if whole.is_none() => return Err(arguments.refuse("fft_length", "an integer")),
+        _ => {}
+    }
+    let rate = arguments.get("sampling_rate");
+    let derived = matches!(arguments.get("max_freq"), Value::None | Value::Int(0));
+    if derived && (rate.is_none() || matches!(rate, Value::Str(_))) {
+        return Err(arguments.refuse("sampling_rate", "a number"));
+    }
+    let stride = match arguments.get("sequence_stride").as_dim() {
+        Some(Dim::Known(n)) if n <= 0 => Err(()),
+        Some(Dim::Unspecified) | None => Err(()),
+        Some(stride) => Ok(stride),
+    };
+    let bands = match arguments.get("num_mel_bins").as_dim() {
+        Some(bands) if bands.known().is_none_or(|n| n >= 0) => Ok(bands),
+        _ => Err(arguments.refuse("num_mel_bins", "a positive integer")),
+    };
+    Ok(Rc::new(MelSpectrogram {
+        bands: bands.map(|bands| arguments.axis("num_mel_bins", BANDS, bands)),
+        stride: stride.map_err(|()| arguments.refuse("sequence_stride", "a positive integer")),
+    }))
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Int(n) => Some(*n as f64),
+        Value::Float(x) => Some(*x),
+        _ => None,
+    }
+}
+
+impl Layer for MelSpectrogram {
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let input = call.input()?;
+        call.expect_min_rank(&input, 1)?;
+        // A batch of waves, or one wave. Keras reads no further than the second axis.
+        let (batch, samples) = match input.rank() {
+            1 => (None, input.dim(0)),
+            _ => (Some(input.axis(0)), input.dim(1)),
+        };
+        let stride = self.stride.clone()?;
+        let frames = samples
+            .plus(&stride)
+            .plus(&Dim::Known(1))
+            .floor_div(&stride);
+        let mut axes: Vec<Axis> = batch.into_iter().collect();
+        axes.push(self.bands.clone()?);
+        axes.push(Axis::fixed(FRAMES, frames));
+        Ok(call.output(axes))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some(ENTRY.keras.call)
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        vec!["Has no weights: the pitch bands are computed, not learned."]
+    }
+}

@@ -1,0 +1,189 @@
+//! Values with mean 0 and variance 1.
+
+use std::rc::Rc;
+
+use jupan_core::axis::Axis;
+use jupan_core::diagnostic::Refusal;
+use jupan_core::dim::Dim;
+use jupan_core::dtype::DType;
+use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling, normalize};
+use jupan_core::value::Value;
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "Normalization",
+        aliases: &[],
+        signature: "axis=-1, mean=None, variance=None, invert=False",
+        call: "inputs",
+    },
+    summary: "Shifts and scales values by a mean and a variance that are given or taken from data.",
+    source: "https://keras.io/api/layers/preprocessing_layers/numerical/normalization/",
+    construct,
+    examples: &[
+        Example {
+            code: "Normalization()",
+            input: "(None, 5, 3)",
+            output: "(None, 5, 3)",
+            params: 7,
+        },
+        Example {
+            code: "Normalization(invert=True)",
+            input: "(None, 5, 3)",
+            output: "(None, 5, 3)",
+            params: 7,
+        },
+    ],
+};
+
+struct Normalization {
+    /// The axes along which values have a mean of their own; the others share it.
+    axes: Vec<i64>,
+    /// The shape of the mean, where it is given.
+    mean: Option<Vec<Dim>>,
+}
+
+fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    let arguments = made.arguments;
+    let refuse = || arguments.refuse("axis", "an integer, a tuple of integers or None");
+    let whole = |value: &Value| match value {
+        Value::None => None,
+        value => value.as_dim().and_then(|dim| dim.known()),
+    };
+    let axes = match arguments.get("axis") {
+        Value::None => Vec::new(),
+        Value::Tuple(items) | Value::List(items) => items
+            .iter()
+            .map(whole)
+            .collect::<Option<_>>()
+            .ok_or_else(refuse)?,
+        value => vec![whole(value).ok_or_else(refuse)?],
+    };
+    let (mean, variance) = (arguments.get("mean"), arguments.get("variance"));
+    if mean.is_none() != variance.is_none() {
+        return Err(Refusal::new(
+            "Normalization takes both `mean` and `variance`, or neither",
+        ));
+    }
+    let (mean, variance) = (shape(mean), shape(variance));
+    if let (Some(mean), Some(variance)) = (&mean, &variance)
+        && mean != variance
+    {
+        return Err(Refusal::new(
+            "`mean` and `variance` of Normalization must have the same shape",
+        ));
+    }
+    if let Some(mean) = &mean
+        && mean.len() > axes.len()
+    {
+        return Err(Refusal::new(format!(
+            "`mean` of Normalization has {} axes, but only {} are kept",
+            mean.len(),
+            axes.len()
+        )));
+    }
+    let given = !arguments.get("mean").is_none();
+    Ok(Rc::new(Normalization {
+        axes,
+        // What is not known is taken as one number for all.
+        mean: given.then(|| mean.unwrap_or_default()),
+    }))
+}
+
+/// The shape of nested lists or an array; `None` where it is not known.
+fn shape(value: &Value) -> Option<Vec<Dim>> {
+    match value {
+        Value::Int(_) | Value::Float(_) | Value::Bool(_) => Some(Vec::new()),
+        Value::Array(array) => Some(array.shape.clone()),
+        Value::Tuple(items) | Value::List(items) => {
+            let mut dims = vec![Dim::Known(items.len() as i64)];
+            if let Some(first) = items.first() {
+                dims.extend(shape(first)?);
+            }
+            Some(dims)
+        }
+        _ => None,
+    }
+}
+
+impl Normalization {
+    /// The kept axes as indices from the front, sorted.
+    fn kept(&self, call: &Call<'_>, input: &Input) -> Result<Vec<usize>, Refusal> {
+        let mut kept = Vec::with_capacity(self.axes.len());
+        for axis in &self.axes {
+            let Some(at) = normalize(*axis, input.rank()) else {
+                return Err(Refusal::new(format!(
+                    "{} keeps axis {axis}, but its input {} has no such axis",
+                    call.name(),
+                    input.shape()
+                )));
+            };
+            if kept.contains(&at) {
+                return Err(Refusal::new(format!(
+                    "{} keeps axis {at} of its input twice",
+                    call.name()
+                )));
+            }
+            kept.push(at);
+        }
+        kept.sort_unstable();
+        Ok(kept)
+    }
+}
+
+impl Layer for Normalization {
+    fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        let input = call.input()?;
+        let kept = self.kept(call, &input)?;
+        let axes: Vec<Axis> = kept.iter().map(|at| input.axis(*at as i64)).collect();
+        if let Some(open) = axes.iter().find(|axis| axis.dim.is_unspecified()) {
+            return Err(Refusal::new(format!(
+                "{} needs to know the {} of its input {}",
+                call.name(),
+                open.name,
+                input.shape()
+            )));
+        }
+        match &self.mean {
+            None => {
+                call.fixed_weight("mean", axes.clone())?;
+                call.fixed_weight("variance", axes)?;
+                call.weight_as("count", Vec::new(), DType::Int32, false)
+            }
+            Some(mean) => {
+                let fits =
+                    |(axis, dim): (&Axis, &Dim)| *dim == Dim::Known(1) || dim.compatible(&axis.dim);
+                match axes.iter().rev().zip(mean.iter().rev()).all(fits) {
+                    true => Ok(()),
+                    false => Err(Refusal::new(format!(
+                        "the mean of {} does not fit its input {}",
+                        call.name(),
+                        input.shape()
+                    ))),
+                }
+            }
+        }
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        let input = call.input()?;
+        Ok(call.output(input.all_axes()))
+    }
+
+    fn call_signature(&self) -> Option<&'static str> {
+        Some(ENTRY.keras.call)
+    }
+
+    fn supports_masking(&self) -> bool {
+        true
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        match self.mean {
+            None => vec![
+                "Mean and variance are taken from data by `adapt`, not learned; one number counts the data.",
+            ],
+            Some(_) => vec!["Has no weights: mean and variance are given."],
+        }
+    }
+}

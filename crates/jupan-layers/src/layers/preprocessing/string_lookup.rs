@@ -1,0 +1,35 @@
+//! Strings as indices.
+
+use jupan_core::layer::{Entry, Example, Spelling};
+
+use crate::rules::lookup;
+
+/// The entry of the catalogue.
+pub static ENTRY: Entry = Entry {
+    keras: Spelling {
+        name: "StringLookup",
+        aliases: &[],
+        signature: "max_tokens=None, num_oov_indices=1, mask_token=None, oov_token='[UNK]', \
+                    vocabulary=None, idf_weights=None, invert=False, output_mode='int', \
+                    pad_to_max_tokens=False, sparse=False, encoding='utf-8', salt=None, *, \
+                    vocabulary_size=None, has_input_vocabulary=None",
+        call: "inputs",
+    },
+    summary: "Looks strings up in a vocabulary.",
+    source: "https://keras.io/api/layers/preprocessing_layers/categorical/string_lookup/",
+    construct: lookup::construct,
+    examples: &[
+        Example {
+            code: "StringLookup()",
+            input: "(None, 4)",
+            output: "(None, 4)",
+            params: 0,
+        },
+        Example {
+            code: "StringLookup(max_tokens=10, output_mode='multi_hot')",
+            input: "(None,)",
+            output: "(None,)",
+            params: 0,
+        },
+    ],
+};

@@ -170,7 +170,7 @@ impl Excerpt {
 }
 
 /// The text without control characters, which could do anything to a terminal.
-fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' | '\t' => c,

@@ -2,12 +2,21 @@
 
 pub mod csv;
 pub mod diagnostic;
+pub mod explain;
 pub mod formula;
 pub mod json;
+pub mod line;
+pub mod locale;
+pub mod markdown;
+pub mod math;
 pub mod numbers;
+mod particle;
+mod phrases;
 mod rows;
 pub mod text;
 
 pub use csv::csv;
+pub use explain::Explanation;
 pub use json::json;
+pub use locale::Locale;
 pub use text::{Style, TextOptions, model_text, summary_text};

@@ -1,0 +1,364 @@
+//! What a good teacher would tell about a model: layer by layer where every number comes from.
+//!
+//! First the explanation is put together as a structure ([`Explanation`]), then printed for a terminal ([`text`]) or as
+//! Markdown ([`crate::markdown`]).
+
+mod origin;
+mod output;
+mod text;
+pub(crate) use text::percent;
+mod total;
+mod weights;
+
+use std::collections::HashSet;
+
+use jupan_core::axis::ShapeText;
+use jupan_core::program::{OperationKind, Program, TensorId};
+use jupan_core::report::{CallReport, ModelKind, ModelReport, Report, Row};
+
+use crate::diagnostic::{Look, visible};
+use crate::line::{Line, Piece};
+use crate::locale::Locale;
+use crate::math::Math;
+use crate::phrases;
+use origin::Origins;
+
+/// Of longer lists only the first are named.
+const NAMED: usize = 6;
+
+/// The explanation of a model, to be printed in some format.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// The model's name and class. `None` where one layer only is explained.
+    pub(crate) title: Option<Line>,
+    /// What there is to say about the whole.
+    pub(crate) intro: Vec<Line>,
+    /// One for each layer, nested ones behind the one they are in.
+    pub(crate) sections: Vec<Section>,
+    /// The sums. `None` where one layer only is explained.
+    pub(crate) total: Option<Total>,
+}
+
+/// What there is to say about a layer.
+#[derive(Clone, Debug)]
+pub(crate) struct Section {
+    /// 1, 2, 2.1, …
+    pub(crate) number: String,
+    /// How many models it is inside of.
+    pub(crate) depth: usize,
+    /// Its name and class.
+    pub(crate) title: Line,
+    /// Where it was made.
+    pub(crate) place: Option<Line>,
+    /// What is said.
+    pub(crate) items: Vec<Item>,
+}
+
+/// Something said about a layer.
+#[derive(Clone, Debug)]
+pub(crate) enum Item {
+    /// A sentence about all of it.
+    Sentence(Line),
+    /// Something with a label: the input, a weight, the sum.
+    Entry(Line, Line),
+    /// More about the entry above.
+    Detail(Line),
+    /// A sentence about the entry above.
+    Note(Line),
+}
+
+/// The sums of a model.
+#[derive(Clone, Debug)]
+pub(crate) struct Total {
+    /// The heading.
+    pub(crate) title: Line,
+    /// The headings of the columns below.
+    pub(crate) columns: [Line; 3],
+    /// The layers with parameters.
+    pub(crate) shares: Vec<Share>,
+    /// What is said.
+    pub(crate) items: Vec<Item>,
+}
+
+/// A layer's part of the parameters.
+#[derive(Clone, Debug)]
+pub(crate) struct Share {
+    /// The layer.
+    pub(crate) name: Line,
+    /// Its parameters.
+    pub(crate) params: Math,
+    /// Its thousandths of the total, where there is such a number. They add up to 1,000.
+    pub(crate) thousandths: Option<u32>,
+}
+
+impl Explanation {
+    /// Explains a model of a report, or one layer of it. `None` where there is no such model or layer.
+    pub fn of(report: &Report, model: usize, layer: Option<&str>, locale: &Locale) -> Option<Self> {
+        let model = report.models.get(model)?;
+        let mut teller = Teller::new(&report.program, locale);
+        if let Some(layer) = layer {
+            let (row, number) = find(&model.rows, layer, "")?;
+            teller.row(row, &number, 0, false);
+            return Some(Self {
+                title: None,
+                intro: Vec::new(),
+                sections: teller.sections,
+                total: None,
+            });
+        }
+        let mut intro = Vec::new();
+        let is_model = model.kind != ModelKind::Layer;
+        if is_model {
+            intro.push(teller.contents(model));
+        }
+        let open = |ids: &[TensorId]| {
+            let tensors = ids.iter().map(|id| report.program.tensor(*id));
+            tensors
+                .flat_map(|tensor| tensor.axes.iter())
+                .any(|axis| axis.dim.is_unspecified())
+        };
+        if is_model && (open(&model.inputs) || open(&model.outputs)) {
+            intro.push(locale.line(phrases::OPEN_SIZES));
+        }
+        if let Some(place) = model.frozen.and_then(|span| teller.origins.line_of(span)) {
+            intro.push(locale.fill(phrases::FROZEN_AT, &[("place", place)]));
+        }
+        let others: Vec<&ModelReport> = report
+            .models
+            .iter()
+            .filter(|other| other.id != model.id)
+            .collect();
+        if !others.is_empty() {
+            let names = others.iter().map(|other| Line::name(&other.name));
+            let models = enumerate(names);
+            intro.push(locale.fill(phrases::OTHER_MODELS, &[("models", models)]));
+        }
+        for (at, row) in model.rows.iter().enumerate() {
+            let number = match is_model {
+                true => (at + 1).to_string(),
+                false => String::new(),
+            };
+            teller.row(row, &number, 0, true);
+        }
+        if model.rows.is_empty() {
+            intro.push(locale.line(phrases::NO_LAYERS));
+        }
+        let total = is_model.then(|| total::of(model, locale));
+        Some(Self {
+            title: is_model.then(|| teller.title(&model.name, &model.class)),
+            intro,
+            sections: teller.sections,
+            total,
+        })
+    }
+
+    /// The explanation for a terminal.
+    pub fn to_text(&self, look: Look) -> String {
+        text::print(self, look)
+    }
+}
+
+/// The row of a layer with this name, also inside models, and its number.
+fn find<'a>(rows: &'a [Row], name: &str, prefix: &str) -> Option<(&'a Row, String)> {
+    let numbered = || {
+        rows.iter()
+            .enumerate()
+            .map(|(at, row)| (row, format!("{prefix}{}", at + 1)))
+    };
+    let here = numbered().find(|(row, _)| &*row.name == name);
+    here.or_else(|| {
+        numbered().find_map(|(row, number)| find(&row.children, name, &format!("{number}.")))
+    })
+}
+
+/// The first few of many, with "…" for the others.
+fn enumerate(lines: impl Iterator<Item = Line>) -> Line {
+    let mut lines: Vec<Line> = lines.take(NAMED + 1).collect();
+    if lines.len() > NAMED {
+        lines.truncate(NAMED);
+        lines.push(Line::from("…"));
+    }
+    Line::join(lines, ", ")
+}
+
+/// Puts the explanation together.
+struct Teller<'a> {
+    program: &'a Program,
+    locale: &'a Locale,
+    origins: Origins<'a>,
+    /// The classes that were explained: what they do and what their defaults are is told once.
+    introduced: HashSet<&'a str>,
+    /// The origins that were told in the current section.
+    told: HashSet<String>,
+    sections: Vec<Section>,
+    items: Vec<Item>,
+}
+
+impl<'a> Teller<'a> {
+    fn new(program: &'a Program, locale: &'a Locale) -> Self {
+        Self {
+            program,
+            locale,
+            origins: Origins::new(program, locale),
+            introduced: HashSet::new(),
+            told: HashSet::new(),
+            sections: Vec::new(),
+            items: Vec::new(),
+        }
+    }
+
+    fn title(&self, name: &str, class: &str) -> Line {
+        Line::name(name).then(format!(" ({})", visible(class)))
+    }
+
+    /// "8 layers, 93,322 parameters"
+    fn contents(&self, model: &ModelReport) -> Line {
+        let layers = model.rows.iter();
+        let layers = layers
+            .filter(|row| row.kind != OperationKind::Input)
+            .count();
+        let layers = Line::math(Math::number(layers as i128));
+        let count = &model.totals.total.count;
+        let params = match count.at_least() {
+            true => Math::default().signs("≥ ").then(Math::count(count)),
+            false => Math::count(count),
+        };
+        let values = [("layers", layers), ("params", Line::math(params))];
+        self.locale.fill(phrases::CONTENTS, &values)
+    }
+
+    /// One layer, and those inside where it is a model.
+    fn row(&mut self, row: &'a Row, number: &str, depth: usize, with_children: bool) {
+        let operation = self.program.operation(row.id);
+        let first = self.introduced.insert(&row.class);
+        self.told.clear();
+        self.origins.current = match row.kind {
+            OperationKind::Model => HashSet::from([row.id]),
+            _ => self.program.flatten(row.id).into_iter().collect(),
+        };
+        if first && let Some(entry) = operation.entry {
+            self.items
+                .push(Item::Sentence(self.locale.line(entry.summary)));
+        }
+        if row.calls.len() > 1 && !row.weights.is_empty() {
+            let n = Line::math(Math::number(row.calls.len() as i128));
+            let sentence = self.locale.fill(phrases::CALLED_OFTEN, &[("n", n)]);
+            self.items.push(Item::Sentence(sentence));
+        }
+        if row.kind != OperationKind::Input {
+            if let [call] = row.calls.as_slice() {
+                self.input(call);
+            }
+            self.weights(row);
+        }
+        match row.calls.as_slice() {
+            [call] => self.output(row, call, first),
+            calls => {
+                for (at, call) in calls.iter().enumerate().take(MOST_CALLS) {
+                    self.call(call, at + 1);
+                }
+                if let Some(call) = calls.first() {
+                    self.output(row, call, first);
+                }
+            }
+        }
+        self.sections.push(Section {
+            number: number.to_owned(),
+            depth,
+            title: self.title(&row.name, &row.class),
+            place: operation.span.and_then(|span| self.origins.line_of(span)),
+            items: std::mem::take(&mut self.items),
+        });
+        if with_children {
+            for (at, child) in row.children.iter().enumerate() {
+                let number = match number.is_empty() {
+                    true => (at + 1).to_string(),
+                    false => format!("{number}.{}", at + 1),
+                };
+                self.row(child, &number, depth + 1, true);
+            }
+        }
+    }
+
+    fn shape(&self, tensor: TensorId) -> Line {
+        Line(vec![Piece::Code(visible(
+            &ShapeText(&self.program.tensor(tensor).axes).to_string(),
+        ))])
+    }
+
+    fn shapes(&self, tensors: &[TensorId]) -> Line {
+        enumerate(tensors.iter().map(|id| self.shape(*id)))
+    }
+
+    fn label(&self, phrase: &str) -> Line {
+        self.locale.line(phrase)
+    }
+
+    /// "(None, 13, 13, 32), the output of max_pooling2d"
+    fn source(&mut self, tensor: TensorId) -> Line {
+        let shape = ("shape", self.shape(tensor));
+        let record = self.program.tensor(tensor);
+        let Some(maker) = record.maker else {
+            return self.locale.fill(phrases::INPUT_PLAIN, &[shape]);
+        };
+        let operation = self.program.operation(maker);
+        if operation.kind != OperationKind::Input {
+            let values = [shape, ("layer", Line::name(&operation.name))];
+            return self.locale.fill(phrases::INPUT_FROM, &values);
+        }
+        let stated = record.axes.iter().find_map(|axis| match &axis.how {
+            jupan_core::axis::How::Argument(operation, argument) => Some((*operation, *argument)),
+            _ => None,
+        });
+        match stated {
+            Some((operation, argument)) => {
+                let argument = self.origins.argument(operation, argument);
+                let values = [shape, ("argument", argument)];
+                self.locale.fill(phrases::INPUT_STATED, &values)
+            }
+            None => self.locale.fill(phrases::INPUT_OF_MODEL, &[shape]),
+        }
+    }
+
+    fn input(&mut self, call: &CallReport) {
+        let label = self.label(phrases::INPUT);
+        match call.inputs.as_slice() {
+            [] => {}
+            [input] => {
+                let content = self.source(*input);
+                self.items.push(Item::Entry(label, content));
+            }
+            inputs => {
+                let n = Line::math(Math::number(inputs.len() as i128));
+                let content = self.locale.fill(phrases::SEVERAL, &[("n", n)]);
+                self.items.push(Item::Entry(label, content));
+                for input in inputs.iter().take(NAMED) {
+                    let source = self.source(*input);
+                    self.items.push(Item::Detail(source));
+                }
+                if inputs.len() > NAMED {
+                    self.items.push(Item::Detail(Line::from("…")));
+                }
+            }
+        }
+    }
+
+    /// One of several calls of a shared layer.
+    fn call(&mut self, call: &CallReport, number: usize) {
+        let number = Line::from(number.to_string());
+        let label = self.locale.fill(phrases::CALL, &[("number", number)]);
+        let inputs: Vec<Line> = call
+            .inputs
+            .iter()
+            .take(NAMED)
+            .map(|id| self.source(*id))
+            .collect();
+        let content = enumerate(inputs.into_iter())
+            .then(" → ")
+            .then(self.shapes(&call.outputs));
+        self.items.push(Item::Entry(label, content));
+    }
+}
+
+/// Of a layer that is called more often, only these calls are listed.
+const MOST_CALLS: usize = 12;

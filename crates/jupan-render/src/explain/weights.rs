@@ -1,0 +1,347 @@
+//! The weights of a layer, factor by factor, and their sum.
+
+use std::collections::HashMap;
+
+use jupan_core::axis::{Axis, How};
+use jupan_core::dim::Count;
+use jupan_core::program::{OperationId, OperationKind, Weight};
+use jupan_core::report::{Row, WeightReport};
+
+use super::{Item, Teller};
+use crate::diagnostic::visible;
+use crate::line::{Line, Piece};
+use crate::math::Math;
+use crate::phrases;
+
+/// Sums of more parts are not written out.
+const MOST_PARTS: usize = 12;
+
+/// How a layer's remark begins that says why it has no weights.
+const REASON: &str = "Has no weights";
+
+/// Sums of longer products are written in numbers.
+const LONGEST_SUM: usize = 40;
+
+/// Products inside products are opened so deep.
+const DEPTH: usize = 4;
+
+impl<'a> Teller<'a> {
+    /// The weights of a row and their sum, or why there are none.
+    pub(super) fn weights(&mut self, row: &'a Row) {
+        if row.kind == OperationKind::Model {
+            self.model_weights(row);
+        } else if row.weights.is_empty() {
+            self.without_weights(row);
+        } else {
+            let mut owners = owners(&row.weights);
+            owners.sort_by_key(|(owner, _)| *owner != row.id);
+            let mut told: Vec<&[&WeightReport]> = Vec::new();
+            for (owner, weights) in &owners {
+                let owner = *owner;
+                let inside = owners.len() > 1 && owner != row.id;
+                let twin = told.iter().find(|others| same_weights(others, weights));
+                let twin = twin.and_then(|weights| Some(weights.first()?.owner));
+                if inside {
+                    let name = Line::name(&self.program.operation(owner).name);
+                    let label = self.locale.fill(phrases::INSIDE, &[("layer", name)]);
+                    let content = match twin {
+                        Some(twin) => {
+                            let twin = Line::name(&self.program.operation(twin).name);
+                            let count = Line::math(Math::count(&sum(weights)));
+                            let values = [("layer", twin), ("count", count)];
+                            self.locale.fill(phrases::SAME_WEIGHTS, &values)
+                        }
+                        None => self.kind(owner),
+                    };
+                    self.items.push(Item::Entry(label, content));
+                }
+                if twin.is_none() {
+                    for weight in weights {
+                        self.weight(&weight.weight);
+                    }
+                    told.push(weights);
+                }
+            }
+            self.remarks(row, &owners);
+            let weights = owners.iter().flat_map(|(_, weights)| weights);
+            let counts = weights.clone().map(|w| w.weight.count()).collect();
+            let products = weights.map(|w| product(&w.weight)).collect();
+            self.sum(row, counts, products);
+            self.trainable(row);
+        }
+    }
+
+    /// What a layer inside is: what it does, the first time, or else its class.
+    fn kind(&mut self, id: OperationId) -> Line {
+        let operation = self.program.operation(id);
+        match operation.entry {
+            Some(entry) if self.introduced.insert(&operation.class) => {
+                self.locale.line(entry.summary)
+            }
+            _ => Line::from(visible(&operation.class)),
+        }
+    }
+
+    /// The remarks of a layer, and of the layers inside that have weights.
+    fn remarks(&mut self, row: &Row, owners: &[(OperationId, Vec<&WeightReport>)]) {
+        let mut said = Vec::new();
+        let inside = owners.iter().map(|(owner, _)| *owner);
+        for id in std::iter::once(row.id).chain(inside.filter(|id| *id != row.id)) {
+            for remark in self.program.operation(id).layer.remarks() {
+                if !said.contains(&remark) {
+                    said.push(remark);
+                    self.items.push(Item::Note(self.locale.line(remark)));
+                }
+            }
+        }
+    }
+
+    fn without_weights(&mut self, row: &Row) {
+        let label = self.label(phrases::WEIGHTS);
+        let remarks = self.program.operation(row.id).layer.remarks();
+        if !row.params.missing.is_empty() {
+            self.at_least(row);
+            return;
+        }
+        if !row.built && row.kind == OperationKind::Layer {
+            let content = self.label(phrases::NOT_BUILT);
+            self.items.push(Item::Entry(label, content));
+            return;
+        }
+        if remarks
+            .first()
+            .is_some_and(|remark| remark.starts_with(REASON))
+        {
+            let mut remarks = remarks.into_iter().map(|remark| self.locale.line(remark));
+            let reason = remarks.next().unwrap_or_default();
+            self.items.push(Item::Entry(label, reason));
+            self.items.extend(remarks.map(Item::Note));
+            return;
+        }
+        let content = self.label(phrases::NONE);
+        self.items.push(Item::Entry(label, content));
+        match (remarks.is_empty(), row.kind) {
+            (false, _) => {
+                for remark in remarks {
+                    self.items.push(Item::Note(self.locale.line(remark)));
+                }
+            }
+            (true, OperationKind::Op) => {
+                let note = self.label(phrases::OP_WITHOUT_WEIGHTS);
+                self.items.push(Item::Note(note));
+            }
+            (true, _) => {
+                let note = self.label(phrases::NOTHING_TO_LEARN);
+                self.items.push(Item::Note(note));
+            }
+        }
+    }
+
+    /// A model inside the model: what it holds itself, and the sum of its layers, which follow.
+    fn model_weights(&mut self, row: &'a Row) {
+        let layers = row
+            .children
+            .iter()
+            .filter(|child| child.kind != OperationKind::Input);
+        let layers = Line::math(Math::number(layers.count() as i128));
+        let sentence = self
+            .locale
+            .fill(phrases::MODEL_INSIDE, &[("layers", layers)]);
+        self.items.push(Item::Sentence(sentence));
+        let own: Vec<&'a Weight> = row
+            .weights
+            .iter()
+            .filter(|weight| weight.owner == row.id)
+            .map(|weight| &weight.weight)
+            .collect();
+        let mut counts: Vec<Count> = Vec::new();
+        for weight in own {
+            self.weight(weight);
+            counts.push(weight.count());
+        }
+        counts.extend(row.children.iter().map(|child| child.params.clone()));
+        counts.retain(|count| count.exact() != Some(0));
+        let numbers = counts.iter().map(Math::count).collect();
+        self.sum(row, counts, numbers);
+        self.trainable(row);
+    }
+
+    /// One weight: its factors, its count, and where the factors come from.
+    fn weight(&mut self, weight: &Weight) {
+        let mut factors = Vec::new();
+        for axis in &weight.axes {
+            open(axis, DEPTH, &mut factors);
+        }
+        let named: Vec<(String, Math)> = factors
+            .iter()
+            .map(|axis| {
+                let name = self.locale.phrase(axis.name.0).to_owned();
+                (name, Math::dim(&axis.dim).as_factor())
+            })
+            .collect();
+        let count = weight.count();
+        let product = match count.at_least() {
+            true => Math::dim(&jupan_core::dim::Dim::unknown("")),
+            false => Math::count(&count),
+        };
+        let name = visible(&weight.name);
+        let label = Line::from(self.locale.word(&name));
+        let content = Line(vec![Piece::Named(named, product)]);
+        self.items.push(Item::Entry(label, content));
+        self.factors(&factors);
+    }
+
+    /// Where factors come from; what was told in this section is not told again.
+    pub(super) fn factors(&mut self, factors: &[&Axis]) {
+        let mut groups: Vec<(Line, Vec<Line>)> = Vec::new();
+        for axis in factors {
+            let Some(origin) = self.origins.of(axis) else {
+                continue;
+            };
+            let named = Piece::Named(
+                vec![(
+                    self.locale.phrase(axis.name.0).to_owned(),
+                    Math::dim(&axis.dim),
+                )],
+                Math::default(),
+            );
+            let named = Line(vec![named]);
+            if !self
+                .told
+                .insert(format!("{}: {}", named.plain(), origin.plain()))
+            {
+                continue;
+            }
+            match groups.iter_mut().find(|(told, _)| *told == origin) {
+                Some((_, axes)) => axes.push(named),
+                None => groups.push((origin, vec![named])),
+            }
+        }
+        for (origin, axes) in groups {
+            let values = [("factors", Line::join(axes, ", ")), ("origin", origin)];
+            let detail = self.locale.fill(phrases::FACTOR, &values);
+            self.items.push(Item::Detail(detail));
+        }
+    }
+
+    /// The sum of the weights, where it is more than one.
+    fn sum(&mut self, row: &Row, counts: Vec<Count>, products: Vec<Math>) {
+        if row.params.at_least() {
+            self.at_least(row);
+            return;
+        }
+        let mut added = Count::default();
+        counts.iter().for_each(|count| added.add(count));
+        let written_out = counts.len() > 1 && counts.len() <= MOST_PARTS && added == row.params;
+        let total = Math::count(&row.params);
+        let formula = match written_out {
+            true => {
+                let products = Math::join(products, " + ");
+                let sum = match products.len() <= LONGEST_SUM {
+                    true => products,
+                    false => Math::join(counts.iter().map(Math::count), " + "),
+                };
+                sum.equals(total)
+            }
+            false => total,
+        };
+        let label = self.label(phrases::PARAMETERS);
+        self.items.push(Item::Entry(label, Line::math(formula)));
+        let symbols = row.params.known.symbols();
+        for symbol in symbols {
+            let symbol = ("symbol", Line::code(&symbol));
+            let note = self.locale.fill(phrases::SYMBOL, &[symbol]);
+            self.items.push(Item::Detail(note));
+        }
+    }
+
+    fn at_least(&mut self, row: &Row) {
+        let count = Line::math(Math::count(&row.params));
+        let content = self.locale.fill(phrases::AT_LEAST, &[("count", count)]);
+        let label = self.label(phrases::PARAMETERS);
+        self.items.push(Item::Entry(label, content));
+        for reason in &row.params.missing {
+            self.items.push(Item::Detail(Line::text(&visible(reason))));
+        }
+    }
+
+    /// Which weights training changes, where that is not all of them.
+    fn trainable(&mut self, row: &Row) {
+        if row.params.at_least() || row.weights.is_empty() || row.trainable_params == row.params {
+            return;
+        }
+        if !row.trainable && row.trainable_params.exact() == Some(0) {
+            let note = self.label(phrases::ALL_FROZEN);
+            self.items.push(Item::Note(note));
+            return;
+        }
+        for (trained, phrase) in [(true, phrases::TRAINABLE), (false, phrases::NON_TRAINABLE)] {
+            let weights = row
+                .weights
+                .iter()
+                .filter(|weight| weight.trained == trained);
+            let weights: Vec<&WeightReport> = weights.collect();
+            let mut total = Count::default();
+            weights.iter().for_each(|w| total.add(&w.weight.count()));
+            let mut content = Line::math(Math::count(&total));
+            if weights.len() <= MOST_PARTS && row.kind != OperationKind::Model {
+                let names = weights.iter().map(|weight| visible(&weight.weight.name));
+                let mut names: Vec<String> = names.collect();
+                names.dedup();
+                let names = names.iter().map(|name| Line::from(self.locale.word(name)));
+                content = content.then(" (").then(Line::join(names, ", ")).then(")");
+            }
+            let label = self.label(phrase);
+            self.items.push(Item::Entry(label, content));
+        }
+    }
+}
+
+/// The product of a weight's extents.
+fn product(weight: &Weight) -> Math {
+    let mut factors = Vec::new();
+    for axis in &weight.axes {
+        open(axis, DEPTH, &mut factors);
+    }
+    Math::product(factors.iter().map(|axis| Math::dim(&axis.dim)))
+}
+
+/// The factors of an axis, with products opened.
+fn open<'a>(axis: &'a Axis, depth: usize, factors: &mut Vec<&'a Axis>) {
+    match &axis.how {
+        How::Product(parts) if depth > 0 && !parts.is_empty() => {
+            parts.iter().for_each(|part| open(part, depth - 1, factors));
+        }
+        _ => factors.push(axis),
+    }
+}
+
+/// The weights by the layer that has them.
+fn owners(weights: &[WeightReport]) -> Vec<(OperationId, Vec<&WeightReport>)> {
+    let mut owners: Vec<(OperationId, Vec<&WeightReport>)> = Vec::new();
+    let mut at = HashMap::new();
+    for weight in weights {
+        let at = *at.entry(weight.owner).or_insert(owners.len());
+        match owners.get_mut(at) {
+            Some((_, weights)) => weights.push(weight),
+            None => owners.push((weight.owner, vec![weight])),
+        }
+    }
+    owners
+}
+
+fn same_weights(a: &[&WeightReport], b: &[&WeightReport]) -> bool {
+    let alike = |(a, b): (&&WeightReport, &&WeightReport)| {
+        let dims = |weight: &Weight| -> Vec<_> {
+            weight.axes.iter().map(|axis| axis.dim.clone()).collect()
+        };
+        a.weight.name == b.weight.name && dims(&a.weight) == dims(&b.weight)
+    };
+    a.len() == b.len() && a.iter().zip(b).all(alike)
+}
+
+fn sum(weights: &[&WeightReport]) -> Count {
+    let mut total = Count::default();
+    weights.iter().for_each(|w| total.add(&w.weight.count()));
+    total
+}

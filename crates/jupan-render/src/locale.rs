@@ -1,0 +1,141 @@
+//! Languages. The English phrase is the key; a locale file holds its translation. A phrase without one stays English.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+
+use crate::line::Line;
+use crate::{particle, phrases};
+
+/// The languages there are, the first being the one in which the phrases are written.
+const FILES: &[(&str, &str)] = &[
+    ("en", include_str!("../locales/en.txt")),
+    ("ko", include_str!("../locales/ko.txt")),
+];
+
+/// A language.
+///
+/// Its file is a list of pairs: the English phrase, and on the next line, indented, what it is in this language. `#` begins a
+/// comment, `!` a property. A phrase may have placeholders: `{layer}` is the value, `{layer:은/는}` the value and behind it
+/// the form that fits: with `!forms particles` by the sound the value ends in, otherwise the first for 1 and the second for
+/// other numbers (`{n: layer/ layers}`).
+pub struct Locale {
+    tag: &'static str,
+    phrases: HashMap<&'static str, &'static str>,
+    particles: bool,
+    asked: RefCell<BTreeSet<String>>,
+}
+
+impl Locale {
+    /// The language for a tag as in `LANG`: `ko`, `ko-KR`, `ko_KR.UTF-8`. English where there is no file for it.
+    pub fn from_tag(tag: &str) -> Self {
+        let language = tag.split(['_', '-', '.', '@']).next().unwrap_or_default();
+        let language = language.to_ascii_lowercase();
+        let found = FILES.iter().find(|(tag, _)| *tag == language);
+        let (tag, text) = *found.unwrap_or(&FILES[0]);
+        let mut locale = Self {
+            tag,
+            phrases: HashMap::new(),
+            particles: false,
+            asked: RefCell::default(),
+        };
+        let mut phrase = None;
+        for line in text.lines() {
+            if line.trim().is_empty() || line.starts_with('#') {
+                phrase = None;
+            } else if let Some(property) = line.strip_prefix('!') {
+                locale.particles |= property == "forms particles";
+            } else if line.starts_with(' ') {
+                if let Some(phrase) = phrase.take() {
+                    locale.phrases.insert(phrase, line.trim_start());
+                }
+            } else {
+                phrase = Some(line);
+            }
+        }
+        locale
+    }
+
+    /// The tags of all languages.
+    pub fn tags() -> impl Iterator<Item = &'static str> {
+        FILES.iter().map(|(tag, _)| *tag)
+    }
+
+    /// The sentences of the explanation, in English. Beside them, names and remarks of layers are phrases.
+    pub fn sentences() -> impl Iterator<Item = &'static str> {
+        phrases::ALL.iter().copied()
+    }
+
+    /// The tag of the language.
+    pub fn tag(&self) -> &'static str {
+        self.tag
+    }
+
+    /// A phrase in this language.
+    pub fn phrase<'a>(&'a self, english: &'a str) -> &'a str {
+        self.note(english);
+        self.phrases.get(english).copied().unwrap_or(english)
+    }
+
+    fn note(&self, english: &str) {
+        let mut asked = self.asked.borrow_mut();
+        if !asked.contains(english) {
+            asked.insert(english.to_owned());
+        }
+    }
+
+    /// A name that may have a translation, but needs none: those of weights, which users choose too.
+    pub fn word<'a>(&'a self, name: &'a str) -> &'a str {
+        match self.phrases.get(name) {
+            Some(word) => {
+                self.note(name);
+                word
+            }
+            None => name,
+        }
+    }
+
+    /// A phrase in this language as a line, with `code` between backticks.
+    pub fn line(&self, english: &str) -> Line {
+        Line::text(self.phrase(english))
+    }
+
+    /// A phrase in this language, with values in its placeholders. One that is given no value is left out.
+    pub fn fill(&self, english: &str, values: &[(&str, Line)]) -> Line {
+        let mut rest = self.phrase(english);
+        let mut line = Line::default();
+        while let Some((before, after)) = rest.split_once('{') {
+            line = line.then(Line::text(before));
+            let (inside, behind) = after.split_once('}').unwrap_or((after, ""));
+            let (name, forms) = match inside.split_once(':') {
+                Some((name, forms)) => (name, forms.split_once('/')),
+                None => (inside, None),
+            };
+            if let Some((_, value)) = values.iter().find(|(n, _)| *n == name) {
+                line = line.then(value.clone());
+                if let Some((first, second)) = forms {
+                    let value = value.plain();
+                    let form = match (self.particles, &*value) {
+                        (true, value) => particle::choose(value, first, second),
+                        (false, "1") => first,
+                        (false, _) => second,
+                    };
+                    line = line.then(form);
+                }
+            }
+            rest = behind;
+        }
+        line.then(Line::text(rest))
+    }
+
+    /// The phrases that were asked for so far, each with its translation where there is one.
+    pub fn asked(&self) -> Vec<(String, Option<&'static str>)> {
+        let asked = self.asked.borrow();
+        let pair = |phrase: &String| (phrase.clone(), self.phrases.get(&**phrase).copied());
+        asked.iter().map(pair).collect()
+    }
+
+    /// The translations that there are, by English phrase.
+    pub fn translated(&self) -> impl Iterator<Item = &'static str> {
+        self.phrases.keys().copied()
+    }
+}

@@ -1,0 +1,229 @@
+//! Formulas as rows of signs and numbers, printed as text or as LaTeX.
+
+use jupan_core::dim::{Count, Dim};
+
+use crate::diagnostic::visible;
+
+/// A formula such as `3 × 3 × 1 × 32 = 288`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Math(Vec<Part>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    /// An operator, a bracket, a space.
+    Sign(char),
+    /// Digits, without separators.
+    Number(String),
+    /// What only data knows, in the words of the source; `None`; `?`.
+    Symbol(String),
+}
+
+impl Math {
+    /// A number.
+    pub fn number(n: impl Into<i128>) -> Self {
+        let n = n.into();
+        let digits = Part::Number(n.unsigned_abs().to_string());
+        match n < 0 {
+            true => Self(vec![Part::Sign('−'), digits]),
+            false => Self(vec![digits]),
+        }
+    }
+
+    /// An extent.
+    pub fn dim(dim: &Dim) -> Self {
+        match dim {
+            Dim::Known(n) => Self::number(*n),
+            Dim::Symbolic(poly) => Self::read(&poly.to_string(), &poly.symbols()),
+            Dim::Unspecified | Dim::Unknown(_) => Self(vec![Part::Symbol(dim.to_string())]),
+        }
+    }
+
+    /// What is known of a count.
+    pub fn count(count: &Count) -> Self {
+        match count.known.constant() {
+            Some(n) => Self::number(n),
+            None => Self::read(&count.known.to_string(), &count.known.symbols()),
+        }
+    }
+
+    /// Reads what a polynomial prints of itself.
+    fn read(text: &str, symbols: &[impl AsRef<str>]) -> Self {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some(next) = rest.chars().next() {
+            let symbol = symbols
+                .iter()
+                .map(AsRef::as_ref)
+                .filter(|symbol| !symbol.is_empty() && rest.starts_with(symbol))
+                .max_by_key(|symbol| symbol.len());
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let length = match symbol {
+                Some(symbol) => {
+                    parts.push(Part::Symbol(visible(symbol)));
+                    symbol.len()
+                }
+                None if digits > 0 => {
+                    parts.push(Part::Number(rest[..digits].to_owned()));
+                    digits
+                }
+                None => {
+                    parts.push(Part::Sign(next));
+                    next.len_utf8()
+                }
+            };
+            rest = &rest[length..];
+        }
+        Self(parts)
+    }
+
+    /// Adds signs, and the digits among them, as they are.
+    #[must_use]
+    pub fn signs(mut self, signs: &str) -> Self {
+        self.0.extend(signs.chars().map(Part::Sign));
+        self
+    }
+
+    /// Adds a formula as it is.
+    #[must_use]
+    pub fn then(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// Many formulas with signs between them.
+    pub fn join(items: impl IntoIterator<Item = Self>, between: &str) -> Self {
+        let mut items = items.into_iter();
+        let first = items.next().unwrap_or_default();
+        items.fold(first, |joined, item| joined.signs(between).then(item))
+    }
+
+    /// `a × b × c`; 1 where there are none.
+    pub fn product(factors: impl IntoIterator<Item = Self>) -> Self {
+        let mut factors = factors.into_iter().peekable();
+        match factors.peek() {
+            None => Self::number(1),
+            Some(_) => Self::join(factors.map(Self::as_factor), " × "),
+        }
+    }
+
+    /// `self = other`
+    #[must_use]
+    pub fn equals(self, other: Self) -> Self {
+        self.signs(" = ").then(other)
+    }
+
+    /// In brackets where it is a sum or a difference.
+    #[must_use]
+    pub fn as_factor(self) -> Self {
+        let mut depth = 0_usize;
+        let sum = self.0.iter().any(|part| {
+            match part {
+                Part::Sign('⌊' | '⌈' | '(') => depth += 1,
+                Part::Sign('⌋' | '⌉' | ')') => depth = depth.saturating_sub(1),
+                Part::Sign('+' | '−') => return depth == 0,
+                _ => {}
+            }
+            false
+        });
+        match sum {
+            true => Self::default().signs("(").then(self).signs(")"),
+            false => self,
+        }
+    }
+
+    /// Whether it is one number or symbol.
+    pub fn is_single(&self) -> bool {
+        self.0.len() == 1
+    }
+
+    /// How many terms and signs it has.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// `36,928 = 576 × 64 + 64`
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Sign(sign) => text.push(*sign),
+                Part::Number(digits) => text.push_str(&grouped(digits, ",")),
+                Part::Symbol(symbol) => text.push_str(symbol),
+            }
+        }
+        text
+    }
+
+    /// `36{,}928 = 576 \times 64 + 64`
+    pub fn to_latex(&self) -> String {
+        let mut text = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Sign('×') => text.push_str("\\times"),
+                Part::Sign('−') => text.push('-'),
+                Part::Sign('⌊') => text.push_str("\\lfloor "),
+                Part::Sign('⌋') => text.push_str(" \\rfloor"),
+                Part::Sign('⌈') => text.push_str("\\lceil "),
+                Part::Sign('⌉') => text.push_str(" \\rceil"),
+                Part::Sign('≥') => text.push_str("\\ge"),
+                Part::Sign(sign) => text.push(*sign),
+                Part::Number(digits) => text.push_str(&grouped(digits, "{,}")),
+                Part::Symbol(symbol) => {
+                    text.push_str("\\texttt{");
+                    for c in symbol.chars() {
+                        match c {
+                            '_' | '%' | '&' | '#' | '$' | '{' | '}' => text.extend(['\\', c]),
+                            '\\' | '^' | '~' | '`' | '|' | '<' | '>' => text.push(' '),
+                            c => text.push(c),
+                        }
+                    }
+                    text.push('}');
+                }
+            }
+        }
+        text.replace("max(", "\\max(")
+    }
+}
+
+/// Digits in groups of three.
+fn grouped(digits: &str, separator: &str) -> String {
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push_str(separator);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_latex_say_the_same() {
+        let sum = Math::product([576, 64].map(Math::number))
+            .signs(" + ")
+            .then(Math::number(64))
+            .equals(Math::number(36_928));
+        assert_eq!(sum.to_text(), "576 × 64 + 64 = 36,928");
+        assert_eq!(sum.to_latex(), "576 \\times 64 + 64 = 36{,}928");
+    }
+
+    #[test]
+    fn symbols_are_kept_whole_and_sums_bracketed_as_factors() {
+        let words = Dim::symbol("len(word_index)").plus(&Dim::Known(1));
+        let product = Math::product([Math::dim(&words), Math::number(50)]);
+        assert_eq!(product.to_text(), "(len(word_index) + 1) × 50");
+        assert_eq!(
+            product.to_latex(),
+            "(\\texttt{len(word\\_index)} + 1) \\times 50"
+        );
+    }
+}

@@ -1,0 +1,90 @@
+//! The sentences of the explanation, in English. They are the keys of the locale files.
+
+/// Declares the phrases and gathers them in one list.
+macro_rules! phrases {
+    ($($name:ident = $text:literal;)*) => {
+        $(pub(crate) const $name: &str = $text;)*
+
+        /// All of them.
+        pub(crate) const ALL: &[&str] = &[$($text,)*];
+    };
+}
+
+phrases! {
+    // What a model is.
+    CONTENTS = "{layers: layer/ layers}, {params: parameter/ parameters}";
+    OPEN_SIZES = "`None` in a shape is a size that the model leaves open. The first is the batch: how many examples go through at once.";
+    FROZEN_AT = "Shown as it stood at {place}; what the program did to it afterwards could not be followed.";
+    OTHER_MODELS = "Also here: {models}.";
+    NO_LAYERS = "It has no layers.";
+
+    // Places and arguments.
+    LINE = "line {line}";
+    LINE_COLUMN = "line {line}, column {column}";
+    CELL = "cell {cell}, {place}";
+    FILE = "{file}, {place}";
+    ARGUMENT_AT = "{argument} at {place}";
+    ARGUMENT_DEFAULT = "{argument} (default)";
+    STRIDES_AS_POOL = "strides as the pool size (default)";
+
+    // Labels.
+    INPUT = "input";
+    OUTPUT = "output";
+    WEIGHTS = "weights";
+    PARAMETERS = "parameters";
+    TRAINABLE = "trainable";
+    NON_TRAINABLE = "non-trainable";
+    CALL = "call {number}";
+    INSIDE = "inside {layer}";
+
+    // Where an input comes from.
+    INPUT_OF_MODEL = "{shape}, the input of the model";
+    INPUT_STATED = "{shape}, the input of the model, stated by {argument}";
+    INPUT_FROM = "{shape}, the output of {layer}";
+    INPUT_PLAIN = "{shape}";
+    SEVERAL = "{n} tensors";
+
+    // Where a factor comes from.
+    FACTOR = "{factors}: {origin}";
+    AXIS_OF_LAYER = "the {axis} of {layer}";
+    AXIS_OF_INPUT = "the {axis} of the model's input";
+    AXIS_OF_TENSOR = "the {axis} of the input";
+    UNCHANGED_BY = "{origin}, unchanged by {layer}";
+    UNCHANGED_BY_MANY = "{origin}, unchanged by {n} layers between";
+    QUOTIENT = "{formula}, that is {dividend} / {divisor}";
+    SYMBOL = "{symbol} is a number that only the data knows";
+    NOT_KNOWN = "not known: {reason}";
+
+    // Weights.
+    SAME_WEIGHTS = "the same again as in {layer}: {count}";
+    AT_LEAST = "at least {count}; not everything is known:";
+    NOT_BUILT = "none yet: the shape of its input is not known";
+    NONE = "none";
+    NOTHING_TO_LEARN = "It computes its output from its input alone; there is nothing to learn.";
+    OP_WITHOUT_WEIGHTS = "An operation on tensors has nothing to learn.";
+    ALL_FROZEN = "Frozen by `trainable=False`: training changes none of them.";
+    CALLED_OFTEN = "It is called {n} times. All calls share its weights, which count once.";
+    MODEL_INSIDE = "A model inside the model, with {layers: layer/ layers}. They follow.";
+
+    // Shapes of outputs.
+    SHAPE_SAME = "{shape}, the same shape as the input";
+    SHAPE_SAME_ALL = "{shape}, the same shape as the inputs";
+    KEPT = "as in the input";
+    AS_ABOVE = "as above";
+    WINDOW = "{formula}, with {arguments}";
+    KEPT_BY_PADDING = "as in the input, because of {padding}";
+    DILATED = "kernel with its gaps: {formula}, with {argument}";
+
+    // The totals.
+    TOTAL = "Total";
+    ALL_TRAINABLE = "All of them are trainable.";
+    NONE_TRAINABLE = "None of them is trainable.";
+    TRAINABLE_SPLIT = "{trainable} are trainable, {rest} are not.";
+    SHARED_ONCE = "Layers that are in several places count once.";
+    BYTES = "They take {size}.";
+    NO_PARAMETERS = "Nothing in it is learned: there are no parameters.";
+    OPTIMIZER = "Besides, the optimizer keeps {n} numbers. They are not part of the model.";
+    LAYER = "Layer";
+    PARAMS = "Parameters";
+    SHARE = "Share";
+}

@@ -1,0 +1,127 @@
+//! Reads formulas out of printed text and does them again.
+
+/// A side of an equation that is being read.
+struct Reader<'a> {
+    rest: &'a [char],
+}
+
+impl Reader<'_> {
+    fn space(&mut self) {
+        while let [' ', rest @ ..] = self.rest {
+            self.rest = rest;
+        }
+    }
+
+    fn eat(&mut self, sign: char) -> Option<()> {
+        self.space();
+        let (first, rest) = self.rest.split_first()?;
+        (*first == sign).then(|| self.rest = rest)
+    }
+
+    fn sum(&mut self) -> Option<i128> {
+        let mut sum = self.product()?;
+        loop {
+            if self.eat('+').is_some() {
+                sum += self.product()?;
+            } else if self.eat('−').is_some() {
+                sum -= self.product()?;
+            } else {
+                return Some(sum);
+            }
+        }
+    }
+
+    fn product(&mut self) -> Option<i128> {
+        let mut product = self.factor()?;
+        loop {
+            if self.eat('×').is_some() {
+                product *= self.factor()?;
+            } else if self.eat('/').is_some() {
+                let divisor = self.factor()?;
+                assert_eq!(product % divisor, 0, "a division leaves a rest");
+                product /= divisor;
+            } else {
+                return Some(product);
+            }
+        }
+    }
+
+    /// Inside of ⌊ ⌋ and ⌈ ⌉ there is one division, which is rounded.
+    fn rounded(&mut self, close: char) -> Option<i128> {
+        let dividend = self.factor()?;
+        self.eat('/')?;
+        let divisor = self.factor()?;
+        self.eat(close)?;
+        Some(match close {
+            '⌋' => dividend.div_euclid(divisor),
+            _ => (dividend + divisor - 1).div_euclid(divisor),
+        })
+    }
+
+    fn factor(&mut self) -> Option<i128> {
+        self.space();
+        if let ['m', 'a', 'x', '(', rest @ ..] = self.rest {
+            self.rest = rest;
+            let first = self.sum()?;
+            self.eat(',')?;
+            let second = self.sum()?;
+            self.eat(')')?;
+            return Some(first.max(second));
+        }
+        // Names stand in front of their numbers.
+        while let [first, rest @ ..] = self.rest
+            && (first.is_alphabetic() || *first == ' ')
+        {
+            self.rest = rest;
+        }
+        for (open, close) in [('⌊', '⌋'), ('⌈', '⌉')] {
+            if self.eat(open).is_some() {
+                return self.rounded(close);
+            }
+        }
+        if self.eat('(').is_some() {
+            let inner = self.sum()?;
+            self.eat(')')?;
+            return Some(inner);
+        }
+        let is_digit = |c: &char| c.is_ascii_digit() || *c == ',';
+        let mut count = self.rest.iter().take_while(|c| is_digit(c)).count();
+        // A comma at the end belongs to the sentence.
+        while count > 0 && self.rest[count - 1] == ',' {
+            count -= 1;
+        }
+        let (digits, rest) = self.rest.split_at(count);
+        self.rest = rest;
+        let digits: String = digits.iter().filter(|c| **c != ',').collect();
+        digits.parse().ok()
+    }
+}
+
+/// The value of a side, where all of it is one, up to a comma or a bracket of the sentence around.
+fn value(side: &str) -> Option<i128> {
+    let side: Vec<char> = side.chars().collect();
+    let mut reader = Reader { rest: &side };
+    let value = reader.sum()?;
+    reader.space();
+    matches!(reader.rest, [] | [',' | '.' | '(', ..]).then_some(value)
+}
+
+/// Does every equation in a text again and returns how many there are.
+pub fn check(what: &str, text: &str) -> usize {
+    let mut checked = 0;
+    for line in text.lines() {
+        // Arguments such as `strides=2` have no spaces around their sign.
+        let Some((left, right)) = line.split_once(" = ") else {
+            continue;
+        };
+        // The left side begins behind a label or a colon.
+        let left = left.rsplit(": ").next().unwrap_or(left);
+        let left = left.rsplit("  ").next().unwrap_or(left);
+        match (value(left), value(right)) {
+            (Some(a), Some(b)) => assert_eq!(a, b, "{what}: {line}"),
+            _ => panic!("{what}: can't read {line}"),
+        }
+        checked += 1;
+    }
+    checked
+}

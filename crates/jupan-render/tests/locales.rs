@@ -1,0 +1,149 @@
+//! The locale files: complete, without leftovers, and with the same placeholders as the English phrases.
+
+mod kit;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use jupan_render::diagnostic::Look;
+use jupan_render::explain::Explanation;
+use jupan_render::locale::Locale;
+
+/// What begins the list of phrases that nobody has translated yet.
+const WAITING: &str = "# Waiting for a translation:";
+
+/// Everything that an explanation may say: its sentences, and what the layers say of themselves and in their examples.
+fn everything(tag: &str) -> Locale {
+    let locale = Locale::from_tag(tag);
+    for sentence in Locale::sentences() {
+        locale.phrase(sentence);
+    }
+    for entry in jupan_layers::CATALOGUE.layers {
+        locale.phrase(entry.summary);
+    }
+    for (_, report) in kit::examples() {
+        let look = Look {
+            color: false,
+            width: 80,
+        };
+        let explanation = Explanation::of(&report, 0, None, &locale);
+        explanation.unwrap().to_text(look);
+        for row in report.models.iter().flat_map(|model| &model.rows) {
+            let calls = row.calls.iter();
+            let tensors = calls.flat_map(|call| call.inputs.iter().chain(&call.outputs));
+            let tensors = tensors.map(|id| &report.program.tensor(*id).axes);
+            let weights = row.weights.iter().flat_map(|w| &w.weight.axes);
+            for axis in tensors.flat_map(|axes| axes.iter()).chain(weights) {
+                locale.phrase(axis.name.0);
+            }
+        }
+    }
+    locale
+}
+
+fn waiting(tag: &str) -> Vec<String> {
+    let asked = everything(tag).asked().into_iter();
+    let untranslated = asked.filter(|(_, translation)| translation.is_none());
+    untranslated.map(|(phrase, _)| phrase).collect()
+}
+
+fn file(tag: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{tag}.txt"))
+}
+
+#[test]
+fn the_files_list_what_waits_for_a_translation() {
+    for tag in Locale::tags() {
+        let text = std::fs::read_to_string(file(tag)).unwrap();
+        let translated = text.split(WAITING).next().unwrap_or_default().trim_end();
+        let mut expected = format!("{translated}\n");
+        let waiting = waiting(tag);
+        if !waiting.is_empty() {
+            expected.push_str(&format!("\n{WAITING}\n"));
+            for phrase in waiting {
+                expected.push_str(&format!("# {phrase}\n#     …\n"));
+            }
+        }
+        if text != expected {
+            std::fs::write(file(tag), expected).unwrap();
+            panic!("the phrases of {tag} have changed; its file is written anew");
+        }
+    }
+}
+
+#[test]
+fn nothing_waits_for_a_translation_into_korean() {
+    let waiting = waiting("ko");
+    assert!(waiting.is_empty(), "{}", waiting.join("\n"));
+}
+
+#[test]
+fn no_translation_is_left_over() {
+    for tag in Locale::tags() {
+        let locale = everything(tag);
+        let asked: BTreeSet<String> = locale.asked().into_iter().map(|(p, _)| p).collect();
+        let left: Vec<_> = locale
+            .translated()
+            .filter(|p| !asked.contains(*p))
+            .collect();
+        assert!(left.is_empty(), "{tag}:\n{}", left.join("\n"));
+    }
+}
+
+/// The names in braces.
+fn placeholders(phrase: &str) -> BTreeSet<&str> {
+    let inside = phrase
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split('}').next());
+    inside
+        .map(|part| part.split(':').next().unwrap_or(part))
+        .collect()
+}
+
+#[test]
+fn translations_have_the_placeholders_of_their_phrases() {
+    for tag in Locale::tags() {
+        let locale = Locale::from_tag(tag);
+        for phrase in locale.translated() {
+            let translation = locale.phrase(phrase);
+            assert_eq!(
+                placeholders(translation),
+                placeholders(phrase),
+                "{tag}: {phrase}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_locale_file_is_a_language() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales");
+    let files = folder.read_dir().unwrap().flatten();
+    let found: BTreeSet<String> = files
+        .map(|file| {
+            file.path()
+                .file_stem()
+                .unwrap()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    assert_eq!(found, Locale::tags().map(str::to_owned).collect());
+}
+
+#[test]
+fn tags_are_read_as_locales_write_them() {
+    for (tag, language) in [
+        ("ko_KR.UTF-8", "ko"),
+        ("ko-KR", "ko"),
+        ("ko", "ko"),
+        ("KO", "ko"),
+        ("en_US.UTF-8", "en"),
+        ("C", "en"),
+        ("fr", "en"),
+        ("", "en"),
+    ] {
+        assert_eq!(Locale::from_tag(tag).tag(), language, "{tag}");
+    }
+}

@@ -30,6 +30,7 @@ phrases! {
     // Labels.
     INPUT = "input";
     OUTPUT = "output";
+    OUTPUT_NUMBER = "output {number}";
     WEIGHTS = "weights";
     PARAMETERS = "parameters";
     TRAINABLE = "trainable";

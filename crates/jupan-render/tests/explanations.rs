@@ -1,6 +1,5 @@
 //! Explanations: as they are kept in tests/explain, and with every formula done again.
 
-mod arithmetic;
 mod kit;
 
 use std::path::Path;
@@ -54,7 +53,7 @@ fn every_formula_of_every_example_holds() {
                 width: 1000,
                 ..PLAIN
             };
-            checked += arithmetic::check(&code, &explanation.to_text(wide));
+            checked += kit::formulas::check(&code, &explanation.to_text(wide));
         }
     }
     assert!(checked > 300, "{checked} formulas only");

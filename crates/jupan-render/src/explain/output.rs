@@ -17,8 +17,13 @@ const LONGEST: usize = 80;
 impl<'a> Teller<'a> {
     /// The shape of the outputs and how it arises. `introduce`: with the default arguments that matter.
     pub(super) fn output(&mut self, row: &Row, call: &CallReport, introduce: bool) {
-        for output in call.outputs.iter().take(super::NAMED) {
-            let label = self.label(phrases::OUTPUT);
+        let several = call.outputs.len() > 1;
+        for (at, output) in call.outputs.iter().enumerate().take(super::NAMED) {
+            let number = [("number", Line::from((at + 1).to_string()))];
+            let label = match several {
+                true => self.locale.fill(phrases::OUTPUT_NUMBER, &number),
+                false => self.label(phrases::OUTPUT),
+            };
             if row.kind == OperationKind::Input {
                 let source = self.source(*output);
                 self.items.push(Item::Entry(label, source));
@@ -118,8 +123,7 @@ impl<'a> Teller<'a> {
                 }
                 How::Argument(..) | How::Axis(..) => match self.origins.of(axis) {
                     Some(origin) => {
-                        let told = format!("{}: {}", named(&axis.dim).plain(), origin.plain());
-                        let origin = match self.told.contains(&told) {
+                        let origin = match self.is_told(&axis.dim, &origin) {
                             true => self.label(phrases::AS_ABOVE),
                             false => origin,
                         };

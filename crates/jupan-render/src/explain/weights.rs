@@ -1,10 +1,10 @@
 //! The weights of a layer, factor by factor, and their sum.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jupan_core::axis::{Axis, How};
-use jupan_core::dim::Count;
-use jupan_core::program::{OperationId, OperationKind, Weight};
+use jupan_core::dim::{Count, Dim};
+use jupan_core::program::{OperationId, OperationKind, Program, Weight};
 use jupan_core::report::{Row, WeightReport};
 
 use super::{Item, Teller};
@@ -33,25 +33,22 @@ impl<'a> Teller<'a> {
         } else if row.weights.is_empty() {
             self.without_weights(row);
         } else {
-            let mut owners = owners(&row.weights);
-            owners.sort_by_key(|(owner, _)| *owner != row.id);
-            let mut told: Vec<&[&WeightReport]> = Vec::new();
-            for (owner, weights) in &owners {
-                let owner = *owner;
-                let inside = owners.len() > 1 && owner != row.id;
-                let twin = told.iter().find(|others| same_weights(others, weights));
-                let twin = twin.and_then(|weights| Some(weights.first()?.owner));
+            let parts = parts(self.program, row.id, &row.weights);
+            let mut told: Vec<(OperationId, &[&WeightReport])> = Vec::new();
+            for (part, weights) in &parts {
+                let inside = parts.len() > 1 && *part != row.id;
+                let twin = told.iter().find(|(_, others)| same_weights(others, weights));
                 if inside {
-                    let name = Line::name(&self.program.operation(owner).name);
+                    let name = Line::name(&self.program.operation(*part).name);
                     let label = self.locale.fill(phrases::INSIDE, &[("layer", name)]);
                     let content = match twin {
-                        Some(twin) => {
-                            let twin = Line::name(&self.program.operation(twin).name);
+                        Some((twin, _)) => {
+                            let twin = Line::name(&self.program.operation(*twin).name);
                             let count = Line::math(Math::count(&sum(weights)));
                             let values = [("layer", twin), ("count", count)];
                             self.locale.fill(phrases::SAME_WEIGHTS, &values)
                         }
-                        None => self.kind(owner),
+                        None => self.kind(*part),
                     };
                     self.items.push(Item::Entry(label, content));
                 }
@@ -59,11 +56,11 @@ impl<'a> Teller<'a> {
                     for weight in weights {
                         self.weight(&weight.weight);
                     }
-                    told.push(weights);
+                    told.push((*part, weights));
                 }
             }
-            self.remarks(row, &owners);
-            let weights = owners.iter().flat_map(|(_, weights)| weights);
+            self.remarks(row);
+            let weights = parts.iter().flat_map(|(_, weights)| weights);
             let counts = weights.clone().map(|w| w.weight.count()).collect();
             let products = weights.map(|w| product(&w.weight)).collect();
             self.sum(row, counts, products);
@@ -83,10 +80,12 @@ impl<'a> Teller<'a> {
     }
 
     /// The remarks of a layer, and of the layers inside that have weights.
-    fn remarks(&mut self, row: &Row, owners: &[(OperationId, Vec<&WeightReport>)]) {
+    fn remarks(&mut self, row: &Row) {
         let mut said = Vec::new();
-        let inside = owners.iter().map(|(owner, _)| *owner);
-        for id in std::iter::once(row.id).chain(inside.filter(|id| *id != row.id)) {
+        let mut owners = HashSet::from([row.id]);
+        owners.extend(row.weights.iter().map(|weight| weight.owner));
+        let inside = self.program.flatten(row.id).into_iter();
+        for id in inside.filter(|id| owners.contains(id)) {
             for remark in self.program.operation(id).layer.remarks() {
                 if !said.contains(&remark) {
                     said.push(remark);
@@ -181,7 +180,7 @@ impl<'a> Teller<'a> {
             .collect();
         let count = weight.count();
         let product = match count.at_least() {
-            true => Math::dim(&jupan_core::dim::Dim::unknown("")),
+            true => Math::dim(&Dim::unknown("")),
             false => Math::count(&count),
         };
         let name = visible(&weight.name);
@@ -198,23 +197,20 @@ impl<'a> Teller<'a> {
             let Some(origin) = self.origins.of(axis) else {
                 continue;
             };
-            let named = Piece::Named(
-                vec![(
-                    self.locale.phrase(axis.name.0).to_owned(),
-                    Math::dim(&axis.dim),
-                )],
-                Math::default(),
-            );
-            let named = Line(vec![named]);
-            if !self
-                .told
-                .insert(format!("{}: {}", named.plain(), origin.plain()))
-            {
+            if self.is_told(&axis.dim, &origin) {
                 continue;
             }
+            let name = self.locale.phrase(axis.name.0).to_owned();
+            let named = vec![(name, Math::dim(&axis.dim))];
+            let named = Line(vec![Piece::Named(named, Math::default())]);
             match groups.iter_mut().find(|(told, _)| *told == origin) {
                 Some((_, axes)) => axes.push(named),
                 None => groups.push((origin, vec![named])),
+            }
+        }
+        for axis in factors {
+            if let Some(origin) = self.origins.of(axis) {
+                self.told.insert(told(&axis.dim, &origin));
             }
         }
         for (origin, axes) in groups {
@@ -222,6 +218,11 @@ impl<'a> Teller<'a> {
             let detail = self.locale.fill(phrases::FACTOR, &values);
             self.items.push(Item::Detail(detail));
         }
+    }
+
+    /// Whether it was said in this section where such an extent comes from.
+    pub(super) fn is_told(&self, dim: &Dim, origin: &Line) -> bool {
+        self.told.contains(&told(dim, origin))
     }
 
     /// The sum of the weights, where it is more than one.
@@ -297,6 +298,11 @@ impl<'a> Teller<'a> {
     }
 }
 
+/// An extent with its origin, to remember.
+fn told(dim: &Dim, origin: &Line) -> String {
+    format!("{dim}: {}", origin.plain())
+}
+
 /// The product of a weight's extents.
 fn product(weight: &Weight) -> Math {
     let mut factors = Vec::new();
@@ -316,18 +322,40 @@ fn open<'a>(axis: &'a Axis, depth: usize, factors: &mut Vec<&'a Axis>) {
     }
 }
 
-/// The weights by the layer that has them.
-fn owners(weights: &[WeightReport]) -> Vec<(OperationId, Vec<&WeightReport>)> {
-    let mut owners: Vec<(OperationId, Vec<&WeightReport>)> = Vec::new();
-    let mut at = HashMap::new();
-    for weight in weights {
-        let at = *at.entry(weight.owner).or_insert(owners.len());
-        match owners.get_mut(at) {
-            Some((_, weights)) => weights.push(weight),
-            None => owners.push((weight.owner, vec![weight])),
+/// The weights of a layer by the layers inside that have them: those right inside the first one that has more than one part.
+/// What a layer has itself comes first.
+fn parts<'r>(
+    program: &Program,
+    layer: OperationId,
+    weights: &'r [WeightReport],
+) -> Vec<(OperationId, Vec<&'r WeightReport>)> {
+    let mut whole = layer;
+    loop {
+        let children = program.operation(whole).children.iter();
+        let mut part_of = HashMap::new();
+        for (_, child) in children {
+            for id in program.flatten(*child) {
+                part_of.entry(id).or_insert(*child);
+            }
+        }
+        let mut parts: Vec<(OperationId, Vec<&WeightReport>)> = Vec::new();
+        let mut at = HashMap::new();
+        for weight in weights {
+            let part = part_of.get(&weight.owner).copied().unwrap_or(whole);
+            let at = *at.entry(part).or_insert(parts.len());
+            match parts.get_mut(at) {
+                Some((_, weights)) => weights.push(weight),
+                None => parts.push((part, vec![weight])),
+            }
+        }
+        match parts.as_slice() {
+            [(part, _)] if *part != whole => whole = *part,
+            _ => {
+                parts.sort_by_key(|(part, _)| *part != whole);
+                return parts;
+            }
         }
     }
-    owners
 }
 
 fn same_weights(a: &[&WeightReport], b: &[&WeightReport]) -> bool {

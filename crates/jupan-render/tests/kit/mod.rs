@@ -1,6 +1,8 @@
 //! Makes models from a few lines of Python without the evaluator: constructors with literals, in a stack.
 #![allow(dead_code)]
 
+pub mod formulas;
+
 use std::rc::Rc;
 
 use jupan_core::call::{self, Common};
@@ -204,8 +206,8 @@ impl Script {
     }
 
     /// Calls a layer.
-    pub fn call(&mut self, layer: OperationId, inputs: Value) -> Result<Value, String> {
-        call::call(&mut self.host, layer, Passed::positional([inputs]), None)
+    pub fn call(&mut self, layer: OperationId, inputs: Vec<Value>) -> Result<Value, String> {
+        call::call(&mut self.host, layer, Passed::positional(inputs), None)
             .map_err(|refusal| refusal.message)
     }
 
@@ -268,22 +270,36 @@ pub fn examples() -> Vec<(String, Report)> {
     let mut reports = Vec::new();
     for entry in CATALOGUE.layers {
         for example in entry.examples {
-            let mut script = Script::new("example.py", example.code);
-            let layer = script.constructor();
-            let inputs: Vec<Value> = example
-                .input
-                .split(';')
-                .map(|shape| Value::Tensor(script.input(shape)))
-                .collect();
-            let inputs = match inputs.as_slice() {
-                [one] => one.clone(),
-                _ => Value::list(inputs),
-            };
             let code = format!("{} on {}", example.code, example.input);
-            match script.call(layer, inputs) {
-                Ok(_) => reports.push((code, script.report(&[layer]))),
-                Err(refusal) => println!("{code}: {refusal}"),
+            // Merging layers take a list, attention its tensors one by one, cells a list of states behind the input.
+            let ways: [fn(Vec<Value>) -> Vec<Value>; 3] = [
+                |tensors| match tensors.len() {
+                    1 => tensors,
+                    _ => vec![Value::list(tensors)],
+                },
+                |tensors| tensors,
+                |mut tensors| {
+                    let states = tensors.split_off(1);
+                    tensors.push(Value::list(states));
+                    tensors
+                },
+            ];
+            let mut refusals = Vec::new();
+            for way in ways {
+                let mut script = Script::new("example.py", example.code);
+                let layer = script.constructor();
+                let shapes = example.input.split(';');
+                let tensors = shapes.map(|shape| Value::Tensor(script.input(shape)));
+                let tensors = way(tensors.collect());
+                match script.call(layer, tensors) {
+                    Ok(_) => {
+                        reports.push((code.clone(), script.report(&[layer])));
+                        break;
+                    }
+                    Err(refusal) => refusals.push(refusal),
+                }
             }
+            assert!(refusals.len() < ways.len(), "{code}: {refusals:?}");
         }
     }
     reports

@@ -37,7 +37,9 @@ impl<'a> Teller<'a> {
             let mut told: Vec<(OperationId, &[&WeightReport])> = Vec::new();
             for (part, weights) in &parts {
                 let inside = parts.len() > 1 && *part != row.id;
-                let twin = told.iter().find(|(_, others)| same_weights(others, weights));
+                let twin = told
+                    .iter()
+                    .find(|(_, others)| same_weights(others, weights));
                 if inside {
                     let name = Line::name(&self.program.operation(*part).name);
                     let label = self.locale.fill(phrases::INSIDE, &[("layer", name)]);

@@ -277,12 +277,12 @@ pub fn examples() -> Vec<(String, Report)> {
                     1 => tensors,
                     _ => vec![Value::list(tensors)],
                 },
-                |tensors| tensors,
                 |mut tensors| {
                     let states = tensors.split_off(1);
                     tensors.push(Value::list(states));
                     tensors
                 },
+                |tensors| tensors,
             ];
             let mut refusals = Vec::new();
             for way in ways {

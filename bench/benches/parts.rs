@@ -41,6 +41,8 @@ fn summary_of_cnn(bencher: Bencher) {
     let print = print(
         View::Summary {
             style: Style::Jupan,
+            nested: false,
+            trainable: false,
         },
         Format::Text,
     );

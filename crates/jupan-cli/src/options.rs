@@ -74,6 +74,12 @@ pub struct Summary {
         help_heading = "Output"
     )]
     pub style: Style,
+    /// Show the layers of models inside a model, too
+    #[arg(long, help_heading = "Output")]
+    pub nested: bool,
+    /// Show which layers training changes
+    #[arg(long, help_heading = "Output")]
+    pub trainable: bool,
     #[command(flatten)]
     pub output: Output,
 }

@@ -23,10 +23,16 @@ pub fn run(command: Command) -> ExitCode {
         Command::Summary(Summary {
             target,
             style,
+            nested,
+            trainable,
             output,
         }) => {
-            let style = style.into();
-            (target, output, View::Summary { style })
+            let view = View::Summary {
+                style: style.into(),
+                nested,
+                trainable,
+            };
+            (target, output, view)
         }
         Command::Explain(Explain {
             target,

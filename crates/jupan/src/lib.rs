@@ -18,4 +18,5 @@ pub use jupan_layers::CATALOGUE;
 pub use jupan_python::document::LARGEST;
 pub use jupan_render::Style;
 pub use jupan_render::diagnostic as message;
+pub use jupan_render::{TextOptions, model_text};
 pub use print::{Format, Print, View};

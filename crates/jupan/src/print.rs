@@ -4,7 +4,7 @@ use jupan_core::{
     diagnostic::{Diagnostic, Kind, near_miss},
     report::{ModelReport, Report},
 };
-use jupan_render::{Style, TextOptions, model_text};
+use jupan_render::{Style, TextOptions, csv, json, summary_text};
 
 /// What to print of a report, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,10 @@ pub enum View {
     Summary {
         /// How they look.
         style: Style,
+        /// Whether the layers of models inside a model have rows, too.
+        nested: bool,
+        /// Whether each row says if training changes it.
+        trainable: bool,
     },
     /// Where every number comes from.
     Explanation {
@@ -55,22 +59,30 @@ impl Print {
     /// The text that is asked for; a diagnostic where the report doesn't hold it.
     pub fn text(&self, report: &Report) -> Result<String, Box<Diagnostic>> {
         let models = select(report, self.model.as_deref())?;
-        let View::Summary { style } = self.view else {
-            return Err(Box::new(missing("explanations")));
-        };
-        if self.format != Format::Text {
-            return Err(Box::new(missing("other formats than text")));
+        match (&self.view, self.format) {
+            (_, Format::Json) => Ok(json(report, &models)),
+            (_, Format::Csv) => Ok(csv(report, &models)),
+            (View::Explanation { .. }, _) => Err(Box::new(missing("explanations"))),
+            (View::Summary { .. }, Format::Markdown) => Err(Box::new(missing("notes"))),
+            (
+                View::Summary {
+                    style,
+                    nested,
+                    trainable,
+                },
+                Format::Text,
+            ) => {
+                let options = TextOptions {
+                    style: *style,
+                    width: self.width,
+                    color: self.color,
+                    expand_nested: *nested,
+                    show_trainable: *trainable,
+                    ..TextOptions::default()
+                };
+                Ok(summary_text(report, &models, &options))
+            }
         }
-        let options = TextOptions {
-            style,
-            width: self.width,
-            color: self.color,
-            ..TextOptions::default()
-        };
-        let tables = models
-            .iter()
-            .map(|model| model_text(&report.program, model, &options));
-        Ok(tables.collect::<Vec<_>>().join("\n"))
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use jupan::core::diagnostic::Severity;
 use jupan::core::report::ModelReport;
 use jupan::core::value::Value as Plain;
-use jupan::{Input, Settings, analyse};
+use jupan::{Input, Settings, Style, TextOptions, analyse, model_text};
 use serde_json::{Value, json};
 
 use super::{Outcome, compare, recordings};
@@ -83,5 +83,40 @@ fn differences(record: &Value) -> Vec<String> {
 
 /// Compares the texts that `summary()` prints.
 pub fn texts(report: &jupan::Report, model: &ModelReport, record: &Value, found: &mut Vec<String>) {
-    let _ = (report, model, record, found);
+    for (key, width, full) in [
+        ("summary_80cols", 80, false),
+        ("summary_wide", 200, false),
+        ("summary_trainable_nested_wide", 200, true),
+    ] {
+        let options = TextOptions {
+            style: Style::Keras,
+            width,
+            expand_nested: full,
+            show_trainable: full,
+            ..TextOptions::default()
+        };
+        text(key, &record[key], report, model, &options, found);
+    }
+}
+
+/// Compares one text, if it was recorded.
+pub fn text(
+    what: &str,
+    recorded: &Value,
+    report: &jupan::Report,
+    model: &ModelReport,
+    options: &TextOptions,
+    found: &mut Vec<String>,
+) {
+    let Some(recorded) = recorded.as_str() else {
+        return;
+    };
+    let got = model_text(&report.program, model, options);
+    if got == recorded {
+        return;
+    }
+    let mut lines = recorded.lines().zip(got.lines());
+    let first = lines.find(|(recorded, got)| recorded != got);
+    let (recorded, got) = first.unwrap_or(("one length", "another"));
+    found.push(format!("{what}: Keras {recorded}, jupan {got}"));
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jupan::core::diagnostic::Severity;
-use jupan::{Input, Report, Settings, analyse};
+use jupan::{Input, Report, Settings, Style, TextOptions, analyse};
 use serde_json::Value;
 
 use super::{Outcome, compare, naming, recordings};
@@ -97,6 +97,24 @@ fn differences(report: &Report, record: &Value) -> Vec<String> {
             summaries.len(),
             report.summaries.len()
         ));
+    }
+    for (wanted, got) in summaries.iter().zip(&report.summaries) {
+        let options = TextOptions {
+            style: Style::Keras,
+            expand_nested: got.expand_nested,
+            show_trainable: got.show_trainable,
+            line_length: got.line_length,
+            ..TextOptions::default()
+        };
+        let recorded = &wanted["text_80cols"];
+        naming::text(
+            "summary()",
+            recorded,
+            report,
+            &got.model,
+            &options,
+            &mut found,
+        );
     }
     found
 }

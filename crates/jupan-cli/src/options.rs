@@ -5,8 +5,6 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
 
-use crate::language::LANGUAGES;
-
 const EXAMPLES: &str = "\
 Examples:
   jupan model.py                      every layer with its shape and its count
@@ -134,7 +132,7 @@ pub struct Output {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
     /// The language [default: that of the locale]
-    #[arg(long, value_name = "TAG", value_parser = PossibleValuesParser::new(LANGUAGES))]
+    #[arg(long, value_name = "TAG", value_parser = PossibleValuesParser::new(jupan::Locale::tags()))]
     pub lang: Option<String>,
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto")]

@@ -74,10 +74,7 @@ struct Run {
 impl Run {
     fn new(target: &Target, output: &Output, view: View) -> Run {
         let shapes = target.input_shape.iter().map(|shape| shape.0.clone());
-        let language = output
-            .lang
-            .as_deref()
-            .unwrap_or_else(|| language::of_locale());
+        let language = output.lang.clone().or_else(language::locale);
         Run {
             settings: Settings {
                 calls: target.call.clone(),
@@ -89,7 +86,7 @@ impl Run {
             print: Print {
                 view,
                 format: output.format.into(),
-                language: language.to_owned(),
+                language: language.unwrap_or_default(),
                 model: target.model.clone(),
                 color: output.format == Format::Text
                     && terminal::is_colored(&io::stdout(), output.color),

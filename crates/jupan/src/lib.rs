@@ -16,7 +16,6 @@ pub use jupan_core::signature::{Parameter, Signature};
 pub use jupan_core::{diagnostic, world};
 pub use jupan_layers::CATALOGUE;
 pub use jupan_python::document::LARGEST;
-pub use jupan_render::Style;
 pub use jupan_render::diagnostic as message;
-pub use jupan_render::{TextOptions, model_text};
+pub use jupan_render::{Locale, Style, TextOptions, model_text};
 pub use print::{Format, Print, View};

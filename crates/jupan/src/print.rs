@@ -2,9 +2,11 @@
 
 use jupan_core::{
     diagnostic::{Diagnostic, Kind, near_miss},
-    report::{ModelReport, Report},
+    report::{ModelReport, Report, Row},
 };
-use jupan_render::{Style, TextOptions, csv, json, summary_text};
+use jupan_render::{
+    Explanation, Locale, Style, TextOptions, csv, diagnostic::Look, json, summary_text,
+};
 
 /// What to print of a report, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +15,7 @@ pub struct Print {
     pub view: View,
     /// For whom.
     pub format: Format,
-    /// The language, as a tag: `en`.
+    /// The language, as a tag or a locale: `ko`, `ko_KR.UTF-8`. English where there is none such.
     pub language: String,
     /// Only the model of this name or variable, or the one with this number, from 1.
     pub model: Option<String>,
@@ -58,56 +60,99 @@ pub enum Format {
 impl Print {
     /// The text that is asked for; a diagnostic where the report doesn't hold it.
     pub fn text(&self, report: &Report) -> Result<String, Box<Diagnostic>> {
-        let models = select(report, self.model.as_deref())?;
-        match (&self.view, self.format) {
-            (_, Format::Json) => Ok(json(report, &models)),
-            (_, Format::Csv) => Ok(csv(report, &models)),
-            (View::Explanation { .. }, _) => Err(Box::new(missing("explanations"))),
-            (View::Summary { .. }, Format::Markdown) => Err(Box::new(missing("notes"))),
+        let selected = select(report, self.model.as_deref())?;
+        let models: Vec<&ModelReport> = selected
+            .iter()
+            .filter_map(|index| report.models.get(*index))
+            .collect();
+        match (self.format, &self.view) {
+            (Format::Json, _) => Ok(json(report, &models)),
+            (Format::Csv, _) => Ok(csv(report, &models)),
             (
+                _,
                 View::Summary {
                     style,
                     nested,
                     trainable,
                 },
-                Format::Text,
             ) => {
                 let options = TextOptions {
                     style: *style,
                     width: self.width,
-                    color: self.color,
+                    color: self.color && self.format == Format::Text,
                     expand_nested: *nested,
                     show_trainable: *trainable,
                     ..TextOptions::default()
                 };
-                Ok(summary_text(report, &models, &options))
+                let tables = summary_text(report, &models, &options);
+                match self.format == Format::Markdown && !tables.is_empty() {
+                    true => Ok(format!("```\n{}\n```\n", tables.trim_end())),
+                    false => Ok(tables),
+                }
             }
+            (_, View::Explanation { layer }) => {
+                // Where a program makes several models the last is most often the one that it is about.
+                match selected.last() {
+                    Some(last) => self.explanation(report, *last, layer.as_deref()),
+                    None => Ok(String::new()),
+                }
+            }
+        }
+    }
+
+    fn explanation(
+        &self,
+        report: &Report,
+        model: usize,
+        layer: Option<&str>,
+    ) -> Result<String, Box<Diagnostic>> {
+        let locale = Locale::from_tag(&self.language);
+        match Explanation::of(report, model, layer, &locale) {
+            Some(explanation) if self.format == Format::Markdown => Ok(explanation.to_markdown()),
+            Some(explanation) => Ok(explanation.to_text(Look {
+                color: self.color,
+                width: self.width,
+            })),
+            None => Err(Box::new(no_layer(report, model, layer.unwrap_or_default()))),
         }
     }
 }
 
-fn missing(what: &str) -> Diagnostic {
-    Diagnostic::error(
-        Kind::NothingFound,
-        format!("{what} are not printed by this version"),
-    )
+/// What is said where a model has no layer of that name.
+fn no_layer(report: &Report, model: usize, layer: &str) -> Diagnostic {
+    let mut names: Vec<&str> = Vec::new();
+    let mut waiting: Vec<&Row> = report
+        .models
+        .get(model)
+        .iter()
+        .flat_map(|model| &model.rows)
+        .collect();
+    while let Some(row) = waiting.pop() {
+        names.push(&row.name);
+        waiting.extend(&row.children);
+    }
+    let message = format!("the model has no layer called `{layer}`");
+    let diagnostic = Diagnostic::error(Kind::NothingFound, message);
+    match near_miss(layer, names) {
+        Some(near) => diagnostic.with_help(format!("did you mean `{near}`?")),
+        None => diagnostic.with_help("the summary lists the names of all layers"),
+    }
 }
 
-/// All models, or the wanted one.
-fn select<'r>(
-    report: &'r Report,
-    wanted: Option<&str>,
-) -> Result<Vec<&'r ModelReport>, Box<Diagnostic>> {
+/// The positions of all models, or of the wanted one.
+fn select(report: &Report, wanted: Option<&str>) -> Result<Vec<usize>, Box<Diagnostic>> {
     let Some(wanted) = wanted else {
-        return Ok(report.models.iter().collect());
+        return Ok((0..report.models.len()).collect());
     };
     let is_named =
-        |model: &&ModelReport| model.variable.as_deref() == Some(wanted) || &*model.name == wanted;
+        |model: &ModelReport| model.variable.as_deref() == Some(wanted) || &*model.name == wanted;
     let numbered = || {
         let number: usize = wanted.parse().ok()?;
-        report.models.get(number.checked_sub(1)?)
+        number
+            .checked_sub(1)
+            .filter(|index| *index < report.models.len())
     };
-    if let Some(model) = report.models.iter().find(is_named).or_else(numbered) {
+    if let Some(model) = report.models.iter().position(is_named).or_else(numbered) {
         return Ok(vec![model]);
     }
     if report.models.is_empty() {
@@ -172,19 +217,18 @@ mod tests {
     fn models_are_selected_by_variable_name_or_number() {
         let report = report(&[("encoder", "sequential"), ("decoder", "sequential_1")]);
         let selected = |wanted| {
-            let models = select(&report, wanted).expect("a model");
-            models
+            let positions = select(&report, wanted).expect("a model");
+            let variable = |index: usize| report.models[index].variable.clone();
+            positions
                 .into_iter()
-                .filter_map(|model| model.variable.clone())
+                .filter_map(variable)
                 .collect::<Vec<_>>()
         };
         assert_eq!(selected(None), ["encoder", "decoder"]);
         assert_eq!(selected(Some("decoder")), ["decoder"]);
         assert_eq!(selected(Some("sequential")), ["encoder"]);
         assert_eq!(selected(Some("2")), ["decoder"]);
-        let refused = select(&report, Some("encodr"))
-            .err()
-            .expect("no such model");
+        let refused = select(&report, Some("encodr")).expect_err("no such model");
         assert_eq!(refused.help.as_deref(), Some("did you mean `encoder`?"));
         assert_eq!(refused.notes.len(), 2);
         assert!(select(&report, Some("0")).is_err() && select(&report, Some("3")).is_err());

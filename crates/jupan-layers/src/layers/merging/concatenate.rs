@@ -77,7 +77,8 @@ fn check(call: &Call<'_>, inputs: &[Input], axis: i64) -> Result<(), Refusal> {
             return Err(refuse());
         }
     }
-    if inputs.iter().any(|input| input.index(axis).is_none()) {
+    // A single input is passed on as it is, whatever the axis.
+    if inputs.len() > 1 && inputs.iter().any(|input| input.index(axis).is_none()) {
         return Err(refuse());
     }
     Ok(())

@@ -363,14 +363,39 @@ pub fn call(
         inputs: tensors_of(&passed),
         outputs: output.tensors(),
     });
+    let mask = arguments.get("mask").clone();
     set_masks(host, id, arguments, &passed, &output, previous_mask, span)?;
     if recorded {
+        let passed = with_mask(host, id, passed, mask);
         let inputs = tensors_of(&passed);
         let program = host.program_mut();
         let node = program.add_node(id, passed, inputs, &output, span);
         Ok(program.node(node).output.clone())
     } else {
         Ok(output)
+    }
+}
+
+/// The arguments as the node of a call keeps them. A mask that was filled in is among them only where Keras had no need to
+/// convert an argument: a single tensor of the layer's own type, and nothing by name.
+fn with_mask(host: &dyn Host, id: OperationId, passed: Passed, mask: Value) -> Passed {
+    let only = match (passed.positional.as_slice(), passed.keyword.as_slice()) {
+        (
+            [
+                Given {
+                    value: Value::Tensor(tensor),
+                    ..
+                },
+            ],
+            [],
+        ) => *tensor,
+        _ => return passed,
+    };
+    let program = host.program();
+    let unconverted = program.tensor(only).dtype == program.operation(id).policy.compute;
+    match mask {
+        Value::Tensor(_) if unconverted => passed.with("mask", mask),
+        _ => passed,
     }
 }
 

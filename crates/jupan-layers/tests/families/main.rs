@@ -1,0 +1,6 @@
+//! The layers by family: what the recordings can't say, names of axes, symbols, and layers that a user wrote.
+
+mod attention;
+mod merging;
+mod recurrent;
+mod support;

@@ -1,0 +1,54 @@
+//! Layers that combine tensors, and one that lists a weight which is not its own.
+
+use jupan_core::dim::Dim;
+use jupan_core::layer::Plain;
+use jupan_core::signature::Passed;
+use jupan_core::value::Value;
+
+use crate::support::{apply, input, make, shapes, weights};
+
+fn combine(class: &str, one: &[Dim], other: &[Dim]) -> Result<Vec<String>, String> {
+    let mut host = Plain::default();
+    let layer = make(&mut host, class, Passed::default()).unwrap();
+    let list = Value::list([input(&mut host, one), input(&mut host, other)]);
+    match apply(&mut host, layer, Passed::positional([list])) {
+        Ok(output) => Ok(shapes(&host, &output)),
+        Err(refusal) => Err(refusal.message),
+    }
+}
+
+#[test]
+fn a_concatenation_adds_symbols() {
+    let words = Dim::symbol("words");
+    let sum = words.plus(&Dim::Known(4));
+    let made = combine("Concatenate", &[Dim::Known(4)], &[words]);
+    assert_eq!(made, Ok(vec![format!("(None, {sum})")]));
+}
+
+#[test]
+fn none_stays_none_when_tensors_are_added() {
+    let made = combine(
+        "Add",
+        &[Dim::Unspecified, Dim::Known(4)],
+        &[Dim::Known(5), Dim::Known(4)],
+    );
+    assert_eq!(made, Ok(vec!["(None, None, 4)".to_owned()]));
+}
+
+#[test]
+fn different_extents_are_not_added() {
+    assert!(combine("Add", &[Dim::Known(4)], &[Dim::Known(5)]).is_err());
+    assert!(combine("Add", &[Dim::Known(4)], &[Dim::Known(1)]).is_ok());
+}
+
+#[test]
+fn spectral_normalization_lists_the_kernel_it_watches_first() {
+    let mut host = Plain::default();
+    let dense = make(&mut host, "Dense", Passed::positional([Value::Int(5)])).unwrap();
+    let wrap = Passed::positional([Value::Operation(dense)]);
+    let layer = make(&mut host, "SpectralNormalization", wrap).unwrap();
+    let x = input(&mut host, &[Dim::Known(4)]);
+    apply(&mut host, layer, Passed::positional([x])).unwrap();
+    let names: Vec<&str> = weights(&host, layer).iter().map(|w| &*w.name).collect();
+    assert_eq!(names, ["kernel", "vector_u", "bias"]);
+}

@@ -41,6 +41,7 @@ phrases! {
     // Where an input comes from.
     INPUT_OF_MODEL = "{shape}, the input of the model";
     INPUT_STATED = "{shape}, the input of the model, stated by {argument}";
+    INPUT_OF_LAYER = "{shape}, the input of {layer}";
     INPUT_FROM = "{shape}, the output of {layer}";
     INPUT_PLAIN = "{shape}";
     SEVERAL = "{n} tensors";
@@ -49,6 +50,7 @@ phrases! {
     FACTOR = "{factors}: {origin}";
     AXIS_OF_LAYER = "the {axis} of {layer}";
     AXIS_OF_INPUT = "the {axis} of the model's input";
+    AXIS_OF_LAYER_INPUT = "the {axis} of the input of {layer}";
     AXIS_OF_TENSOR = "the {axis} of the input";
     UNCHANGED_BY = "{origin}, unchanged by {layer}";
     UNCHANGED_BY_MANY = "{origin}, unchanged by {n} layers between";

@@ -96,6 +96,7 @@ impl Explanation {
     pub fn of(report: &Report, model: usize, layer: Option<&str>, locale: &Locale) -> Option<Self> {
         let model = report.models.get(model)?;
         let mut teller = Teller::new(&report.program, locale);
+        teller.several_inputs = model.inputs.len() > 1 && model.kind != ModelKind::Layer;
         if let Some(layer) = layer {
             let (row, number) = find(&model.rows, layer, "")?;
             teller.row(row, &number, 0, false);
@@ -190,6 +191,8 @@ struct Teller<'a> {
     introduced: HashSet<&'a str>,
     /// The origins that were told in the current section.
     told: HashSet<String>,
+    /// Whether inputs must be told apart by their names.
+    several_inputs: bool,
     sections: Vec<Section>,
     items: Vec<Item>,
 }
@@ -202,6 +205,7 @@ impl<'a> Teller<'a> {
             origins: Origins::new(program, locale),
             introduced: HashSet::new(),
             told: HashSet::new(),
+            several_inputs: false,
             sections: Vec::new(),
             items: Vec::new(),
         }
@@ -221,7 +225,7 @@ impl<'a> Teller<'a> {
         let count = &model.totals.total.count;
         let params = match count.at_least() {
             true => Math::default().signs("≥ ").then(Math::count(count)),
-            false => Math::count(count),
+            false => Math::count(count).as_factor(),
         };
         let values = [("layers", layers), ("params", Line::math(params))];
         self.locale.fill(phrases::CONTENTS, &values)
@@ -236,6 +240,10 @@ impl<'a> Teller<'a> {
             OperationKind::Model => HashSet::from([row.id]),
             _ => self.program.flatten(row.id).into_iter().collect(),
         };
+        if row.kind == OperationKind::Model {
+            let sentence = self.model_inside(row);
+            self.items.push(Item::Sentence(sentence));
+        }
         if first && let Some(entry) = operation.entry {
             self.items
                 .push(Item::Sentence(self.locale.line(entry.summary)));
@@ -269,7 +277,8 @@ impl<'a> Teller<'a> {
             place: operation.span.and_then(|span| self.origins.line_of(span)),
             items: std::mem::take(&mut self.items),
         });
-        if with_children {
+        if with_children && !row.children.is_empty() {
+            let outer = self.origins.input_of.replace(row.name.clone());
             for (at, child) in row.children.iter().enumerate() {
                 let number = match number.is_empty() {
                     true => (at + 1).to_string(),
@@ -277,6 +286,7 @@ impl<'a> Teller<'a> {
                 };
                 self.row(child, &number, depth + 1, true);
             }
+            self.origins.input_of = outer;
         }
     }
 
@@ -296,13 +306,25 @@ impl<'a> Teller<'a> {
 
     /// "(None, 13, 13, 32), the output of max_pooling2d"
     fn source(&mut self, tensor: TensorId) -> Line {
+        self.source_of(tensor, false)
+    }
+
+    /// The same, or what an input says of itself.
+    fn source_of(&mut self, tensor: TensorId, itself: bool) -> Line {
         let shape = ("shape", self.shape(tensor));
         let record = self.program.tensor(tensor);
         let Some(maker) = record.maker else {
             return self.locale.fill(phrases::INPUT_PLAIN, &[shape]);
         };
         let operation = self.program.operation(maker);
-        if operation.kind != OperationKind::Input {
+        let inside = self.origins.input_of.clone();
+        if operation.kind == OperationKind::Input
+            && let Some(layer) = inside
+        {
+            let values = [shape, ("layer", Line::name(&layer))];
+            return self.locale.fill(phrases::INPUT_OF_LAYER, &values);
+        }
+        if operation.kind != OperationKind::Input || (self.several_inputs && !itself) {
             let values = [shape, ("layer", Line::name(&operation.name))];
             return self.locale.fill(phrases::INPUT_FROM, &values);
         }

@@ -1,6 +1,7 @@
 //! Where an extent comes from: back through the tensors to the argument or the layer that decided it.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How};
 use jupan_core::diagnostic::Span;
@@ -43,6 +44,8 @@ pub(super) struct Origins<'a> {
     trails: HashMap<(TensorId, usize), Trail>,
     /// The layer that is being explained and those inside it: what they pass on among themselves is not told.
     pub(super) current: HashSet<OperationId>,
+    /// What an input is the input of, where that is not the model that is explained.
+    pub(super) input_of: Option<Rc<str>>,
 }
 
 impl<'a> Origins<'a> {
@@ -52,6 +55,7 @@ impl<'a> Origins<'a> {
             locale,
             trails: HashMap::new(),
             current: HashSet::new(),
+            input_of: None,
         }
     }
 
@@ -165,9 +169,13 @@ impl<'a> Origins<'a> {
         }
         let name = Line::from(self.locale.phrase(first.name.0));
         let origin = match maker.map(|id| self.program.operation(id)) {
-            Some(operation) if operation.kind == OperationKind::Input => {
-                self.locale.fill(phrases::AXIS_OF_INPUT, &[("axis", name)])
-            }
+            Some(operation) if operation.kind == OperationKind::Input => match &self.input_of {
+                Some(layer) => {
+                    let values = [("axis", name), ("layer", Line::name(layer))];
+                    self.locale.fill(phrases::AXIS_OF_LAYER_INPUT, &values)
+                }
+                None => self.locale.fill(phrases::AXIS_OF_INPUT, &[("axis", name)]),
+            },
             Some(operation) => {
                 let values = [("axis", name), ("layer", Line::name(&operation.name))];
                 self.locale.fill(phrases::AXIS_OF_LAYER, &values)

@@ -25,8 +25,9 @@ impl<'a> Teller<'a> {
                 false => self.label(phrases::OUTPUT),
             };
             if row.kind == OperationKind::Input {
-                let source = self.source(*output);
-                self.items.push(Item::Entry(label, source));
+                let source = self.source_of(*output, true);
+                self.items
+                    .push(Item::Entry(self.label(phrases::INPUT), source));
                 continue;
             }
             let shape = self.shape(*output);

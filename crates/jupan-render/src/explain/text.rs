@@ -174,16 +174,23 @@ impl Page {
             .map(|share| width(&share.params.to_text()))
             .max();
         let (names, params) = (names.unwrap_or(0), params.unwrap_or(0));
+        // Where there is no room, the bars go first.
+        let room = self.width >= 3 + names + 2 + params + 10 + BAR as usize;
         for share in shares {
             let (name, count) = (share.name.plain(), share.params.to_text());
             let gap = " ".repeat(names - width(&name));
             let left = " ".repeat(params - width(&count));
             let name = self.paint(&name, NAME);
             let count = self.paint(&count, MATH);
-            let bar = share.thousandths.map_or(String::new(), |share| {
-                format!("  {:>5} %  {}", percent(share), bar(share))
+            let percent = share.thousandths.map_or(String::new(), |share| {
+                let bar = if room { bar(share) } else { String::new() };
+                format!("  {:>5} %  {bar}", percent(share))
             });
-            self.push(&format!("   {name}{gap}  {left}{count}{bar}"));
+            self.wrap_text(
+                &format!("{name}{gap}  {left}{count}{percent}"),
+                "   ",
+                "   ",
+            );
         }
     }
 }

@@ -80,8 +80,8 @@ pub(super) fn of(model: &ModelReport, locale: &Locale) -> Total {
             items.push(Item::Note(locale.line(phrases::NONE_TRAINABLE)));
         } else {
             let values = [
-                ("trainable", Line::math(Math::count(trainable))),
-                ("rest", Line::math(Math::count(rest))),
+                ("trainable", Line::math(Math::count(trainable).as_factor())),
+                ("rest", Line::math(Math::count(rest).as_factor())),
             ];
             items.push(Item::Note(locale.fill(phrases::TRAINABLE_SPLIT, &values)));
         }

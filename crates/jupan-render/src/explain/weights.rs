@@ -104,11 +104,6 @@ impl<'a> Teller<'a> {
             self.at_least(row);
             return;
         }
-        if !row.built && row.kind == OperationKind::Layer {
-            let content = self.label(phrases::NOT_BUILT);
-            self.items.push(Item::Entry(label, content));
-            return;
-        }
         if remarks
             .first()
             .is_some_and(|remark| remark.starts_with(REASON))
@@ -117,6 +112,11 @@ impl<'a> Teller<'a> {
             let reason = remarks.next().unwrap_or_default();
             self.items.push(Item::Entry(label, reason));
             self.items.extend(remarks.map(Item::Note));
+            return;
+        }
+        if !row.built && row.kind == OperationKind::Layer {
+            let content = self.label(phrases::NOT_BUILT);
+            self.items.push(Item::Entry(label, content));
             return;
         }
         let content = self.label(phrases::NONE);
@@ -138,8 +138,8 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// A model inside the model: what it holds itself, and the sum of its layers, which follow.
-    fn model_weights(&mut self, row: &'a Row) {
+    /// That it is a model inside the model.
+    pub(super) fn model_inside(&self, row: &Row) -> Line {
         let layers = row
             .children
             .iter()
@@ -148,7 +148,11 @@ impl<'a> Teller<'a> {
         let sentence = self
             .locale
             .fill(phrases::MODEL_INSIDE, &[("layers", layers)]);
-        self.items.push(Item::Sentence(sentence));
+        sentence
+    }
+
+    /// A model inside the model: what it holds itself, and the sum of its layers, which follow.
+    fn model_weights(&mut self, row: &'a Row) {
         let own: Vec<&'a Weight> = row
             .weights
             .iter()

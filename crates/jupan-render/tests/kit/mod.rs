@@ -9,6 +9,7 @@ use jupan_core::call::{self, Common};
 use jupan_core::diagnostic::{Source, SourceId, Span};
 use jupan_core::dim::{Dim, Poly};
 use jupan_core::dtype::DType;
+use jupan_core::functional;
 use jupan_core::layer::Plain;
 use jupan_core::program::{OperationId, Program, TensorId};
 use jupan_core::report::{ModelReport, Report};
@@ -169,6 +170,11 @@ impl Script {
             .unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"))
     }
 
+    /// Goes back to the beginning.
+    pub fn rewind(&mut self) {
+        self.at = 0;
+    }
+
     /// Reads a constructor from here.
     pub fn constructor(&mut self) -> OperationId {
         match self.value() {
@@ -209,6 +215,35 @@ impl Script {
     pub fn call(&mut self, layer: OperationId, inputs: Vec<Value>) -> Result<Value, String> {
         call::call(&mut self.host, layer, Passed::positional(inputs), None)
             .map_err(|refusal| refusal.message)
+    }
+
+    /// Reads a constructor and calls what it makes on a tensor.
+    pub fn apply(&mut self, code: &str, inputs: Vec<Value>) -> Value {
+        let layer = self.make(code);
+        self.call(layer, inputs).unwrap()
+    }
+
+    /// Reads a constructor, which must stand in the script.
+    pub fn make(&mut self, code: &str) -> OperationId {
+        self.at = self.text.find(code).expect(code);
+        self.constructor()
+    }
+
+    /// A functional model.
+    pub fn functional(&mut self, inputs: Vec<Value>, output: Value) -> OperationId {
+        let common = Common {
+            trainable: true,
+            ..Common::default()
+        };
+        functional::functional(
+            &mut self.host,
+            "Functional",
+            Value::list(inputs),
+            output,
+            common,
+            None,
+        )
+        .unwrap()
     }
 
     pub fn report(self, models: &[OperationId]) -> Report {

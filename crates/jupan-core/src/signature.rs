@@ -415,6 +415,10 @@ impl Arguments {
                 .iter()
                 .map(|item| match item {
                     Value::None => None,
+                    // Inside a tuple, Keras minds only the value.
+                    Value::Float(x) if x.fract() == 0.0 && x.abs() < 9e15 => {
+                        Some(Dim::Known(*x as i64))
+                    }
                     item => item.as_dim(),
                 })
                 .collect::<Option<_>>()

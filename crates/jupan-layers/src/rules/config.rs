@@ -1,7 +1,9 @@
 //! Arguments that change no shape but can be wrong: activations, initializers, regularizers, constraints.
 
+use jupan_core::axis::{Axis, Name};
 use jupan_core::diagnostic::{Refusal, near_miss};
-use jupan_core::layer::Construct;
+use jupan_core::dim::Dim;
+use jupan_core::layer::{Call, Construct};
 use jupan_core::program::snake_case;
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
@@ -204,4 +206,39 @@ pub fn nothing_else(made: &Construct<'_>, dtype: bool) -> Result<(), Refusal> {
         "{} has no argument `{refused}`",
         made.arguments.class
     )))
+}
+
+/// Reads the number of something that the output will have: `filters`, `depth_multiplier`. Keras takes `None` and whole
+/// floating-point numbers and fails when it makes the kernel; see [`expect_whole`].
+///
+/// # Errors
+/// No positive integer.
+pub fn number(arguments: &Arguments, argument: &str, name: Name) -> Result<Axis, Refusal> {
+    let refuse = || arguments.refuse(argument, "a positive integer");
+    let dim = match arguments.get(argument) {
+        Value::Float(x) if *x > 0.0 && x.fract() == 0.0 => Dim::Unspecified,
+        value => value.as_dim().ok_or_else(refuse)?,
+    };
+    match dim {
+        Dim::Known(n) if n <= 0 => Err(refuse()),
+        dim => Ok(arguments.axis(argument, name, dim)),
+    }
+}
+
+/// Refuses `None` and floating-point numbers that the constructor let pass, alone or in a tuple.
+///
+/// # Errors
+/// The argument is one of them.
+pub fn expect_whole(call: &Call<'_>, argument: &str) -> Result<(), Refusal> {
+    let arguments = &call.operation().arguments;
+    let value = arguments.get(argument);
+    let all = value.items().unwrap_or(std::slice::from_ref(value));
+    let refusal = || arguments.refuse(argument, "whole, without a decimal point");
+    if all.iter().any(|item| matches!(item, Value::Float(_))) {
+        return Err(refusal().with_help("write `//` where it is computed with `/`"));
+    }
+    match value {
+        Value::None => Err(refusal()),
+        _ => Ok(()),
+    }
 }

@@ -6,7 +6,6 @@ use jupan_core::axis::{Axis, How, Name, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Input, Layer};
-use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
 
 use super::spatial::{self, DataFormat, WindowSizes};
@@ -87,6 +86,7 @@ impl Geometry {
     pub fn input(&self, call: &Call<'_>) -> Result<Input, Refusal> {
         let input = call.input()?;
         call.expect_rank(&input, self.rank + 2)?;
+        config::expect_whole(call, "kernel_size")?;
         Ok(input)
     }
 
@@ -118,38 +118,6 @@ impl Geometry {
     }
 }
 
-/// Reads the number of something that the output will have: `filters`, `depth_multiplier`. Keras takes `None` and whole
-/// floating-point numbers and fails when it makes the kernel; see [`expect_whole`].
-///
-/// # Errors
-/// No positive integer.
-pub fn number(arguments: &Arguments, argument: &str, name: Name) -> Result<Axis, Refusal> {
-    let refuse = || arguments.refuse(argument, "a positive integer");
-    let dim = match arguments.get(argument) {
-        Value::Float(x) if *x > 0.0 && x.fract() == 0.0 => Dim::Unspecified,
-        value => value.as_dim().ok_or_else(refuse)?,
-    };
-    match dim {
-        Dim::Known(n) if n <= 0 => Err(refuse()),
-        dim => Ok(arguments.axis(argument, name, dim)),
-    }
-}
-
-/// Refuses `None` and floating-point numbers that [`number`] let pass.
-///
-/// # Errors
-/// The argument is one of them.
-pub fn expect_whole(call: &Call<'_>, argument: &str) -> Result<(), Refusal> {
-    let arguments = &call.operation().arguments;
-    match arguments.get(argument) {
-        Value::Float(x) => Err(arguments
-            .refuse(argument, "an integer")
-            .with_help(format!("write {x}, or `//` where it is computed with `/`"))),
-        Value::None => Err(arguments.refuse(argument, "an integer")),
-        _ => Ok(()),
-    }
-}
-
 /// What is to say about the bias of a convolution.
 pub fn bias_remark(use_bias: bool, has_one: &'static str) -> &'static str {
     match use_bias {
@@ -172,7 +140,7 @@ struct Convolution {
 /// What Keras refuses.
 pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
-    let filters = number(arguments, "filters", names::FILTERS)?;
+    let filters = config::number(arguments, "filters", names::FILTERS)?;
     let groups = arguments.positive("groups")?;
     if let (Dim::Known(filters), Dim::Known(groups)) = (&filters.dim, &groups)
         && filters % groups != 0
@@ -196,7 +164,7 @@ pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
 impl Layer for Convolution {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let input = self.geometry.input(call)?;
-        expect_whole(call, "filters")?;
+        config::expect_whole(call, "filters")?;
         let channels = self.geometry.channels(&input);
         if let (Dim::Known(n), Dim::Known(groups)) = (&channels.dim, &self.groups)
             && n % groups != 0

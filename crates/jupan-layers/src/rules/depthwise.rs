@@ -7,7 +7,8 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Layer};
 use jupan_core::value::Value;
 
-use super::convolution::{Geometry, bias_remark, expect_whole, kernel_names, number};
+use super::config;
+use super::convolution::{Geometry, bias_remark, kernel_names};
 
 /// The channels that come out of the depthwise step.
 const DEPTHWISE_CHANNELS: Name = Name("depthwise channels");
@@ -28,7 +29,7 @@ struct Depthwise {
 pub fn depthwise(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>, Refusal> {
     Ok(Rc::new(Depthwise {
         geometry: Geometry::read(made, rank, false)?,
-        multiplier: number(made.arguments, MULTIPLIER, names::DEPTH_MULTIPLIER)?,
+        multiplier: config::number(made.arguments, MULTIPLIER, names::DEPTH_MULTIPLIER)?,
         use_bias: made.arguments.bool("use_bias"),
     }))
 }
@@ -42,7 +43,7 @@ impl Depthwise {
 impl Layer for Depthwise {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let input = self.geometry.input(call)?;
-        expect_whole(call, MULTIPLIER)?;
+        config::expect_whole(call, MULTIPLIER)?;
         let channels = self.geometry.channels(&input);
         let sizes = &self.geometry.sizes;
         sizes.outputs(call, &input, self.geometry.format)?;
@@ -91,8 +92,8 @@ struct Separable {
 pub fn separable(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>, Refusal> {
     Ok(Rc::new(Separable {
         geometry: Geometry::read(made, rank, false)?,
-        multiplier: number(made.arguments, MULTIPLIER, names::DEPTH_MULTIPLIER)?,
-        filters: number(made.arguments, "filters", names::FILTERS)?,
+        multiplier: config::number(made.arguments, MULTIPLIER, names::DEPTH_MULTIPLIER)?,
+        filters: config::number(made.arguments, "filters", names::FILTERS)?,
         use_bias: made.arguments.bool("use_bias"),
     }))
 }
@@ -100,8 +101,8 @@ pub fn separable(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
 impl Layer for Separable {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let input = self.geometry.input(call)?;
-        expect_whole(call, MULTIPLIER)?;
-        expect_whole(call, "filters")?;
+        config::expect_whole(call, MULTIPLIER)?;
+        config::expect_whole(call, "filters")?;
         let channels = self.geometry.channels(&input);
         let sizes = &self.geometry.sizes;
         sizes.outputs(call, &input, self.geometry.format)?;

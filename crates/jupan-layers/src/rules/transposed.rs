@@ -8,7 +8,8 @@ use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Layer};
 use jupan_core::value::Value;
 
-use super::convolution::{Geometry, bias_remark, expect_whole, number};
+use super::config;
+use super::convolution::{Geometry, bias_remark};
 
 struct Transposed {
     geometry: Geometry,
@@ -40,7 +41,7 @@ pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
     geometry.strides_or_dilation()?;
     Ok(Rc::new(Transposed {
         geometry,
-        filters: number(made.arguments, "filters", names::FILTERS)?,
+        filters: config::number(made.arguments, "filters", names::FILTERS)?,
         output_padding,
         use_bias: made.arguments.bool("use_bias"),
     }))
@@ -49,7 +50,7 @@ pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
 impl Layer for Transposed {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let input = self.geometry.input(call)?;
-        expect_whole(call, "filters")?;
+        config::expect_whole(call, "filters")?;
         let channels = self.geometry.channels(&input);
         let kernel = self.geometry.kernel([self.filters.clone(), channels]);
         call.weight("kernel", kernel)?;

@@ -7,6 +7,7 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Layer};
 use jupan_core::value::Value;
 
+use super::config;
 use super::spatial::DataFormat;
 
 struct Upsampling {
@@ -49,6 +50,7 @@ impl Layer for Upsampling {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
         call.expect_rank(&input, self.factors.len() + 2)?;
+        config::expect_whole(call, "size")?;
         let spatial = self.factors.iter().enumerate().map(|(at, factor)| {
             let from = input.axis(self.format.spatial(at));
             Axis::product(from.name, vec![from, factor.clone()])

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Name};
 use jupan_core::diagnostic::Refusal;
-use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
 
+use crate::rules::config;
 use crate::rules::encoding::Mode;
 
 /// The entry of the catalogue.
@@ -48,20 +48,22 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
     let words = &["multi_hot", "one_hot", "count", "binary"];
     let mode = Mode::read(arguments, words)?;
-    let tokens = match arguments.positive("num_tokens")? {
-        // What Keras would compare with a number must be one.
-        Dim::Unspecified => return Err(arguments.refuse("num_tokens", "a positive integer")),
-        tokens => tokens,
-    };
+    // `None` is no number of tokens.
+    if arguments.get("num_tokens").is_none() {
+        return Err(arguments
+            .refuse("num_tokens", "a positive integer")
+            .with_help("use IntegerLookup where it is not known how many tokens there are"));
+    }
     Ok(Rc::new(CategoryEncoding {
         mode,
-        tokens: arguments.axis("num_tokens", TOKENS, tokens),
+        tokens: config::number(arguments, "num_tokens", TOKENS)?,
     }))
 }
 
 impl Layer for CategoryEncoding {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
+        config::expect_whole(call, "num_tokens")?;
         let axes = self.mode.encode(input.all_axes(), self.tokens.clone());
         Ok(call.output(axes))
     }

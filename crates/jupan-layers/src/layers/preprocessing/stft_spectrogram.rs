@@ -182,10 +182,36 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     }))
 }
 
+impl STFTSpectrogram {
+    /// Refuses values of a window that are not as many as a frame has.
+    fn expect_window(&self, call: &Call<'_>) -> Result<(), Refusal> {
+        let arguments = &call.operation().arguments;
+        let window = arguments.get("window");
+        let fits = match window {
+            Value::Tuple(items) | Value::List(items) => {
+                let values = |item: &Value| !matches!(item, Value::Str(_) | Value::None);
+                let count = Dim::Known(items.len() as i64);
+                count.compatible(&self.frame.dim) && items.iter().all(values)
+            }
+            Value::Array(array) => match &*array.shape {
+                [count] => count.compatible(&self.frame.dim),
+                _ => false,
+            },
+            Value::Int(_) | Value::Float(_) | Value::Bool(_) => false,
+            _ => true,
+        };
+        match fits {
+            true => Ok(()),
+            false => Err(arguments.refuse("window", "a name, or as many numbers as a frame has")),
+        }
+    }
+}
+
 impl Layer for STFTSpectrogram {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let input = call.input()?;
         call.expect_rank(&input, 3)?;
+        self.expect_window(call)?;
         for (part, unless) in [("real_kernel", "imag"), ("imag_kernel", "real")] {
             if self.mode != unless {
                 let one = Axis::fixed(names::INPUT_CHANNELS, 1);

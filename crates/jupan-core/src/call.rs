@@ -9,7 +9,7 @@ use crate::dtype::{DType, Policy};
 use crate::layer::{Call, Construct, Entry, Host, Layer, OpEntry};
 use crate::program::{LastCall, Operation, OperationId, OperationKind, Tensor, TensorId};
 use crate::signature::{Argument, Arguments, Given, Passed};
-use crate::value::Value;
+use crate::value::{Foreign, Value};
 
 /// Calls nested more deeply than this are refused.
 const MAX_DEPTH: u32 = 250;
@@ -297,6 +297,17 @@ fn inside<T>(
     result
 }
 
+/// Calls a function of the user as part of an operation: what it computes is not recorded in the graph.
+///
+/// # Errors
+/// What it raises.
+pub fn trace(host: &mut dyn Host, function: &Foreign, passed: Passed) -> Result<Value, Refusal> {
+    host.program_mut().inside += 1;
+    let result = host.call_foreign(function, passed);
+    host.program_mut().inside -= 1;
+    result
+}
+
 /// Builds a layer for these arguments of a call, unless it is built.
 ///
 /// # Errors
@@ -555,7 +566,8 @@ impl Layer for Op {
     }
 }
 
-/// Applies an operation of the catalogue. On tensors of the graph it becomes a node with an automatic name.
+/// Applies an operation of the catalogue. On tensors of the graph it becomes a node with an automatic name, unless it is a
+/// plain function.
 ///
 /// # Errors
 /// What the operation refuses.
@@ -566,15 +578,24 @@ pub fn apply(
     span: Option<Span>,
 ) -> Result<Value, Refusal> {
     host.charge(1)?;
-    let recorded = is_recorded(host, &passed);
-    let name = match passed.take("name").map(|given| given.value) {
+    let recorded = !entry.class.is_empty() && is_recorded(host, &passed);
+    let given = passed.take("name").map(|given| given.value);
+    // Python binds the arguments before there is an operation: a wrong keyword uses up no name.
+    let public = entry.names.first().unwrap_or(&entry.class);
+    let signature = host.program_mut().signature(entry.signature);
+    let mut arguments = Arguments::bind(public, &signature, passed.clone())?;
+    let name = match given {
         Some(Value::Str(name)) => name,
         _ if recorded => host.program_mut().names.next(entry.class),
         _ => Rc::from(snake(entry.class)),
     };
     let mut operation = Operation::new(
         OperationKind::Op,
-        name,
+        if name.is_empty() {
+            Rc::from(*public)
+        } else {
+            name
+        },
         Rc::from(entry.class),
         Rc::new(Op(entry)),
     );
@@ -582,8 +603,14 @@ pub fn apply(
     operation.span = span;
     operation.op_class = Some(entry.class);
     let id = host.program_mut().add_operation(operation);
-    let arguments = bind(host, id, &passed)?;
+    arguments.operation = id;
     host.program_mut().operation_mut(id).arguments = Rc::new(arguments.clone());
+    // Tensors are inputs in the order of the parameters, however they were passed.
+    let mut inputs = Vec::new();
+    let mut collect = |tensor| inputs.push(tensor);
+    arguments
+        .iter()
+        .for_each(|argument| argument.value.visit_tensors(&mut collect));
     let output = (entry.call)(&mut Call {
         host,
         id,
@@ -592,7 +619,6 @@ pub fn apply(
         span,
     })?;
     if recorded {
-        let inputs = tensors_of(&passed);
         let program = host.program_mut();
         let node = program.add_node(id, passed, inputs, &output, span);
         Ok(program.node(node).output.clone())

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Kind, Refusal, Severity, Span};
 use crate::dim::Dim;
 use crate::dtype::DType;
 use crate::program::{Operation, OperationId, Program, Tensor, TensorId, Weight};
-use crate::signature::{Arguments, Passed};
+use crate::signature::{Arguments, Given, Passed};
 use crate::value::{Foreign, Value};
 
 /// A layer or an operation. Configuration lives in the implementing type, state (weights, whether it is built, layers inside)
@@ -173,7 +173,8 @@ pub struct Shorthand {
 
 /// One operation of the catalogue: a function on tensors, without weights.
 pub struct OpEntry {
-    /// The class that Keras gives the operation in a graph, as in `Add`; its automatic name is derived from it.
+    /// The class that Keras gives the operation in a graph, as in `Add`; its automatic name is derived from it. Empty for a
+    /// plain function, which leaves no trace in the graph.
     pub class: &'static str,
     /// The public names, as in `add`; with their module where it is not `keras.ops`.
     pub names: &'static [&'static str],
@@ -192,6 +193,54 @@ pub struct Catalogue {
     pub shorthands: &'static [Shorthand],
     /// The operations.
     pub ops: &'static [&'static OpEntry],
+    /// What other libraries call the operations.
+    pub aliases: &'static [Alias],
+    /// Python's operators on tensors and the public name of the operation of each: `+`, `@`, `[]`, `unary -`, `abs`.
+    pub operators: &'static [(&'static str, &'static str)],
+}
+
+/// Another library's name for an operation of the catalogue.
+pub struct Alias {
+    /// Its full name, as in `tf.reduce_mean`.
+    pub name: &'static str,
+    /// The public name of the operation.
+    pub op: &'static str,
+    /// Its own signature.
+    pub signature: &'static str,
+    /// Its own names of parameters, with the operation's; an empty name means that the argument changes no shape.
+    pub renames: &'static [(&'static str, &'static str)],
+}
+
+impl Alias {
+    /// The arguments as the operation wants them. Those with the same name keep it.
+    ///
+    /// # Errors
+    /// What does not fit the alias's own signature.
+    pub fn translate(&self, program: &mut Program, passed: Passed) -> Result<Passed, Refusal> {
+        let signature = program.signature(self.signature);
+        let arguments = Arguments::bind(self.name, &signature, passed)?;
+        let mut translated = Passed::default();
+        for argument in arguments.iter() {
+            let rename = self.renames.iter().find(|(own, _)| *own == argument.name);
+            let name = rename.map_or(argument.name, |(_, name)| name);
+            // A default of the alias's own counts too: it may differ from the operation's.
+            let wanted = argument.given || !argument.value.is_none();
+            if name.is_empty() || !wanted {
+                continue;
+            }
+            let given = |value: &Value| Given {
+                value: value.clone(),
+                span: argument.span,
+            };
+            match (signature.gathers == Some(argument.name), &argument.value) {
+                (true, Value::Tuple(items)) => {
+                    translated.positional.extend(items.iter().map(given))
+                }
+                (_, value) => translated.keyword.push((Rc::from(name), given(value))),
+            }
+        }
+        Ok(translated)
+    }
 }
 
 impl Catalogue {
@@ -216,6 +265,17 @@ impl Catalogue {
             .iter()
             .find(|entry| entry.names.contains(&name))
             .copied()
+    }
+
+    /// Another library's name for an operation.
+    pub fn alias(&self, name: &str) -> Option<&'static Alias> {
+        self.aliases.iter().find(|alias| alias.name == name)
+    }
+
+    /// The operation of one of Python's operators.
+    pub fn operator(&self, symbol: &str) -> Option<&'static OpEntry> {
+        let (_, name) = self.operators.iter().find(|(own, _)| *own == symbol)?;
+        self.op(name)
     }
 }
 

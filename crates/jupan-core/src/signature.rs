@@ -15,6 +15,8 @@ pub struct Signature {
     pub parameters: Vec<Parameter>,
     /// Whether any further keyword is accepted.
     pub accepts_keywords: bool,
+    /// The parameter that takes all further positional arguments, as a tuple: the `operands` of `*operands`.
+    pub gathers: Option<&'static str>,
 }
 
 /// One parameter.
@@ -35,6 +37,7 @@ impl Signature {
         let mut signature = Self {
             parameters: Vec::new(),
             accepts_keywords: false,
+            gathers: None,
         };
         let mut keyword_only = false;
         for part in split_top_level(text) {
@@ -43,6 +46,14 @@ impl Signature {
                 signature.accepts_keywords = true;
             } else if part == "*" {
                 keyword_only = true;
+            } else if let Some(name) = part.strip_prefix('*') {
+                keyword_only = true;
+                signature.gathers = Some(name);
+                signature.parameters.push(Parameter {
+                    name,
+                    default: Some(Value::tuple([])),
+                    keyword_only,
+                });
             } else if !part.is_empty() && part != "/" {
                 let (name, default) = match part.split_once('=') {
                     Some((name, default)) => (name.trim(), Some(literal(default.trim()))),
@@ -195,12 +206,22 @@ impl Arguments {
     ///
     /// # Errors
     /// Too many arguments, one given twice, one missing, an unknown keyword (with the near miss).
-    pub fn bind(class: &str, signature: &Signature, passed: Passed) -> Result<Self, Refusal> {
+    pub fn bind(class: &str, signature: &Signature, mut passed: Passed) -> Result<Self, Refusal> {
         let by_position = signature
             .parameters
             .iter()
             .filter(|parameter| !parameter.keyword_only)
             .count();
+        let mut gathered = None;
+        if let Some(name) = signature.gathers
+            && passed.positional.len() > by_position
+        {
+            let rest = passed.positional.split_off(by_position);
+            let span = rest.first().and_then(|given| given.span);
+            let values: Vec<Value> = rest.into_iter().map(|given| given.value).collect();
+            let value = Value::tuple(values);
+            gathered = Some((name, Given { value, span }));
+        }
         if passed.positional.len() > by_position {
             return Err(Refusal::type_error(format!(
                 "{class} takes at most {by_position} positional arguments, {} were given",
@@ -209,6 +230,11 @@ impl Arguments {
         }
         let mut given: Vec<Option<Given>> = passed.positional.into_iter().map(Some).collect();
         given.resize(signature.parameters.len(), None);
+        if let Some((name, value)) = gathered
+            && let Some(at) = signature.names().position(|n| n == name)
+        {
+            given[at] = Some(value);
+        }
         let mut extra = Vec::new();
         for (name, value) in passed.keyword {
             match signature.names().position(|n| n == &*name) {
@@ -464,6 +490,19 @@ mod tests {
         assert_eq!(defaults[3].as_deref(), Some("'valid'"));
         assert_eq!(defaults[4].as_deref(), Some("0.001"));
         assert!(signature.parameters[5].keyword_only);
+    }
+
+    #[test]
+    fn a_starred_parameter_gathers_the_rest() {
+        let signature = Signature::parse("subscripts, *operands, axis=0");
+        let passed = Passed::positional([1, 2, 3].map(Value::Int)).with("axis", 4);
+        let arguments = Arguments::bind("einsum", &signature, passed).unwrap();
+        assert_eq!(arguments.get("subscripts"), &Value::Int(1));
+        assert_eq!(
+            arguments.get("operands"),
+            &Value::tuple([Value::Int(2), Value::Int(3)])
+        );
+        assert_eq!(arguments.get("axis"), &Value::Int(4));
     }
 
     #[test]

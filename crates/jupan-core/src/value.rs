@@ -91,6 +91,25 @@ impl Value {
         Self::List(items.into())
     }
 
+    /// A slice in an index, as in `x[1:5]`; a missing part is `None`.
+    pub fn slice(start: Self, stop: Self, step: Self) -> Self {
+        let part = |name: &str, value| (Rc::from(name), value);
+        Self::Object(Rc::new(Object {
+            family: Rc::from("builtins"),
+            name: Rc::from("slice"),
+            arguments: vec![part("start", start), part("stop", stop), part("step", step)],
+        }))
+    }
+
+    /// The `...` in an index.
+    pub fn ellipsis() -> Self {
+        Self::Object(Rc::new(Object {
+            family: Rc::from("builtins"),
+            name: Rc::from("Ellipsis"),
+            arguments: Vec::new(),
+        }))
+    }
+
     /// The items of a list or tuple.
     pub fn items(&self) -> Option<&[Self]> {
         match self {

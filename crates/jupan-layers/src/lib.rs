@@ -14,4 +14,6 @@ pub const CATALOGUE: Catalogue = Catalogue {
     layers: layers::ALL,
     shorthands: layers::SHORTHANDS,
     ops: ops::ALL,
+    aliases: ops::ALIASES,
+    operators: ops::OPERATORS,
 };

@@ -2,6 +2,7 @@
 
 pub mod attention;
 pub mod augmentations;
+pub mod broadcast;
 pub mod config;
 pub mod conv_lstm;
 pub mod convolution;
@@ -17,7 +18,9 @@ pub mod masks;
 pub mod merge;
 pub mod normalization;
 pub mod pooling;
+pub mod promotion;
 pub mod recurrent;
+pub mod reshape;
 pub mod simple_attention;
 pub mod spatial;
 pub mod transposed;

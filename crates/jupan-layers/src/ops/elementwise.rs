@@ -1,0 +1,373 @@
+//! Operations that keep the shape, or broadcast the shapes of their operands.
+
+use jupan_core::diagnostic::{Refusal, Severity};
+use jupan_core::dtype::{DType, DTypeKind};
+use jupan_core::layer::{Call, OpEntry};
+use jupan_core::value::Value;
+
+use super::operand::{
+    Operand, Outcome, Stop, dtype, finish, give, in_graph, integer, operand_of, refuse, table,
+    tensor,
+};
+use crate::rules::broadcast::broadcast;
+use crate::rules::promotion::{Type, result_type};
+
+const X: &str = "x";
+const X1_X2: &str = "x1, x2";
+const X_Y: &str = "x, y";
+
+table! {
+    Absolute["absolute" "abs"] X => |c| unary(c, keep);
+    Angle["angle"] X => |c| unary(c, float);
+    Arccos["arccos"] X => |c| unary(c, float);
+    Arccosh["arccosh"] X => |c| unary(c, float);
+    Arcsin["arcsin"] X => |c| unary(c, float);
+    Arcsinh["arcsinh"] X => |c| unary(c, float);
+    Arctan["arctan"] X => |c| unary(c, float);
+    Arctanh["arctanh"] X => |c| unary(c, float);
+    Array["array"] "x, dtype=None" => cast;
+    BitwiseInvert["bitwise_invert"] X => |c| unary(c, keep);
+    BitwiseNot["bitwise_not"] X => |c| unary(c, keep);
+    Cast["cast"] "x, dtype" => cast;
+    Cbrt["cbrt"] X => |c| unary(c, wide_float);
+    Ceil["ceil"] X => |c| unary(c, float);
+    Clip["clip"] "x, x_min, x_max" => |c| unary(c, number);
+    Conjugate["conjugate" "conj"] X => |c| unary(c, keep);
+    ConvertToTensor["convert_to_tensor"] "x, dtype=None, sparse=None, ragged=None" => cast;
+    Copy["copy"] X => |c| unary(c, keep);
+    Cos["cos"] X => |c| unary(c, float);
+    Cosh["cosh"] X => |c| unary(c, float);
+    Deg2rad["deg2rad"] X => |c| unary(c, angle);
+    EmptyLike["empty_like"] "x, dtype=None" => cast;
+    Erf["erf"] X => |c| unary(c, keep);
+    Erfc["erfc"] X => |c| unary(c, |t| result_type(&[Type::Strong(t), Type::Float]));
+    Erfinv["erfinv"] X => |c| unary(c, keep);
+    Exp["exp"] X => |c| unary(c, default_float);
+    Exp2["exp2"] X => |c| unary(c, default_float);
+    Expm1["expm1"] X => |c| unary(c, default_float);
+    Fabs["fabs"] X => |c| unary(c, real_float);
+    Floor["floor"] X => |c| unary(c, float);
+    FullLike["full_like"] "x, fill_value, dtype=None" => cast;
+    I0["i0"] X => |c| unary(c, angle);
+    Imag["imag"] X => |c| unary(c, keep);
+    Isfinite["isfinite"] X => |c| unary(c, boolean);
+    Isinf["isinf"] X => |c| unary(c, boolean);
+    Isnan["isnan"] X => |c| unary(c, boolean);
+    Isneginf["isneginf"] X => |c| unary(c, boolean);
+    Isposinf["isposinf"] X => |c| unary(c, boolean);
+    Isreal["isreal"] X => |c| unary(c, boolean);
+    Log["log"] X => |c| unary(c, float);
+    Log10["log10"] X => |c| unary(c, float);
+    Log1p["log1p"] X => |c| unary(c, float);
+    Log2["log2"] X => |c| unary(c, float);
+    LogicalNot["logical_not"] X => |c| unary(c, boolean);
+    NanToNum["nan_to_num"] "x, nan=0.0, posinf=None, neginf=None" => |c| unary(c, keep);
+    Negative["negative"] X => |c| unary(c, keep);
+    OnesLike["ones_like"] "x, dtype=None" => cast;
+    Rad2deg["rad2deg"] X => |c| unary(c, angle);
+    Real["real"] X => |c| unary(c, keep);
+    Reciprocal["reciprocal"] X => |c| unary(c, |_| Ok(DType::Float32));
+    Round["round"] "x, decimals=0" => |c| unary(c, keep);
+    Rsqrt["rsqrt"] X => |c| unary(c, keep);
+    SaturateCast["saturate_cast"] "x, dtype" => cast;
+    Sign["sign"] X => |c| unary(c, keep);
+    Signbit["signbit"] X => |c| unary(c, boolean);
+    Sin["sin"] X => |c| unary(c, float);
+    Sinc["sinc"] X => |c| unary(c, float);
+    Sinh["sinh"] X => |c| unary(c, float);
+    Sqrt["sqrt"] X => |c| unary(c, float);
+    Square["square"] X => |c| unary(c, number);
+    StopGradient["stop_gradient"] "variable" => |c| unary_of(c, "variable", keep);
+    Tan["tan"] X => |c| unary(c, float);
+    Tanh["tanh"] X => |c| unary(c, float);
+    Trunc["trunc"] X => |c| unary(c, keep);
+    ZerosLike["zeros_like"] "x, dtype=None" => cast;
+
+    Add["add"] X1_X2 => |c| binary(c, promote);
+    Arctan2["arctan2"] X1_X2 => arctan2;
+    BitwiseAnd["bitwise_and"] X_Y => bitwise;
+    BitwiseLeftShift["bitwise_left_shift"] X_Y => shift;
+    BitwiseOr["bitwise_or"] X_Y => bitwise;
+    BitwiseRightShift["bitwise_right_shift"] X_Y => shift;
+    BitwiseXor["bitwise_xor"] X_Y => bitwise;
+    Divide["divide"] X1_X2 => |c| binary(c, promote_float);
+    DivideNoNan["divide_no_nan"] X1_X2 => |c| binary(c, promote_float);
+    Equal["equal"] X1_X2 => compare;
+    FloorDivide["floor_divide"] X1_X2 => |c| binary(c, promote);
+    Fmax["fmax"] X1_X2 => |c| binary(c, promote);
+    Fmin["fmin"] X1_X2 => |c| binary(c, promote);
+    Fmod["fmod"] X1_X2 => |c| binary(c, promote_number);
+    Gcd["gcd"] X1_X2 => |c| binary(c, strong);
+    Greater["greater"] X1_X2 => compare;
+    GreaterEqual["greater_equal"] X1_X2 => compare;
+    Heaviside["heaviside"] X1_X2 => wide;
+    Hypot["hypot"] X1_X2 => wide;
+    Isclose["isclose"] "x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False" => compare;
+    Lcm["lcm"] X1_X2 => |c| binary(c, strong);
+    Ldexp["ldexp"] X1_X2 => |c| binary(c, strong_float);
+    LeftShift["left_shift"] X_Y => shift;
+    Less["less"] X1_X2 => compare;
+    LessEqual["less_equal"] X1_X2 => compare;
+    Logaddexp["logaddexp"] X1_X2 => |c| binary(c, promote_float);
+    Logaddexp2["logaddexp2"] X1_X2 => |c| binary(c, promote_float);
+    LogicalAnd["logical_and"] X1_X2 => compare;
+    LogicalOr["logical_or"] X1_X2 => compare;
+    LogicalXor["logical_xor"] X1_X2 => compare;
+    Maximum["maximum"] X1_X2 => |c| binary(c, promote);
+    Minimum["minimum"] X1_X2 => |c| binary(c, promote);
+    Mod["mod"] X1_X2 => |c| binary(c, promote_number);
+    Multiply["multiply"] X1_X2 => |c| binary(c, promote);
+    Nextafter["nextafter"] X1_X2 => |c| binary(c, strong_float);
+    NotEqual["not_equal"] X1_X2 => compare;
+    Power["power"] X1_X2 => |c| binary(c, promote);
+    RightShift["right_shift"] X_Y => shift;
+    Subtract["subtract"] X1_X2 => |c| binary(c, promote);
+    TrueDivide["true_divide"] X1_X2 => |c| binary(c, promote_float);
+    Where["where"] "condition, x1=None, x2=None" => choose;
+}
+
+// What becomes of the type of one operand.
+
+pub(super) fn keep(dtype: DType) -> Result<DType, Refusal> {
+    Ok(dtype)
+}
+
+fn boolean(_: DType) -> Result<DType, Refusal> {
+    Ok(DType::Bool)
+}
+
+/// Truth values become numbers.
+fn number(dtype: DType) -> Result<DType, Refusal> {
+    Ok(match dtype {
+        DType::Bool => DType::Int32,
+        other => other,
+    })
+}
+
+/// Promotion with a Python float.
+pub(super) fn float(dtype: DType) -> Result<DType, Refusal> {
+    match dtype {
+        DType::Int64 => Ok(DType::Float32),
+        other => result_type(&[Type::Strong(other), Type::Float]),
+    }
+}
+
+/// Integers and truth values become the default type.
+pub(super) fn default_float(dtype: DType) -> Result<DType, Refusal> {
+    Ok(match dtype.kind() {
+        DTypeKind::Bool | DTypeKind::Integer | DTypeKind::UnsignedInteger => DType::Float32,
+        _ => dtype,
+    })
+}
+
+fn real_float(dtype: DType) -> Result<DType, Refusal> {
+    match dtype.kind() {
+        DTypeKind::Complex => Err(Refusal::type_error("fabs takes no complex numbers")),
+        _ => default_float(dtype),
+    }
+}
+
+/// Integers become floating-point numbers, 64-bit ones 64-bit ones.
+fn wide_float(dtype: DType) -> Result<DType, Refusal> {
+    match dtype {
+        DType::Int64 => Ok(DType::Float64),
+        other => default_float(other),
+    }
+}
+
+fn angle(dtype: DType) -> Result<DType, Refusal> {
+    Ok(match dtype {
+        DType::Int64 | DType::Float64 => DType::Float64,
+        DType::BFloat16 | DType::Float16 => dtype,
+        _ => DType::Float32,
+    })
+}
+
+// What becomes of the types of two.
+
+type Promotion = fn(Type, Type) -> Result<DType, Refusal>;
+
+fn promote(a: Type, b: Type) -> Result<DType, Refusal> {
+    result_type(&[a, b])
+}
+
+fn promote_float(a: Type, b: Type) -> Result<DType, Refusal> {
+    result_type(&[a, b, Type::Float])
+}
+
+fn promote_number(a: Type, b: Type) -> Result<DType, Refusal> {
+    number(result_type(&[a, b])?)
+}
+
+/// Python's numbers count as the types they have on their own.
+fn strong(a: Type, b: Type) -> Result<DType, Refusal> {
+    result_type(&[Type::Strong(a.strong()), Type::Strong(b.strong())])
+}
+
+fn strong_float(a: Type, b: Type) -> Result<DType, Refusal> {
+    result_type(&[
+        Type::Strong(a.strong()),
+        Type::Strong(b.strong()),
+        Type::Float,
+    ])
+}
+
+// Rules.
+
+/// One tensor, whose shape is kept.
+pub(super) fn unary(call: &mut Call<'_>, becomes: fn(DType) -> Result<DType, Refusal>) -> Outcome {
+    let first = call.arguments.iter().next().map_or("x", |a| a.name);
+    unary_of(call, first, becomes)
+}
+
+pub(super) fn unary_of(
+    call: &mut Call<'_>,
+    name: &str,
+    becomes: fn(DType) -> Result<DType, Refusal>,
+) -> Outcome {
+    let x = tensor(call, name)?;
+    let dtype = becomes(x.dtype())?;
+    Ok(give(call, x.axes, dtype))
+}
+
+/// The same shape in the type that an argument names, or in the same.
+fn cast(call: &mut Call<'_>) -> Outcome {
+    let to = dtype(call, "dtype")?;
+    let x = tensor(call, "x")?;
+    let dtype = to.unwrap_or(x.dtype());
+    Ok(give(call, x.axes, dtype))
+}
+
+/// Two operands, of which one may not be known: then it is taken for a number, or an array that fits.
+fn pair(call: &mut Call<'_>, names: [&str; 2], anything: bool) -> Outcome<[Operand; 2]> {
+    let values = names.map(|name| call.arguments.get(name).clone());
+    let graph = in_graph(call);
+    let read = |value: &Value| match operand_of(call, value) {
+        Some(operand) => Some(operand),
+        None if !graph => super::operand::array_of(value, 0),
+        // A comparison takes anything for a number.
+        None if anything && !matches!(value, Value::Unknown(_)) => Some(Operand {
+            axes: Vec::new(),
+            kind: Type::Int,
+        }),
+        None => None,
+    };
+    let [a, b] = [read(&values[0]), read(&values[1])];
+    let (known, reason) = match (a, b) {
+        (Some(a), Some(b)) => return Ok([a, b]),
+        (Some(known), None) => (known, &values[1]),
+        (None, Some(known)) => (known, &values[0]),
+        (None, None) => return unknown_or_refuse(call, names[0], &values[0]),
+    };
+    let Value::Unknown(text) = reason else {
+        let name = if *reason == values[0] {
+            names[0]
+        } else {
+            names[1]
+        };
+        return unknown_or_refuse(call, name, reason);
+    };
+    call.remark(
+        Severity::Note,
+        format!(
+            "an operand of {} is not known ({text}); it is taken to fit the shape {}",
+            call.name(),
+            known.shape()
+        ),
+    );
+    let partner = Operand {
+        axes: Vec::new(),
+        kind: known.kind,
+    };
+    Ok([known, partner])
+}
+
+fn unknown_or_refuse<T>(call: &Call<'_>, name: &str, value: &Value) -> Outcome<T> {
+    match value {
+        Value::Unknown(reason) => Err(Stop::Unknown(reason.clone())),
+        _ => refuse(format!(
+            "`{name}` of {} must be a tensor or a number, but is {value}",
+            call.name()
+        )),
+    }
+}
+
+fn binary(call: &mut Call<'_>, promotion: Promotion) -> Outcome {
+    let [a, b] = pair(call, ["x1", "x2"], false)?;
+    let axes = broadcast(&a.axes, &b.axes)?;
+    let dtype = promotion(a.kind, b.kind)?;
+    Ok(give(call, axes, dtype))
+}
+
+/// Whatever is no tensor counts as a number of the default type.
+fn arctan2(call: &mut Call<'_>) -> Outcome {
+    let [a, b] = pair(call, ["x1", "x2"], true)?;
+    let axes = broadcast(&a.axes, &b.axes)?;
+    let kind = |kind: Type| match kind {
+        Type::Strong(dtype) => dtype,
+        Type::Int | Type::Float => DType::Float32,
+    };
+    let kinds = [a.kind, b.kind].map(|k| Type::Strong(kind(k)));
+    let dtype = result_type(&[kinds[0], kinds[1], Type::Float])?;
+    Ok(give(call, axes, dtype))
+}
+
+fn compare(call: &mut Call<'_>) -> Outcome {
+    let [a, b] = pair(call, ["x1", "x2"], true)?;
+    let axes = broadcast(&a.axes, &b.axes)?;
+    Ok(give(call, axes, DType::Bool))
+}
+
+/// Both must be tensors; 64-bit integers become 64-bit floating-point numbers.
+fn wide(call: &mut Call<'_>) -> Outcome {
+    let (a, b) = (tensor(call, "x1")?, tensor(call, "x2")?);
+    let axes = broadcast(&a.axes, &b.axes)?;
+    let dtype = match promote(a.kind, b.kind)? {
+        DType::Bool => DType::Bool,
+        other => wide_float(other)?,
+    };
+    Ok(give(call, axes, dtype))
+}
+
+/// The shape is that of the first, without broadcasting.
+fn bitwise(call: &mut Call<'_>) -> Outcome {
+    let (a, b) = (tensor(call, "x")?, tensor(call, "y")?);
+    let dtype = promote(a.kind, b.kind)?;
+    Ok(give(call, a.axes, dtype))
+}
+
+fn shift(call: &mut Call<'_>) -> Outcome {
+    let a = tensor(call, "x")?;
+    let dtype = match call.arguments.get("y") {
+        Value::Int(_) | Value::Bool(_) => {
+            integer(call, "y")?;
+            a.dtype()
+        }
+        _ => promote(a.kind, tensor(call, "y")?.kind)?,
+    };
+    Ok(give(call, a.axes, dtype))
+}
+
+fn choose(call: &mut Call<'_>) -> Outcome {
+    let condition = tensor(call, "condition");
+    let one = call.arguments.get("x1").is_none();
+    let other = call.arguments.get("x2").is_none();
+    if one != other {
+        return refuse(format!(
+            "{} needs both `x1` and `x2`, or neither",
+            call.name()
+        ));
+    }
+    if one {
+        let condition = condition?;
+        return Ok(give(call, condition.axes, DType::Int32));
+    }
+    let [a, b] = pair(call, ["x1", "x2"], false)?;
+    let axes = match condition {
+        Ok(condition) => broadcast(&condition.axes, &a.axes)?,
+        Err(_) => a.axes,
+    };
+    let axes = broadcast(&axes, &b.axes)?;
+    let dtype = promote(a.kind, b.kind)?;
+    Ok(give(call, axes, dtype))
+}

@@ -1,0 +1,513 @@
+//! Products of tensors.
+
+use jupan_core::axis::{Axis, names};
+use jupan_core::diagnostic::{Refusal, Severity};
+use jupan_core::dim::Dim;
+use jupan_core::dtype::DType;
+use jupan_core::layer::{Call, OpEntry};
+use jupan_core::value::Value;
+
+use super::operand::{
+    Operand, Outcome, Stop, at_least, canonical, exactly, finish, give, in_graph, integer,
+    operand_of, refuse, table, tensor,
+};
+use crate::rules::broadcast::{self, broadcast};
+use crate::rules::promotion::{Type, result_type};
+
+const X1_X2: &str = "x1, x2";
+
+table! {
+    AllClose["allclose"] "x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False" => |c| Ok(give(c, Vec::new(), DType::Bool));
+    CDist["cdist"] "x, y" => cdist;
+    Corrcoef["corrcoef"] "x" => corrcoef;
+    Correlate["correlate"] "x1, x2, mode='valid'" => correlate;
+    Cross["cross"] "x1, x2, axisa=-1, axisb=-1, axisc=-1, axis=None" => cross;
+    Dot["dot"] X1_X2 => dot;
+    Einsum["einsum"] "subscripts, *operands, **kwargs" => einsum;
+    Inner["inner"] X1_X2 => inner;
+    Kron["kron"] X1_X2 => kron;
+    Matmul["matmul"] X1_X2 => |c| {
+        let (a, b) = both(c)?;
+        matmul(c, a, b)
+    };
+    Matmul["tf.matmul" "tf.linalg.matmul"]
+        "a, b, transpose_a=False, transpose_b=False, adjoint_a=False, adjoint_b=False, \
+         a_is_sparse=False, b_is_sparse=False, output_type=None, name=None" => |c| {
+        let (a, b) = (operand(c, "a")?, operand(c, "b")?);
+        let a = turned(c, a, ["transpose_a", "adjoint_a"]);
+        let b = turned(c, b, ["transpose_b", "adjoint_b"]);
+        matmul(c, a, b)
+    };
+    Outer["outer"] X1_X2 => outer;
+    Tensordot["tensordot"] "x1, x2, axes=2" => tensordot;
+    Vdot["vdot"] X1_X2 => |c| {
+        let (a, b) = both(c)?;
+        let dtype = promote(&a, &b)?;
+        Ok(give(c, Vec::new(), dtype))
+    };
+}
+
+/// An operand: a number, too.
+fn operand(call: &Call<'_>, name: &str) -> Outcome<Operand> {
+    match operand_of(call, call.arguments.get(name)) {
+        Some(operand) => Ok(operand),
+        None => tensor(call, name),
+    }
+}
+
+fn both(call: &Call<'_>) -> Outcome<(Operand, Operand)> {
+    Ok((operand(call, "x1")?, operand(call, "x2")?))
+}
+
+fn promote(a: &Operand, b: &Operand) -> Result<DType, Refusal> {
+    result_type(&[a.kind, b.kind])
+}
+
+fn strong(a: &Operand, b: &Operand) -> Result<DType, Refusal> {
+    match (a.dtype(), b.dtype()) {
+        (DType::Int8, DType::Int8) => Ok(DType::Int32),
+        (a, b) => result_type(&[Type::Strong(a), Type::Strong(b)]),
+    }
+}
+
+/// The last two axes swapped where one of these arguments says so.
+fn turned(call: &Call<'_>, mut x: Operand, names: [&str; 2]) -> Operand {
+    let rank = x.rank();
+    if rank >= 2 && names.iter().any(|name| call.arguments.bool(name)) {
+        x.axes.swap(rank - 2, rank - 1);
+    }
+    x
+}
+
+fn inner_mismatch(call: &Call<'_>, a: &Operand, b: &Operand, inner: [&Dim; 2]) -> Stop {
+    Stop::Refused(
+        Refusal::new(format!(
+            "{} can't multiply {} by {}: it adds up over {} elements of one and {} of the other",
+            call.name(),
+            a.shape(),
+            b.shape(),
+            inner[0],
+            inner[1]
+        ))
+        .with_note("the two extents that are added up over must be equal"),
+    )
+}
+
+fn matmul(call: &mut Call<'_>, a: Operand, b: Operand) -> Outcome {
+    if a.rank() == 0 || b.rank() == 0 {
+        return refuse(format!(
+            "{} multiplies matrices, not numbers: {} by {}",
+            call.name(),
+            a.shape(),
+            b.shape()
+        ));
+    }
+    let inner = [a.dim(-1), b.dim(if b.rank() == 1 { -1 } else { -2 })];
+    if !inner[0].compatible(&inner[1]) {
+        return Err(inner_mismatch(call, &a, &b, [&inner[0], &inner[1]]));
+    }
+    let leading = |x: &Operand| x.axes[..x.rank().saturating_sub(2)].to_vec();
+    let mut axes = broadcast(&leading(&a), &leading(&b))?;
+    if a.rank() > 1 {
+        axes.extend(a.axis(-2));
+    }
+    if b.rank() > 1 {
+        axes.extend(b.axis(-1));
+    }
+    let dtype = strong(&a, &b)?;
+    Ok(give(call, axes, dtype))
+}
+
+fn dot(call: &mut Call<'_>) -> Outcome {
+    let (a, b) = both(call)?;
+    let dtype = promote(&a, &b)?;
+    if a.rank() == 0 || b.rank() == 0 {
+        if in_graph(call) {
+            multiplied(call)?;
+        }
+        let axes = broadcast(&a.axes, &b.axes)?;
+        return Ok(give(call, axes, dtype));
+    }
+    if a.rank() == 1 && b.rank() == 1 {
+        return Ok(give(call, Vec::new(), dtype));
+    }
+    let last = a.dim(-1);
+    let other = b.dim(if b.rank() == 1 { 0 } else { -2 });
+    // With a vector, Keras compares the extents as they are: None is no number.
+    let fits = match b.rank() {
+        1 => last == other || !(both_plain(&last) && both_plain(&other)),
+        _ => last.compatible(&other),
+    };
+    if !fits {
+        return Err(inner_mismatch(call, &a, &b, [&last, &other]));
+    }
+    let mut axes = a.axes[..a.rank() - 1].to_vec();
+    let skipped = b.rank().saturating_sub(2);
+    if b.rank() > 1 {
+        axes.extend(
+            b.axes
+                .iter()
+                .enumerate()
+                .filter_map(|(at, axis)| (at != skipped).then(|| axis.clone())),
+        );
+    }
+    Ok(give(call, axes, dtype))
+}
+
+/// Whether it is a number or None, and neither a symbol nor unknown.
+fn both_plain(dim: &Dim) -> bool {
+    matches!(dim, Dim::Known(_) | Dim::Unspecified)
+}
+
+/// With a number, Keras asks a product for the shape, and that uses up a name.
+fn multiplied(call: &mut Call<'_>) -> Outcome<()> {
+    call.host.program_mut().names.next("Multiply");
+    Ok(())
+}
+
+fn inner(call: &mut Call<'_>) -> Outcome {
+    let (a, b) = both(call)?;
+    let dtype = promote(&a, &b)?;
+    let axes = match (a.rank(), b.rank()) {
+        (0, _) => b.axes.clone(),
+        (_, 0) => a.axes.clone(),
+        (m, n) => {
+            let last = [a.dim(-1), b.dim(-1)];
+            if !last[0].compatible(&last[1]) {
+                return Err(inner_mismatch(call, &a, &b, [&last[0], &last[1]]));
+            }
+            let mut axes = a.axes[..m - 1].to_vec();
+            axes.extend_from_slice(&b.axes[..n - 1]);
+            axes
+        }
+    };
+    Ok(give(call, axes, dtype))
+}
+
+fn outer(call: &mut Call<'_>) -> Outcome {
+    let (a, b) = both(call)?;
+    let dtype = promote(&a, &b)?;
+    Ok(give(call, vec![a.flat(), b.flat()], dtype))
+}
+
+/// Axis by axis; Keras pairs the axes from the first and forgets the rest.
+fn kron(call: &mut Call<'_>) -> Outcome {
+    let (a, b) = both(call)?;
+    let dtype = strong_of(&a, &b)?;
+    let axes = a.axes.iter().zip(&b.axes);
+    let axes = axes
+        .map(|(x, y)| Axis::product(x.name, vec![x.clone(), y.clone()]))
+        .collect();
+    Ok(give(call, axes, dtype))
+}
+
+fn strong_of(a: &Operand, b: &Operand) -> Result<DType, Refusal> {
+    result_type(&[Type::Strong(a.dtype()), Type::Strong(b.dtype())])
+}
+
+fn tensordot(call: &mut Call<'_>) -> Outcome {
+    let (a, b) = both(call)?;
+    let dtype = promote(&a, &b)?;
+    let pairs = match call.arguments.get("axes").clone() {
+        Value::Tuple(items) | Value::List(items) => match &items[..] {
+            [one, other] => {
+                let read = |value: &Value, x: &Operand| -> Outcome<Vec<usize>> {
+                    let numbers: Vec<&Value> = match value.items() {
+                        Some(items) => items.iter().collect(),
+                        None => vec![value],
+                    };
+                    numbers
+                        .into_iter()
+                        .map(|value| {
+                            let axis = super::operand::integer_in(call, "axes", value)?;
+                            canonical(call, axis, x.rank(), &x.shape())
+                        })
+                        .collect()
+                };
+                [read(one, &a)?, read(other, &b)?]
+            }
+            _ => {
+                return Err(call
+                    .arguments
+                    .refuse("axes", "a number or two lists of axes")
+                    .into());
+            }
+        },
+        _ => {
+            let n = integer(call, "axes")?.max(0) as usize;
+            // Keras does not look whether there are as many.
+            let from = a.rank().saturating_sub(n);
+            [(from..a.rank()).collect(), (0..n.min(b.rank())).collect()]
+        }
+    };
+    let listed = call.arguments.get("axes").items().is_some();
+    let summed = |x: &Operand, chosen: &[usize]| -> Vec<Dim> {
+        chosen.iter().map(|at| x.dim(*at as i64)).collect()
+    };
+    let (of_a, of_b) = (summed(&a, &pairs[0]), summed(&b, &pairs[1]));
+    if listed && of_a.len() != of_b.len() {
+        return refuse(format!(
+            "{} adds up over {} axes of one and {} of the other",
+            call.name(),
+            of_a.len(),
+            of_b.len()
+        ));
+    }
+    if let Some((x, y)) = of_a.iter().zip(&of_b).find(|(x, y)| !x.compatible(y)) {
+        if listed {
+            return Err(inner_mismatch(call, &a, &b, [x, y]));
+        }
+        warn_inner(call, &x.clone(), &y.clone());
+    }
+    let left = |x: &Operand, chosen: &[usize]| -> Vec<Axis> {
+        let axes = x.axes.iter().enumerate();
+        axes.filter(|(at, _)| !chosen.contains(at))
+            .map(|(_, axis)| axis.clone())
+            .collect()
+    };
+    let mut axes = left(&a, &pairs[0]);
+    axes.extend(left(&b, &pairs[1]));
+    Ok(give(call, axes, dtype))
+}
+
+/// Keras states a shape although the computation will fail.
+fn warn_inner(call: &mut Call<'_>, x: &Dim, y: &Dim) {
+    let message = format!(
+        "{} adds up over {x} elements of one and {y} of the other: Keras does not notice before it runs",
+        call.name()
+    );
+    call.remark(Severity::Warning, message);
+}
+
+fn cross(call: &mut Call<'_>) -> Outcome {
+    let (mut a, mut b) = (tensor(call, "x1")?, tensor(call, "x2")?);
+    let axis = |name: &str| match call.arguments.get("axis") {
+        Value::None => integer(call, name),
+        _ => integer(call, "axis"),
+    };
+    let of_a = canonical(call, axis("axisa")?, a.rank(), &a.shape())?;
+    let of_b = canonical(call, axis("axisb")?, b.rank(), &b.shape())?;
+    let to = axis("axisc")?;
+    let (one, other) = (a.axes.remove(of_a), b.axes.remove(of_b));
+    let mut axes = broadcast(&a.axes, &b.axes)?;
+    for vector in [&one, &other] {
+        if vector.dim.known().is_some_and(|n| n != 2 && n != 3) {
+            return refuse(format!(
+                "{} multiplies vectors of 2 or 3 numbers, not of {}",
+                call.name(),
+                vector.dim
+            ));
+        }
+    }
+    let rank = axes.len() + 1;
+    let three = [one, other].into_iter().find(|v| v.dim == Dim::Known(3));
+    if let Some(vector) = three {
+        let at = canonical(call, to, rank, &format!("the result, which has {rank}"))?;
+        axes.insert(at, vector);
+    }
+    let dtype = promote(&a, &b)?;
+    Ok(give(call, axes, dtype))
+}
+
+fn correlate(call: &mut Call<'_>) -> Outcome {
+    let (a, b) = both(call)?;
+    exactly(call, &a, 1)?;
+    exactly(call, &b, 1)?;
+    let mode = call.arguments.choice("mode", &["valid", "same", "full"])?;
+    let (n, m) = (a.dim(0), b.dim(0));
+    let dim = match (&n, &m, mode) {
+        (_, _, "full") => n.plus(&m).minus(&Dim::Known(1)),
+        (Dim::Known(n), Dim::Known(m), "same") => Dim::Known(*n.max(m)),
+        (Dim::Known(n), Dim::Known(m), _) => Dim::Known((n.max(m) - n.min(m)).saturating_add(1)),
+        _ if n.is_unspecified() || m.is_unspecified() => {
+            return refuse(format!("{} needs to know both lengths", call.name()));
+        }
+        _ => Dim::unknown("the longer of two axes"),
+    };
+    let dtype = match promote(&a, &b)? {
+        dtype @ (DType::BFloat16 | DType::Float16 | DType::Float64) => dtype,
+        _ => DType::Float32,
+    };
+    Ok(give(call, vec![Axis::fixed(names::SIZE, dim)], dtype))
+}
+
+/// Keras states the shape of the input, though the result has a row and a column for each of its rows.
+fn corrcoef(call: &mut Call<'_>) -> Outcome {
+    let x = tensor(call, "x")?;
+    let dtype = match x.dtype() {
+        DType::Int64 => DType::Float64,
+        dtype => result_type(&[Type::Strong(dtype), Type::Float])?,
+    };
+    Ok(give(call, x.axes, dtype))
+}
+
+fn cdist(call: &mut Call<'_>) -> Outcome {
+    let (a, b) = (tensor(call, "x")?, tensor(call, "y")?);
+    at_least(call, &a, 2)?;
+    at_least(call, &b, 2)?;
+    let last = [a.dim(-1), b.dim(-1)];
+    if !last[0].compatible(&last[1]) {
+        return Err(inner_mismatch(call, &a, &b, [&last[0], &last[1]]));
+    }
+    let mut axes = broadcast(&a.axes[..a.rank() - 2], &b.axes[..b.rank() - 2])?;
+    axes.extend(a.axis(-2));
+    axes.extend(b.axis(-2));
+    let dtype = result_type(&[a.kind, b.kind, Type::Float])?;
+    Ok(give(call, axes, dtype))
+}
+
+/// The letters of one operand, in front of and behind its `...`.
+struct Subscript {
+    front: Vec<char>,
+    /// The letters behind `...`, where there is one.
+    back: Option<Vec<char>>,
+}
+
+impl Subscript {
+    fn parse(text: &str) -> Option<Self> {
+        let letters = |text: &str| -> Option<Vec<char>> {
+            text.chars()
+                .map(|c| c.is_ascii_alphabetic().then_some(c))
+                .collect()
+        };
+        match text.split_once("...") {
+            None => Some(Self {
+                front: letters(text)?,
+                back: None,
+            }),
+            Some((front, back)) => Some(Self {
+                front: letters(front)?,
+                back: Some(letters(back)?),
+            }),
+        }
+    }
+
+    fn letters(&self) -> impl Iterator<Item = char> {
+        let back = self.back.iter().flatten();
+        self.front.iter().chain(back).copied()
+    }
+}
+
+/// What einsum subscripts make of the operands: also the rule of the layer EinsumDense's products.
+fn einsum(call: &mut Call<'_>) -> Outcome {
+    let text = match call.arguments.get("subscripts") {
+        Value::Str(text) => text.clone(),
+        Value::Unknown(reason) => return Err(Stop::Unknown(reason.clone())),
+        _ => return Err(call.arguments.refuse("subscripts", "a string").into()),
+    };
+    let values = call.arguments.get("operands").clone();
+    let mut operands = Vec::new();
+    for value in values.items().unwrap_or_default() {
+        operands.push(match operand_of(call, value) {
+            Some(operand) => operand,
+            None => super::operand::tensor_in(call, "operands", value)?,
+        });
+    }
+    let malformed = || Refusal::new(format!("the subscripts '{text}' are not like 'ij,jk->ik'"));
+    let (inputs, output) = match text.split("->").collect::<Vec<_>>().as_slice() {
+        [inputs] => (*inputs, None),
+        [inputs, output] => (*inputs, Some(*output)),
+        _ => return Err(malformed().into()),
+    };
+    let specs: Vec<Subscript> = inputs
+        .split(',')
+        .map(|spec| Subscript::parse(spec.trim()))
+        .collect::<Option<_>>()
+        .ok_or_else(malformed)?;
+    if specs.len() != operands.len() {
+        return refuse(format!(
+            "the subscripts '{text}' are for {} tensors, but {} were given",
+            specs.len(),
+            operands.len()
+        ));
+    }
+    let output = match output {
+        Some(output) => Subscript::parse(output.trim()).ok_or_else(malformed)?,
+        None => {
+            // All letters that stand there once, in alphabetical order, behind what `...` covers.
+            let all: Vec<char> = specs.iter().flat_map(Subscript::letters).collect();
+            let mut once: Vec<char> = all
+                .iter()
+                .copied()
+                .filter(|c| all.iter().filter(|other| *other == c).count() == 1)
+                .collect();
+            once.sort_unstable();
+            Subscript {
+                front: Vec::new(),
+                back: Some(once),
+            }
+        }
+    };
+    let mut found: Vec<(char, Axis)> = Vec::new();
+    let mut covered: Vec<Axis> = Vec::new();
+    let mut clashes = Vec::new();
+    for (spec, x) in specs.iter().zip(&operands) {
+        let back = spec.back.as_deref().unwrap_or_default();
+        let fits = match spec.back {
+            None => x.rank() == spec.front.len(),
+            Some(_) => x.rank() >= spec.front.len() + back.len(),
+        };
+        if !fits {
+            let letters: String = spec.letters().collect();
+            return refuse(format!(
+                "the subscript '{letters}' of '{text}' does not fit a tensor with {} axes: {}",
+                x.rank(),
+                x.shape()
+            ));
+        }
+        let behind = x.rank() - back.len();
+        let front = spec.front.iter().zip(&x.axes);
+        let tail = back.iter().zip(x.axes.iter().skip(behind));
+        for (letter, axis) in front.chain(tail) {
+            match found.iter_mut().find(|(own, _)| own == letter) {
+                None => found.push((*letter, axis.clone())),
+                Some((_, own)) => match broadcast::extent(&own.dim, &axis.dim) {
+                    Some(dim) if dim == own.dim => {}
+                    Some(_) => *own = axis.clone(),
+                    None => clashes.push((*letter, own.dim.clone(), axis.dim.clone())),
+                },
+            }
+        }
+        if spec.back.is_some() {
+            covered = broadcast(&covered, &x.axes[spec.front.len()..behind])?;
+        }
+    }
+    for (letter, one, other) in clashes {
+        let message =
+            format!("'{letter}' of '{text}' is {one} in one tensor and {other} in another");
+        // Keras compares only the axes that are left; the others fail when it runs.
+        if !in_graph(call) || output.letters().any(|c| c == letter) {
+            return refuse(message);
+        }
+        call.remark(Severity::Warning, message);
+    }
+    let of = |letter: &char| {
+        let axis = found.iter().find(|(own, _)| own == letter);
+        axis.map(|(_, axis)| axis.clone())
+    };
+    let letters = |letters: &[char]| -> Outcome<Vec<Axis>> {
+        letters
+            .iter()
+            .map(|letter| {
+                // A letter that no tensor has is an axis of 1 to Keras.
+                match of(letter) {
+                    Some(axis) => Ok(axis),
+                    None if in_graph(call) => Ok(Axis::fixed(names::AXIS, 1)),
+                    None => refuse(format!("no tensor has the '{letter}' of '{text}'")),
+                }
+            })
+            .collect()
+    };
+    let mut axes = letters(&output.front)?;
+    if let Some(back) = &output.back {
+        axes.extend(covered);
+        axes.extend(letters(back)?);
+    }
+    let mut kinds: Vec<Type> = operands.iter().map(|x| Type::Strong(x.dtype())).collect();
+    kinds.dedup();
+    let dtype = match kinds.as_slice() {
+        [Type::Strong(DType::Int8)] => DType::Int32,
+        kinds => result_type(kinds)?,
+    };
+    Ok(give(call, axes, dtype))
+}

@@ -1,0 +1,287 @@
+//! Operations that take axes away: sums, means, extrema.
+
+use jupan_core::axis::Axis;
+use jupan_core::diagnostic::Refusal;
+use jupan_core::dim::Dim;
+use jupan_core::dtype::{DType, DTypeKind};
+use jupan_core::layer::{Call, OpEntry};
+use jupan_core::value::Value;
+
+use super::elementwise::{default_float, float, keep};
+use super::operand::{
+    Operand, Outcome, Stop, at_least, axes, axis, canonical, count, dtype, finish, give, integer,
+    optional_axis, optional_tensor, refuse, table, tensor,
+};
+use crate::rules::promotion::{Type, result_type};
+
+const REDUCE: &str = "x, axis=None, keepdims=False";
+const QUANTILE: &str = "x, q, axis=None, method='linear', keepdims=False";
+const EXTREMUM: &str = "x, axis=None, keepdims=False, initial=None";
+
+table! {
+    All["all"] REDUCE => |c| reduce(c, boolean);
+    Amax["amax"] REDUCE => |c| reduce(c, keep);
+    Amin["amin"] REDUCE => |c| reduce(c, keep);
+    Any["any"] REDUCE => |c| reduce(c, boolean);
+    Argmax["argmax"] REDUCE => index_of;
+    Argmin["argmin"] REDUCE => index_of;
+    Average["average"] "x, axis=None, weights=None" => average;
+    CountNonzero["count_nonzero"] "x, axis=None" => |c| reduce(c, index);
+    Logsumexp["logsumexp"] REDUCE => |c| reduce(c, |_| Ok(DType::Float32));
+    Max["max"] EXTREMUM => |c| reduce(c, keep);
+    Mean["mean"] REDUCE => |c| reduce(c, mean);
+    Median["median"] REDUCE => |c| reduce(c, float);
+    Min["min"] EXTREMUM => |c| reduce(c, keep);
+    Moments["moments"] "x, axes, keepdims=False, synchronized=False" => moments;
+    Nanargmax["nanargmax"] REDUCE => index_along_one;
+    Nanargmin["nanargmin"] REDUCE => index_along_one;
+    Nanmax["nanmax"] REDUCE => |c| reduce(c, alone);
+    Nanmean["nanmean"] REDUCE => |c| reduce(c, with_float);
+    Nanmedian["nanmedian"] REDUCE => |c| reduce(c, with_float);
+    Nanmin["nanmin"] REDUCE => |c| reduce(c, alone);
+    Nanpercentile["nanpercentile"] QUANTILE => |c| quantile(c, int_default, 1);
+    Nanprod["nanprod"] REDUCE => |c| reduce(c, accumulated);
+    Nanquantile["nanquantile"] QUANTILE => |c| quantile(c, float, 2);
+    Nanstd["nanstd"] REDUCE => |c| reduce(c, with_float);
+    Nansum["nansum"] REDUCE => |c| reduce(c, sum);
+    Nanvar["nanvar"] REDUCE => |c| reduce(c, with_float);
+    Ndim["ndim"] "x" => ndim;
+    Norm["norm"] "x, ord=None, axis=None, keepdims=False" => norm;
+    Percentile["percentile"] QUANTILE => |c| quantile(c, default_float, 1);
+    Prod["prod"] "x, axis=None, keepdims=False, dtype=None" => prod;
+    Ptp["ptp"] REDUCE => |c| reduce(c, keep);
+    Quantile["quantile"] QUANTILE => |c| quantile(c, float, 2);
+    Size["size"] "x" => |c| { tensor(c, "x")?; Ok(give(c, Vec::new(), DType::Int32)) };
+    Std["std"] REDUCE => |c| reduce(c, default_float);
+    Sum["sum"] REDUCE => |c| reduce(c, sum);
+    Trace["trace"] "x, offset=0, axis1=0, axis2=1" => trace;
+    Trapezoid["trapezoid"] "y, x=None, dx=1.0, axis=-1" => trapezoid;
+    Var["var"] REDUCE => |c| reduce(c, with_float);
+}
+
+fn boolean(_: DType) -> Result<DType, Refusal> {
+    Ok(DType::Bool)
+}
+
+fn index(_: DType) -> Result<DType, Refusal> {
+    Ok(DType::Int32)
+}
+
+fn alone(dtype: DType) -> Result<DType, Refusal> {
+    result_type(&[Type::Strong(dtype)])
+}
+
+fn with_float(dtype: DType) -> Result<DType, Refusal> {
+    result_type(&[Type::Strong(dtype), Type::Float])
+}
+
+fn int_default(dtype: DType) -> Result<DType, Refusal> {
+    with_float(match dtype.kind() {
+        DTypeKind::Integer | DTypeKind::UnsignedInteger => DType::Float32,
+        _ => dtype,
+    })
+}
+
+/// Integers are averaged as the default type; others keep theirs.
+fn mean(dtype: DType) -> Result<DType, Refusal> {
+    default_float(dtype)
+}
+
+/// Small integers are added up in 32 bits.
+fn accumulated(dtype: DType) -> Result<DType, Refusal> {
+    Ok(match dtype {
+        DType::Bool | DType::Int8 | DType::Int16 => DType::Int32,
+        DType::UInt8 | DType::UInt16 => DType::UInt32,
+        other => other,
+    })
+}
+
+fn sum(dtype: DType) -> Result<DType, Refusal> {
+    accumulated(alone(dtype)?)
+}
+
+/// The axes that are left. Without a choice all are taken away.
+pub(super) fn reduced(
+    call: &Call<'_>,
+    x: &Operand,
+    chosen: Option<&[usize]>,
+    keepdims: bool,
+) -> Outcome<Vec<Axis>> {
+    if let Some(chosen) = chosen
+        && let Some(twice) = chosen
+            .iter()
+            .find(|at| chosen.iter().filter(|a| a == at).count() > 1)
+    {
+        return refuse(format!("{} got the axis {twice} twice", call.name()));
+    }
+    let gone = |at: &usize| chosen.is_none_or(|chosen| chosen.contains(at));
+    let axes = x.axes.iter().cloned().enumerate();
+    Ok(match keepdims {
+        true => axes
+            .map(|(at, axis)| match gone(&at) {
+                true => Axis::fixed(axis.name, 1),
+                false => axis,
+            })
+            .collect(),
+        false => axes
+            .filter(|(at, _)| !gone(at))
+            .map(|(_, axis)| axis)
+            .collect(),
+    })
+}
+
+pub(super) fn reduce(call: &mut Call<'_>, becomes: fn(DType) -> Result<DType, Refusal>) -> Outcome {
+    let x = tensor(call, "x")?;
+    let chosen = axes(call, "axis", &x)?;
+    let left = reduced(call, &x, chosen.as_deref(), call.arguments.bool("keepdims"))?;
+    let dtype = becomes(x.dtype())?;
+    Ok(give(call, left, dtype))
+}
+
+/// The place of an extremum: along one axis, or in the flattened tensor. In a graph, Keras lets several axes pass.
+fn index_of(call: &mut Call<'_>) -> Outcome {
+    match super::operand::in_graph(call) {
+        true => reduce(call, index),
+        false => index_along_one(call),
+    }
+}
+
+fn index_along_one(call: &mut Call<'_>) -> Outcome {
+    if call.arguments.get("axis").items().is_some() {
+        return Err(call.arguments.refuse("axis", "one axis").into());
+    }
+    reduce(call, index)
+}
+
+fn prod(call: &mut Call<'_>) -> Outcome {
+    let x = tensor(call, "x")?;
+    let chosen = axes(call, "axis", &x)?;
+    let left = reduced(call, &x, chosen.as_deref(), call.arguments.bool("keepdims"))?;
+    let dtype = match dtype(call, "dtype")? {
+        Some(dtype) => dtype,
+        None => accumulated(x.dtype())?,
+    };
+    Ok(give(call, left, dtype))
+}
+
+fn moments(call: &mut Call<'_>) -> Outcome {
+    let x = tensor(call, "x")?;
+    let chosen = axes(call, "axes", &x)?;
+    let left = reduced(call, &x, chosen.as_deref(), call.arguments.bool("keepdims"))?;
+    let mean = give(call, left.clone(), x.dtype());
+    let variance = give(call, left, x.dtype());
+    Ok(Value::tuple([mean, variance]))
+}
+
+fn average(call: &mut Call<'_>) -> Outcome {
+    let x = tensor(call, "x")?;
+    let along = optional_axis(call, "axis", &x)?;
+    let mut kinds = vec![x.kind, Type::Float];
+    if let Some(weights) = optional_tensor(call, "weights")? {
+        kinds.push(weights.kind);
+        let same = |a: &[Axis], b: &[Axis]| {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.dim.compatible(&b.dim))
+        };
+        let one = along.and_then(|at| x.axes.get(at));
+        let fits = same(&x.axes, &weights.axes)
+            || one.is_some_and(|axis| same(std::slice::from_ref(axis), &weights.axes));
+        if !fits {
+            return refuse(format!(
+                "the weights {} of {} have neither the shape of its input {} nor the extent of its axis",
+                weights.shape(),
+                call.name(),
+                x.shape()
+            ));
+        }
+    }
+    let chosen = along.map(|at| vec![at]);
+    let left = reduced(call, &x, chosen.as_deref(), false)?;
+    let dtype = result_type(&kinds)?;
+    Ok(give(call, left, dtype))
+}
+
+/// Several quantiles make an axis in front; a list of fewer than `least` counts as one.
+fn quantile(
+    call: &mut Call<'_>,
+    becomes: fn(DType) -> Result<DType, Refusal>,
+    least: usize,
+) -> Outcome {
+    let x = tensor(call, "x")?;
+    let chosen = axes(call, "axis", &x)?;
+    let mut left = reduced(call, &x, chosen.as_deref(), call.arguments.bool("keepdims"))?;
+    let several = match call.arguments.get("q") {
+        Value::Tuple(items) | Value::List(items) if items.len() >= least => {
+            Some(Dim::Known(items.len() as i64))
+        }
+        Value::Tensor(_) | Value::Array(_) => {
+            let q = tensor(call, "q")?;
+            q.axes.first().map(|axis| axis.dim.clone())
+        }
+        Value::Unknown(reason) => return Err(Stop::Unknown(reason.clone())),
+        _ => None,
+    };
+    if let Some(n) = several {
+        let quantiles = super::operand::from_argument(call, "q", jupan_core::axis::names::SIZE, n);
+        left.insert(0, quantiles);
+    }
+    let dtype = becomes(x.dtype())?;
+    Ok(give(call, left, dtype))
+}
+
+fn norm(call: &mut Call<'_>) -> Outcome {
+    let x = tensor(call, "x")?;
+    let chosen = axes(call, "axis", &x)?;
+    let over = chosen.as_ref().map_or(x.rank(), Vec::len);
+    let order = call.arguments.get("ord");
+    let wrong = match order {
+        Value::Str(word) => !matches!(&**word, "fro" | "nuc") || over == 1,
+        Value::Int(n) => over == 2 && !matches!(n, 1 | -1 | 2 | -2),
+        Value::Float(n) => over == 2 && !(n.is_infinite() || matches!(n.abs(), 1.0 | 2.0)),
+        _ => false,
+    };
+    if wrong {
+        return refuse(format!(
+            "there is no norm of order {order} over {over} axes: {}",
+            call.name()
+        ));
+    }
+    let left = reduced(call, &x, chosen.as_deref(), call.arguments.bool("keepdims"))?;
+    let dtype = default_float(x.dtype())?;
+    Ok(give(call, left, dtype))
+}
+
+fn trace(call: &mut Call<'_>) -> Outcome {
+    let x = tensor(call, "x")?;
+    let (one, other) = (axis(call, "axis1", &x)?, axis(call, "axis2", &x)?);
+    if one == other {
+        return refuse(format!(
+            "{} adds along the diagonal of two axes, but both are axis {one}",
+            call.name()
+        ));
+    }
+    let left = reduced(call, &x, Some(&[one, other]), false)?;
+    let dtype = accumulated(x.dtype())?;
+    Ok(give(call, left, dtype))
+}
+
+fn trapezoid(call: &mut Call<'_>) -> Outcome {
+    let y = tensor(call, "y")?;
+    let dtype = with_float(y.dtype())?;
+    at_least(call, &y, 1)?;
+    // Keras takes the axis modulo the number of axes.
+    let along = match call.arguments.get("axis") {
+        Value::None => return Ok(give(call, y.axes, dtype)),
+        _ => integer(call, "axis")?.rem_euclid(y.rank() as i64),
+    };
+    let at = canonical(call, along, y.rank(), &y.shape())?;
+    let left = reduced(call, &y, Some(&[at]), false)?;
+    Ok(give(call, left, dtype))
+}
+
+/// Keras states a vector with as many elements as there are axes, though it is a number.
+fn ndim(call: &mut Call<'_>) -> Outcome {
+    let x = tensor(call, "x")?;
+    count(call, x.rank() as i64)?;
+    let axes = vec![Axis::fixed(jupan_core::axis::names::SIZE, x.rank() as i64)];
+    Ok(give(call, axes, DType::Float32))
+}

@@ -90,4 +90,31 @@ phrases! {
     LAYER = "Layer";
     PARAMS = "Parameters";
     SHARE = "Share";
+
+    // Tables.
+    MODEL_TITLE = "Model: {name}";
+    UP_TO_LINE = "up to line {line}";
+    LAYER_TYPE = "Layer (type)";
+    OUTPUT_SHAPE = "Output Shape";
+    PARAM_COUNT = "Param #";
+    HOW_COUNTED = "How it is counted";
+    CONNECTED_TO = "Connected to";
+    TRAINED = "Trained";
+    VARIABLE = "Variable";
+    MODEL = "Model";
+    MODEL_TYPE = "Type";
+    LAYERS = "Layers";
+    YES = "yes";
+    NO = "no";
+    PARTLY = "partly";
+    COUNT_AT_LEAST = "at least";
+    WEIGHTS_OF_LAYERS = "the weights of {n} layers";
+    TOTAL_PARAMS = "Total params";
+    TRAINABLE_PARAMS = "Trainable params";
+    NON_TRAINABLE_PARAMS = "Non-trainable params";
+    OPTIMIZER_PARAMS = "Optimizer params";
+    NOT_IN_TOTAL = "not part of the total";
+    SO_MANY_BYTES = "{n} bytes";
+    ROWS_SHARE = "Weights that several rows share count once in the total.";
+    NOT_BUILT_YET = "not built: it has no input shape yet";
 }

@@ -6,6 +6,8 @@ use jupan_core::dim::Count;
 use jupan_core::program::{OperationId, OperationKind, Program};
 use jupan_core::report::Row;
 
+use crate::phrases::NOT_BUILT_YET;
+
 /// An output: of which operation, which call of it, which of its outputs.
 pub type Connection = (OperationId, u32, u32);
 
@@ -41,8 +43,7 @@ pub fn kind(row: &Row) -> &'static str {
 pub fn count(row: &Row, count: &Count) -> Count {
     let mut count = count.clone();
     if !row.built {
-        let reason: Rc<str> = "not built: it has no input shape yet".into();
-        count.add(&Count::unknown(reason));
+        count.add(&Count::unknown(Rc::from(NOT_BUILT_YET)));
     }
     count
 }

@@ -4,8 +4,10 @@ mod common;
 
 use common::read_back::{self, Printed, compute};
 use common::{branches, branches_with, korean, seed, symbols, unbuilt};
+use jupan_core::program::Program;
+use jupan_core::report::ModelReport;
 use jupan_core::report::Report;
-use jupan_render::{TextOptions, model_text};
+use jupan_render::{Locale, TextOptions};
 
 /// Whatever only data knows is 7 in these tests.
 fn seven(_: &str) -> i128 {
@@ -27,9 +29,13 @@ fn reports() -> Vec<(&'static str, Report)> {
     ]
 }
 
+fn model_text(program: &Program, model: &ModelReport, options: &TextOptions) -> String {
+    jupan_render::model_text(program, model, options, &Locale::from_tag("en"))
+}
+
 fn summary_text(report: &Report, options: &TextOptions) -> String {
     let models: Vec<_> = report.models.iter().collect();
-    jupan_render::summary_text(report, &models, options)
+    jupan_render::summary_text(report, &models, options, &Locale::from_tag("en"))
 }
 
 fn in_width(width: usize) -> TextOptions {
@@ -186,4 +192,22 @@ fn colours_change_nothing_but_colours() {
         }
         assert_eq!(text, summary_text(&report, &in_width(72)), "{name}");
     }
+}
+
+#[test]
+fn the_table_speaks_korean() {
+    let report = symbols();
+    let korean = Locale::from_tag("ko");
+    let text = jupan_render::model_text(&report.program, &report.models[0], &in_width(80), &korean);
+    let table = read_back::table(&text);
+    let header = ["층 (종류)", "출력 모양", "파라미터 수", "계산식"];
+    assert_eq!(table.header, header);
+    assert!(
+        text.contains("전체 파라미터: 최소 64 × len(word_index) + 66 [1]"),
+        "{text}"
+    );
+    let unbuilt = unbuilt();
+    let text =
+        jupan_render::model_text(&unbuilt.program, &unbuilt.models[0], &in_width(80), &korean);
+    assert!(text.contains("아직 만들어지지 않음"), "{text}");
 }

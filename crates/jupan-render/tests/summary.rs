@@ -5,7 +5,7 @@ mod common;
 use common::{branches, branches_with, keras_text, korean, seed, seed_text, unbuilt};
 use jupan_core::dtype::DType;
 use jupan_core::report::Report;
-use jupan_render::{Style, TextOptions, model_text};
+use jupan_render::{Locale, Style, TextOptions, model_text};
 
 fn options(style: Style) -> TextOptions {
     TextOptions {
@@ -16,7 +16,12 @@ fn options(style: Style) -> TextOptions {
 
 /// The text of the first model.
 fn text(report: &Report, options: &TextOptions) -> String {
-    model_text(&report.program, &report.models[0], options)
+    model_text(
+        &report.program,
+        &report.models[0],
+        options,
+        &Locale::from_tag("en"),
+    )
 }
 
 /// Asserts that two texts are the same, line by line.

@@ -84,7 +84,8 @@ impl Print {
                     show_trainable: *trainable,
                     ..TextOptions::default()
                 };
-                let tables = summary_text(report, &models, &options);
+                let locale = Locale::from_tag(&self.language);
+                let tables = summary_text(report, &models, &options, &locale);
                 match self.format == Format::Markdown && !tables.is_empty() {
                     true => Ok(format!("```\n{}\n```\n", tables.trim_end())),
                     false => Ok(tables),

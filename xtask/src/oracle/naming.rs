@@ -5,7 +5,7 @@ use std::path::Path;
 use jupan::core::diagnostic::Severity;
 use jupan::core::report::ModelReport;
 use jupan::core::value::Value as Plain;
-use jupan::{Input, Settings, Style, TextOptions, analyse, model_text};
+use jupan::{Input, Locale, Settings, Style, TextOptions, analyse, model_text};
 use serde_json::{Value, json};
 
 use super::{Outcome, compare, recordings};
@@ -111,7 +111,7 @@ pub fn text(
     let Some(recorded) = recorded.as_str() else {
         return;
     };
-    let got = model_text(&report.program, model, options);
+    let got = model_text(&report.program, model, options, &Locale::from_tag("en"));
     if got == recorded {
         return;
     }

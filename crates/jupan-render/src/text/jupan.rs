@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use anstyle::Style;
 use jupan_core::axis::Axis;
 use jupan_core::diagnostic::Span;
 use jupan_core::dim::{Count, Dim};
@@ -10,228 +11,335 @@ use jupan_core::report::{ModelReport, Row, Size};
 
 use super::table::{Cell, Column, Table, paint};
 use super::theme::Theme;
-use super::{TextOptions, printable, say};
+use super::{TextOptions, printable};
 use crate::formula::Formula;
+use crate::line::{self, Line};
+use crate::locale::Locale;
 use crate::numbers::{BINARY, Digits, is_unknown};
+use crate::phrases::{
+    CONNECTED_TO, COUNT_AT_LEAST, HOW_COUNTED, LAYER_TYPE, LAYERS, MODEL, MODEL_TITLE, MODEL_TYPE,
+    NO, NON_TRAINABLE_PARAMS, NOT_IN_TOTAL, OPTIMIZER_PARAMS, OUTPUT_SHAPE, PARAM_COUNT, PARTLY,
+    ROWS_SHARE, SO_MANY_BYTES, TOTAL_PARAMS, TRAINABLE_PARAMS, TRAINED, UP_TO_LINE, VARIABLE,
+    WEIGHTS_OF_LAYERS, YES,
+};
 use crate::rows;
 
 /// A model inside with more layers than these shows how many they are instead of the count of each.
 const MAX_LAYER_TERMS: usize = 12;
 
 /// One line for each model, where there are several.
-pub fn list(models: &[&ModelReport], options: &TextOptions) -> String {
-    let theme = options.theme();
-    let headers = ["#", "Variable", "Model", "Type", "Layers", "Param #"];
-    let right = [true, false, false, false, true, true];
-    let mut notes = Notes::default();
+pub fn list(models: &[&ModelReport], options: &TextOptions, locale: &Locale) -> String {
+    let mut page = Page::new(options, locale);
+    let theme = page.theme;
+    let columns = [
+        page.right("#"),
+        page.left(VARIABLE),
+        page.left(MODEL),
+        page.left(MODEL_TYPE),
+        page.right(LAYERS),
+        page.right(PARAM_COUNT),
+    ];
     let rows = models.iter().enumerate().map(|(at, model)| {
         let variable = model.variable.clone().unwrap_or_default();
-        let layers = model.rows.iter();
-        let layers =
-            layers.filter(|row| matches!(row.kind, OperationKind::Layer | OperationKind::Model));
+        let is_layer = |row: &&Row| matches!(row.kind, OperationKind::Layer | OperationKind::Model);
+        let layers = model.rows.iter().filter(is_layer).count();
         vec![
             Cell::new((at + 1).to_string(), theme.quiet),
             Cell::new(printable(&variable), theme.name),
-            Cell::new(printable(&model.name), Default::default()),
+            Cell::new(printable(&model.name), Style::new()),
             Cell::new(printable(&model.class), theme.quiet),
-            Cell::new(layers.count().to_string(), Default::default()),
-            notes.count(&model.totals.total.count, theme),
+            Cell::new(layers.to_string(), Style::new()),
+            page.count(&model.totals.total.count),
         ]
     });
     let rows = rows.collect();
-    let table = table(&headers, &right, rows, theme);
-    format!("{}{}", table.text(options.width), notes.text(options))
+    let text = page.table(columns.into(), rows);
+    text + &page.notes()
 }
 
 /// The summary of a model.
-pub fn text(program: &Program, model: &ModelReport, options: &TextOptions) -> String {
-    let theme = options.theme();
-    let mut headers = vec![
-        "Layer (type)",
-        "Output Shape",
-        "Param #",
-        "How it is counted",
+pub fn text(
+    program: &Program,
+    model: &ModelReport,
+    options: &TextOptions,
+    locale: &Locale,
+) -> String {
+    let mut page = Page::new(options, locale);
+    let mut columns = vec![
+        page.left(LAYER_TYPE),
+        page.left(OUTPUT_SHAPE),
+        page.right(PARAM_COUNT),
+        page.left(HOW_COUNTED),
     ];
-    let mut right = vec![false, false, true, false];
     if model.branches {
-        headers.push("Connected to");
-        right.push(false);
+        columns.push(page.left(CONNECTED_TO));
     }
     if options.show_trainable {
-        headers.push("Trained");
-        right.push(false);
+        columns.push(page.left(TRAINED));
     }
-    let mut notes = Notes::default();
     let rows = rows::flatten(&model.rows, options.expand_nested)
         .into_iter()
         .map(|(level, row)| {
             let mut cells = vec![
-                name(level, row, theme),
-                shapes(program, &row.outputs, &mut notes, theme),
-                notes.count(&rows::count(row, &row.params), theme),
-                formula(row, theme),
+                page.name(level, row),
+                page.shapes(program, &row.outputs),
+                page.count(&rows::count(row, &row.params)),
+                page.formula(row),
             ];
             if model.branches {
-                cells.push(connected_to(program, row, theme));
+                cells.push(page.connected_to(program, row));
             }
             if options.show_trainable {
-                cells.push(Cell::new(trained(row), Default::default()));
+                cells.push(page.trained(row));
             }
             cells
         })
         .collect();
-    let table = table(&headers, &right, rows, theme);
-    let mut text = title(program, model, theme);
-    text.push_str(&table.text(options.width));
-    text.push_str(&footer(model, &mut notes, theme));
-    text.push_str(&notes.text(options));
+    let mut text = page.title(program, model);
+    text.push_str(&page.table(columns, rows));
+    text.push_str(&page.footer(model));
+    text.push_str(&page.notes());
     text
 }
 
-fn table(headers: &[&str], right: &[bool], rows: Vec<Vec<Cell>>, theme: Theme) -> Table {
-    let columns = headers.iter().zip(right).map(|(header, right)| Column {
-        header: say(header, &[]),
-        right: *right,
-    });
-    Table {
-        columns: columns.collect(),
-        rows,
-        header_style: theme.heading,
-        line_style: theme.quiet,
-    }
+/// What all parts of a page need, and what they leave for its end.
+struct Page<'a> {
+    options: &'a TextOptions,
+    locale: &'a Locale,
+    theme: Theme,
+    /// Why something is not known, said once below the table.
+    reasons: Vec<Rc<str>>,
 }
 
-fn title(program: &Program, model: &ModelReport, theme: Theme) -> String {
-    let name = printable(&model.name);
-    let mut title = paint(&format!("Model: \"{name}\""), theme.heading);
-    title.push_str(&format!(" ({})", printable(&model.class)));
-    if let Some(variable) = &model.variable {
-        title.push_str(&format!(", `{}`", printable(variable)));
+impl<'a> Page<'a> {
+    fn new(options: &'a TextOptions, locale: &'a Locale) -> Self {
+        Self {
+            options,
+            locale,
+            theme: options.theme(),
+            reasons: Vec::new(),
+        }
     }
-    if let Some(line) = model.frozen.and_then(|span| line_of(program, span)) {
-        let until = say("up to line {line}", &[("line", &line.to_string())]);
-        title.push_str(&format!(", {}", paint(&until, theme.warning)));
+
+    /// A phrase with values in its placeholders.
+    fn say(&self, phrase: &str, values: &[(&str, &str)]) -> String {
+        let values: Vec<(&str, Line)> = values
+            .iter()
+            .map(|(name, value)| (*name, Line(vec![line::Piece::Text((*value).to_owned())])))
+            .collect();
+        self.locale.fill(phrase, &values).plain()
     }
-    title.push('\n');
-    title
+
+    fn left(&self, header: &str) -> Column {
+        Column {
+            header: self.say(header, &[]),
+            right: false,
+        }
+    }
+
+    fn right(&self, header: &str) -> Column {
+        let header = match header {
+            "#" => header.to_owned(),
+            _ => self.say(header, &[]),
+        };
+        Column {
+            header,
+            right: true,
+        }
+    }
+
+    fn table(&self, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> String {
+        let table = Table {
+            columns,
+            rows,
+            header_style: self.theme.heading,
+            line_style: self.theme.quiet,
+        };
+        table.text(self.options.width)
+    }
+
+    fn title(&self, program: &Program, model: &ModelReport) -> String {
+        let name = format!("\"{}\"", printable(&model.name));
+        let title = self.say(MODEL_TITLE, &[("name", &name)]);
+        let mut title = paint(&title, self.theme.heading);
+        title.push_str(&format!(" ({})", printable(&model.class)));
+        if let Some(variable) = &model.variable {
+            title.push_str(&format!(", `{}`", printable(variable)));
+        }
+        if let Some(line) = model.frozen.and_then(|span| line_of(program, span)) {
+            let until = self.say(UP_TO_LINE, &[("line", &line.to_string())]);
+            title.push_str(&format!(", {}", paint(&until, self.theme.warning)));
+        }
+        title.push('\n');
+        title
+    }
+
+    fn name(&self, level: usize, row: &Row) -> Cell {
+        let prefix = match level {
+            0 => String::new(),
+            _ => format!("{}└ ", "  ".repeat(level - 1)),
+        };
+        let name = format!("{prefix}{}", printable(&row.name));
+        let class = format!("({})", printable(&row.class));
+        Cell::new(name, self.theme.name).then(class, self.theme.quiet)
+    }
+
+    /// The shapes of the outputs, each a piece.
+    fn shapes(&mut self, program: &Program, outputs: &[TensorId]) -> Cell {
+        if outputs.is_empty() {
+            return Cell::new("?", self.theme.warning);
+        }
+        let mut cell = Cell::default();
+        for (at, id) in outputs.iter().enumerate() {
+            let comma = if at + 1 < outputs.len() { "," } else { "" };
+            let shape = self.shape(&program.tensor(*id).axes);
+            cell = cell.then(format!("{}{comma}", printable(&shape)), Style::new());
+        }
+        cell
+    }
+
+    fn shape(&mut self, axes: &[Axis]) -> String {
+        let dims: Vec<String> = axes
+            .iter()
+            .map(|axis| match &axis.dim {
+                Dim::Unknown(reason) => format!("?{}", self.mark(std::slice::from_ref(reason))),
+                dim => dim.to_string(),
+            })
+            .collect();
+        match dims.len() {
+            1 => format!("({},)", dims.join("")),
+            _ => format!("({})", dims.join(", ")),
+        }
+    }
+
+    /// How the count arises, each term a piece.
+    fn formula(&self, row: &Row) -> Cell {
+        let formula = Formula::of_row(row, Digits::Grouped);
+        if formula.by_layer && formula.terms.len() > MAX_LAYER_TERMS {
+            let n = formula.terms.len().to_string();
+            let text = self.say(WEIGHTS_OF_LAYERS, &[("n", &n)]);
+            return Cell::new(text, self.theme.formula);
+        }
+        let mut cell = Cell::default();
+        for (at, term) in formula.terms.iter().enumerate() {
+            let plus = if at > 0 { "+ " } else { "" };
+            cell = cell.then(printable(&format!("{plus}{term}")), self.theme.formula);
+        }
+        cell
+    }
+
+    /// The tensors that a row takes: those of a first call with one output by name only.
+    fn connected_to(&self, program: &Program, row: &Row) -> Cell {
+        let mut cell = Cell::default();
+        for (at, connection) in row.connected_to.iter().enumerate() {
+            let last = at + 1 == row.connected_to.len();
+            let comma = if last { "" } else { "," };
+            let name = rows::connection(program, *connection);
+            let name = name.strip_suffix("[0][0]").unwrap_or(&name);
+            cell = cell.then(format!("{}{comma}", printable(name)), self.theme.quiet);
+        }
+        cell
+    }
+
+    fn trained(&self, row: &Row) -> Cell {
+        let trained = row.weights.iter().filter(|weight| weight.trained).count();
+        let answer = match (row.weights.len(), trained) {
+            (0, _) => return Cell::default(),
+            (_, 0) => NO,
+            (all, some) if some < all => PARTLY,
+            _ => YES,
+        };
+        Cell::new(self.say(answer, &[]), Style::new())
+    }
+
+    fn footer(&mut self, model: &ModelReport) -> String {
+        let totals = &model.totals;
+        let mut text = String::from("\n");
+        let mut lines = vec![
+            (TOTAL_PARAMS, &totals.total),
+            (TRAINABLE_PARAMS, &totals.trainable),
+            (NON_TRAINABLE_PARAMS, &totals.non_trainable),
+        ];
+        if totals.optimizer.count != Count::default() {
+            lines.push((OPTIMIZER_PARAMS, &totals.optimizer));
+        }
+        for (what, size) in lines {
+            let count = self.count(&size.count);
+            let count: Vec<String> = count.0.iter().map(|p| paint(&p.text, p.style)).collect();
+            let what_it_is = self.say(what, &[]);
+            let bytes = self.bytes(size);
+            text.push_str(&format!(" {what_it_is}: {}{bytes}", count.join(" ")));
+            if what == OPTIMIZER_PARAMS {
+                text.push_str(&format!(", {}", self.say(NOT_IN_TOTAL, &[])));
+            }
+            text.push('\n');
+        }
+        if rows_share_weights(model) {
+            let note = paint(&self.say(ROWS_SHARE, &[]), self.theme.quiet);
+            text.push_str(&format!(" {note}\n"));
+        }
+        text
+    }
+
+    fn bytes(&self, size: &Size) -> String {
+        match (size.bytes.known.constant(), is_unknown(&size.bytes)) {
+            (_, true) => String::new(),
+            (Some(bytes), _) => format!(" ({})", BINARY.write(bytes)),
+            (None, _) => {
+                let bytes = printable(&size.bytes.known.to_string());
+                format!(" ({})", self.say(SO_MANY_BYTES, &[("n", &bytes)]))
+            }
+        }
+    }
+
+    /// The marks of some reasons: `[1]`, `[1][2]`.
+    fn mark(&mut self, reasons: &[Rc<str>]) -> String {
+        let marks = reasons.iter().map(|reason| {
+            let known = self.reasons.iter().position(|other| other == reason);
+            let at = known.unwrap_or_else(|| {
+                self.reasons.push(reason.clone());
+                self.reasons.len() - 1
+            });
+            format!("[{}]", at + 1)
+        });
+        marks.collect()
+    }
+
+    /// A count: what is known of it, and marks for what is not.
+    fn count(&mut self, count: &Count) -> Cell {
+        let mark = self.mark(&count.missing);
+        if is_unknown(count) {
+            return Cell::new(format!("?{mark}"), self.theme.warning);
+        }
+        let mut cell = match count.at_least() {
+            true => Cell::new(self.say(COUNT_AT_LEAST, &[]), self.theme.warning),
+            false => Cell::default(),
+        };
+        let known = printable(&Digits::Grouped.known(count));
+        for (at, term) in known.split(" + ").enumerate() {
+            let plus = if at > 0 { "+ " } else { "" };
+            cell = cell.then(format!("{plus}{term}"), self.theme.number);
+        }
+        match mark.is_empty() {
+            true => cell,
+            false => cell.then(mark, self.theme.warning),
+        }
+    }
+
+    fn notes(&self) -> String {
+        let notes = self.reasons.iter().enumerate().map(|(at, reason)| {
+            let reason = printable(self.locale.word(reason));
+            let cell = Cell::new(format!("[{}]", at + 1), self.theme.warning);
+            let cell = cell.then(reason, Style::new());
+            super::table::paragraph(&cell, self.options.width)
+        });
+        notes.collect()
+    }
 }
 
 fn line_of(program: &Program, span: Span) -> Option<usize> {
     let source = program.source(span.source)?;
     Some(source.place(span.start).line)
-}
-
-fn name(level: usize, row: &Row, theme: Theme) -> Cell {
-    let prefix = match level {
-        0 => String::new(),
-        _ => format!("{}└ ", "  ".repeat(level - 1)),
-    };
-    let name = format!("{prefix}{}", printable(&row.name));
-    Cell::new(name, theme.name).then(format!("({})", printable(&row.class)), theme.quiet)
-}
-
-/// The shapes of the outputs, each a piece.
-fn shapes(program: &Program, outputs: &[TensorId], notes: &mut Notes, theme: Theme) -> Cell {
-    if outputs.is_empty() {
-        return Cell::new("?", theme.warning);
-    }
-    let mut cell = Cell::default();
-    for (at, id) in outputs.iter().enumerate() {
-        let axes = &program.tensor(*id).axes;
-        let comma = if at + 1 < outputs.len() { "," } else { "" };
-        let text = format!("{}{comma}", shape(axes, notes));
-        cell = cell.then(printable(&text), Default::default());
-    }
-    cell
-}
-
-fn shape(axes: &[Axis], notes: &mut Notes) -> String {
-    let dims: Vec<String> = axes
-        .iter()
-        .map(|axis| match &axis.dim {
-            Dim::Unknown(reason) => format!("?{}", notes.mark(std::slice::from_ref(reason))),
-            dim => dim.to_string(),
-        })
-        .collect();
-    match dims.len() {
-        1 => format!("({},)", dims.join("")),
-        _ => format!("({})", dims.join(", ")),
-    }
-}
-
-/// How the count arises, each term a piece.
-fn formula(row: &Row, theme: Theme) -> Cell {
-    let formula = Formula::of_row(row, Digits::Grouped);
-    if formula.by_layer && formula.terms.len() > MAX_LAYER_TERMS {
-        let n = formula.terms.len().to_string();
-        let text = say("the weights of {n} layers", &[("n", &n)]);
-        return Cell::new(text, theme.formula);
-    }
-    let mut cell = Cell::default();
-    for (at, term) in formula.terms.iter().enumerate() {
-        let plus = if at > 0 { "+ " } else { "" };
-        cell = cell.then(printable(&format!("{plus}{term}")), theme.formula);
-    }
-    cell
-}
-
-/// The tensors that a row takes: those of a first call with one output by name only.
-fn connected_to(program: &Program, row: &Row, theme: Theme) -> Cell {
-    let mut cell = Cell::default();
-    for (at, connection) in row.connected_to.iter().enumerate() {
-        let comma = if at + 1 < row.connected_to.len() {
-            ","
-        } else {
-            ""
-        };
-        let name = rows::connection(program, *connection);
-        let name = name.strip_suffix("[0][0]").unwrap_or(&name);
-        cell = cell.then(format!("{}{comma}", printable(name)), theme.quiet);
-    }
-    cell
-}
-
-fn trained(row: &Row) -> String {
-    let trained = row.weights.iter().filter(|weight| weight.trained).count();
-    match (row.weights.len(), trained) {
-        (0, _) => String::new(),
-        (_, 0) => say("no", &[]),
-        (all, some) if some < all => say("partly", &[]),
-        _ => say("yes", &[]),
-    }
-}
-
-fn footer(model: &ModelReport, notes: &mut Notes, theme: Theme) -> String {
-    let totals = &model.totals;
-    let mut text = String::from("\n");
-    let mut line = |what: &str, size: &Size, behind: &str| {
-        let count = notes.count(&size.count, theme);
-        let count: Vec<String> = count.0.iter().map(|p| paint(&p.text, p.style)).collect();
-        let bytes = match (size.bytes.known.constant(), is_unknown(&size.bytes)) {
-            (_, true) => String::new(),
-            (Some(bytes), _) => format!(" ({})", BINARY.write(bytes)),
-            (None, _) => {
-                let bytes = printable(&size.bytes.known.to_string());
-                format!(" ({})", say("{n} bytes", &[("n", &bytes)]))
-            }
-        };
-        text.push_str(&format!(" {what}: {}{bytes}{behind}\n", count.join(" ")));
-    };
-    line(&say("Total params", &[]), &totals.total, "");
-    line(&say("Trainable params", &[]), &totals.trainable, "");
-    line(&say("Non-trainable params", &[]), &totals.non_trainable, "");
-    if totals.optimizer.count != Count::default() {
-        let behind = format!(", {}", say("not part of the total", &[]));
-        line(&say("Optimizer params", &[]), &totals.optimizer, &behind);
-    }
-    if rows_share_weights(model) {
-        let note = say(
-            "Weights that several rows share count once in the total.",
-            &[],
-        );
-        text.push_str(&format!(" {}\n", paint(&note, theme.quiet)));
-    }
-    text
 }
 
 /// Whether the column of counts adds up to more than the total.
@@ -243,54 +351,5 @@ fn rows_share_weights(model: &ModelReport) -> bool {
     match (sum.exact(), model.totals.total.count.exact()) {
         (Some(sum), Some(total)) => sum > total,
         _ => false,
-    }
-}
-
-/// Why something is not known, said once below the table.
-#[derive(Default)]
-struct Notes(Vec<Rc<str>>);
-
-impl Notes {
-    /// The marks of some reasons: `[1]`, `[1][2]`.
-    fn mark(&mut self, reasons: &[Rc<str>]) -> String {
-        let marks = reasons.iter().map(|reason| {
-            let known = self.0.iter().position(|note| note == reason);
-            let at = known.unwrap_or_else(|| {
-                self.0.push(reason.clone());
-                self.0.len() - 1
-            });
-            format!("[{}]", at + 1)
-        });
-        marks.collect()
-    }
-
-    /// A count: what is known of it, and marks for what is not.
-    fn count(&mut self, count: &Count, theme: Theme) -> Cell {
-        let mark = self.mark(&count.missing);
-        if is_unknown(count) {
-            return Cell::new(format!("?{mark}"), theme.warning);
-        }
-        let mut cell = match count.at_least() {
-            true => Cell::new(say("at least", &[]), theme.warning),
-            false => Cell::default(),
-        };
-        let known = printable(&Digits::Grouped.known(count));
-        for (at, term) in known.split(" + ").enumerate() {
-            let plus = if at > 0 { "+ " } else { "" };
-            cell = cell.then(format!("{plus}{term}"), theme.number);
-        }
-        match mark.is_empty() {
-            true => cell,
-            false => cell.then(mark, theme.warning),
-        }
-    }
-
-    fn text(&self, options: &TextOptions) -> String {
-        let notes = self.0.iter().enumerate().map(|(at, reason)| {
-            let cell = Cell::new(format!("[{}]", at + 1), options.theme().warning)
-                .then(printable(reason), Default::default());
-            super::table::paragraph(&cell, options.width)
-        });
-        notes.collect()
     }
 }

@@ -13,6 +13,7 @@ pub mod theme;
 
 use theme::Theme;
 
+use crate::locale::Locale;
 use crate::numbers::{Digits, is_unknown};
 use crate::rows::Connection;
 
@@ -70,23 +71,33 @@ impl TextOptions {
 }
 
 /// The tables of some models; where there are several, first one line for each.
-pub fn summary_text(report: &Report, models: &[&ModelReport], options: &TextOptions) -> String {
+pub fn summary_text(
+    report: &Report,
+    models: &[&ModelReport],
+    options: &TextOptions,
+    locale: &Locale,
+) -> String {
     let mut parts = Vec::new();
     if models.len() > 1 && options.style == Style::Jupan {
-        parts.push(jupan::list(models, options));
+        parts.push(jupan::list(models, options, locale));
     }
     parts.extend(
         models
             .iter()
-            .map(|model| model_text(&report.program, model, options)),
+            .map(|model| model_text(&report.program, model, options, locale)),
     );
     parts.join("\n")
 }
 
 /// The table of one model.
-pub fn model_text(program: &Program, model: &ModelReport, options: &TextOptions) -> String {
+pub fn model_text(
+    program: &Program,
+    model: &ModelReport,
+    options: &TextOptions,
+    locale: &Locale,
+) -> String {
     match options.style {
-        Style::Jupan => jupan::text(program, model, options),
+        Style::Jupan => jupan::text(program, model, options, locale),
         Style::Keras => keras::text(program, model, options),
         Style::Keras2 => keras2::text(program, model, options),
         Style::Keras2Cut => keras2::cut_text(program, model, options),
@@ -116,17 +127,7 @@ fn framework_count(count: &Count, built: bool, digits: Digits) -> String {
     }
 }
 
-/// A name as it is printed: what would move the cursor is replaced.
+/// A name as it is printed, on one line.
 fn printable(text: &str) -> String {
-    let safe = |c: char| if c.is_control() { '\u{fffd}' } else { c };
-    text.chars().map(safe).collect()
-}
-
-/// A phrase with values in its placeholders.
-fn say(phrase: &str, values: &[(&str, &str)]) -> String {
-    values
-        .iter()
-        .fold(phrase.to_owned(), |text, (name, value)| {
-            text.replace(&format!("{{{name}}}"), value)
-        })
+    crate::diagnostic::visible(text).replace(['\n', '\t'], " ")
 }

@@ -28,8 +28,11 @@ pub fn copy(
         )));
     };
     let mut passed = operation.arguments.to_passed();
-    for (_, given) in &mut passed.keyword {
-        given.value = copy_inside(host, &given.value)?;
+    for (name, given) in &mut passed.keyword {
+        // A list of cells has become one layer of its own, with a name.
+        let held = operation.children.iter().find(|(held, _)| held == name);
+        let value = held.map_or(given.value.clone(), |(_, id)| Value::Operation(*id));
+        given.value = copy_inside(host, &value)?;
     }
     let policy = operation.policy.to_string();
     let common = [

@@ -51,8 +51,8 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         }
         cells.push(*cell);
     }
-    for cell in &cells {
-        made.adopt("cells", *cell)?;
+    for (at, cell) in cells.iter().enumerate() {
+        made.adopt(&format!("cells[{at}]"), *cell)?;
     }
     Ok(Rc::new(StackedRnnCells { cells }))
 }
@@ -129,6 +129,10 @@ impl Layer for StackedRnnCells {
                 Some(Value::list(sizes.collect::<Option<Vec<_>>>()?))
             }
             "output_size" => output_size(host, *self.cells.last()?),
+            "cells" => {
+                let cells = self.cells.iter().map(|cell| Value::Operation(*cell));
+                Some(Value::list(cells.collect::<Vec<_>>()))
+            }
             _ => None,
         }
     }

@@ -330,13 +330,19 @@ impl Arguments {
         }
     }
 
-    /// "`name` of Class must be …, but is VALUE".
+    /// "`name` of Class must be …, but is VALUE"; or that the value is not known, and why.
     pub fn refuse(&self, name: &str, must_be: &str) -> Refusal {
-        let value = self.get(name);
-        Refusal::new(format!(
-            "`{name}` of {} must be {must_be}, but is {value}",
-            self.class
-        ))
+        match self.get(name) {
+            Value::Unknown(reason) => Refusal::new(format!(
+                "`{name}` of {} is not known, and the shapes hang on it",
+                self.class
+            ))
+            .with_note(&**reason),
+            value => Refusal::new(format!(
+                "`{name}` of {} must be {must_be}, but is {value}",
+                self.class
+            )),
+        }
     }
 
     /// The index of a parameter's name, as the signature spells it.

@@ -242,3 +242,19 @@ pub fn expect_whole(call: &Call<'_>, argument: &str) -> Result<(), Refusal> {
         _ => Ok(()),
     }
 }
+
+/// States a bias along an axis, unless `use_bias` is false. Where that is not known, how many numbers it has is not either.
+///
+/// # Errors
+/// The axis is unspecified.
+pub fn bias(call: &mut Call<'_>, axis: Axis) -> Result<(), Refusal> {
+    let arguments = call.operation().arguments.clone();
+    match arguments.get("use_bias") {
+        Value::Unknown(reason) => {
+            let dim = Dim::Unknown(reason.clone());
+            call.weight("bias", vec![Axis { dim, ..axis }])
+        }
+        _ if arguments.bool("use_bias") => call.weight("bias", vec![axis]),
+        _ => Ok(()),
+    }
+}

@@ -49,7 +49,8 @@ impl Geometry {
             strides: arguments.integers("strides", rank, 1)?,
             dilation: arguments.integers("dilation_rate", rank, 1)?,
             padding: spatial::padding(arguments, causal)?,
-        };
+        }
+        .open(arguments);
         config::activations(arguments, &["activation"])?;
         config::weights(arguments)?;
         let kernel = kernel_names(rank)
@@ -188,9 +189,7 @@ impl Layer for Convolution {
         };
         let kernel = self.geometry.kernel([channels, self.filters.clone()]);
         call.weight("kernel", kernel)?;
-        if self.use_bias {
-            call.weight("bias", vec![self.filters.clone()])?;
-        }
+        config::bias(call, self.filters.clone())?;
         // Keras computes the output shape while building, so that a window that does not fit leaves the layer unbuilt.
         let sizes = &self.geometry.sizes;
         sizes.outputs(call, &input, self.geometry.format)?;

@@ -51,10 +51,7 @@ impl Layer for Depthwise {
             .geometry
             .kernel([channels.clone(), self.multiplier.clone()]);
         call.weight("kernel", kernel)?;
-        if self.use_bias {
-            call.weight("bias", vec![self.outputs(channels)])?;
-        }
-        Ok(())
+        config::bias(call, self.outputs(channels))
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
@@ -116,10 +113,7 @@ impl Layer for Separable {
         let between = Axis::product(DEPTHWISE_CHANNELS, vec![channels, self.multiplier.clone()]);
         let pointwise = ones.chain([between, self.filters.clone()]).collect();
         call.weight("pointwise_kernel", pointwise)?;
-        if self.use_bias {
-            call.weight("bias", vec![self.filters.clone()])?;
-        }
-        Ok(())
+        config::bias(call, self.filters.clone())
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {

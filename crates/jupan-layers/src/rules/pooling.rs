@@ -52,7 +52,8 @@ pub fn windowed(
             dilation: vec![Dim::Known(1); rank],
             kernel,
             padding,
-        },
+        }
+        .open(arguments),
         format: DataFormat::read(made)?,
     }))
 }

@@ -69,7 +69,7 @@ impl DataFormat {
 }
 
 /// Reads the argument `padding`. Amounts instead of a word pass the constructor, as in Keras, and are refused when the
-/// window is used.
+/// window is used. What is not known passes, see [`WindowSizes::open`].
 ///
 /// # Errors
 /// A word that is not allowed.
@@ -78,6 +78,9 @@ pub fn padding(arguments: &Arguments, causal: bool) -> Result<Result<Padding, Re
         true => &["valid", "same", "causal"],
         false => &["valid", "same"],
     };
+    if matches!(arguments.get("padding"), Value::Unknown(_)) {
+        return Ok(Ok(Padding::Valid));
+    }
     let amounts = arguments.get("padding").items().is_some();
     match arguments.choice("padding", choices) {
         Ok("same") => Ok(Ok(Padding::Same)),
@@ -104,6 +107,16 @@ pub struct WindowSizes {
 }
 
 impl WindowSizes {
+    /// Makes the places of the window unknown where the padding is.
+    #[must_use]
+    pub fn open(mut self, arguments: &Arguments) -> Self {
+        if let Value::Unknown(reason) = arguments.get("padding") {
+            self.padding = Ok(Padding::Valid);
+            self.strides.fill(Dim::Unknown(reason.clone()));
+        }
+        self
+    }
+
     /// The window along one spatial axis.
     pub fn along(&self, at: usize, input: Axis) -> Window {
         let get = |dims: &[Dim]| dims.get(at).cloned().unwrap_or(Dim::Known(1));

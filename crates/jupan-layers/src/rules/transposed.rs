@@ -54,10 +54,7 @@ impl Layer for Transposed {
         let channels = self.geometry.channels(&input);
         let kernel = self.geometry.kernel([self.filters.clone(), channels]);
         call.weight("kernel", kernel)?;
-        if self.use_bias {
-            call.weight("bias", vec![self.filters.clone()])?;
-        }
-        Ok(())
+        config::bias(call, self.filters.clone())
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {

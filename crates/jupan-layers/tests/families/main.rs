@@ -1,7 +1,10 @@
 //! The layers by family: what the recordings can't say, names of axes, symbols, and layers that a user wrote.
 
 mod attention;
+mod convolutional;
 mod masks;
 mod merging;
+mod preprocessing;
 mod recurrent;
+mod reshaping;
 mod support;

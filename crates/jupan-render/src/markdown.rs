@@ -1,7 +1,11 @@
 //! Explanations as Markdown, with formulas as `$…$`.
 
-use crate::explain::{Explanation, Item, Section, Total};
+use jupan_core::report::Report;
+
+use crate::diagnostic::visible;
+use crate::explain::{Explanation, Item, Section, Table, Total, total};
 use crate::line::{Line, Piece};
+use crate::locale::Locale;
 
 impl Explanation {
     /// The explanation as Markdown.
@@ -12,6 +16,9 @@ impl Explanation {
         }
         for line in &self.intro {
             page.push_str(&format!("\n{}\n", marked(line)));
+        }
+        if let Some(table) = &self.table {
+            page.push_str(&format!("\n{}", table_text(table)));
         }
         for section in &self.sections {
             if !page.is_empty() {
@@ -24,6 +31,49 @@ impl Explanation {
             page.push_str(&total_text(total));
         }
         page
+    }
+}
+
+/// The tables of models, with their sums.
+pub fn summary(report: &Report, models: &[usize], nested: bool, locale: &Locale) -> String {
+    let mut page = String::new();
+    for model in models.iter().filter_map(|at| report.models.get(*at)) {
+        if !page.is_empty() {
+            page.push('\n');
+        }
+        let title = Line::name(&model.name).then(format!(" ({})", visible(&model.class)));
+        let table = Table::of(report, &model.rows, nested, locale);
+        page.push_str(&format!("## {}\n\n{}\n", plain(&title), table_text(&table)));
+        page.push_str(&items(&total::of(model, locale).items));
+    }
+    page
+}
+
+fn table_text(table: &Table) -> String {
+    let columns = table.columns.each_ref().map(plain);
+    let mut text = format!("| {} |\n| :-- | :-- | --: | :-- |\n", columns.join(" | "));
+    for row in &table.rows {
+        let arithmetic = row
+            .arithmetic
+            .clone()
+            .map_or(String::new(), |math| marked(&Line::math(math)));
+        text.push_str(&format!(
+            "| {}{} | {} | {} | {arithmetic} |\n",
+            "└ ".repeat(row.depth.min(8)),
+            cell(&row.layer),
+            cell(&row.shape),
+            escaped(&row.params.plain()),
+        ));
+    }
+    text
+}
+
+/// In a table a bar would end the cell, also inside of code.
+fn cell(line: &Line) -> String {
+    let code = |piece: &Piece| matches!(piece, Piece::Code(text) | Piece::Name(text) if text.contains('|'));
+    match line.0.iter().any(code) {
+        true => plain(line),
+        false => marked(line),
     }
 }
 
@@ -74,7 +124,7 @@ fn total_text(total: &Total) -> String {
             });
             text.push_str(&format!(
                 "| {} | {} | {percent} |\n",
-                marked(&share.name),
+                cell(&share.name),
                 escaped(&share.params.to_text()),
             ));
         }

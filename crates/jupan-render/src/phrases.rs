@@ -12,6 +12,7 @@ macro_rules! phrases {
 
 phrases! {
     // What a model is.
+    CONTENTS_UNKNOWN = "{layers: layer/ layers}; the number of parameters is not known";
     CONTENTS = "{layers: layer/ layers}, {params: parameter/ parameters}";
     OPEN_SIZES = "`None` in a shape is a size that the model leaves open. The first is the batch: how many examples go through at once.";
     FROZEN_AT = "Shown as it stood at {place}; what the program did to it afterwards could not be followed.";
@@ -60,12 +61,14 @@ phrases! {
 
     // Weights.
     SAME_WEIGHTS = "the same again as in {layer}: {count}";
+    UNKNOWN = "not known:";
     AT_LEAST = "at least {count}; not everything is known:";
     NOT_BUILT = "none yet: the shape of its input is not known";
     NONE = "none";
     NOTHING_TO_LEARN = "It computes its output from its input alone; there is nothing to learn.";
     OP_WITHOUT_WEIGHTS = "An operation on tensors has nothing to learn.";
     ALL_FROZEN = "Frozen by `trainable=False`: training changes none of them.";
+    NOT_TRAINED = "Training changes none of them.";
     CALLED_OFTEN = "It is called {n} times. All calls share its weights, which count once.";
     MODEL_INSIDE = "A model inside the model, with {layers: layer/ layers}. They follow.";
 
@@ -87,8 +90,6 @@ phrases! {
     BYTES = "They take {size}.";
     NO_PARAMETERS = "Nothing in it is learned: there are no parameters.";
     OPTIMIZER = "Besides, the optimizer keeps {n} numbers. They are not part of the model.";
-    LAYER = "Layer";
-    PARAMS = "Parameters";
     SHARE = "Share";
 
     // Tables.

@@ -5,7 +5,7 @@ use jupan_core::{
     report::{ModelReport, Report, Row},
 };
 use jupan_render::{
-    Explanation, Locale, Style, TextOptions, csv, diagnostic::Look, json, summary_text,
+    Explanation, Locale, Style, TextOptions, csv, diagnostic::Look, json, markdown, summary_text,
 };
 
 /// What to print of a report, and how.
@@ -68,6 +68,17 @@ impl Print {
         match (self.format, &self.view) {
             (Format::Json, _) => Ok(json(report, &models)),
             (Format::Csv, _) => Ok(csv(report, &models)),
+            (
+                Format::Markdown,
+                View::Summary {
+                    style: Style::Jupan,
+                    nested,
+                    ..
+                },
+            ) => {
+                let locale = Locale::from_tag(&self.language);
+                Ok(markdown::summary(report, &selected, *nested, &locale))
+            }
             (
                 _,
                 View::Summary {

@@ -5,9 +5,11 @@
 
 mod origin;
 mod output;
+mod table;
 mod text;
+pub(crate) use table::Table;
 pub(crate) use text::percent;
-mod total;
+pub(crate) mod total;
 mod weights;
 
 use std::collections::HashSet;
@@ -20,6 +22,7 @@ use crate::diagnostic::{Look, visible};
 use crate::line::{Line, Piece};
 use crate::locale::Locale;
 use crate::math::Math;
+use crate::numbers::is_unknown;
 use crate::phrases;
 use origin::Origins;
 
@@ -33,6 +36,8 @@ pub struct Explanation {
     pub(crate) title: Option<Line>,
     /// What there is to say about the whole.
     pub(crate) intro: Vec<Line>,
+    /// The table of the layers. `None` where one layer only is explained.
+    pub(crate) table: Option<Table>,
     /// One for each layer, nested ones behind the one they are in.
     pub(crate) sections: Vec<Section>,
     /// The sums. `None` where one layer only is explained.
@@ -103,6 +108,7 @@ impl Explanation {
             return Some(Self {
                 title: None,
                 intro: Vec::new(),
+                table: None,
                 sections: teller.sections,
                 total: None,
             });
@@ -148,6 +154,7 @@ impl Explanation {
         Some(Self {
             title: is_model.then(|| teller.title(&model.name, &model.class)),
             intro,
+            table: is_model.then(|| Table::of(report, &model.rows, false, locale)),
             sections: teller.sections,
             total,
         })
@@ -223,6 +230,10 @@ impl<'a> Teller<'a> {
             .count();
         let layers = Line::math(Math::number(layers as i128));
         let count = &model.totals.total.count;
+        if is_unknown(count) {
+            let values = [("layers", layers)];
+            return self.locale.fill(phrases::CONTENTS_UNKNOWN, &values);
+        }
         let params = match count.at_least() {
             true => Math::default().signs("≥ ").then(Math::count(count)),
             false => Math::count(count).as_factor(),

@@ -14,6 +14,13 @@ use crate::phrases;
 /// Maths with more parts are not printed.
 const LONGEST: usize = 80;
 
+/// Axes that one explanation holds for.
+struct Group {
+    explained: Line,
+    axes: Vec<Line>,
+    arguments: Vec<Line>,
+}
+
 impl<'a> Teller<'a> {
     /// The shape of the outputs and how it arises. `introduce`: with the default arguments that matter.
     pub(super) fn output(&mut self, row: &Row, call: &CallReport, introduce: bool) {
@@ -65,10 +72,9 @@ impl<'a> Teller<'a> {
 
     fn axes(&mut self, output: TensorId, row: &Row, call: &CallReport, introduce: bool) {
         let axes = self.program.tensor(output).axes.clone();
-        // The explanation, the axes that have it, and whether it is arithmetic.
-        let mut groups: Vec<(Line, Vec<Line>, bool)> = Vec::new();
-        let mut arguments: Vec<Line> = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
         let mut windows = 0;
+        let mut arguments: Vec<Line> = Vec::new();
         for axis in axes.iter() {
             let axis = &self.seen_outside(axis);
             if axis.dim.is_unspecified() {
@@ -79,9 +85,10 @@ impl<'a> Teller<'a> {
                 let factors = vec![(name.clone(), Math::dim(dim))];
                 Line(vec![Piece::Named(factors, Math::default())])
             };
-            let (explained, subject, computed) = match &axis.how {
+            let mut set_by = Vec::new();
+            let (explained, subject) = match &axis.how {
                 How::Axis(tensor, _) if call.inputs.contains(tensor) => {
-                    (self.label(phrases::KEPT), named(&axis.dim), false)
+                    (self.label(phrases::KEPT), named(&axis.dim))
                 }
                 How::Window(window) | How::TransposedWindow(window) => {
                     let transposed = matches!(axis.how, How::TransposedWindow(_));
@@ -91,12 +98,15 @@ impl<'a> Teller<'a> {
                         arguments = self.window_arguments(row, introduce);
                     }
                     match formula(window, transposed, &axis.dim) {
-                        Some(formula) => (Line::math(formula), Line::from(name.as_str()), true),
+                        Some(formula) => {
+                            set_by.clone_from(&arguments);
+                            (Line::math(formula), Line::from(name.as_str()))
+                        }
                         None => {
                             let padding = self.origins.argument(row.id, "padding");
                             let values = [("padding", padding)];
                             let kept = self.locale.fill(phrases::KEPT_BY_PADDING, &values);
-                            (kept, named(&axis.dim), false)
+                            (kept, named(&axis.dim))
                         }
                     }
                 }
@@ -106,21 +116,8 @@ impl<'a> Teller<'a> {
                         continue;
                     }
                     let formula = Math::dim(&axis.dim).equals(right);
-                    // What was told with the weights is not told again.
-                    let set_by = parts(axis).iter().filter_map(|part| match part.how {
-                        How::Argument(operation, argument) => {
-                            Some(self.origins.argument(operation, argument))
-                        }
-                        _ => None,
-                    });
-                    for argument in set_by {
-                        let plain = argument.plain();
-                        let is_told = self.told.iter().any(|told| told.ends_with(&plain));
-                        if !is_told && !arguments.contains(&argument) {
-                            arguments.push(argument);
-                        }
-                    }
-                    (Line::math(formula), Line::from(name.as_str()), true)
+                    set_by = self.set_by(axis);
+                    (Line::math(formula), Line::from(name.as_str()))
                 }
                 How::Argument(..) | How::Axis(..) => match self.origins.of(axis) {
                     Some(origin) => {
@@ -128,34 +125,59 @@ impl<'a> Teller<'a> {
                             true => self.label(phrases::AS_ABOVE),
                             false => origin,
                         };
-                        (origin, named(&axis.dim), false)
+                        (origin, named(&axis.dim))
                     }
                     None => continue,
                 },
                 How::Fixed => continue,
             };
-            match groups.iter_mut().find(|(told, ..)| *told == explained) {
-                Some((_, axes, _)) => axes.push(subject),
-                None => groups.push((explained, vec![subject], computed)),
+            match groups.iter_mut().find(|group| group.explained == explained) {
+                Some(group) => group.axes.push(subject),
+                None => groups.push(Group {
+                    explained,
+                    axes: vec![subject],
+                    arguments: set_by,
+                }),
             }
         }
-        let last_computed = groups.iter().rposition(|(_, _, computed)| *computed);
-        for (at, (explained, subjects, _)) in groups.into_iter().enumerate() {
-            let explained = match Some(at) == last_computed && !arguments.is_empty() {
-                true => {
-                    let arguments = Line::join(arguments.iter().cloned(), ", ");
-                    let values = [("formula", explained), ("arguments", arguments)];
+        // Arguments stand behind the last of the axes that they concern.
+        let mut shown: Vec<Line> = Vec::new();
+        for group in groups.iter_mut().rev() {
+            group.arguments.retain(|argument| !shown.contains(argument));
+            shown.extend(group.arguments.iter().cloned());
+        }
+        for group in groups {
+            let explained = match group.arguments.is_empty() {
+                true => group.explained,
+                false => {
+                    let arguments = Line::join(group.arguments, ", ");
+                    let values = [("formula", group.explained), ("arguments", arguments)];
                     self.locale.fill(phrases::WINDOW, &values)
                 }
-                false => explained,
             };
             let values = [
-                ("factors", Line::join(subjects, ", ")),
+                ("factors", Line::join(group.axes, ", ")),
                 ("origin", explained),
             ];
             let detail = self.locale.fill(phrases::FACTOR, &values);
             self.items.push(Item::Detail(detail));
         }
+    }
+
+    /// The arguments that parts of an extent come from, where that was not told with the weights.
+    fn set_by(&self, axis: &Axis) -> Vec<Line> {
+        let mut arguments = Vec::new();
+        for part in parts(axis) {
+            if let How::Argument(operation, argument) = part.how {
+                let argument = self.origins.argument(operation, argument);
+                let plain = argument.plain();
+                let is_told = self.told.iter().any(|told| told.ends_with(&plain));
+                if !is_told && !arguments.contains(&argument) {
+                    arguments.push(argument);
+                }
+            }
+        }
+        arguments
     }
 
     /// An axis that comes out of the layers inside, as an axis of what went into the layer.

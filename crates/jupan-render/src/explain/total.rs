@@ -1,18 +1,19 @@
 //! The sums of a model and what each layer contributes.
 
+use jupan_core::dim::Count;
 use jupan_core::report::ModelReport;
 
 use super::{Item, Share, Total};
 use crate::line::Line;
 use crate::locale::Locale;
 use crate::math::Math;
-use crate::numbers::BINARY;
+use crate::numbers::{BINARY, is_unknown};
 use crate::phrases;
 
 /// Sums of more parts are not written out.
 const MOST_PARTS: usize = 12;
 
-pub(super) fn of(model: &ModelReport, locale: &Locale) -> Total {
+pub(crate) fn of(model: &ModelReport, locale: &Locale) -> Total {
     let totals = &model.totals;
     let rows: Vec<_> = model
         .rows
@@ -50,8 +51,7 @@ pub(super) fn of(model: &ModelReport, locale: &Locale) -> Total {
     let label = locale.line(phrases::PARAMETERS);
     let all = Math::count(&totals.total.count);
     if totals.total.count.at_least() {
-        let values = [("count", Line::math(all))];
-        items.push(Item::Entry(label, locale.fill(phrases::AT_LEAST, &values)));
+        items.push(Item::Entry(label, incomplete(&totals.total.count, locale)));
         for reason in &totals.total.count.missing {
             let reason = crate::diagnostic::visible(reason);
             items.push(Item::Detail(Line::text(&reason)));
@@ -93,9 +93,21 @@ pub(super) fn of(model: &ModelReport, locale: &Locale) -> Total {
     }
     Total {
         title: locale.line(phrases::TOTAL),
-        columns: [phrases::LAYER, phrases::PARAMS, phrases::SHARE].map(|p| locale.line(p)),
+        columns: [phrases::LAYER_TYPE, phrases::PARAM_COUNT, phrases::SHARE]
+            .map(|p| locale.line(p)),
         shares,
         items,
+    }
+}
+
+/// "at least 320", or "not known", where parts are missing; the reasons follow.
+pub(super) fn incomplete(count: &Count, locale: &Locale) -> Line {
+    match is_unknown(count) {
+        true => locale.line(phrases::UNKNOWN),
+        false => {
+            let known = Line::math(Math::count(count));
+            locale.fill(phrases::AT_LEAST, &[("count", known)])
+        }
     }
 }
 

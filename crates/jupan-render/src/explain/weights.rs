@@ -263,8 +263,7 @@ impl<'a> Teller<'a> {
     }
 
     fn at_least(&mut self, row: &Row) {
-        let count = Line::math(Math::count(&row.params));
-        let content = self.locale.fill(phrases::AT_LEAST, &[("count", count)]);
+        let content = super::total::incomplete(&row.params, self.locale);
         let label = self.label(phrases::PARAMETERS);
         self.items.push(Item::Entry(label, content));
         for reason in &row.params.missing {
@@ -279,6 +278,11 @@ impl<'a> Teller<'a> {
         }
         if !row.trainable && row.trainable_params.exact() == Some(0) {
             let note = self.label(phrases::ALL_FROZEN);
+            self.items.push(Item::Note(note));
+            return;
+        }
+        if row.trainable_params.exact() == Some(0) {
+            let note = self.label(phrases::NOT_TRAINED);
             self.items.push(Item::Note(note));
             return;
         }
@@ -302,6 +306,14 @@ impl<'a> Teller<'a> {
             self.items.push(Item::Entry(label, content));
         }
     }
+}
+
+/// How the count of a row arises, as far as one line holds it.
+pub(super) fn written_out(row: &Row) -> Option<Math> {
+    let products = row.weights.iter().map(|weight| product(&weight.weight));
+    let sum = Math::join(products.take(MOST_PARTS + 1), " + ");
+    let fits = !row.weights.is_empty() && sum.len() <= LONGEST_SUM;
+    (fits && !row.params.at_least()).then_some(sum)
 }
 
 /// An extent with its origin, to remember.

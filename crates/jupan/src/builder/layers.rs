@@ -143,6 +143,13 @@ layer! {
 }
 
 layer! {
+    /// Encodes the categories of each sample as vectors over all categories.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/categorical/category_encoding/>.
+    CategoryEncoding() num_tokens output_mode sparse
+}
+
+layer! {
     /// Cuts out the middle of images.
     ///
     /// See <https://keras.io/api/layers/preprocessing_layers/image_preprocessing/center_crop/>.
@@ -273,6 +280,13 @@ layer! {
     ///
     /// See <https://keras.io/api/layers/convolution_layers/depthwise_convolution2d/>.
     DepthwiseConv2D(kernel_size) strides padding depth_multiplier data_format dilation_rate activation use_bias depthwise_initializer bias_initializer depthwise_regularizer bias_regularizer activity_regularizer depthwise_constraint bias_constraint
+}
+
+layer! {
+    /// Puts each number into the bin whose bounds it is between.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/numerical/discretization/>.
+    Discretization() bin_boundaries num_bins epsilon output_mode sparse
 }
 
 layer! {
@@ -409,10 +423,31 @@ layer! {
 }
 
 layer! {
+    /// Puts each pair of two categories into a bin by a hash of it.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/categorical/hashed_crossing/>.
+    HashedCrossing(num_bins) output_mode sparse
+}
+
+layer! {
+    /// Puts each category into a bin by a hash of it.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/categorical/hashing/>.
+    Hashing(num_bins) mask_value salt output_mode sparse
+}
+
+layer! {
     /// Passes its input on unchanged.
     ///
     /// See <https://keras.io/api/layers/core_layers/identity/>.
     Identity()
+}
+
+layer! {
+    /// Looks integers up in a vocabulary.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/categorical/integer_lookup/>.
+    IntegerLookup() max_tokens num_oov_indices mask_token oov_token vocabulary vocabulary_dtype idf_weights invert output_mode sparse pad_to_max_tokens oov_method salt vocabulary_size has_input_vocabulary
 }
 
 layer! {
@@ -493,6 +528,13 @@ layer! {
 }
 
 layer! {
+    /// Turns waves into the energies of pitch bands over time.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/audio_preprocessing/mel_spectrogram/>.
+    MelSpectrogram() fft_length sequence_stride sequence_length window sampling_rate num_mel_bins min_freq max_freq power_to_db top_db mag_exp min_power ref_power
+}
+
+layer! {
     /// Takes the smallest of the inputs element by element.
     ///
     /// See <https://keras.io/api/layers/merging_layers/minimum/>.
@@ -521,6 +563,13 @@ layer! {
 }
 
 layer! {
+    /// Shifts and scales values by a mean and a variance that are given or taken from data.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/numerical/normalization/>.
+    Normalization() axis mean variance invert
+}
+
+layer! {
     /// Lets positive values pass and multiplies negative ones by a learned slope.
     ///
     /// See <https://keras.io/api/layers/activation_layers/prelu/>.
@@ -532,6 +581,13 @@ layer! {
     ///
     /// See <https://keras.io/api/layers/reshaping_layers/permute/>.
     Permute(dims)
+}
+
+layer! {
+    /// Applies layers one after the other.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/pipeline/>.
+    Pipeline(layers)
 }
 
 layer! {
@@ -738,6 +794,13 @@ layer! {
 }
 
 layer! {
+    /// Turns waves into the strengths of frequencies over time, by convolutions with waves.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/audio_preprocessing/stft_spectrogram/>.
+    STFTSpectrogram() mode frame_length frame_step fft_length window periodic scaling padding expand_dims data_format
+}
+
+layer! {
     /// Slides kernels over the steps, each over one input channel, then mixes the channels.
     ///
     /// See <https://keras.io/api/layers/convolution_layers/separable_convolution1d/>.
@@ -815,10 +878,24 @@ layer! {
 }
 
 layer! {
+    /// Looks strings up in a vocabulary.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/categorical/string_lookup/>.
+    StringLookup() max_tokens num_oov_indices mask_token oov_token vocabulary idf_weights invert output_mode pad_to_max_tokens sparse encoding salt vocabulary_size has_input_vocabulary
+}
+
+layer! {
     /// Subtracts the second tensor from the first element by element.
     ///
     /// See <https://keras.io/api/layers/merging_layers/subtract/>.
     Subtract()
+}
+
+layer! {
+    /// Splits texts into tokens and looks them up in a vocabulary.
+    ///
+    /// See <https://keras.io/api/layers/preprocessing_layers/text/text_vectorization/>.
+    TextVectorization() max_tokens standardize split ngrams output_mode output_sequence_length pad_to_max_tokens vocabulary idf_weights sparse ragged encoding vocabulary_size has_input_vocabulary
 }
 
 layer! {

@@ -228,16 +228,11 @@ impl Alias {
             if name.is_empty() || !wanted {
                 continue;
             }
-            let given = |value: &Value| Given {
-                value: value.clone(),
+            let given = Given {
+                value: argument.value.clone(),
                 span: argument.span,
             };
-            match (signature.gathers == Some(argument.name), &argument.value) {
-                (true, Value::Tuple(items)) => {
-                    translated.positional.extend(items.iter().map(given))
-                }
-                (_, value) => translated.keyword.push((Rc::from(name), given(value))),
-            }
+            translated.keyword.push((Rc::from(name), given));
         }
         Ok(translated)
     }

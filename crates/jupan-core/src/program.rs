@@ -408,6 +408,11 @@ impl Program {
         TensorId(self.tensors.len() as u32 - 1)
     }
 
+    /// Whether an operation on this tensor would be recorded: it is of the graph, and no layer is being computed.
+    pub fn in_graph(&self, tensor: TensorId) -> bool {
+        self.inside == 0 && self.tensor(tensor).history.is_some()
+    }
+
     /// Records a call and makes its outputs tensors of the graph. An output that has a history already (or is an argument)
     /// is copied, so that each tensor is made once.
     pub(crate) fn add_node(

@@ -7,14 +7,15 @@ use std::rc::Rc;
 use jupan_core::axis::{Axis, names};
 use jupan_core::call::{apply, input};
 use jupan_core::dim::Dim;
+use jupan_core::dtype::DType;
 use jupan_core::layer::{Host, Plain};
-use jupan_core::program::Program;
+use jupan_core::program::{Program, Tensor};
 use jupan_core::signature::Passed;
 use jupan_core::value::{Array, Value};
 use jupan_layers::CATALOGUE;
 use serde_json::Value as Json;
 
-const RECORDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../oracle/ops.jsonl");
+const RECORDS: &str = include_str!("../../../oracle/ops.jsonl");
 
 fn dims(shape: &Json) -> Vec<Dim> {
     let entries = shape.as_array().unwrap();
@@ -193,9 +194,8 @@ fn type_differences(record: &Json) -> Vec<String> {
 
 #[test]
 fn shapes_types_and_refusals_are_those_of_keras() {
-    let text = std::fs::read_to_string(RECORDS).unwrap();
     let (mut records, mut wrong) = (0, BTreeMap::<String, Vec<String>>::new());
-    for line in text.lines() {
+    for line in RECORDS.lines() {
         let record: Json = serde_json::from_str(line).unwrap();
         if record.get("signature").is_some() {
             continue;
@@ -240,10 +240,9 @@ fn plain(signature: &str) -> String {
 
 #[test]
 fn every_operation_of_keras_is_there_with_its_signature() {
-    let text = std::fs::read_to_string(RECORDS).unwrap();
     let mut count = 0;
     let mut wrong = Vec::new();
-    for line in text.lines() {
+    for line in RECORDS.lines() {
         let record: Json = serde_json::from_str(line).unwrap();
         let Some(signature) = record.get("signature").and_then(Json::as_str) else {
             continue;
@@ -261,4 +260,263 @@ fn every_operation_of_keras_is_there_with_its_signature() {
     }
     assert!(count > 300, "only {count} names");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The outputs of one call, as the recordings write them.
+fn outputs(name: &str, args: Json, kwargs: Json) -> Result<Vec<String>, String> {
+    ask(name, args.as_array().unwrap(), Some(&kwargs)).outputs
+}
+
+#[test]
+fn other_libraries_names_pass_their_arguments_on() {
+    use serde_json::json;
+    let x = || json!({"x": [null, 8, 6]});
+    let cases = [
+        (
+            "tf.reduce_mean",
+            json!([x(), 1, true]),
+            json!({}),
+            "[[null,1,6],\"float32\"]",
+        ),
+        (
+            "tf.concat",
+            json!([[x(), x()], 1]),
+            json!({}),
+            "[[null,16,6],\"float32\"]",
+        ),
+        (
+            "tf.transpose",
+            json!([x()]),
+            json!({"perm": [0, 2, 1]}),
+            "[[null,6,8],\"float32\"]",
+        ),
+        (
+            "tf.matmul",
+            json!([x(), x()]),
+            json!({"transpose_b": true}),
+            "[[null,8,8],\"float32\"]",
+        ),
+        (
+            "tf.expand_dims",
+            json!([x(), -1]),
+            json!({"name": "wide"}),
+            "[[null,8,6,1],\"float32\"]",
+        ),
+        (
+            "tf.einsum",
+            json!(["bij,bkj->bik", x(), x()]),
+            json!({}),
+            "[[null,8,8],\"float32\"]",
+        ),
+        (
+            "tf.argmax",
+            json!([x()]),
+            json!({"axis": -1}),
+            "[[null,8],\"int32\"]",
+        ),
+        (
+            "tf.split",
+            json!([x(), [3, -1], 1]),
+            json!({}),
+            "[[null,3,6],\"float32\"]",
+        ),
+        (
+            "tf.gather",
+            json!([x(), [0, 2]]),
+            json!({"axis": 2}),
+            "[[null,8,2],\"float32\"]",
+        ),
+        (
+            "K.sum",
+            json!([x()]),
+            json!({"axis": 1}),
+            "[[null,6],\"float32\"]",
+        ),
+        (
+            "K.expand_dims",
+            json!([x()]),
+            json!({}),
+            "[[null,8,6,1],\"float32\"]",
+        ),
+        (
+            "K.permute_dimensions",
+            json!([x(), {"tuple": [0, 2, 1]}]),
+            json!({}),
+            "[[null,6,8],\"float32\"]",
+        ),
+        (
+            "K.batch_dot",
+            json!([x(), x()]),
+            json!({"axes": 2}),
+            "[[null,8,8],\"float32\"]",
+        ),
+        (
+            "np.concatenate",
+            json!([[x(), x()]]),
+            json!({"axis": -1}),
+            "[[null,8,12],\"float32\"]",
+        ),
+    ];
+    for (name, args, kwargs, expected) in cases {
+        let ours = outputs(name, args, kwargs).unwrap();
+        assert_eq!(ours[0], expected, "{name}");
+    }
+    let refusal = outputs("tf.reduce_mean", json!([x()]), json!({"keepdim": true})).unwrap_err();
+    assert_eq!(refusal, "tf.reduce_mean has no argument `keepdim`");
+}
+
+/// A tensor of the graph, and one of values that flow inside a layer.
+fn tensors(host: &mut Plain) -> [Value; 2] {
+    let dims = || vec![Dim::Unspecified, Dim::Known(8), Dim::Known(6)];
+    let axes = || dims().into_iter().map(|dim| Axis::fixed(names::BATCH, dim));
+    let inside = Tensor::new(axes().collect::<Vec<_>>(), DType::Float32);
+    let outside = input(host, axes().collect(), DType::Float32, None, None);
+    let inside = host.program.add_tensor(inside);
+    [Value::Tensor(outside), Value::Tensor(inside)]
+}
+
+fn run(host: &mut Plain, name: &str, values: &[Value]) -> Value {
+    let op = CATALOGUE.op(name).unwrap();
+    apply(host, op, Passed::positional(values.to_vec()), None).unwrap()
+}
+
+fn shape_text(host: &Plain, value: &Value) -> String {
+    let mut found = Vec::new();
+    flatten(&host.program, value, &mut found);
+    found.join(" ")
+}
+
+#[test]
+fn an_open_batch_goes_through_shape_and_reshape() {
+    let mut host = Plain::default();
+    for x in tensors(&mut host) {
+        let shape = run(&mut host, "shape", std::slice::from_ref(&x));
+        let batch = shape.items().unwrap()[0].clone();
+        let new = Value::tuple([batch, Value::Int(48)]);
+        let y = run(&mut host, "reshape", &[x, new]);
+        assert_eq!(shape_text(&host, &y), "[[null,48],\"float32\"]");
+    }
+}
+
+#[test]
+fn inside_a_layer_an_open_extent_is_a_number_to_compute_with() {
+    let mut host = Plain::default();
+    let [graph, inside] = tensors(&mut host);
+    let first = |value: Value| value.items().unwrap()[0].clone();
+    assert!(first(run(&mut host, "shape", &[graph])).is_none());
+    let batch = first(run(&mut host, "shape", &[inside])).as_dim().unwrap();
+    let doubled = batch.times(&Dim::Known(2));
+    let shape = Value::tuple([Value::from(doubled), Value::Int(4)]);
+    let noise = run(&mut host, "random.normal", &[shape]);
+    assert_eq!(shape_text(&host, &noise), "[[null,4],\"float32\"]");
+}
+
+#[test]
+fn symbols_go_through() {
+    let mut host = Plain::default();
+    let n = Dim::symbol("n");
+    let axes = [Dim::Unspecified, n.clone(), Dim::Known(6)];
+    let axes = axes.map(|dim| Axis::fixed(names::STEPS, dim)).to_vec();
+    let x = Value::Tensor(input(&mut host, axes, DType::Float32, None, None));
+    let cut = Value::slice(Value::None, Value::Int(-1), Value::None);
+    let key = Value::tuple([Value::slice(Value::None, Value::None, Value::None), cut]);
+    let cases = [
+        (
+            "get_item",
+            vec![x.clone(), key],
+            "[[null,n − 1,6],\"float32\"]",
+        ),
+        (
+            "concatenate",
+            vec![Value::list([x.clone(), x.clone()]), Value::Int(1)],
+            "[[null,2 × n,6],\"float32\"]",
+        ),
+        (
+            "add",
+            vec![x.clone(), x.clone()],
+            "[[null,n,6],\"float32\"]",
+        ),
+        (
+            "one_hot",
+            vec![x.clone(), Value::from(n)],
+            "[[null,n,6,n],\"float32\"]",
+        ),
+    ];
+    for (name, values, expected) in cases {
+        let output = run(&mut host, name, &values);
+        assert_eq!(shape_text(&host, &output), expected, "{name}");
+    }
+}
+
+#[test]
+fn what_is_not_known_never_becomes_a_number() {
+    let mut host = Plain::default();
+    let [x, _] = tensors(&mut host);
+    let unknown = || Value::Unknown("a CSV".into());
+    let repeated = run(&mut host, "repeat", &[x.clone(), unknown(), Value::Int(1)]);
+    assert_eq!(shape_text(&host, &repeated), "[[null,?,6],\"float32\"]");
+    let summed = run(&mut host, "sum", &[x.clone(), unknown()]);
+    assert!(matches!(summed, Value::Unknown(_)));
+    let scaled = run(&mut host, "multiply", &[x, unknown()]);
+    assert_eq!(shape_text(&host, &scaled), "[[null,8,6],\"float32\"]");
+    assert!(host.program.diagnostics[0].message.contains("a CSV"));
+}
+
+#[test]
+fn names_are_counted_per_class_and_plain_functions_use_none() {
+    let mut host = Plain::default();
+    let [x, _] = tensors(&mut host);
+    let two = [x.clone(), x.clone()];
+    let mut made = Vec::new();
+    for name in ["add", "shape", "+", "add", "top_k"] {
+        let op = CATALOGUE.operator(name).map_or(name, |op| op.names[0]);
+        let output = match op {
+            "shape" => run(&mut host, op, &two[..1]),
+            "top_k" => run(&mut host, op, &[x.clone(), Value::Int(3)]),
+            _ => run(&mut host, op, &two),
+        };
+        if let Some(first) = output.tensors().first() {
+            let maker = host.program.tensor(*first).maker.unwrap();
+            made.push(host.program.operation(maker).name.to_string());
+        }
+    }
+    assert_eq!(made, ["add", "add_1", "add_2", "top_k"]);
+}
+
+#[test]
+fn refusals_show_the_shapes_and_the_arithmetic() {
+    use serde_json::json;
+    let refusal = |name: &str, args: Json| outputs(name, args, json!({})).unwrap_err();
+    let message = refusal("add", json!([{"x": [null, 8, 6]}, {"x": [null, 7, 6]}]));
+    assert!(
+        message.contains("(None, 8, 6) and (None, 7, 6)"),
+        "{message}"
+    );
+    assert!(
+        message.contains("is 8 in one and 7 in the other"),
+        "{message}"
+    );
+    let message = refusal("matmul", json!([{"x": [4, 6]}, {"x": [5, 2]}]));
+    assert!(
+        message.contains("6 elements of one and 5 of the other"),
+        "{message}"
+    );
+}
+
+#[test]
+fn shapes_that_are_put_together_stay_numbers() {
+    let mut host = Plain::default();
+    let [_, x] = tensors(&mut host);
+    let shape = run(&mut host, "tf.shape", std::slice::from_ref(&x));
+    let extents = shape.items().unwrap().to_vec();
+    let rest = run(&mut host, "prod", &[Value::list(extents[1..].to_vec())]);
+    assert_eq!(rest, Value::Int(48));
+    let front = Value::list(extents[..1].to_vec());
+    let new = run(
+        &mut host,
+        "concatenate",
+        &[Value::list([front, Value::list([rest])])],
+    );
+    let flat = run(&mut host, "reshape", &[x, new]);
+    assert_eq!(shape_text(&host, &flat), "[[null,48],\"float32\"]");
 }

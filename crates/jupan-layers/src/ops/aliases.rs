@@ -201,6 +201,11 @@ aliases! {
     "tf.math.l2_normalize" ("x, axis=None, epsilon=1e-12, name=None") => "normalize" [epsilon dropped, name dropped];
     "tf.nn.l2_normalize" ("x, axis=None, epsilon=1e-12, name=None") => "normalize" [epsilon dropped, name dropped];
     "tf.linalg.l2_normalize" ("x, axis=None, epsilon=1e-12, name=None") => "normalize" [epsilon dropped, name dropped];
+    "tf.nn.bias_add" ("value, bias, data_format=None, name=None") => "add" [value x1, bias x2, data_format dropped, name dropped];
+    "tf.nn.embedding_lookup" ("params, ids, max_norm=None, name=None") => "gather_rows" [params x, ids indices, max_norm dropped, name dropped];
+    "tf.image.resize_with_pad" ("image, target_height, target_width, method='bilinear', antialias=False") => "resize_to" [image images, method dropped, antialias dropped];
+    "tf.image.resize_with_crop_or_pad" ("image, target_height, target_width") => "resize_to" [image images];
+    "tf.image.central_crop" ("image, central_fraction") => "central_crop";
     "tf.one_hot" ("indices, depth, on_value=None, off_value=None, axis=-1, dtype=None, name=None") => "one_hot" [indices x, depth num_classes, on_value dropped, off_value dropped, name dropped];
     "tf.image.resize" ("images, size, method='bilinear', preserve_aspect_ratio=False, antialias=False, name=None") => "image.resize" [method dropped, preserve_aspect_ratio dropped, name dropped];
     "tf.image.rgb_to_grayscale" ("images, name=None") => "image.rgb_to_grayscale" [name dropped];

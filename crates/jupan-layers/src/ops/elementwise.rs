@@ -1,13 +1,15 @@
 //! Operations that keep the shape, or broadcast the shapes of their operands.
 
+use std::rc::Rc;
+
 use jupan_core::diagnostic::{Refusal, Severity};
 use jupan_core::dtype::{DType, DTypeKind};
 use jupan_core::layer::{Call, OpEntry};
-use jupan_core::value::Value;
+use jupan_core::value::{Array, Value};
 
 use super::operand::{
-    Operand, Outcome, Stop, dtype, finish, give, in_graph, integer, operand_of, refuse, table,
-    tensor,
+    Operand, Outcome, Stop, content_of, dtype, finish, give, in_graph, integer, operand_of, refuse,
+    table, tensor,
 };
 use crate::rules::broadcast::broadcast;
 use crate::rules::promotion::{Type, result_type};
@@ -25,15 +27,15 @@ table! {
     Arcsinh["arcsinh"] X => |c| unary(c, float);
     Arctan["arctan"] X => |c| unary(c, float);
     Arctanh["arctanh"] X => |c| unary(c, float);
-    Array["array"] "x, dtype=None" => cast;
+    Array["array"] "x, dtype=None" => convert;
     BitwiseInvert["bitwise_invert"] X => |c| unary(c, keep);
     BitwiseNot["bitwise_not"] X => |c| unary(c, keep);
-    Cast["cast"] "x, dtype" => cast;
+    Cast["cast"] "x, dtype" => convert;
     Cbrt["cbrt"] X => |c| unary(c, wide_float);
     Ceil["ceil"] X => |c| unary(c, float);
     Clip["clip"] "x, x_min, x_max" => |c| unary(c, number);
     Conjugate["conjugate" "conj"] X => |c| unary(c, keep);
-    ConvertToTensor["convert_to_tensor"] "x, dtype=None, sparse=None, ragged=None" => cast;
+    ConvertToTensor["convert_to_tensor"] "x, dtype=None, sparse=None, ragged=None" => convert;
     Copy["copy"] X => |c| unary(c, keep);
     Cos["cos"] X => |c| unary(c, float);
     Cosh["cosh"] X => |c| unary(c, float);
@@ -236,6 +238,31 @@ fn cast(call: &mut Call<'_>) -> Outcome {
     let x = tensor(call, "x")?;
     let dtype = to.unwrap_or(x.dtype());
     Ok(give(call, x.axes, dtype))
+}
+
+/// As above; numbers keep their values.
+fn convert(call: &mut Call<'_>) -> Outcome {
+    let value = call.arguments.get("x").clone();
+    let to = dtype(call, "dtype")?;
+    let whole = to.is_none_or(|dtype| !dtype.is_float());
+    if whole && matches!(value, Value::Int(_) | Value::Symbolic(_)) {
+        return Ok(value);
+    }
+    let output = cast(call)?;
+    let mut content = Vec::new();
+    Ok(match output {
+        Value::Array(array)
+            if content_of(&value, &mut content).is_some()
+                && (array.dtype.is_float() || content.iter().all(|n| n.fract() == 0.0))
+                && array.dtype != DType::Bool =>
+        {
+            Value::Array(Rc::new(Array {
+                content: Some(content.into()),
+                ..(*array).clone()
+            }))
+        }
+        output => output,
+    })
 }
 
 /// Two operands, of which one may not be known: then it is taken for a number, or an array that fits.

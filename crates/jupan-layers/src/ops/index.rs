@@ -134,7 +134,7 @@ fn picked(call: &Call<'_>, x: &Operand, axis: &Axis, item: &Value) -> Outcome<Op
         Value::Int(_) | Value::Bool(_) => {
             let at = integer_in(call, "key", item)?;
             match axis.dim {
-                Dim::Known(n) if at >= n || at < -n => refuse(format!(
+                Dim::Known(n) if at >= n || at < n.saturating_neg() => refuse(format!(
                     "index {at} is outside of an axis of {n}: {} of {}",
                     call.name(),
                     x.shape()
@@ -206,7 +206,7 @@ fn sliced(call: &Call<'_>, axis: &Axis, parts: [&Value; 3]) -> Outcome<Axis> {
     if step == 0 {
         return refuse("the step of a slice can't be 0");
     }
-    let Dim::Known(n) = axis.dim else {
+    let Dim::Known(n @ 0..) = axis.dim else {
         return Ok(sliced_symbol(axis, start, stop, step));
     };
     let (low, high) = match step > 0 {

@@ -6,8 +6,8 @@ use jupan_core::layer::{Call, OpEntry};
 use jupan_core::value::Value;
 
 use super::operand::{
-    Operand, Outcome, Stop, at_least, axis, canonical, count, finish, from_argument, give, integer,
-    integer_in, list, refuse, settled, table, tensor, tensors,
+    Operand, Outcome, Stop, at_least, axis, canonical, count, extents_of, finish, from_argument,
+    give, integer, integer_in, list, refuse, settled, table, tensor, tensors,
 };
 use crate::rules::promotion::result_type;
 
@@ -15,6 +15,9 @@ table! {
     Append["append"] "x1, x2, axis=None" => append;
     ArraySplit["array_split"] "x, indices_or_sections, axis=0" => array_split;
     Concatenate["concatenate"] "xs, axis=0" => |c| {
+        if let Some(shape) = joined_extents(c) {
+            return Ok(shape);
+        }
         let xs = tensors(c, "xs")?;
         let axis = integer(c, "axis")?;
         concatenate(c, xs, axis)
@@ -33,6 +36,13 @@ table! {
     Unstack["unstack"] "x, num=None, axis=0" => unstack;
     Vsplit["vsplit"] "x, indices_or_sections" => |c| split_along(c, 2, |_| 0);
     Vstack["vstack"] "xs" => |c| { let xs = tensors(c, "xs")?; concatenate(c, xs, 0) };
+}
+
+/// Pieces of a shape put together: they stay numbers to compute with.
+fn joined_extents(call: &Call<'_>) -> Option<Value> {
+    let pieces = call.arguments.get("xs").items()?;
+    let pieces: Vec<Vec<Value>> = pieces.iter().map(extents_of).collect::<Option<_>>()?;
+    (!pieces.is_empty()).then(|| Value::list(pieces.concat()))
 }
 
 /// The first of the tensors; refuses tensors that differ elsewhere than along the axis.
@@ -126,6 +136,10 @@ fn append(call: &mut Call<'_>) -> Outcome {
 }
 
 fn stack(call: &mut Call<'_>) -> Outcome {
+    match extents_of(call.arguments.get("x")) {
+        Some(shape) if !shape.is_empty() => return Ok(Value::list(shape)),
+        _ => {}
+    }
     let xs = tensors(call, "x")?;
     let first = common(call, &xs, None)?;
     let rank = first.rank();

@@ -148,7 +148,7 @@ pub(super) fn in_graph(call: &Call<'_>) -> bool {
     let program = call.host.program();
     tensors_of(&call.passed)
         .iter()
-        .any(|tensor| program.tensor(*tensor).history.is_some())
+        .any(|tensor| program.in_graph(*tensor))
 }
 
 /// An output: a tensor, or an array where the call is on arrays and numbers only.
@@ -238,6 +238,30 @@ pub(super) fn array_of(value: &Value, depth: usize) -> Option<Operand> {
         kind = Type::Strong(DType::Float32);
     }
     Some(Operand { axes, kind })
+}
+
+/// The extents in a list of numbers and symbols, as shapes are computed with: `tf.concat([tf.shape(x)[:1], [4]], 0)`. `None`
+/// where anything else is in it.
+pub(super) fn extents_of(value: &Value) -> Option<Vec<Value>> {
+    let plain = |value: &Value| matches!(value, Value::Int(_) | Value::Symbolic(_));
+    let items = value.items()?;
+    items.iter().all(plain).then(|| items.to_vec())
+}
+
+/// The numbers in nested lists, row by row, as long as there are not many.
+pub(super) fn content_of(value: &Value, content: &mut Vec<f64>) -> Option<()> {
+    match value {
+        _ if content.len() >= 4096 => return None,
+        Value::Tuple(items) | Value::List(items) => {
+            return items.iter().try_for_each(|item| content_of(item, content));
+        }
+        Value::Bool(b) => content.push(f64::from(u8::from(*b))),
+        Value::Int(n) => content.push(*n as f64),
+        Value::Float(x) => content.push(*x),
+        Value::Array(array) => content.extend(array.content.as_deref()?),
+        _ => return None,
+    }
+    Some(())
 }
 
 /// A tensor in an argument; arrays, and numbers and lists of them where Keras makes arrays of them.

@@ -1,16 +1,18 @@
 //! Functions of other libraries with rules of their own, and those that Keras composes of several operations.
 
-use jupan_core::axis::{Axis, names};
+use jupan_core::axis::{Axis, Padding, names};
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, OpEntry};
 use jupan_core::value::Value;
 
-use super::elementwise::keep;
+use super::elementwise::{default_float, keep, unary};
+use super::nn::Windows;
 use super::operand::{
     Operand, Outcome, Stop, axis, count, finish, from_argument, functions, give, in_graph,
     integer_in, list, refuse, table, tensor,
 };
 use super::shape::entry;
+use crate::rules::spatial::DataFormat;
 
 table! {
     Rearrange["rearrange"] "tensor, pattern, **axes_lengths" => rearrange;
@@ -25,6 +27,22 @@ table! {
         Ok(give(c, axes, dtype))
     };
     BatchDot["K.batch_dot"] "x, y, axes=None" => batch_dot;
+    CentralCrop["central_crop"] "image, central_fraction" => central_crop;
+    Resize["resize_to"] "images, target_height, target_width" => resize_to;
+    Conv["tf.nn.conv2d"] "input, filters, strides, padding, data_format='NHWC', dilations=None, name=None" => |c| windowed(c, true);
+    MaxPool["tf.nn.max_pool2d" "tf.nn.max_pool"] TF_POOL => |c| windowed(c, false);
+    AveragePool["tf.nn.avg_pool2d" "tf.nn.avg_pool"] TF_POOL => |c| windowed(c, false);
+    Dropout["tf.nn.dropout"] "x, rate, noise_shape=None, seed=None, name=None" => |c| unary(c, keep);
+    FlipLeftRight["tf.image.flip_left_right"] "image" => |c| unary(c, keep);
+    FlipUpDown["tf.image.flip_up_down"] "image" => |c| unary(c, keep);
+    RandomFlipLeftRight["tf.image.random_flip_left_right"] "image, seed=None" => |c| unary(c, keep);
+    RandomFlipUpDown["tf.image.random_flip_up_down"] "image, seed=None" => |c| unary(c, keep);
+    RandomBrightness["tf.image.random_brightness"] "image, max_delta, seed=None" => |c| unary(c, keep);
+    RandomContrast["tf.image.random_contrast"] "image, lower, upper, seed=None" => |c| unary(c, keep);
+    AdjustBrightness["tf.image.adjust_brightness"] "image, delta" => |c| unary(c, keep);
+    AdjustContrast["tf.image.adjust_contrast"] "images, contrast_factor" => |c| unary(c, keep);
+    PerImageStandardization["tf.image.per_image_standardization"] "image" => |c| unary(c, default_float);
+    GatherNd["tf.gather_nd"] "params, indices, batch_dims=0, name=None" => gather_nd;
 }
 
 functions! {
@@ -36,6 +54,130 @@ functions! {
         let x = tensor(c, "x")?;
         Ok(Value::Int(x.rank() as i64))
     };
+}
+
+const TF_POOL: &str = "input, ksize, strides, padding, data_format='NHWC', name=None";
+
+/// Convolution and pooling of images with TensorFlow's spelling of sizes: one number, two, or four with 1 for the others.
+fn windowed(call: &mut Call<'_>, convolution: bool) -> Outcome {
+    let x = tensor(call, "input")?;
+    super::operand::exactly(call, &x, 4)?;
+    let first = call.arguments.get("data_format").as_str() == Some("NCHW");
+    let format = match first {
+        true => DataFormat::ChannelsFirst,
+        false => DataFormat::ChannelsLast,
+    };
+    let two = |name: &str| -> Outcome<Vec<Dim>> {
+        let dims = match call.arguments.get(name) {
+            Value::None => vec![Dim::Known(1)],
+            _ => super::shape::entries(call, name)?,
+        };
+        match dims.as_slice() {
+            [one] => Ok(vec![one.clone(); 2]),
+            [_, _] => Ok(dims),
+            [_, a, b, _] if !first => Ok(vec![a.clone(), b.clone()]),
+            [_, _, a, b] => Ok(vec![a.clone(), b.clone()]),
+            _ => Err(call.arguments.refuse(name, "1, 2 or 4 integers").into()),
+        }
+    };
+    let padding = match call.arguments.choice("padding", &["valid", "same"])? {
+        "same" => Padding::Same,
+        _ => Padding::Valid,
+    };
+    let strides = two("strides")?;
+    let (kernel, dilation, channels) = match convolution {
+        true => {
+            let filters = tensor(call, "filters")?;
+            super::operand::exactly(call, &filters, 4)?;
+            let wanted = filters.dim(2);
+            if !wanted.compatible(&x.dim(format.channels())) {
+                return refuse(format!(
+                    "the filters {} of {} are for {wanted} input channels, but its input is {}",
+                    filters.shape(),
+                    call.name(),
+                    x.shape()
+                ));
+            }
+            let kernel = vec![filters.dim(0), filters.dim(1)];
+            (kernel, two("dilations")?, filters.axis(3))
+        }
+        false => (
+            two("ksize")?,
+            vec![Dim::Known(1); 2],
+            x.axis(format.channels()),
+        ),
+    };
+    let windows = Windows {
+        kernel,
+        strides,
+        dilation,
+        padding,
+    };
+    let spatial = windows.outputs(call, &x, format)?;
+    let axes = match (x.axis(0), channels) {
+        (Some(batch), Some(channels)) => format.arrange(batch, spatial, channels),
+        _ => x.axes.clone(),
+    };
+    Ok(give(call, axes, x.dtype()))
+}
+
+/// A whole index in the last axis of `indices` for each picked part.
+fn gather_nd(call: &mut Call<'_>) -> Outcome {
+    let (x, indices) = (tensor(call, "params")?, tensor(call, "indices")?);
+    let depth = match indices.axes.last().map(|axis| axis.dim.clone()) {
+        Some(Dim::Known(n)) if n >= 0 && n <= x.rank() as i64 => n as usize,
+        _ => return Err(Stop::Unknown("how many axes `indices` pick from".into())),
+    };
+    if call.arguments.get("batch_dims") != &Value::Int(0) {
+        return Err(Stop::Unknown("gather_nd with batch axes".into()));
+    }
+    let mut axes = indices.axes.clone();
+    axes.pop();
+    axes.extend(x.axes.iter().skip(depth).cloned());
+    Ok(give(call, axes, x.dtype()))
+}
+
+/// Height and width replaced, of one image or a batch.
+fn planar(call: &mut Call<'_>, name: &str, size: [Axis; 2]) -> Outcome {
+    let mut x = tensor(call, name)?;
+    if !matches!(x.rank(), 3 | 4) {
+        return refuse(format!(
+            "{} takes an image or a batch of images, but got {}",
+            call.name(),
+            x.shape()
+        ));
+    }
+    let at = x.rank() - 3;
+    x.axes.splice(at..at + 2, size);
+    Ok(give(call, x.axes, x.kind.strong()))
+}
+
+fn resize_to(call: &mut Call<'_>) -> Outcome {
+    let size = |name: &str, axis| -> Outcome<Axis> {
+        let dim = super::operand::extent(call, name)?;
+        Ok(call.arguments.axis(name, axis, dim))
+    };
+    let size = [
+        size("target_height", names::HEIGHT)?,
+        size("target_width", names::WIDTH)?,
+    ];
+    planar(call, "images", size)
+}
+
+fn central_crop(call: &mut Call<'_>) -> Outcome {
+    let x = tensor(call, "image")?;
+    let whole = matches!(call.arguments.get("central_fraction"), Value::Float(f) if *f == 1.0);
+    let side = |at: i64| {
+        let axis = x.axis(at);
+        let axis = axis.unwrap_or_else(|| Axis::fixed(names::AXIS, Dim::Unspecified));
+        match whole || axis.dim.is_unspecified() {
+            true => axis,
+            // How it is rounded depends on the version.
+            false => Axis::fixed(axis.name, Dim::unknown("the middle part of an axis")),
+        }
+    };
+    let size = [side(-3), side(-2)];
+    planar(call, "image", size)
 }
 
 /// Activations that Keras does not apply to tensors of the graph.
@@ -52,7 +194,7 @@ fn values_only(call: &mut Call<'_>) -> Outcome {
             other => other,
         });
     }
-    super::elementwise::unary(call, keep)
+    unary(call, keep)
 }
 
 /// One side of an einops pattern: groups of axis names.

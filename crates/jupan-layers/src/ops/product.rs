@@ -148,7 +148,8 @@ fn dot(call: &mut Call<'_>) -> Outcome {
             b.axes
                 .iter()
                 .enumerate()
-                .filter_map(|(at, axis)| (at != skipped).then(|| axis.clone())),
+                .filter(|(at, _)| *at != skipped)
+                .map(|(_, axis)| axis.clone()),
         );
     }
     Ok(give(call, axes, dtype))
@@ -318,7 +319,9 @@ fn correlate(call: &mut Call<'_>) -> Outcome {
     let dim = match (&n, &m, mode) {
         (_, _, "full") => n.plus(&m).minus(&Dim::Known(1)),
         (Dim::Known(n), Dim::Known(m), "same") => Dim::Known(*n.max(m)),
-        (Dim::Known(n), Dim::Known(m), _) => Dim::Known((n.max(m) - n.min(m)).saturating_add(1)),
+        (Dim::Known(n), Dim::Known(m), _) => {
+            Dim::Known(n.max(m).saturating_sub(*n.min(m)).saturating_add(1))
+        }
         _ if n.is_unspecified() || m.is_unspecified() => {
             return refuse(format!("{} needs to know both lengths", call.name()));
         }

@@ -9,8 +9,8 @@ use jupan_core::value::Value;
 
 use super::elementwise::{default_float, float, keep};
 use super::operand::{
-    Operand, Outcome, Stop, at_least, axes, axis, canonical, count, dtype, finish, give, integer,
-    optional_axis, optional_tensor, refuse, table, tensor,
+    Operand, Outcome, Stop, at_least, axes, axis, canonical, count, dtype, extents_of, finish,
+    give, integer, optional_axis, optional_tensor, refuse, table, tensor,
 };
 use crate::rules::promotion::{Type, result_type};
 
@@ -154,6 +154,13 @@ fn index_along_one(call: &mut Call<'_>) -> Outcome {
 }
 
 fn prod(call: &mut Call<'_>) -> Outcome {
+    // The product of a part of a shape stays a number to compute with.
+    if let Some(extents) = extents_of(call.arguments.get("x"))
+        && call.arguments.get("axis").is_none()
+    {
+        let dims: Vec<Dim> = extents.iter().filter_map(Value::as_dim).collect();
+        return Ok(Value::from(Dim::product(&dims)));
+    }
     let x = tensor(call, "x")?;
     let chosen = axes(call, "axis", &x)?;
     let left = reduced(call, &x, chosen.as_deref(), call.arguments.bool("keepdims"))?;

@@ -118,19 +118,18 @@ pub fn construct(
     host.charge(1)?;
     let class = entry.keras.name;
     let signature = host.program_mut().signature(entry.keras.signature);
-    let own = |name: &str| signature.names().any(|n| n == name);
-    // A layer may have a parameter that others have in common (an Embedding's `input_dim`): then it is its own.
-    let shared = [
-        "name",
-        "trainable",
-        "dtype",
-        "input_dim",
-        "input_shape",
-        "activity_regularizer",
-    ];
-    let kept: Vec<_> = shared
+    // Some signatures list what all layers accept, so that it can be given by position.
+    for name in ["name", "trainable"] {
+        let place = signature.names().position(|n| n == name);
+        if let Some(given) = place.and_then(|at| passed.positional.get_mut(at)) {
+            let given = std::mem::replace(given, Given::from(Value::None));
+            passed.keyword.push((Rc::from(name), given));
+        }
+    }
+    // And some have a parameter of their own of the same name: an Embedding's `input_dim`.
+    let kept: Vec<_> = ["dtype", "input_dim", "input_shape"]
         .into_iter()
-        .filter(|name| own(name))
+        .filter(|name| signature.names().any(|n| n == *name))
         .filter_map(|name| Some((Rc::<str>::from(name), passed.take(name)?)))
         .collect();
     let common = Common::take(class, &mut passed)?;

@@ -525,8 +525,8 @@ impl Program {
     pub fn path_of(&self, operation: OperationId, weight: &str) -> Rc<str> {
         let record = self.operation(operation);
         match self.paths.last().or(record.path.as_ref()) {
-            Some(path) => format!("{path}/{weight}").into(),
-            None => Rc::from(weight),
+            Some(path) if !path.is_empty() => format!("{path}/{weight}").into(),
+            _ => Rc::from(weight),
         }
     }
 
@@ -537,8 +537,8 @@ impl Program {
             None => {
                 let name = &self.operation(operation).name;
                 let path: Rc<str> = match self.paths.last() {
-                    Some(outer) => format!("{outer}/{name}").into(),
-                    None => name.clone(),
+                    Some(outer) if !outer.is_empty() => format!("{outer}/{name}").into(),
+                    _ => name.clone(),
                 };
                 self.operation_mut(operation).path = Some(path.clone());
                 path

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 
 use super::{Outcome, compare, recordings};
 
-/// Asks all records of the folder.
+/// Asks all records of a folder of cases.
 pub fn ask(folder: &Path) -> std::io::Result<Vec<Outcome>> {
     let mut outcomes = Vec::new();
-    for stem in recordings::stems(&folder.join("layer-cases"), ".jsonl")? {
+    for stem in recordings::stems(folder, ".jsonl")? {
         let group = stem
             .file_name()
             .unwrap_or_default()

@@ -47,7 +47,11 @@ pub fn ask(folder: &Path) -> std::io::Result<Vec<Part>> {
     Ok(vec![
         Part {
             name: "layer-cases",
-            outcomes: layer_cases::ask(folder)?,
+            outcomes: layer_cases::ask(&folder.join("layer-cases"))?,
+        },
+        Part {
+            name: "layer-cases-more",
+            outcomes: layer_cases::ask(&folder.join("layer-cases-more"))?,
         },
         Part {
             name: "naming-cases",

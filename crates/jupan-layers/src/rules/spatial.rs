@@ -152,7 +152,9 @@ impl WindowSizes {
             let from = input.axis(format.spatial(at));
             let window = self.along(at, from.clone());
             let output = Axis::window(from.name, window.clone());
-            if output.dim.known().is_some_and(|n| n <= 0) {
+            // With padding, nothing in gives nothing out; without, there is no place for the window.
+            let least = i64::from(window.padding == Padding::Valid);
+            if output.dim.known().is_some_and(|n| n < least) {
                 return Err(too_large(call, input, &window));
             }
             outputs.push(output);

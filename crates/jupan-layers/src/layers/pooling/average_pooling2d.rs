@@ -9,7 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "AveragePooling2D",
         aliases: &["AvgPool2D"],
-        signature: "pool_size, strides=None, padding='valid', data_format=None",
+        signature: "pool_size, strides=None, padding='valid', data_format=None, name=None",
         call: "inputs",
     },
     summary: "Takes the mean of each window over height and width.",

@@ -9,7 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "MaxPooling3D",
         aliases: &["MaxPool3D"],
-        signature: "pool_size=(2, 2, 2), strides=None, padding='valid', data_format=None",
+        signature: "pool_size=(2, 2, 2), strides=None, padding='valid', data_format=None, name=None",
         call: "inputs",
     },
     summary: "Takes the maximum of each window over depth, height and width.",

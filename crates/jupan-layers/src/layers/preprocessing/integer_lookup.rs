@@ -16,7 +16,7 @@ pub static ENTRY: Entry = Entry {
         signature: "max_tokens=None, num_oov_indices=1, mask_token=None, oov_token=-1, \
                     vocabulary=None, vocabulary_dtype='int64', idf_weights=None, invert=False, \
                     output_mode='int', sparse=False, pad_to_max_tokens=False, oov_method='floormod', \
-                    salt=None, *, vocabulary_size=None, has_input_vocabulary=None",
+                    salt=None, name=None, *, vocabulary_size=None, has_input_vocabulary=None",
         call: "inputs",
     },
     summary: "Looks integers up in a vocabulary.",

@@ -14,7 +14,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Pipeline",
         aliases: &[],
-        signature: "layers",
+        signature: "layers, name=None",
         call: "inputs, training=True, mask=None",
     },
     summary: "Applies layers one after the other.",

@@ -11,7 +11,7 @@ pub static ENTRY: Entry = Entry {
         aliases: &[],
         signature: "max_tokens=None, num_oov_indices=1, mask_token=None, oov_token='[UNK]', \
                     vocabulary=None, idf_weights=None, invert=False, output_mode='int', \
-                    pad_to_max_tokens=False, sparse=False, encoding='utf-8', salt=None, *, \
+                    pad_to_max_tokens=False, sparse=False, encoding='utf-8', name=None, salt=None, *, \
                     vocabulary_size=None, has_input_vocabulary=None",
         call: "inputs",
     },

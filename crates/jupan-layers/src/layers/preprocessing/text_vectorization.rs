@@ -22,7 +22,7 @@ pub static ENTRY: Entry = Entry {
         signature: "max_tokens=None, standardize='lower_and_strip_punctuation', split='whitespace', \
                     ngrams=None, output_mode='int', output_sequence_length=None, \
                     pad_to_max_tokens=False, vocabulary=None, idf_weights=None, sparse=False, \
-                    ragged=False, encoding='utf-8', *, vocabulary_size=None, has_input_vocabulary=None",
+                    ragged=False, encoding='utf-8', name=None, *, vocabulary_size=None, has_input_vocabulary=None",
         call: "inputs",
     },
     summary: "Splits texts into tokens and looks them up in a vocabulary.",

@@ -3,7 +3,7 @@
 mod common;
 
 use common::read_back::{self, Printed, compute};
-use common::{branches, branches_with, korean, seed, symbols, unbuilt};
+use common::{branches, branches_with, korean, medium, seed, symbols, unbuilt};
 use jupan_core::program::Program;
 use jupan_core::report::ModelReport;
 use jupan_core::report::Report;
@@ -24,6 +24,7 @@ fn reports() -> Vec<(&'static str, Report)> {
         ("branches", branches()),
         ("frozen", frozen),
         ("korean", korean()),
+        ("medium", medium()),
         ("symbols", symbols()),
         ("unbuilt", unbuilt()),
     ]

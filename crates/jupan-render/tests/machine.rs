@@ -3,7 +3,7 @@
 mod common;
 
 use common::read_back::compute;
-use common::{branches, korean, seed, symbols, unbuilt};
+use common::{branches, korean, medium, seed, symbols, unbuilt};
 use jupan_core::report::Report;
 use serde_json::{Value, json};
 
@@ -144,7 +144,7 @@ fn check_layer(layer: &Value) {
 
 #[test]
 fn every_number_of_the_json_is_computed_anew() {
-    for report in [seed(), branches(), korean(), symbols(), unbuilt()] {
+    for report in [seed(), branches(), medium(), korean(), symbols(), unbuilt()] {
         for model in parsed(&report)["models"].as_array().unwrap() {
             let layers = model["layers"].as_array().unwrap();
             layers.iter().for_each(check_layer);
@@ -179,7 +179,7 @@ fn the_csv_has_a_line_for_each_row() {
 
 #[test]
 fn every_formula_of_the_csv_gives_the_number_beside_it() {
-    for report in [seed(), branches(), korean(), symbols()] {
+    for report in [seed(), branches(), medium(), korean(), symbols()] {
         for record in records(&report) {
             let formula = &record["formula"];
             let computed = match formula.is_empty() {

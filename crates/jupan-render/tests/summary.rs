@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{branches, branches_with, keras_text, korean, seed, seed_text, unbuilt};
+use common::{branches, branches_with, keras_text, korean, medium, seed, seed_text, unbuilt};
 use jupan_core::dtype::DType;
 use jupan_core::report::Report;
 use jupan_render::{Locale, Style, TextOptions, model_text};
@@ -41,7 +41,7 @@ fn trained_seed() -> Report {
 }
 
 #[test]
-fn keras_3_is_imitated_on_the_seed() {
+fn keras_3_is_imitated_at_every_width() {
     let base = options(Style::Keras);
     let wide = TextOptions {
         width: 200,
@@ -71,11 +71,13 @@ fn keras_3_is_imitated_on_the_seed() {
         assert_same(&text(&seed(), &options), &recorded);
         let recorded = seed_text(&format!("seed.keras3.trained.{end}"));
         assert_same(&text(&trained_seed(), &options), &recorded);
+        let recorded = seed_text(&format!("medium.keras3.{end}"));
+        assert_same(&text(&medium(), &options), &recorded);
     }
 }
 
 #[test]
-fn keras_2_is_imitated_on_the_seed() {
+fn keras_2_is_imitated_at_every_width() {
     let base = options(Style::Keras2);
     let long = TextOptions {
         line_length: Some(120),
@@ -95,6 +97,8 @@ fn keras_2_is_imitated_on_the_seed() {
             let recorded = seed_text(&format!("{id}.{end}"));
             assert_same(&text(&trained_seed(), &options), &recorded);
         }
+        let recorded = seed_text(&format!("medium.tf_keras.{end}"));
+        assert_same(&text(&medium(), &options), &recorded);
     }
 }
 

@@ -36,10 +36,25 @@ impl Maker {
     }
 
     pub fn input(&mut self, dims: &[Dim]) -> TensorId {
+        self.named_input(dims, DType::Float32, None)
+    }
+
+    pub fn named_input(&mut self, dims: &[Dim], dtype: DType, name: Option<&str>) -> TensorId {
         let mut shape = vec![Dim::Unspecified];
         shape.extend_from_slice(dims);
         let axes = call::input_axes(shape, false);
-        call::input(&mut self.host, axes, DType::Float32, None, None)
+        call::input(&mut self.host, axes, dtype, name.map(Into::into), None)
+    }
+
+    /// Makes a layer and calls it.
+    pub fn apply(
+        &mut self,
+        class: &str,
+        arguments: &[(&str, Value)],
+        inputs: &[TensorId],
+    ) -> TensorId {
+        let layer = self.layer(class, arguments);
+        self.call(layer, inputs)
     }
 
     /// Calls a layer on one tensor, or on a list of several.
@@ -167,6 +182,60 @@ pub fn branches_with(change: impl FnOnce(&mut Maker, OperationId)) -> Report {
     let model = maker.model(&[input], &[merged]);
     change(&mut maker, shared);
     maker.report(&[("model", model), ("inner", inner)])
+}
+
+/// The network of `medium_model.py` beside the recordings of the seed: three inputs, residual blocks, recurrent layers, a shared
+/// layer, two outputs.
+pub fn medium() -> Report {
+    let mut maker = Maker::default();
+    let str = |text: &str| Value::str(text);
+    let image = [32, 32, 3].map(Dim::Known);
+    let image = maker.named_input(&image, DType::Float32, Some("image"));
+    let tokens = maker.named_input(&[Dim::Unspecified], DType::Int32, Some("tokens"));
+    let meta = maker.named_input(&[Dim::Known(6)], DType::Float32, Some("meta"));
+    let mut x = image;
+    for (at, filters) in [8, 16, 32].into_iter().enumerate() {
+        let name = |part: &str| ("name", Value::str(&format!("block{at}_{part}")));
+        let filters = ("filters", int(filters));
+        let size = |n| ("kernel_size", int(n));
+        let conv = [
+            filters.clone(),
+            size(3),
+            ("padding", str("same")),
+            ("use_bias", Value::Bool(false)),
+            name("conv"),
+        ];
+        let y = maker.apply("Conv2D", &conv, &[x]);
+        let y = maker.apply("BatchNormalization", &[name("bn")], &[y]);
+        let relu = [("activation", str("relu")), name("relu")];
+        let y = maker.apply("Activation", &relu, &[y]);
+        let s = maker.apply("Conv2D", &[filters, size(1), name("proj")], &[x]);
+        let sum = maker.apply("Add", &[name("add")], &[y, s]);
+        x = maker.apply("MaxPooling2D", &[name("pool")], &[sum]);
+    }
+    let x = maker.apply("GlobalAveragePooling2D", &[], &[x]);
+    let name = |name: &str| ("name", Value::str(name));
+    let sizes = [("input_dim", int(200)), ("output_dim", int(16))];
+    let embedding = [sizes[0].clone(), sizes[1].clone(), name("embedding")];
+    let t = maker.apply("Embedding", &embedding, &[tokens]);
+    let sequences = ("return_sequences", Value::Bool(true));
+    let lstm = maker.layer("LSTM", &[("units", int(12)), sequences]);
+    let both = [("layer", Value::Operation(lstm)), name("bilstm")];
+    let t = maker.apply("Bidirectional", &both, &[t]);
+    let t = maker.apply("GRU", &[("units", int(10)), name("gru")], &[t]);
+    let units = |n| ("units", int(n));
+    let shared = maker.layer("Dense", &[units(24), name("shared_dense")]);
+    let a = maker.apply("Dense", &[units(16)], &[meta]);
+    let a = maker.call(shared, &[a]);
+    let b = maker.apply("Dense", &[units(16)], &[t]);
+    let b = maker.call(shared, &[b]);
+    let merged = maker.apply("Concatenate", &[name("merge")], &[x, a, b]);
+    let merged = maker.apply("Dropout", &[("rate", Value::Float(0.3))], &[merged]);
+    let label = maker.apply("Dense", &[units(5), name("label")], &[merged]);
+    let score = maker.apply("Dense", &[units(1), name("score")], &[merged]);
+    let model = maker.model(&[image, tokens, meta], &[label, score]);
+    maker.host.program.operation_mut(model).name = "medium".into();
+    maker.report(&[("model", model)])
 }
 
 /// Two layers with Korean names.

@@ -7,7 +7,7 @@ use common::{branches, branches_with, korean, medium, seed, symbols, unbuilt};
 use jupan_core::program::Program;
 use jupan_core::report::ModelReport;
 use jupan_core::report::Report;
-use jupan_render::{Locale, TextOptions};
+use jupan_render::{Locale, Style, TextOptions};
 
 /// Whatever only data knows is 7 in these tests.
 fn seven(_: &str) -> i128 {
@@ -211,4 +211,20 @@ fn the_table_speaks_korean() {
     let text =
         jupan_render::model_text(&unbuilt.program, &unbuilt.models[0], &in_width(80), &korean);
     assert!(text.contains("아직 만들어지지 않음"), "{text}");
+}
+
+#[test]
+fn no_terminal_is_too_narrow() {
+    for (_, report) in reports() {
+        for width in 0..45 {
+            for style in [Style::Jupan, Style::Keras, Style::Keras2, Style::Keras2Cut] {
+                let options = TextOptions {
+                    style,
+                    line_length: Some(width),
+                    ..in_width(width)
+                };
+                assert!(!summary_text(&report, &options).is_empty());
+            }
+        }
+    }
 }

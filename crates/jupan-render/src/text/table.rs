@@ -9,10 +9,16 @@ const GAP: usize = 2;
 const MARGIN: usize = 1;
 /// How far a cell is indented where it goes on.
 const INDENT: usize = 2;
-/// No column becomes narrower than this.
-const LEAST: usize = 8;
+/// No column becomes narrower than this, or than the words above it.
+const LEAST: usize = 6;
+/// How many rows decide about the widths.
+const SAMPLE: usize = 200;
+/// What a line more costs, beside a piece that is broken between words, and a word that is.
+const LINE_COST: usize = 2;
+const PIECE_COST: usize = 1;
+const WORD_COST: usize = 3;
 
-/// A piece of a cell. Lines end between pieces where they can, then at spaces, then behind `_`, `/`, `.`, then anywhere.
+/// A piece of a cell. Lines end between pieces where they can, then at spaces, then at the joints of a word, then anywhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Piece {
     /// The text.
@@ -46,26 +52,6 @@ impl Cell {
         let text: usize = self.0.iter().map(|piece| piece.text.width()).sum();
         text + self.0.len().saturating_sub(1)
     }
-
-    /// The width in which no piece is broken.
-    fn longest_piece(&self) -> usize {
-        let pieces = self.0.iter().map(|piece| piece.text.as_str());
-        longest(pieces)
-    }
-
-    /// The width in which no word is broken.
-    fn longest_word(&self) -> usize {
-        longest(self.0.iter().flat_map(|piece| piece.text.split(' ')))
-    }
-}
-
-/// The width in which none of these texts is broken. All but the first may stand in lines that are indented.
-fn longest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
-    let widths = texts.enumerate().map(|(at, text)| match at {
-        0 => text.width(),
-        _ => text.width() + INDENT,
-    });
-    widths.max().unwrap_or_default()
 }
 
 /// A column.
@@ -108,29 +94,79 @@ impl Table {
         text
     }
 
-    /// As wide as the cells are, if there is room. Otherwise all columns get the same limit, but none less than its longest piece;
-    /// if there is no room for that, pieces break between words, and at last words do.
+    /// As wide as the cells are, if there is room. Otherwise letter by letter is taken from the column where it costs least: the
+    /// table shall be low, and words whole.
     fn widths(&self, width: usize) -> Vec<usize> {
-        let measure = |measure: fn(&Cell) -> usize| -> Vec<usize> {
-            let columns = self.columns.iter().enumerate().map(|(at, column)| {
-                let cells = self.rows.iter().filter_map(|row| row.get(at));
-                let header = measure(&self.header(column));
-                cells.map(measure).fold(header, usize::max)
-            });
-            columns.collect()
-        };
         let gaps = MARGIN + GAP * self.columns.len().saturating_sub(1);
         let room = width.saturating_sub(gaps);
-        let mut wanted = measure(Cell::width);
-        for needed in [Cell::longest_piece, Cell::longest_word] {
-            let needed = measure(needed);
-            if needed.iter().sum::<usize>() <= room {
-                return share(&wanted, &needed, room);
-            }
-            wanted = needed;
+        let header: Vec<Cell> = self.columns.iter().map(|c| self.header(c)).collect();
+        let natural = |at: usize| {
+            let rows = self.rows.iter().chain([&header]);
+            let cells = rows.filter_map(|row| row.get(at));
+            cells.map(Cell::width).max().unwrap_or_default()
+        };
+        let mut widths: Vec<usize> = (0..self.columns.len()).map(natural).collect();
+        if widths.iter().sum::<usize>() <= room {
+            return widths;
         }
-        let least: Vec<usize> = wanted.iter().map(|width| LEAST.min(*width)).collect();
-        share(&wanted, &least, room)
+        for width in &mut widths {
+            *width = (*width).min(room);
+        }
+        let words = |column: &Column| column.header.split(' ').map(UnicodeWidthStr::width).max();
+        let least = self
+            .columns
+            .iter()
+            .map(|column| words(column).unwrap_or_default().max(LEAST));
+        let least: Vec<usize> = least.collect();
+        // The rows that decide, spread over the table; the header is one of them.
+        let step = self.rows.len() / SAMPLE + 1;
+        let sample: Vec<&Vec<Cell>> = [&header]
+            .into_iter()
+            .chain(self.rows.iter().step_by(step))
+            .collect();
+        let shape = |at: usize, width: usize| -> Vec<Shape> {
+            let indented = self.columns.get(at).is_some_and(|column| !column.right);
+            let cells = sample.iter().filter_map(|row| row.get(at));
+            cells.map(|cell| Shape::of(cell, width, indented)).collect()
+        };
+        let columns = widths.iter().enumerate();
+        let mut now: Vec<Vec<Shape>> = columns
+            .clone()
+            .map(|(at, width)| shape(at, *width))
+            .collect();
+        let mut narrower: Vec<Vec<Shape>> = columns
+            .map(|(at, width)| shape(at, width.saturating_sub(1)))
+            .collect();
+        while widths.iter().sum::<usize>() > room {
+            let candidates = (0..widths.len()).filter(|at| widths[*at] > least[*at]);
+            let cost = |at: &usize| {
+                let shapes = |column: usize| {
+                    if column == *at {
+                        &narrower[column]
+                    } else {
+                        &now[column]
+                    }
+                };
+                let rows = 0..sample.len();
+                let rows = rows.map(|row| {
+                    let cells = (0..widths.len()).filter_map(|column| shapes(column).get(row));
+                    let lines = cells
+                        .clone()
+                        .map(|shape| shape.lines)
+                        .max()
+                        .unwrap_or_default();
+                    let broken: usize = cells.map(|shape| shape.broken).sum();
+                    LINE_COST * lines + broken
+                });
+                (rows.sum::<usize>(), std::cmp::Reverse(widths[*at]))
+            };
+            let Some(at) = candidates.min_by_key(cost) else {
+                break;
+            };
+            widths[at] -= 1;
+            now[at] = std::mem::replace(&mut narrower[at], shape(at, widths[at].saturating_sub(1)));
+        }
+        widths
     }
 
     fn header(&self, column: &Column) -> Cell {
@@ -189,38 +225,31 @@ pub fn paint(text: &str, style: Style) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// Widths between what each column needs and what it wants, with the same limit for all.
-fn share(wanted: &[usize], needed: &[usize], room: usize) -> Vec<usize> {
-    let limited = |limit: usize| -> Vec<usize> {
-        let widths = wanted.iter().zip(needed);
-        widths
-            .map(|(want, need)| limit.clamp(*need, *want.max(need)))
-            .collect()
-    };
-    let fits = |limit: usize| limited(limit).iter().sum::<usize>() <= room;
-    let most = wanted.iter().max().copied().unwrap_or_default().min(room);
-    // The largest limit that fits, by halving.
-    let (mut low, mut high) = (0, most);
-    while low < high {
-        let middle = (low + high).div_ceil(2);
-        match fits(middle) {
-            true => low = middle,
-            false => high = middle - 1,
+/// What becomes of a cell in some width.
+struct Shape {
+    lines: usize,
+    /// What it costs that pieces and words are broken.
+    broken: usize,
+}
+
+impl Shape {
+    fn of(cell: &Cell, width: usize, indented: bool) -> Self {
+        let lines = fill(cell, width, indented);
+        Self {
+            lines: lines.done.len() + 1,
+            broken: lines.broken,
         }
     }
-    let mut widths = limited(low);
-    let mut rest = room.saturating_sub(widths.iter().sum());
-    for (width, want) in widths.iter_mut().zip(wanted) {
-        if rest > 0 && *width < *want {
-            *width += 1;
-            rest -= 1;
-        }
-    }
-    widths
 }
 
 /// The lines of a cell. Where it goes on, it is indented, unless it ends under others or there is hardly room.
 fn wrap(cell: &Cell, width: usize, indented: bool) -> Vec<Vec<Piece>> {
+    let mut lines = fill(cell, width, indented);
+    lines.done.push(lines.line);
+    lines.done
+}
+
+fn fill(cell: &Cell, width: usize, indented: bool) -> Lines {
     let indent = if indented && width > 3 * INDENT {
         INDENT
     } else {
@@ -234,8 +263,25 @@ fn wrap(cell: &Cell, width: usize, indented: bool) -> Vec<Vec<Piece>> {
     for piece in &cell.0 {
         lines.add(&piece.text, piece.style, 0);
     }
-    lines.done.push(lines.line);
-    lines.done
+    lines
+}
+
+/// A word in parts: `_`, `/` and `.` end one, and a capital behind a small letter begins one.
+fn joints(word: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut previous = ' ';
+    for (at, c) in word.char_indices() {
+        let joint =
+            matches!(previous, '_' | '/' | '.') || previous.is_lowercase() && c.is_uppercase();
+        if joint {
+            parts.extend(word.get(start..at));
+            start = at;
+        }
+        previous = c;
+    }
+    parts.extend(word.get(start..));
+    parts
 }
 
 #[derive(Default)]
@@ -245,6 +291,7 @@ struct Lines {
     done: Vec<Vec<Piece>>,
     line: Vec<Piece>,
     used: usize,
+    broken: usize,
 }
 
 impl Lines {
@@ -267,9 +314,14 @@ impl Lines {
             self.push(text, style);
             return;
         }
+        self.broken += match depth {
+            0 => PIECE_COST,
+            1 => WORD_COST,
+            _ => 0,
+        };
         let parts: Vec<&str> = match depth {
             0 => text.split(' ').collect(),
-            1 => text.split_inclusive(['_', '/', '.']).collect(),
+            1 => joints(text),
             _ => text.split_inclusive(|_| true).collect(),
         };
         for (at, part) in parts.into_iter().enumerate() {

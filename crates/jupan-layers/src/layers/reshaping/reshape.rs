@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
-use jupan_core::axis::{Axis, How, names};
+use jupan_core::axis::names;
 use jupan_core::call::input_axes;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
+
+use crate::rules::reshape::reshape_axes;
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -65,60 +67,20 @@ impl Layer for Reshape {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
         call.expect_min_rank(&input, 1)?;
-        let size = Axis::product(names::SIZE, input.all_axes().split_off(1));
-        let given: Vec<Axis> = self
-            .target
-            .iter()
-            .filter(|dim| **dim != Dim::Known(-1))
-            .map(|dim| Axis::fixed(names::FACTOR, dim.clone()))
-            .collect();
-        let whole = given.len() == self.target.len();
-        let given = Axis::product(names::FACTOR, given);
-        let refuse = |why: String| {
-            Err(Refusal::new(format!(
-                "{} can't give its input {} the shape {}",
-                call.name(),
-                input.shape(),
-                Value::tuple(
-                    self.target
-                        .iter()
-                        .cloned()
-                        .map(Value::from)
-                        .collect::<Vec<_>>()
-                )
-            ))
-            .with_note(why))
-        };
-        // Two formulas that differ by a number are as different as two numbers.
-        let differs = size.dim.minus(&given.dim).known().is_some_and(|n| n != 0);
-        if whole && differs {
-            return refuse(format!(
-                "each sample has {} numbers, the new shape holds {}",
-                size.dim, given.dim
-            ));
-        }
-        if let (false, Dim::Known(n), Dim::Known(by)) = (whole, &size.dim, &given.dim)
-            && (*by == 0 || n % by != 0)
-        {
-            return refuse(format!(
-                "each sample has {n} numbers, which {by} does not divide"
-            ));
-        }
-        let rest = match size.dim.is_unspecified() || given.dim.is_unspecified() {
-            true => Axis::fixed(names::AXIS, Dim::Unspecified),
-            false => Axis::quotient(names::AXIS, size, given),
-        };
-        let mut dims = vec![Dim::Unspecified];
-        dims.extend(self.target.iter().cloned());
-        let named = input_axes(dims, call.host.program().channels_first);
+        let arguments = call.operation().arguments.clone();
+        let stated = |dim| arguments.axis("target_shape", names::AXIS, dim);
+        let sample = input.all_axes().split_off(1);
+        let sample = reshape_axes(&call.name(), &sample, &self.target, stated)?;
         let mut axes = vec![input.axis(0)];
-        axes.extend(named.into_iter().skip(1).map(|axis| match axis.dim {
-            Dim::Known(-1) => rest.clone().named(axis.name),
-            _ => Axis {
-                how: How::Argument(call.id, "target_shape"),
-                ..axis
-            },
-        }));
+        axes.extend(sample);
+        // Axes that come from nowhere are called by how many there are, as those of an input.
+        let dims = axes.iter().map(|axis| axis.dim.clone()).collect();
+        let usual = input_axes(dims, call.host.program().channels_first);
+        for (axis, usual) in axes.iter_mut().zip(usual) {
+            if [names::AXIS, names::SIZE].contains(&axis.name) {
+                axis.name = usual.name;
+            }
+        }
         Ok(call.output_as(axes, input.dtype))
     }
 

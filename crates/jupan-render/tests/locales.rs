@@ -53,7 +53,8 @@ fn file(tag: &str) -> PathBuf {
 
 #[test]
 fn the_files_list_what_waits_for_a_translation() {
-    for tag in Locale::tags() {
+    // The phrases are English already.
+    for tag in Locale::tags().skip(1) {
         let text = std::fs::read_to_string(file(tag)).unwrap();
         let translated = text.split(WAITING).next().unwrap_or_default().trim_end();
         let mut expected = format!("{translated}\n");

@@ -63,9 +63,13 @@ impl Source {
             .iter()
             .rposition(|&byte| byte == b'\n')
             .map_or(0, |at| at + 1);
-        let column = String::from_utf8_lossy(before.get(start..).unwrap_or_default())
-            .chars()
-            .count();
+        self.place_in_line(line, start, offset)
+    }
+
+    /// The place of a byte in a line of the text, which starts at this byte.
+    fn place_in_line(&self, line: usize, start: usize, offset: usize) -> Place {
+        let before = self.text.as_bytes().get(start..offset).unwrap_or_default();
+        let column = String::from_utf8_lossy(before).chars().count();
         let origin = match &self.lines {
             None => LineOrigin {
                 line: line + 1,
@@ -89,6 +93,38 @@ impl Source {
         self.text
             .get(span.start as usize..span.end as usize)
             .unwrap_or_default()
+    }
+}
+
+/// The places of many spans: each source is read through once only.
+pub struct Places<'a> {
+    sources: &'a [Source],
+    /// For each source: where its lines start, once that was asked for.
+    starts: Vec<Option<Vec<usize>>>,
+}
+
+impl<'a> Places<'a> {
+    /// The places in these sources.
+    pub fn new(sources: &'a [Source]) -> Self {
+        Self {
+            sources,
+            starts: vec![None; sources.len()],
+        }
+    }
+
+    /// The place where a span starts.
+    pub fn of(&mut self, span: Span) -> Option<Place> {
+        let at = span.source.0 as usize;
+        let source = self.sources.get(at)?;
+        let starts = self.starts.get_mut(at)?.get_or_insert_with(|| {
+            let breaks = source.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(breaks).collect()
+        });
+        let offset = (span.start as usize).min(source.text.len());
+        let line = starts.partition_point(|start| *start <= offset);
+        let line = line.saturating_sub(1);
+        let start = starts.get(line).copied().unwrap_or_default();
+        Some(source.place_in_line(line, start, offset))
     }
 }
 
@@ -355,5 +391,26 @@ mod tests {
         };
         let place = source.place(source.text.find('b').unwrap_or(0) as u32 + 4);
         assert_eq!((place.line, place.column), (14, 9));
+    }
+
+    #[test]
+    fn many_places_are_those_of_each_alone() {
+        let text = "가 = 1\n\n  b = 2\n";
+        let source = Source {
+            file: "net.py".into(),
+            cell: None,
+            text: text.into(),
+            lines: None,
+        };
+        let sources = [source.clone()];
+        let mut places = Places::new(&sources);
+        for start in 0..text.len() as u32 + 2 {
+            let span = Span {
+                source: SourceId(0),
+                start,
+                end: start,
+            };
+            assert_eq!(places.of(span), Some(source.place(start)), "{start}");
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! Where an extent comes from: back through the tensors to the argument or the layer that decided it.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How};
-use jupan_core::diagnostic::Span;
+use jupan_core::diagnostic::{Places, Span};
 use jupan_core::program::{OperationId, OperationKind, Program, TensorId};
 use jupan_core::value::Value;
 
@@ -42,6 +43,9 @@ pub(super) struct Origins<'a> {
     program: &'a Program,
     locale: &'a Locale,
     trails: HashMap<(TensorId, usize), Trail>,
+    /// Whether places must name their file.
+    several_files: bool,
+    places: RefCell<Places<'a>>,
     /// The layer that is being explained and those inside it: what they pass on among themselves is not told.
     pub(super) current: HashSet<OperationId>,
     /// What an input is the input of, where that is not the model that is explained.
@@ -50,10 +54,15 @@ pub(super) struct Origins<'a> {
 
 impl<'a> Origins<'a> {
     pub(super) fn new(program: &'a Program, locale: &'a Locale) -> Self {
+        let mut files = program.sources.iter().map(|source| &source.file);
+        let first = files.next();
+        let several_files = files.any(|file| Some(file) != first);
         Self {
             program,
             locale,
             trails: HashMap::new(),
+            places: RefCell::new(Places::new(&program.sources)),
+            several_files,
             current: HashSet::new(),
             input_of: None,
         }
@@ -268,7 +277,7 @@ impl<'a> Origins<'a> {
     }
 
     fn place_in(&self, span: Span, column: bool) -> Option<Line> {
-        let place = self.program.source(span.source)?.place(span.start);
+        let place = self.places.borrow_mut().of(span)?;
         let number = |n: usize| Line::from(n.to_string());
         let phrase = match column {
             true => phrases::LINE_COLUMN,
@@ -283,9 +292,7 @@ impl<'a> Origins<'a> {
             let values = [("cell", number(cell)), ("place", line)];
             line = self.locale.fill(phrases::CELL, &values);
         }
-        let files = &self.program.sources;
-        let several = files.iter().any(|source| source.file != place.file);
-        if several {
+        if self.several_files {
             let values = [("file", Line::from(visible(&place.file))), ("place", line)];
             line = self.locale.fill(phrases::FILE, &values);
         }

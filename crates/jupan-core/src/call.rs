@@ -354,6 +354,9 @@ pub fn call(
 ) -> Result<Value, Refusal> {
     host.charge(1)?;
     let recorded = is_recorded(host, &passed);
+    if recorded {
+        count_casts(host, id, &passed);
+    }
     build(host, id, passed.clone(), span)?;
     let layer = host.program().operation(id).layer.clone();
     let mut arguments = bind(host, id, &passed)?;
@@ -406,6 +409,25 @@ fn with_mask(host: &dyn Host, id: OperationId, passed: Passed, mask: Value) -> P
     match mask {
         Value::Tensor(_) if unconverted => passed.with("mask", mask),
         _ => passed,
+    }
+}
+
+/// Before a layer of another type sees an input of the graph, Keras casts it. That is an operation which no model shows, but
+/// it uses up a name.
+fn count_casts(host: &mut dyn Host, id: OperationId, passed: &Passed) {
+    let program = host.program_mut();
+    let operation = program.operation(id);
+    let compute = operation.policy.compute;
+    if operation.kind != OperationKind::Layer || !operation.autocast || !compute.is_float() {
+        return;
+    }
+    for tensor in tensors_of(passed) {
+        let tensor = program.tensor(tensor);
+        if tensor.history.is_some() && tensor.dtype.is_float() && tensor.dtype != compute {
+            program.names.next("Cast");
+            program.names.next("KerasTensor");
+            program.mask_log.push("Cast");
+        }
     }
 }
 

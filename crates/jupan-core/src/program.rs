@@ -345,7 +345,7 @@ pub struct Program {
     paths: Vec<Rc<str>>,
     /// How many layers deep the current computation is; nothing is recorded inside one.
     pub(crate) inside: u32,
-    /// The classes of the operations that masks were made with, for Sequentials that repeat their calls.
+    /// The classes of the operations that masks and casts were made with, for Sequentials that repeat their calls.
     pub(crate) mask_log: Vec<&'static str>,
 }
 

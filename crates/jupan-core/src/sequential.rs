@@ -27,7 +27,7 @@ pub struct Stack {
     /// How often all layers were called anew.
     pub(crate) rebuilds: u32,
     names: HashSet<Rc<str>>,
-    /// The names that each rebuild uses up, by class: those of mask operations.
+    /// The names that each rebuild uses up, by class: those of mask operations and of casts.
     replayed_names: Vec<&'static str>,
 }
 

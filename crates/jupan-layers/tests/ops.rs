@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
-use jupan_core::call::{apply, input};
+use jupan_core::call::{apply, call, construct, input};
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Host, Plain};
@@ -519,4 +519,20 @@ fn shapes_that_are_put_together_stay_numbers() {
     );
     let flat = run(&mut host, "reshape", &[x, new]);
     assert_eq!(shape_text(&host, &flat), "[[null,48],\"float32\"]");
+}
+
+#[test]
+fn casting_an_input_uses_up_a_name() {
+    let mut host = Plain::default();
+    let [x, _] = tensors(&mut host);
+    let dense = CATALOGUE.layer("Dense").unwrap();
+    let mut y = x;
+    for dtype in ["mixed_float16", "float32"] {
+        let passed = Passed::positional([Value::Int(3)]).with("dtype", Value::str(dtype));
+        let layer = construct(&mut host, dense, passed, None).unwrap();
+        y = call(&mut host, layer, Passed::positional([y]), None).unwrap();
+    }
+    let cast = run(&mut host, "cast", &[y, Value::str("float16")]);
+    let maker = host.program.tensor(cast.tensors()[0]).maker.unwrap();
+    assert_eq!(&*host.program.operation(maker).name, "cast_2");
 }

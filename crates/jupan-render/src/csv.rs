@@ -1,12 +1,11 @@
 //! The report as a table for spreadsheets: one line a row.
 
 use jupan_core::axis::ShapeText;
-use jupan_core::program::Program;
 use jupan_core::report::{ModelReport, Report, Row};
 
 use crate::formula::Formula;
 use crate::numbers::Digits;
-use crate::rows;
+use crate::rows::{self, Scene};
 
 /// The names of the columns; they stay as they are.
 const HEADER: [&str; 16] = [
@@ -31,12 +30,13 @@ const HEADER: [&str; 16] = [
 /// The rows of some models, with a header. Rows of a model inside have a depth of 1 or more; their parameters are in those of the
 /// row that they belong to.
 pub fn csv(report: &Report, models: &[&ModelReport]) -> String {
+    let scene = Scene::new(&report.program);
     let mut records = vec![HEADER.map(str::to_owned)];
     for model in models {
         let rows = rows::flatten(&model.rows, true);
         records.extend(
             rows.into_iter()
-                .map(|(depth, row)| record(&report.program, model, depth, row)),
+                .map(|(depth, row)| record(&scene, model, depth, row)),
         );
     }
     let mut writer = ::csv::Writer::from_writer(Vec::new());
@@ -48,17 +48,15 @@ pub fn csv(report: &Report, models: &[&ModelReport]) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-fn record(program: &Program, model: &ModelReport, depth: usize, row: &Row) -> [String; 16] {
-    let operation = program.operation(row.id);
-    let place = operation
-        .span
-        .and_then(|span| Some(program.source(span.source)?.place(span.start)));
+fn record(scene: &Scene<'_>, model: &ModelReport, depth: usize, row: &Row) -> [String; 16] {
+    let operation = scene.program.operation(row.id);
+    let place = scene.place(operation.span);
     let count = |count| Digits::Plain.formula(&rows::count(row, count));
-    let shapes = row.outputs.iter().map(|id| &program.tensor(*id).axes);
+    let shapes = row.outputs.iter().map(|id| &scene.program.tensor(*id).axes);
     let shapes: Vec<String> = shapes.map(|axes| ShapeText(axes).to_string()).collect();
     let connections = row.connected_to.iter();
     let connections: Vec<String> = connections
-        .map(|connection| rows::connection(program, *connection))
+        .map(|connection| rows::connection(scene.program, *connection))
         .collect();
     [
         model.name.to_string(),

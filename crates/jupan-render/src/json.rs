@@ -6,13 +6,13 @@ use std::rc::Rc;
 use jupan_core::axis::{self, How, Padding};
 use jupan_core::diagnostic::{self, Severity, Span};
 use jupan_core::dim::{Count, Dim, Poly};
-use jupan_core::program::{Program, TensorId};
+use jupan_core::program::TensorId;
 use jupan_core::report::{self, ModelReport, WeightReport};
 use serde::Serialize;
 
 use crate::formula::{self, Formula};
 use crate::numbers::Digits;
-use crate::rows;
+use crate::rows::{self, Scene};
 
 /// The version of the schema.
 const SCHEMA: u32 = 1;
@@ -375,7 +375,7 @@ struct Diagnostic {
 
 impl Report {
     fn new(report: &report::Report, models: &[&ModelReport]) -> Self {
-        let program = &report.program;
+        let scene = &Scene::new(&report.program);
         let all = models.len() == report.models.len();
         let wanted = |model: &ModelReport| all || models.iter().any(|m| m.id == model.id);
         let summaries = report.summaries.iter().filter(|s| wanted(&s.model));
@@ -383,28 +383,28 @@ impl Report {
             jupan: env!("CARGO_PKG_VERSION"),
             schema: SCHEMA,
             files: report.files.iter().map(ToString::to_string).collect(),
-            models: models.iter().map(|m| Model::new(program, m)).collect(),
-            summaries: summaries.map(|s| Summary::new(program, s)).collect(),
+            models: models.iter().map(|m| Model::new(scene, m)).collect(),
+            summaries: summaries.map(|s| Summary::new(scene, s)).collect(),
             uncalled: report
                 .uncalled
                 .iter()
                 .map(|uncalled| Uncalled {
                     call: uncalled.call.clone(),
-                    source: place(program, uncalled.span),
+                    source: place(scene, uncalled.span),
                 })
                 .collect(),
             diagnostics: report
                 .diagnostics
                 .iter()
-                .map(|diagnostic| Diagnostic::new(program, diagnostic))
+                .map(|diagnostic| Diagnostic::new(scene, diagnostic))
                 .collect(),
         }
     }
 }
 
 impl Model {
-    fn new(program: &Program, model: &ModelReport) -> Self {
-        let tensors = |ids: &[TensorId]| ids.iter().map(|id| tensor(program, *id)).collect();
+    fn new(scene: &Scene<'_>, model: &ModelReport) -> Self {
+        let tensors = |ids: &[TensorId]| ids.iter().map(|id| tensor(scene, *id)).collect();
         let keras = (!model.built).then(|| KerasModel {
             params: model
                 .totals
@@ -425,34 +425,34 @@ impl Model {
             layers: model
                 .rows
                 .iter()
-                .map(|row| Layer::new(program, row))
+                .map(|row| Layer::new(scene, row))
                 .collect(),
             params: Totals::new(&model.totals),
             keras,
-            up_to: place(program, model.frozen),
+            up_to: place(scene, model.frozen),
         }
     }
 }
 
 impl Layer {
-    fn new(program: &Program, row: &report::Row) -> Self {
+    fn new(scene: &Scene<'_>, row: &report::Row) -> Self {
         let connected_to = row.connected_to.iter();
         let formula = Formula::of_row(row, Digits::Plain);
         Self {
             kind: rows::kind(row),
             name: row.name.to_string(),
             class: row.class.to_string(),
-            output_shapes: shapes(program, &row.outputs),
+            output_shapes: shapes(scene, &row.outputs),
             calls: row
                 .calls
                 .iter()
                 .map(|call| Call {
-                    inputs: call.inputs.iter().map(|id| tensor(program, *id)).collect(),
-                    output_shapes: shapes(program, &call.outputs),
+                    inputs: call.inputs.iter().map(|id| tensor(scene, *id)).collect(),
+                    output_shapes: shapes(scene, &call.outputs),
                     dtypes: call
                         .outputs
                         .iter()
-                        .map(|id| program.tensor(*id).dtype.name())
+                        .map(|id| scene.program.tensor(*id).dtype.name())
                         .collect(),
                 })
                 .collect(),
@@ -460,19 +460,15 @@ impl Layer {
             trainable_params: Number::from(&rows::count(row, &row.trainable_params)),
             formula: (!formula.terms.is_empty()).then(|| formula.to_string()),
             connected_to: connected_to
-                .map(|connection| rows::connection(program, *connection))
+                .map(|connection| rows::connection(scene.program, *connection))
                 .collect(),
-            weights: row
-                .weights
-                .iter()
-                .map(|w| Weight::new(program, w))
-                .collect(),
-            source: place(program, program.operation(row.id).span),
-            keras: KerasLayer::new(program, row),
+            weights: row.weights.iter().map(|w| Weight::new(scene, w)).collect(),
+            source: place(scene, scene.program.operation(row.id).span),
+            keras: KerasLayer::new(scene, row),
             layers: row
                 .children
                 .iter()
-                .map(|row| Self::new(program, row))
+                .map(|row| Self::new(scene, row))
                 .collect(),
         }
     }
@@ -480,13 +476,13 @@ impl Layer {
 
 impl KerasLayer {
     /// `None` where Keras states the same.
-    fn new(program: &Program, row: &report::Row) -> Option<Self> {
+    fn new(scene: &Scene<'_>, row: &report::Row) -> Option<Self> {
         let no_shape = row.keras.no_shape && !row.outputs.is_empty();
         let others = row
             .keras
             .outputs
             .as_ref()
-            .map(|ids| Some(shapes(program, ids)));
+            .map(|ids| Some(shapes(scene, ids)));
         let states_nothing = !row.built;
         let keras = Self {
             output_shapes: if no_shape { Some(None) } else { others },
@@ -499,7 +495,7 @@ impl KerasLayer {
 }
 
 impl Weight {
-    fn new(program: &Program, report: &WeightReport) -> Self {
+    fn new(scene: &Scene<'_>, report: &WeightReport) -> Self {
         let weight = &report.weight;
         Self {
             name: weight.name.to_string(),
@@ -515,40 +511,40 @@ impl Weight {
             axes: weight
                 .axes
                 .iter()
-                .map(|axis| Axis::new(program, axis))
+                .map(|axis| Axis::new(scene, axis))
                 .collect(),
         }
     }
 }
 
 impl Axis {
-    fn new(program: &Program, axis: &axis::Axis) -> Self {
+    fn new(scene: &Scene<'_>, axis: &axis::Axis) -> Self {
         Self {
             name: axis.name.0,
             size: Extent::from(&axis.dim),
-            origin: Origin::new(program, &axis.how),
+            origin: Origin::new(scene, &axis.how),
         }
     }
 }
 
 impl Origin {
-    fn new(program: &Program, how: &How) -> Self {
-        let axes = |axes: &[axis::Axis]| axes.iter().map(|a| Axis::new(program, a)).collect();
+    fn new(scene: &Scene<'_>, how: &How) -> Self {
+        let axes = |axes: &[axis::Axis]| axes.iter().map(|a| Axis::new(scene, a)).collect();
         match how {
             How::Fixed => Self::Fixed,
             How::Argument(operation, argument) => {
-                let record = program.operation(*operation);
+                let record = scene.program.operation(*operation);
                 let found = record.arguments.find(argument);
                 Self::Argument {
                     layer: record.name.to_string(),
                     argument,
-                    source: place(program, found.and_then(|argument| argument.span)),
+                    source: place(scene, found.and_then(|argument| argument.span)),
                 }
             }
             How::Axis(id, at) => {
-                let there = program.tensor(*id).axes.get(*at);
+                let there = scene.program.tensor(*id).axes.get(*at);
                 Self::Axis {
-                    from: from(program, *id),
+                    from: from(scene, *id),
                     name: there.map_or("", |axis| axis.name.0),
                     axis: *at,
                 }
@@ -561,18 +557,18 @@ impl Origin {
             How::Quotient(parts) => Self::Quotient {
                 parts: axes(&**parts),
             },
-            How::Window(window) => Self::Window(Box::new(Window::new(program, window))),
+            How::Window(window) => Self::Window(Box::new(Window::new(scene, window))),
             How::TransposedWindow(window) => {
-                Self::TransposedWindow(Box::new(Window::new(program, window)))
+                Self::TransposedWindow(Box::new(Window::new(scene, window)))
             }
         }
     }
 }
 
 impl Window {
-    fn new(program: &Program, window: &axis::Window) -> Self {
+    fn new(scene: &Scene<'_>, window: &axis::Window) -> Self {
         Self {
-            input: Axis::new(program, &window.input),
+            input: Axis::new(scene, &window.input),
             kernel: Extent::from(&window.kernel),
             stride: Extent::from(&window.stride),
             dilation: Extent::from(&window.dilation),
@@ -602,21 +598,21 @@ impl Totals {
 }
 
 impl Summary {
-    fn new(program: &Program, summary: &report::Summary) -> Self {
-        let place = place(program, summary.span);
+    fn new(scene: &Scene<'_>, summary: &report::Summary) -> Self {
+        let place = place(scene, summary.span);
         Self {
             cell: place.as_ref().and_then(|place| place.cell),
             line: place.as_ref().map(|place| place.line),
             column: place.as_ref().map(|place| place.column),
             file: place.map(|place| place.file),
-            model: Model::new(program, &summary.model),
+            model: Model::new(scene, &summary.model),
         }
     }
 }
 
 impl Diagnostic {
-    fn new(program: &Program, diagnostic: &diagnostic::Diagnostic) -> Self {
-        let place = place(program, diagnostic.span);
+    fn new(scene: &Scene<'_>, diagnostic: &diagnostic::Diagnostic) -> Self {
+        let place = place(scene, diagnostic.span);
         let file = diagnostic.file.as_ref().map(Rc::to_string);
         Self {
             kind: diagnostic.kind.code(),
@@ -667,10 +663,10 @@ fn least(poly: &Poly) -> i128 {
     ones.and_then(|poly| poly.constant()).unwrap_or_default()
 }
 
-fn tensor(program: &Program, id: TensorId) -> Tensor {
-    let tensor = program.tensor(id);
+fn tensor(scene: &Scene<'_>, id: TensorId) -> Tensor {
+    let tensor = scene.program.tensor(id);
     Tensor {
-        from: from(program, id),
+        from: from(scene, id),
         shape: tensor
             .axes
             .iter()
@@ -680,18 +676,18 @@ fn tensor(program: &Program, id: TensorId) -> Tensor {
     }
 }
 
-fn from(program: &Program, id: TensorId) -> Option<String> {
-    let (node, output) = program.tensor(id).history?;
+fn from(scene: &Scene<'_>, id: TensorId) -> Option<String> {
+    let (node, output) = scene.program.tensor(id).history?;
     let connection = (
-        program.node(node).operation,
-        program.node_index(node),
+        scene.program.node(node).operation,
+        scene.program.node_index(node),
         output,
     );
-    Some(rows::connection(program, connection))
+    Some(rows::connection(scene.program, connection))
 }
 
-fn shapes(program: &Program, ids: &[TensorId]) -> Vec<Vec<Extent>> {
-    let tensors = ids.iter().map(|id| program.tensor(*id));
+fn shapes(scene: &Scene<'_>, ids: &[TensorId]) -> Vec<Vec<Extent>> {
+    let tensors = ids.iter().map(|id| scene.program.tensor(*id));
     tensors
         .map(|tensor| {
             tensor
@@ -703,9 +699,8 @@ fn shapes(program: &Program, ids: &[TensorId]) -> Vec<Vec<Extent>> {
         .collect()
 }
 
-fn place(program: &Program, span: Option<Span>) -> Option<Place> {
-    let span = span?;
-    let place = program.source(span.source)?.place(span.start);
+fn place(scene: &Scene<'_>, span: Option<Span>) -> Option<Place> {
+    let place = scene.place(span)?;
     Some(Place {
         file: place.file.to_string(),
         cell: place.cell,

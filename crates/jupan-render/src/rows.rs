@@ -1,12 +1,36 @@
 //! The rows of a model, as all outputs show them.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
+use jupan_core::diagnostic::{Place, Places, Span};
 use jupan_core::dim::Count;
 use jupan_core::program::{OperationId, OperationKind, Program};
 use jupan_core::report::Row;
 
 use crate::phrases::NOT_BUILT_YET;
+
+/// A program, with the places in its sources at hand.
+pub struct Scene<'a> {
+    /// The program.
+    pub program: &'a Program,
+    places: RefCell<Places<'a>>,
+}
+
+impl<'a> Scene<'a> {
+    /// For many places.
+    pub fn new(program: &'a Program) -> Self {
+        Self {
+            program,
+            places: RefCell::new(Places::new(&program.sources)),
+        }
+    }
+
+    /// The place where a span begins.
+    pub fn place(&self, span: Option<Span>) -> Option<Place> {
+        self.places.borrow_mut().of(span?)
+    }
+}
 
 /// An output: of which operation, which call of it, which of its outputs.
 pub type Connection = (OperationId, u32, u32);

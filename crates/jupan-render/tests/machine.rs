@@ -4,7 +4,8 @@ mod common;
 
 use common::read_back::compute;
 use common::{branches, korean, medium, seed, symbols, unbuilt};
-use jupan_core::report::Report;
+use jupan_core::diagnostic::{Diagnostic, Kind, Source, Span};
+use jupan_core::report::{Report, Summary};
 use serde_json::{Value, json};
 
 /// All models as JSON, valid by the committed schema.
@@ -189,4 +190,45 @@ fn every_formula_of_the_csv_gives_the_number_beside_it() {
             assert_eq!(computed, compute(&record["params"], &|_| 7), "{formula}");
         }
     }
+}
+
+#[test]
+fn places_summaries_and_diagnostics_as_json() {
+    let mut report = unbuilt();
+    let source = report.program.add_source(Source {
+        file: "net.ipynb".into(),
+        cell: Some(3),
+        text: "model = Sequential()\nmodel.summary()\n".into(),
+        lines: None,
+    });
+    let span = Some(Span {
+        source,
+        start: 21,
+        end: 36,
+    });
+    let id = report.models[0].rows[0].id;
+    report.program.operation_mut(id).span = span;
+    report.summaries.push(Summary {
+        model: report.models[0].clone(),
+        span,
+        expand_nested: false,
+        show_trainable: false,
+        line_length: None,
+    });
+    let diagnostic = Diagnostic::error(Kind::NotBuilt, "no input shape").with_help("give one");
+    report.diagnostics.push(diagnostic.clone().at(span));
+    report.diagnostics.push(diagnostic.in_file("other.py"));
+    let place = json!({"file": "net.ipynb", "cell": 3, "line": 2, "column": 1});
+    let parsed = parsed(&report);
+    assert_eq!(parsed["models"][0]["layers"][0]["source"], place);
+    assert_eq!(parsed["summaries"][0]["line"], 2);
+    assert_eq!(parsed["summaries"][0]["name"], "sequential");
+    let first = json!({
+        "kind": "not-built", "severity": "error", "message": "no input shape", "help": "give one",
+        "notes": [], "file": "net.ipynb", "cell": 3, "line": 2, "column": 1,
+    });
+    assert_eq!(parsed["diagnostics"][0], first);
+    assert_eq!(parsed["diagnostics"][1]["file"], "other.py");
+    assert_eq!(parsed["diagnostics"][1]["line"], Value::Null);
+    assert_eq!(records(&report)[0]["line"], "2");
 }

@@ -1,12 +1,12 @@
 """Asks real Keras for the output of each operation of `keras.ops` on symbolic tensors: `ops.jsonl`.
 
-Run with a pinned Keras:  pip install keras==3.15.1 jax  &&  KERAS_BACKEND=jax python record_ops.py > ops.jsonl
+Run with the Keras of requirements.txt:  KERAS_BACKEND=jax python record_ops.py > ops.jsonl
 
 A line is one call: `op`, `args`, `kwargs`, then `out` (shape and dtype of each output, flattened) and `class` of the operation
-that made it, or `error`. Values are JSON, except that a dictionary stands for what JSON lacks: {"x": shape, "t":
-dtype} a symbolic tensor (float32 where no type is named), {"a": shape, "t": dtype} an array, {"tuple": items}, {"slice": [start, stop, step]}, {"ellipsis": 1}.
-A line with `signature` instead says how an operation is called, one for each public name.
-A line with `dtypes` instead of `out` says what becomes of inputs of other types: pairs of types and the result.
+that made it, or `error`. Values are JSON, except that a dictionary stands for what JSON lacks: {"x": shape, "t": dtype} a
+symbolic tensor (float32 where no type is named), {"a": shape, "t": dtype} an array, {"tuple": items}, {"slice": [start, stop,
+step]}, {"ellipsis": 1}. A line with `signature` instead says how an operation is called, one for each public name. A line with
+`dtypes` instead of `out` says what becomes of inputs of other types: each row has those of the inputs and that of the output.
 """
 
 import inspect

@@ -6,12 +6,13 @@ use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
 use jupan_core::call::{apply, call, construct, input};
+use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Host, Plain};
-use jupan_core::program::{Program, Tensor};
+use jupan_core::program::{OperationId, Program, Tensor};
 use jupan_core::signature::Passed;
-use jupan_core::value::{Array, Value};
+use jupan_core::value::{Array, Foreign, Value};
 use jupan_layers::CATALOGUE;
 use serde_json::Value as Json;
 
@@ -535,4 +536,56 @@ fn casting_an_input_uses_up_a_name() {
     let cast = run(&mut host, "cast", &[y, Value::str("float16")]);
     let maker = host.program.tensor(cast.tensors()[0]).maker.unwrap();
     assert_eq!(&*host.program.operation(maker).name, "cast_2");
+}
+
+/// A host with one function of the user: the sum over the last axis.
+#[derive(Default)]
+struct Summing(Plain);
+
+impl Host for Summing {
+    fn program(&self) -> &Program {
+        self.0.program()
+    }
+
+    fn program_mut(&mut self) -> &mut Program {
+        self.0.program_mut()
+    }
+
+    fn call_foreign(&mut self, _: &Foreign, passed: Passed) -> Result<Value, Refusal> {
+        let sum = CATALOGUE.op("sum").unwrap();
+        let passed = Passed {
+            positional: passed.positional.into_iter().take(1).collect(),
+            ..passed
+        };
+        apply(self, sum, passed.with("axis", -1), None)
+    }
+
+    fn clone_foreign(&mut self, foreign: &Foreign, name: &str) -> Result<OperationId, Refusal> {
+        self.0.clone_foreign(foreign, name)
+    }
+
+    fn charge(&mut self, steps: u64) -> Result<(), Refusal> {
+        self.0.charge(steps)
+    }
+}
+
+#[test]
+fn functions_of_the_user_are_mapped_over_slices_without_nodes_of_their_own() {
+    let mut host = Summing::default();
+    let [x, _] = tensors(&mut host.0);
+    let function = Value::Foreign(Foreign {
+        id: 0,
+        name: "last".into(),
+        callable: true,
+    });
+    let map = CATALOGUE.op("map").unwrap();
+    let passed = Passed::positional([function, x.clone()]);
+    let mapped = apply(&mut host, map, passed, None).unwrap();
+    assert_eq!(shape_text(&host.0, &mapped), "[[null,8],\"float32\"]");
+    let sum = run(&mut host.0, "sum", std::slice::from_ref(&x));
+    let maker = host.0.program.tensor(sum.tensors()[0]).maker.unwrap();
+    assert_eq!(&*host.0.program.operation(maker).name, "sum");
+    let item = run(&mut host.0, "get_item", &[x, Value::Int(0)]);
+    let maker = host.0.program.tensor(item.tensors()[0]).maker.unwrap();
+    assert_eq!(&*host.0.program.operation(maker).name, "get_item_1");
 }

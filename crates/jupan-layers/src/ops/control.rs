@@ -9,12 +9,15 @@ use jupan_core::signature::{Given, Passed};
 use jupan_core::value::Value;
 
 use super::operand::{
-    Operand, Outcome, Stop, finish, functions, give, integer, operand_of, refuse, table,
+    Operand, Outcome, Stop, finish, functions, give, in_graph, integer, operand_of, refuse, table,
 };
 
 table! {
     AssociativeScan["associative_scan"] "f, elems, reverse=False, axis=0" => |c| {
         let elements = c.arguments.get("elems").clone();
+        for _ in elements.tensors() {
+            picked(c);
+        }
         copies(c, &elements)
     };
     Cond["cond"] "pred, true_fn, false_fn" => cond;
@@ -29,6 +32,10 @@ table! {
     VectorizedMap["vectorized_map"] "function, elements" => |c| mapped(c, "function", "elements");
     WhileLoop["while_loop"] "cond, body, loop_vars, maximum_iterations=None" => |c| {
         let variables = c.arguments.get("loop_vars").clone();
+        let numbers = |v: &Value| matches!(v, Value::Int(_) | Value::Float(_) | Value::Bool(_));
+        if in_graph(c) && variables.items().is_some_and(|items| items.iter().any(numbers)) {
+            return Err(c.arguments.refuse("loop_vars", "tensors").into());
+        }
         copies(c, &variables)
     };
 }
@@ -103,6 +110,15 @@ fn copies(call: &mut Call<'_>, value: &Value) -> Outcome {
     changed(call, value, &mut |_| Ok(()))
 }
 
+/// To get at a slice, Keras indexes the tensor, and in a graph that uses up a name.
+fn picked(call: &mut Call<'_>) {
+    if in_graph(call) {
+        let names = &mut call.host.program_mut().names;
+        names.next("GetItem");
+        names.next("KerasTensor");
+    }
+}
+
 /// The first slice of each tensor, as values that flow: no node is made of what is computed from them.
 fn first_of(call: &mut Call<'_>, value: &Value, n: &mut Option<Axis>) -> Outcome {
     Ok(match value {
@@ -118,6 +134,7 @@ fn first_of(call: &mut Call<'_>, value: &Value, n: &mut Option<Axis>) -> Outcome
         }
         value => match operand_of(call, value) {
             Some(mut operand) if operand.rank() > 0 => {
+                picked(call);
                 let axis = operand.axes.remove(0);
                 n.get_or_insert(axis);
                 let dtype = operand.dtype();

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
+use crate::diagnostic::visible;
 use crate::line::Line;
 use crate::{particle, phrases};
 
@@ -62,7 +63,7 @@ impl Locale {
 
     /// The sentences of the explanation, in English. Beside them, names and remarks of layers are phrases.
     pub fn sentences() -> impl Iterator<Item = &'static str> {
-        phrases::ALL.iter().copied()
+        phrases::ALL.iter().chain(phrases::REASONS).copied()
     }
 
     /// The tag of the language.
@@ -125,6 +126,19 @@ impl Locale {
             rest = behind;
         }
         line.then(Line::text(rest))
+    }
+
+    /// Why something is not known: a phrase with its values filled in already, or words that nobody can translate.
+    pub fn reason(&self, english: &str) -> Line {
+        let filled = phrases::REASONS.iter().find_map(|phrase| {
+            let Some((before, rest)) = phrase.split_once('{') else {
+                return (*phrase == english).then(|| self.line(phrase));
+            };
+            let (name, after) = rest.split_once('}')?;
+            let value = english.strip_prefix(before)?.strip_suffix(after)?;
+            Some(self.fill(phrase, &[(name, Line::name(value))]))
+        });
+        filled.unwrap_or_else(|| Line::text(&visible(english)))
     }
 
     /// The phrases that were asked for so far, each with its translation where there is one.

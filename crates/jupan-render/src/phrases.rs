@@ -10,6 +10,16 @@ macro_rules! phrases {
     };
 }
 
+/// Reasons that the core gives, filled in already: why a number is not known.
+pub(crate) const REASONS: &[&str] = &[
+    "{model} has no input shape yet",
+    "an axis is not specified",
+    "the count does not fit 128 bits",
+    "the number does not fit 64 bits",
+    "the number does not fit 64 bits, or its formula grew too long",
+    "the size does not fit 128 bits",
+];
+
 phrases! {
     // What a model is.
     CONTENTS_UNKNOWN = "{layers: layer/ layers}; the number of parameters is not known";

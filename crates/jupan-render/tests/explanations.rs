@@ -200,6 +200,12 @@ fn what_is_not_known_is_said_with_its_reason() {
     );
     assert!(text.contains("parameters  not known:"), "{text}");
 
+    let text = explain(&kit::stack(script), "ko").to_text(PLAIN);
+    assert!(
+        text.contains("sequential의 입력 모양이 아직 정해지지 않았습니다."),
+        "{text}"
+    );
+
     let mut script = kit::Script::new("net.py", "Dense(unknown)");
     let units = Value::Unknown("the file `labels.csv` is not here".into());
     let passed = jupan_core::signature::Passed::positional([units]);

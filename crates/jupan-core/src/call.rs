@@ -320,6 +320,7 @@ pub fn build(
     if host.program().operation(id).built {
         return Ok(());
     }
+    let first = tensors_of(&passed).first().copied();
     let arguments = bind(host, id, &passed)?;
     let layer = host.program().operation(id).layer.clone();
     // Weights are made for real, not inside the traced computation: what is recorded there is recorded here.
@@ -336,7 +337,11 @@ pub fn build(
     host.program_mut().leave();
     host.program_mut().inside = inside;
     result?;
-    host.program_mut().operation_mut(id).built = true;
+    let program = host.program_mut();
+    let rank = first.map(|tensor| program.tensor(tensor).axes.len());
+    let operation = program.operation_mut(id);
+    operation.built = true;
+    operation.built_rank = rank;
     Ok(())
 }
 

@@ -510,6 +510,17 @@ impl Call<'_> {
         )))
     }
 
+    /// Refuses an input with another number of axes than the one that the layer was built for.
+    ///
+    /// # Errors
+    /// The rank differs.
+    pub fn expect_built_rank(&self, input: &Input) -> Result<(), Refusal> {
+        match self.operation().built_rank {
+            Some(rank) => self.expect_rank(input, rank),
+            None => Ok(()),
+        }
+    }
+
     /// Refuses an input with fewer axes.
     ///
     /// # Errors

@@ -93,6 +93,8 @@ pub struct Operation {
     pub stack: Option<Stack>,
     /// The path of names under which its weights are, once it was entered.
     pub path: Option<Rc<str>>,
+    /// The number of axes of the input that it was built for.
+    pub built_rank: Option<usize>,
     /// The latest call, recorded or not.
     pub last_call: Option<LastCall>,
     /// Whether it can tell its output shape from its input shape without a call. Classes of the user rarely can.
@@ -133,6 +135,7 @@ impl Operation {
             graph: None,
             stack: None,
             path: None,
+            built_rank: None,
             last_call: None,
             states_shape: true,
             optimizer: Size::default(),

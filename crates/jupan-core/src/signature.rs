@@ -359,6 +359,14 @@ impl Arguments {
         }
     }
 
+    /// Why one of these arguments is not known, where one is not.
+    pub fn unknown(&self, names: &[&str]) -> Option<Rc<str>> {
+        names.iter().find_map(|name| match self.get(name) {
+            Value::Unknown(reason) => Some(reason.clone()),
+            _ => None,
+        })
+    }
+
     /// A truth value. Numbers and `None` are read as Python reads them.
     pub fn bool(&self, name: &str) -> bool {
         match self.get(name) {

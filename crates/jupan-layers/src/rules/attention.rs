@@ -58,7 +58,9 @@ pub fn project(
     let mut passed = Passed::positional([Value::str(&projection.equation)])
         .with("output_shape", Value::list(projection.output_shape))
         .with("name", Value::str(projection.name));
-    if arguments.bool("use_bias") {
+    if let Some(reason) = arguments.unknown(&["use_bias"]) {
+        passed = passed.with("bias_axes", Value::Unknown(reason));
+    } else if arguments.bool("use_bias") {
         passed = passed.with("bias_axes", Value::str(&projection.bias_axes));
     }
     for argument in arguments.iter().filter(|argument| argument.given) {
@@ -102,7 +104,9 @@ pub fn softmax_and_dropout(call: &mut Call<'_>, axis: Value) -> Result<(), Refus
     let passed = with_dtype(call, Passed::default().with("axis", axis));
     call.child("_softmax", &softmax::ENTRY, passed)?;
     let rate = call.operation().arguments.get("dropout").clone();
-    let passed = with_dtype(call, Passed::default().with("rate", rate));
+    let seed = call.operation().arguments.get("seed").clone();
+    let passed = Passed::default().with("rate", rate).with("seed", seed);
+    let passed = with_dtype(call, passed);
     call.child("_dropout_layer", &dropout::ENTRY, passed)?;
     Ok(())
 }
@@ -186,11 +190,28 @@ impl Inputs {
 
 /// An axis whose extent an argument of the layer states.
 pub fn stated(call: &Call<'_>, parameter: &'static str, name: Name) -> Axis {
-    let dim = call.operation().arguments.get(parameter).as_dim();
+    let dim = match call.operation().arguments.get(parameter) {
+        Value::Bool(one) => Dim::Known(i64::from(*one)),
+        value => {
+            let unknown = || Dim::unknown(format!("`{parameter}` is no integer"));
+            value.as_dim().unwrap_or_else(unknown)
+        }
+    };
     Axis {
         name,
-        dim: dim.unwrap_or_else(|| Dim::unknown("not an integer")),
+        dim,
         how: How::Argument(call.id, parameter),
+    }
+}
+
+/// The width of a gate's heads, which may not be there at all.
+pub fn gate_width(call: &Call<'_>, width: &Axis) -> Axis {
+    match call.operation().arguments.unknown(&["use_gate"]) {
+        Some(reason) => Axis {
+            dim: Dim::Unknown(reason),
+            ..width.clone()
+        },
+        None => width.clone(),
     }
 }
 

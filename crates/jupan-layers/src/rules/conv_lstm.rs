@@ -42,7 +42,6 @@ struct Cell {
     kernel: Vec<Axis>,
     sizes: WindowSizes,
     format: DataFormat,
-    use_bias: bool,
 }
 
 impl Cell {
@@ -58,12 +57,16 @@ impl Cell {
             .zip(&sizes.kernel)
             .map(|(name, dim)| arguments.axis("kernel_size", *name, dim.clone()))
             .collect();
+        // Keras takes anything here, and fails when it makes the kernel.
+        let filters = match arguments.get("filters") {
+            Value::Bool(one) => Dim::Known(i64::from(*one)),
+            value => value.as_dim().unwrap_or(Dim::Unspecified),
+        };
         Ok(Self {
-            filters: arguments.axis("filters", names::FILTERS, arguments.int("filters")?),
+            filters: arguments.axis("filters", names::FILTERS, filters),
             kernel,
             sizes,
             format: DataFormat::read(made)?,
-            use_bias: arguments.bool("use_bias"),
         })
     }
 
@@ -107,6 +110,9 @@ fn sizes(arguments: &Arguments, rank: usize) -> Result<WindowSizes, Refusal> {
 impl Layer for Cell {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let input = call.input()?;
+        if self.filters.dim.is_unspecified() {
+            return Err(call.operation().arguments.refuse("filters", "an integer"));
+        }
         for at in 0..self.kernel.len() {
             let axis = input.axis(self.format.spatial(at));
             if axis.dim.is_unspecified() {
@@ -125,10 +131,7 @@ impl Layer for Cell {
         call.weight("kernel", self.kernel_axes(from, &columns))?;
         let fed_back = self.kernel_axes(self.filters.clone(), &columns);
         call.weight("recurrent_kernel", fed_back)?;
-        if self.use_bias {
-            call.weight("bias", vec![columns])?;
-        }
-        Ok(())
+        config::bias(call, columns)
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
@@ -171,6 +174,7 @@ pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
     sizes(made.arguments, rank)?;
     config::activations(made.arguments, &["activation", "recurrent_activation"])?;
     config::weights(made.arguments)?;
+    config::seed(made.arguments)?;
     let mut passed = recurrent::cell_arguments(made, &CELL, "conv_lstm_cell");
     passed.take("trainable");
     let passed = passed.with("rank", rank as i64);
@@ -207,6 +211,9 @@ impl Layer for ConvLstm {
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = self.input(call)?;
+        if let Some(reason) = &self.repetition.unknown {
+            return Ok(Value::Unknown(reason.clone()));
+        }
         let Value::Tensor(step) = recurrent::step(call, &input) else {
             return Err(Refusal::new(format!("{} has no step", call.name())));
         };

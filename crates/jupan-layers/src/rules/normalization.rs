@@ -87,11 +87,19 @@ impl ScaleAndCenter {
     /// # Errors
     /// An axis is unspecified.
     pub fn weights(&self, call: &mut Call<'_>, axes: &[Axis]) -> Result<(), Refusal> {
-        if self.scale {
-            call.weight("gamma", axes.to_vec())?;
-        }
-        if self.center {
-            call.weight("beta", axes.to_vec())?;
+        let arguments = call.operation().arguments.clone();
+        let learned = [
+            ("scale", self.scale, "gamma"),
+            ("center", self.center, "beta"),
+        ];
+        for (argument, wanted, name) in learned {
+            let mut axes = axes.to_vec();
+            if let (Some(reason), Some(axis)) = (arguments.unknown(&[argument]), axes.first_mut()) {
+                axis.dim = Dim::Unknown(reason);
+            }
+            if wanted {
+                call.weight(name, axes)?;
+            }
         }
         Ok(())
     }

@@ -45,20 +45,37 @@ pub struct Cell {
 /// What Keras refuses.
 pub fn construct_cell(made: &mut Construct<'_>, kind: Kind) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
-    let units = arguments.positive("units")?;
+    let units = units(arguments)?;
     check(arguments)?;
     Ok(Rc::new(Cell {
         kind,
-        units: arguments.axis("units", names::UNITS, units),
+        units,
         use_bias: arguments.bool("use_bias"),
         reset_after: kind == Kind::Gru && arguments.bool("reset_after"),
     }))
+}
+
+/// The number of units. Keras takes any number here, and refuses one that is no integer of Python's later.
+fn units(arguments: &Arguments) -> Result<Axis, Refusal> {
+    let refuse = || arguments.refuse("units", "a positive integer");
+    let dim = match arguments.get("units") {
+        Value::None => return Err(refuse()),
+        Value::Bool(one) => Dim::Known(i64::from(*one)),
+        Value::Float(units) if *units > 0.0 => Dim::Unspecified,
+        Value::Array(array) if array.shape.is_empty() && array.dtype.is_float() => Dim::Unspecified,
+        value => value.as_dim().ok_or_else(refuse)?,
+    };
+    match dim {
+        Dim::Known(n) if n <= 0 => Err(refuse()),
+        dim => Ok(arguments.axis("units", names::UNITS, dim)),
+    }
 }
 
 /// Refuses unknown activations, initializers and so on.
 fn check(arguments: &Arguments) -> Result<(), Refusal> {
     config::activations(arguments, &["activation", "recurrent_activation"])?;
     config::weights(arguments)?;
+    config::seed(arguments)?;
     for name in ["dropout", "recurrent_dropout"] {
         match arguments.get(name) {
             Value::Str(_) | Value::None | Value::List(_) | Value::Tuple(_) => {
@@ -92,11 +109,17 @@ impl Cell {
 
 impl Layer for Cell {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        config::expect_whole(call, "units")?;
         let features = call.input()?.axis(-1).named(names::INPUT_FEATURES);
         let columns = self.columns();
         call.weight("kernel", vec![features, columns.clone()])?;
         let previous = self.units.clone().named(PREVIOUS_UNITS);
         call.weight("recurrent_kernel", vec![previous, columns.clone()])?;
+        let arguments = &call.operation().arguments;
+        if let Some(reason) = arguments.unknown(&["use_bias", "reset_after"]) {
+            let dim = Dim::Unknown(reason);
+            return call.weight("bias", vec![Axis { dim, ..columns }]);
+        }
         match (self.use_bias, self.reset_after) {
             (false, _) => Ok(()),
             (true, false) => call.weight("bias", vec![columns]),
@@ -154,8 +177,11 @@ impl Layer for Cell {
         })
     }
 
-    fn attribute(&self, _host: &mut dyn Host, _id: OperationId, name: &str) -> Option<Value> {
-        let units = || Value::from(self.units.dim.clone());
+    fn attribute(&self, host: &mut dyn Host, id: OperationId, name: &str) -> Option<Value> {
+        let units = || match host.program().operation(id).arguments.get("units") {
+            Value::Bool(one) => Value::Int(i64::from(*one)),
+            units => units.clone(),
+        };
         match (name, self.kind) {
             ("state_size", Kind::Lstm) => Some(Value::list([units(), units()])),
             ("units" | "output_size" | "state_size", _) => Some(units()),
@@ -222,7 +248,7 @@ pub fn construct(
     cell: &'static Entry,
     name: &str,
 ) -> Result<Rc<dyn Layer>, Refusal> {
-    made.arguments.positive("units")?;
+    units(made.arguments)?;
     check(made.arguments)?;
     if made.arguments.find("use_cudnn").is_some() {
         match made.arguments.get("use_cudnn") {
@@ -248,6 +274,8 @@ pub struct Repetition {
     pub stateful: bool,
     /// Whether what comes out of a masked step is zero.
     pub zero_output_for_mask: bool,
+    /// Why it is not known what comes out, where that is so.
+    pub unknown: Option<Rc<str>>,
 }
 
 impl Repetition {
@@ -259,6 +287,7 @@ impl Repetition {
             go_backwards: arguments.bool("go_backwards"),
             stateful: arguments.bool("stateful"),
             zero_output_for_mask: arguments.bool("zero_output_for_mask"),
+            unknown: arguments.unknown(&["return_sequences", "return_state"]),
         }
     }
 
@@ -461,6 +490,9 @@ impl Layer for Recurrent {
             Some(rank) => call.expect_rank(&input, rank)?,
             None => call.expect_min_rank(&input, 2)?,
         }
+        if let Some(reason) = &self.repetition.unknown {
+            return Ok(Value::Unknown(reason.clone()));
+        }
         let output_size = match self.cell {
             Some(cell) => call.attribute(cell, "output_size"),
             None => None,
@@ -473,9 +505,10 @@ impl Layer for Recurrent {
             Value::Int(_) | Value::Symbolic(_) | Value::Unknown(_) => self.size_axis(call, &size),
             other => {
                 return Err(Refusal::new(format!(
-                    "the `output_size` of the cell of {} must be an integer, but is {other}",
+                    "the `output_size` of the cell of {} must be an integer of Python's, but is {other}",
                     call.name()
-                )));
+                ))
+                .with_help("write `int(…)` around it"));
             }
         };
         let output = self.repetition.output(call, &input, vec![units]);

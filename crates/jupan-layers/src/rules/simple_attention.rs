@@ -6,7 +6,7 @@ use jupan_core::layer::{Call, Input};
 use jupan_core::signature::{Arguments, Passed};
 use jupan_core::value::Value;
 
-use super::masks;
+use super::{config, masks};
 
 /// The signature of a call.
 pub const CALL: &str = "inputs, mask=None, training=False, return_attention_scores=False, \
@@ -23,6 +23,8 @@ pub fn check(arguments: &Arguments) -> Result<(), Refusal> {
         _ => return Err(arguments.refuse("score_mode", "'dot' or 'concat'")),
     }
     match arguments.get("dropout") {
+        Value::Float(rate) if *rate > 0.0 => config::seed(arguments),
+        Value::Int(rate) if *rate > 0 => config::seed(arguments),
         Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::None => {
             Err(arguments.refuse("dropout", "a number from 0 to 1"))
         }

@@ -6,6 +6,7 @@ use jupan_core::axis::{Axis, Name};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling};
+use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
 
 use crate::rules::attention::{self, Inputs, Projection, stated};
@@ -56,8 +57,8 @@ struct GroupedQueryAttention {
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
-    let queries = arguments.int("num_query_heads")?;
-    let shared = arguments.int("num_key_value_heads")?;
+    let queries = count(arguments, "num_query_heads")?;
+    let shared = count(arguments, "num_key_value_heads")?;
     if shared == Dim::Known(0) {
         return Err(arguments.refuse("num_key_value_heads", "at least 1"));
     }
@@ -69,13 +70,27 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         ))
         .with_help("choose `num_query_heads` as a multiple of `num_key_value_heads`"));
     }
-    arguments.positive("head_dim")?;
+    match count(arguments, "head_dim")? {
+        Dim::Known(n) if n <= 0 => return Err(arguments.refuse("head_dim", "a positive integer")),
+        _ => {}
+    }
     config::weights(arguments)?;
     attention::check(arguments)?;
     Ok(Rc::new(GroupedQueryAttention {
         use_bias: arguments.bool("use_bias"),
         use_gate: arguments.bool("use_gate"),
     }))
+}
+
+/// Reads a number. Keras takes a floating-point number here, and fails when it makes the kernels.
+fn count(arguments: &Arguments, name: &str) -> Result<Dim, Refusal> {
+    let refuse = || arguments.refuse(name, "an integer");
+    match arguments.get(name) {
+        Value::None => Err(refuse()),
+        Value::Bool(one) => Ok(Dim::Known(i64::from(*one))),
+        Value::Float(x) if x.fract() == 0.0 && x.abs() < 9e15 => Ok(Dim::Known(*x as i64)),
+        value => value.as_dim().ok_or_else(refuse),
+    }
 }
 
 fn query_heads(call: &Call<'_>) -> Axis {
@@ -110,12 +125,16 @@ fn to_heads(
 impl Layer for GroupedQueryAttention {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let Inputs { query, value, key } = read(call)?;
+        for name in ["head_dim", "num_query_heads", "num_key_value_heads"] {
+            config::expect_whole(call, name)?;
+        }
         let (heads, width) = (query_heads(call), stated(call, "head_dim", HEAD_DIM));
         let shared = stated(call, "num_key_value_heads", KEY_VALUE_HEADS);
         to_heads(call, "query", TO_QUERIES, &query, heads.clone())?;
         to_heads(call, "key", TO_KEYS, &key, shared.clone())?;
         if self.use_gate {
-            to_heads(call, "gate", TO_QUERIES, &query, heads.clone())?;
+            let heads = attention::gate_width(call, &heads);
+            to_heads(call, "gate", TO_QUERIES, &query, heads)?;
         }
         to_heads(call, "value", TO_KEYS, &value, shared)?;
         attention::softmax_and_dropout(call, Value::Int(-1))?;

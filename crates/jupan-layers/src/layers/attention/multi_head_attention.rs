@@ -196,7 +196,8 @@ impl Layer for MultiHeadAttention {
         self.to_heads(call, "query", &query, key_width.clone())?;
         self.to_heads(call, "key", &key, key_width)?;
         if self.use_gate {
-            self.to_heads(call, "gate", &query, value_width.clone())?;
+            let width = attention::gate_width(call, &value_width);
+            self.to_heads(call, "gate", &query, width)?;
         }
         self.to_heads(call, "value", &value, value_width.clone())?;
         let attended = self.attended(call, &value)?.len() as i64;

@@ -41,38 +41,52 @@ pub static ENTRY: Entry = Entry {
     ],
 };
 
+/// Stands for an entry of `output_shape` that is no number: Keras finds out only when it makes the kernel.
+const NO_NUMBER: Dim = Dim::Known(-1);
+
+/// An entry of `output_shape`.
+fn entry(value: &Value) -> Dim {
+    match value {
+        Value::Bool(one) => Dim::Known(i64::from(*one)),
+        value => value.as_dim().unwrap_or(NO_NUMBER),
+    }
+}
+
 struct EinsumDense {
     equation: Rc<str>,
     output: Vec<Dim>,
     bias_axes: Option<Rc<str>>,
+    /// Why it is not known how many axes there are, where that is so.
+    unknown: Option<Rc<str>>,
 }
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
-    let Value::Str(equation) = arguments.get("equation") else {
-        return Err(arguments.refuse("equation", "a string such as 'abc,cd->abd'"));
+    let equation = match arguments.get("equation") {
+        Value::Str(equation) => equation.clone(),
+        Value::Unknown(_) => "".into(),
+        _ => return Err(arguments.refuse("equation", "a string such as 'abc,cd->abd'")),
     };
     let refuse = || arguments.refuse("output_shape", "an integer or a tuple");
     let output = match arguments.get("output_shape") {
         value @ (Value::Int(_) | Value::Symbolic(_) | Value::Unknown(_)) => {
             vec![value.as_dim().ok_or_else(refuse)?]
         }
-        Value::Tuple(items) | Value::List(items) => items
-            .iter()
-            // Keras finds out only when it builds that an entry is no number.
-            .map(|item| item.as_dim().unwrap_or(Dim::Known(-1)))
-            .collect(),
+        Value::Bool(one) => vec![Dim::Known(i64::from(*one))],
+        Value::Tuple(items) | Value::List(items) => items.iter().map(entry).collect(),
+        Value::Str(text) => text.chars().map(|_| NO_NUMBER).collect(),
         _ => return Err(refuse()),
     };
     let bias_axes = match arguments.get("bias_axes") {
-        Value::None => None,
+        Value::None | Value::Unknown(_) => None,
         Value::Str(letters) => Some(letters.clone()),
         _ => return Err(arguments.refuse("bias_axes", "letters of the output, such as 'd'")),
     };
     config::activations(arguments, &["activation"])?;
     config::weights(arguments)?;
     Ok(Rc::new(EinsumDense {
-        equation: equation.clone(),
+        unknown: arguments.unknown(&["equation", "output_shape"]),
+        equation,
         output,
         bias_axes,
     }))
@@ -255,8 +269,15 @@ impl EinsumDense {
 impl Layer for EinsumDense {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let input = call.input()?;
+        let uncertain = |reason| vec![Axis::fixed(names::SIZE, Dim::Unknown(reason))];
+        if let Some(reason) = &self.unknown {
+            return call.weight("kernel", uncertain(reason.clone()));
+        }
         let axes = self.axes(call, &input)?;
         call.weight("kernel", axes.kernel)?;
+        if let Some(reason) = call.operation().arguments.unknown(&["bias_axes"]) {
+            call.weight("bias", uncertain(reason))?;
+        }
         if let Some(bias) = axes.bias {
             call.weight("bias", bias)?;
         }
@@ -265,6 +286,10 @@ impl Layer for EinsumDense {
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
+        call.expect_built_rank(&input)?;
+        if let Some(reason) = &self.unknown {
+            return Ok(Value::Unknown(reason.clone()));
+        }
         let axes = self.axes(call, &input)?;
         Ok(call.output(axes.output))
     }

@@ -38,11 +38,16 @@ pub static ENTRY: Entry = Entry {
 };
 
 struct Dot {
-    axes: (i64, i64),
+    /// The axes, or why they are not known.
+    axes: Result<(i64, i64), Rc<str>>,
 }
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let axes = made.arguments.get("axes");
+    if let Value::Unknown(reason) = axes {
+        let axes = Err(reason.clone());
+        return Ok(Rc::new(Dot { axes }));
+    }
     let pair = match axes {
         Value::Int(axis) => Some((*axis, *axis)),
         Value::Tuple(items) | Value::List(items) => match &**items {
@@ -53,7 +58,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     };
     let refuse = || made.arguments.refuse("axes", "an integer or two integers");
     Ok(Rc::new(Dot {
-        axes: pair.ok_or_else(refuse)?,
+        axes: Ok(pair.ok_or_else(refuse)?),
     }))
 }
 
@@ -81,8 +86,12 @@ impl Layer for Dot {
                 inputs.len()
             )));
         };
-        let (one, mut axes) = without(call, first, self.axes.0)?;
-        let (other, mut rest) = without(call, second, self.axes.1)?;
+        let (of_first, of_second) = match &self.axes {
+            Ok(axes) => *axes,
+            Err(reason) => return Ok(Value::Unknown(reason.clone())),
+        };
+        let (one, mut axes) = without(call, first, of_first)?;
+        let (other, mut rest) = without(call, second, of_second)?;
         // Keras compares them as they stand: an axis of unspecified extent fits only another one.
         let unknown = |axis: &Axis| matches!(axis.dim, Dim::Unknown(_));
         let fits = unknown(&one)

@@ -124,6 +124,7 @@ impl Layer for BatchNormalization {
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
+        call.expect_built_rank(&input)?;
         Axes::one(self.axis).of(call, &input)?;
         if let Some(axis) = self.axis {
             call.expect_built_for(&input, axis, call.weight_dim("moving_mean", 0))?;

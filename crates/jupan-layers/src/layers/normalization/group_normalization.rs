@@ -103,6 +103,7 @@ impl Layer for GroupNormalization {
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
+        call.expect_built_rank(&input)?;
         self.axes(call)?.of(call, &input)?;
         if let Value::Int(axis) = self.axis {
             let gamma = call.weight_dim("gamma", 0);

@@ -55,6 +55,8 @@ struct Bidirectional {
     return_sequences: bool,
     return_state: bool,
     stateful: bool,
+    /// Why it is not known how the directions are merged, where that is so.
+    unknown: Option<Rc<str>>,
 }
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
@@ -65,7 +67,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         _ => return Err(made.arguments.refuse("backward_layer", "a layer or None")),
     };
     let merge = match made.arguments.get("merge_mode") {
-        Value::None => Merge::Nothing,
+        Value::None | Value::Unknown(_) => Merge::Nothing,
         Value::Str(mode) if &**mode == "concat" => Merge::Concatenate,
         Value::Str(mode) if matches!(&**mode, "sum" | "mul" | "ave") => Merge::ElementByElement,
         _ => {
@@ -113,6 +115,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         }
     }
     Ok(Rc::new(Bidirectional {
+        unknown: made.arguments.unknown(&["merge_mode"]),
         merge,
         return_sequences: flag(forward, "return_sequences")?,
         return_state: flag(forward, "return_state")?,
@@ -160,6 +163,12 @@ impl Layer for Bidirectional {
         let input = call.input()?;
         let passed = Passed::positional([Value::Tensor(input.id)]);
         let output = call.call_child(self.forward, passed)?;
+        if let Some(reason) = &self.unknown {
+            return Ok(Value::Unknown(reason.clone()));
+        }
+        if let Value::Unknown(_) = output {
+            return Ok(output);
+        }
         let (output, states) = match (self.return_state, output.items()) {
             (true, Some([output, states @ ..])) => (output.clone(), states.to_vec()),
             _ => (output, Vec::new()),

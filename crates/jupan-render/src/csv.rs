@@ -68,7 +68,7 @@ fn record(scene: &Scene<'_>, model: &ModelReport, depth: usize, row: &Row) -> [S
         shapes.join("; "),
         count(&row.params),
         count(&row.trainable_params),
-        Formula::of_row(row, Digits::Plain).to_string(),
+        text(Formula::of_row(row).sum().map(|sum| sum.to_plain())),
         connections.join("; "),
         row.calls.len().to_string(),
         text(place.as_ref().map(|place| place.file.to_string())),

@@ -5,7 +5,8 @@ use jupan_core::dim::{Count, Dim};
 use jupan_core::program::{OperationKind, Weight};
 use jupan_core::report::Row;
 
-use crate::numbers::Digits;
+use crate::math::Math;
+use crate::numbers::is_unknown;
 
 /// Beyond so many weights, each layer inside gets one term instead of each weight.
 const MAX_PRODUCTS: usize = 8;
@@ -14,46 +15,55 @@ const MAX_PRODUCTS: usize = 8;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Formula {
     /// The terms: products, or the counts of layers inside.
-    pub terms: Vec<String>,
+    pub terms: Vec<Math>,
     /// Whether the terms are layers inside, not weights.
     pub by_layer: bool,
 }
 
 impl Formula {
     /// How the count of a row arises: a term for each weight, or for each layer inside where there are many.
-    pub fn of_row(row: &Row, digits: Digits) -> Self {
+    pub fn of_row(row: &Row) -> Self {
         let mut owners: Vec<_> = row.weights.iter().map(|weight| weight.owner).collect();
         owners.dedup();
         let many = row.weights.len() > MAX_PRODUCTS && owners.len() > 1;
         let by_layer = many || row.kind == OperationKind::Model;
-        let mut terms: Vec<String> = match by_layer {
+        let mut terms: Vec<Math> = match by_layer {
             true => {
                 let counts = row_counts(row).unwrap_or_else(|| layer_counts(row));
-                counts.iter().map(|count| digits.formula(count)).collect()
+                counts.iter().map(term).collect()
             }
-            false => {
-                let weights = row.weights.iter();
-                weights.map(|w| product(&w.weight, digits)).collect()
-            }
+            false => row.weights.iter().map(|w| product(&w.weight)).collect(),
         };
         // More may be missing than extents of weights: layers that could not be followed.
         let mut weights = Count::default();
         for weight in &row.weights {
             weights.add(&weight.weight.count());
         }
-        if row.params.missing.len() > weights.missing.len()
-            && !terms.iter().any(|t| t.contains('?'))
-        {
-            terms.push("?".to_owned());
+        let said = terms.iter().any(|term| term.to_text().contains('?'));
+        if row.params.missing.len() > weights.missing.len() && !said {
+            terms.push(unknown());
         }
         Self { terms, by_layer }
     }
+
+    /// The sum, where there is anything to add up.
+    pub fn sum(&self) -> Option<Math> {
+        let terms = self.terms.iter().cloned();
+        (!self.terms.is_empty()).then(|| Math::join(terms, " + "))
+    }
 }
 
-impl std::fmt::Display for Formula {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.terms.join(" + "))
+/// A count as a term of a sum.
+fn term(count: &Count) -> Math {
+    match (is_unknown(count), count.at_least()) {
+        (true, _) => unknown(),
+        (false, true) => Math::count(count).signs(" + ").then(unknown()),
+        (false, false) => Math::count(count),
     }
+}
+
+fn unknown() -> Math {
+    Math::dim(&Dim::unknown(""))
 }
 
 /// The counts of the rows inside, unless they have weights in common or some are not shown.
@@ -85,45 +95,9 @@ fn layer_counts(row: &Row) -> Vec<Count> {
 }
 
 /// A weight as the product of its factors: `3 × 3 × 1 × 32`.
-pub fn product(weight: &Weight, digits: Digits) -> String {
+pub fn product(weight: &Weight) -> Math {
     let factors = weight.axes.iter().flat_map(Axis::factors);
-    let factors: Vec<String> = factors.map(|axis| factor(&axis.dim, digits)).collect();
-    match factors.is_empty() {
-        true => "1".to_owned(),
-        false => factors.join(" × "),
-    }
-}
-
-fn factor(dim: &Dim, digits: Digits) -> String {
-    match dim {
-        Dim::Known(n) => digits.write(i128::from(*n)),
-        Dim::Symbolic(poly) => {
-            let text = poly.to_string();
-            match is_product(&text) {
-                true => text,
-                false => format!("({text})"),
-            }
-        }
-        Dim::Unspecified | Dim::Unknown(_) => "?".to_owned(),
-    }
-}
-
-/// Whether a text can stand in a product as it is: no operator outside of brackets but `×`.
-fn is_product(text: &str) -> bool {
-    let mut depth = 0_usize;
-    let mut outside = String::new();
-    for c in text.chars() {
-        match c {
-            '(' | '[' | '{' | '⌊' => depth += 1,
-            ')' | ']' | '}' | '⌋' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => outside.push(c),
-            _ => {}
-        }
-    }
-    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '^' | '\'' | '"');
-    outside
-        .split(" × ")
-        .all(|factor| factor.chars().all(is_word))
+    Math::product(factors.map(|axis| Math::dim(&axis.dim)))
 }
 
 #[cfg(test)]
@@ -150,7 +124,7 @@ mod tests {
         let one = Dim::Known(1);
         let words = Dim::symbol("len(word_index)");
         let choice = Dim::symbol("a if b else c");
-        let text = |dims: &[Dim]| product(&weight(dims), Digits::Grouped);
+        let text = |dims: &[Dim]| product(&weight(dims)).to_text();
         assert_eq!(text(&[words.clone(), 64.into()]), "len(word_index) × 64");
         assert_eq!(
             text(&[words.plus(&one), 64.into()]),

@@ -437,7 +437,6 @@ impl Model {
 impl Layer {
     fn new(scene: &Scene<'_>, row: &report::Row) -> Self {
         let connected_to = row.connected_to.iter();
-        let formula = Formula::of_row(row, Digits::Plain);
         Self {
             kind: rows::kind(row),
             name: row.name.to_string(),
@@ -458,7 +457,7 @@ impl Layer {
                 .collect(),
             params: Number::from(&rows::count(row, &row.params)),
             trainable_params: Number::from(&rows::count(row, &row.trainable_params)),
-            formula: (!formula.terms.is_empty()).then(|| formula.to_string()),
+            formula: Formula::of_row(row).sum().map(|sum| sum.to_plain()),
             connected_to: connected_to
                 .map(|connection| rows::connection(scene.program, *connection))
                 .collect(),
@@ -507,7 +506,7 @@ impl Weight {
                 .collect(),
             dtype: weight.dtype.name(),
             trainable: report.trained,
-            formula: formula::product(weight, Digits::Plain),
+            formula: formula::product(weight).to_plain(),
             axes: weight
                 .axes
                 .iter()

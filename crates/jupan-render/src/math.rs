@@ -112,12 +112,13 @@ impl Math {
         self.signs(" = ").then(other)
     }
 
-    /// In brackets where it is a sum or a difference.
+    /// In brackets where it is more than a product.
     #[must_use]
     pub fn as_factor(self) -> Self {
         let mut depth = 0_usize;
         let sum = self.0.iter().any(|part| {
             match part {
+                Part::Symbol(words) => return depth == 0 && !is_product(words),
                 Part::Sign('⌊' | '⌈' | '(') => depth += 1,
                 Part::Sign('⌋' | '⌉' | ')') => depth = depth.saturating_sub(1),
                 Part::Sign('+' | '−') => return depth == 0,
@@ -148,11 +149,20 @@ impl Math {
 
     /// `36,928 = 576 × 64 + 64`
     pub fn to_text(&self) -> String {
+        self.to_text_with(",")
+    }
+
+    /// `36928 = 576 × 64 + 64`, for machines.
+    pub fn to_plain(&self) -> String {
+        self.to_text_with("")
+    }
+
+    fn to_text_with(&self, separator: &str) -> String {
         let mut text = String::new();
         for part in &self.0 {
             match part {
                 Part::Sign(sign) => text.push(*sign),
-                Part::Number(digits) => text.push_str(&grouped(digits, ",")),
+                Part::Number(digits) => text.push_str(&grouped(digits, separator)),
                 Part::Symbol(symbol) => text.push_str(symbol),
             }
         }
@@ -188,6 +198,22 @@ impl Math {
         }
         text.replace("max(", "\\max(")
     }
+}
+
+/// Whether words of the source can stand in a product as they are: no operator outside of brackets but `×`.
+fn is_product(words: &str) -> bool {
+    let mut depth = 0_usize;
+    let mut outside = String::new();
+    for c in words.chars() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => outside.push(c),
+            _ => {}
+        }
+    }
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '?' | '\'' | '"');
+    outside.chars().all(is_word)
 }
 
 /// Digits in groups of three.

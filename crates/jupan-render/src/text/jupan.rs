@@ -214,7 +214,7 @@ impl<'a> Page<'a> {
 
     /// How the count arises, each term a piece.
     fn formula(&self, row: &Row) -> Cell {
-        let formula = Formula::of_row(row, Digits::Grouped);
+        let formula = Formula::of_row(row);
         if formula.by_layer && formula.terms.len() > MAX_LAYER_TERMS {
             let n = formula.terms.len().to_string();
             let text = self.say(WEIGHTS_OF_LAYERS, &[("n", &n)]);
@@ -223,7 +223,10 @@ impl<'a> Page<'a> {
         let mut cell = Cell::default();
         for (at, term) in formula.terms.iter().enumerate() {
             let plus = if at > 0 { "+ " } else { "" };
-            cell = cell.then(printable(&format!("{plus}{term}")), self.theme.formula);
+            cell = cell.then(
+                printable(&format!("{plus}{}", term.to_text())),
+                self.theme.formula,
+            );
         }
         cell
     }

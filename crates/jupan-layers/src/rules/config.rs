@@ -208,7 +208,7 @@ pub fn nothing_else(made: &Construct<'_>, dtype: bool) -> Result<(), Refusal> {
     )))
 }
 
-/// Reads the number of something that the output will have: `filters`, `depth_multiplier`. Keras takes `None` and whole
+/// Reads the number of something that the output will have: `filters`, `depth_multiplier`. Keras takes `None` and
 /// floating-point numbers and fails when it makes the kernel; see [`expect_whole`].
 ///
 /// # Errors
@@ -216,7 +216,7 @@ pub fn nothing_else(made: &Construct<'_>, dtype: bool) -> Result<(), Refusal> {
 pub fn number(arguments: &Arguments, argument: &str, name: Name) -> Result<Axis, Refusal> {
     let refuse = || arguments.refuse(argument, "a positive integer");
     let dim = match arguments.get(argument) {
-        Value::Float(x) if *x > 0.0 && x.fract() == 0.0 => Dim::Unspecified,
+        Value::Float(x) if *x > 0.0 => Dim::Unspecified,
         value => value.as_dim().ok_or_else(refuse)?,
     };
     match dim {

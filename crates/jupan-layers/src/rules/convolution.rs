@@ -143,6 +143,11 @@ pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
     let arguments = made.arguments;
     let filters = config::number(arguments, "filters", names::FILTERS)?;
     let groups = arguments.positive("groups")?;
+    if let (Value::Float(x), Some(groups)) = (arguments.get("filters"), groups.known())
+        && x % groups as f64 != 0.0
+    {
+        return Err(arguments.refuse("filters", "a positive integer"));
+    }
     if let (Dim::Known(filters), Dim::Known(groups)) = (&filters.dim, &groups)
         && filters % groups != 0
     {

@@ -61,9 +61,7 @@ impl Layer for Dense {
         call.expect_min_rank(&input, 2)?;
         let features = input.axis(-1).named(names::INPUT_FEATURES);
         call.weight("kernel", vec![features, self.units.clone()])?;
-        if self.use_bias {
-            call.weight("bias", vec![self.units.clone()])?;
-        }
+        config::bias(call, self.units.clone())?;
         lora::build(call, "kernel")
     }
 

@@ -456,11 +456,19 @@ fn what_is_not_known_never_becomes_a_number() {
     let unknown = || Value::Unknown("a CSV".into());
     let repeated = run(&mut host, "repeat", &[x.clone(), unknown(), Value::Int(1)]);
     assert_eq!(shape_text(&host, &repeated), "[[null,?,6],\"float32\"]");
-    let summed = run(&mut host, "sum", &[x.clone(), unknown()]);
-    assert!(matches!(summed, Value::Unknown(_)));
+    for arguments in [vec![unknown()], vec![Value::Int(1), unknown()]] {
+        let all = [vec![x.clone()], arguments].concat();
+        let summed = run(&mut host, "sum", &all);
+        assert!(matches!(summed, Value::Unknown(_)));
+    }
     let scaled = run(&mut host, "multiply", &[x, unknown()]);
     assert_eq!(shape_text(&host, &scaled), "[[null,8,6],\"float32\"]");
     assert!(host.program.diagnostics[0].message.contains("a CSV"));
+    let number = run(&mut host, "multiply", &[unknown(), Value::Float(2.0)]);
+    assert!(matches!(number, Value::Unknown(_)));
+    let chosen = [unknown(), Value::Float(1.0), Value::Float(0.0)];
+    let chosen = run(&mut host, "where", &chosen);
+    assert!(matches!(chosen, Value::Unknown(_)));
 }
 
 #[test]

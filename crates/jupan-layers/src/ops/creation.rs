@@ -7,8 +7,8 @@ use jupan_core::layer::{Call, OpEntry};
 use jupan_core::value::Value;
 
 use super::operand::{
-    Operand, Outcome, Stop, axis, canonical, dtype, extent, finish, from_argument, functions, give,
-    in_graph, integer, operand_of, refuse, settled, table, tensor,
+    Operand, Outcome, Stop, axis, canonical, dtype, extent, finish, flag, from_argument, functions,
+    give, in_graph, integer, operand_of, refuse, settled, table, tensor,
 };
 use super::shape::entries;
 use crate::rules::broadcast::broadcast;
@@ -179,7 +179,7 @@ fn spaced(call: &mut Call<'_>) -> Outcome {
     let base = dtype(call, "dtype")?.unwrap_or(start.dtype());
     let to = result_type(&[Type::Strong(base), Type::Float])?;
     let output = give(call, axes, to);
-    Ok(match call.arguments.bool("retstep") {
+    Ok(match flag(call, "retstep")? {
         true => Value::tuple([output, Value::None]),
         false => output,
     })

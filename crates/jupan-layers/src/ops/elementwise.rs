@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
+use jupan_core::axis::Axis;
 use jupan_core::diagnostic::{Refusal, Severity};
+use jupan_core::dim::Dim;
 use jupan_core::dtype::{DType, DTypeKind};
 use jupan_core::layer::{Call, OpEntry};
 use jupan_core::value::{Array, Value};
@@ -294,6 +296,9 @@ fn pair(call: &mut Call<'_>, names: [&str; 2], anything: bool) -> Outcome<[Opera
         };
         return unknown_or_refuse(call, name, reason);
     };
+    if known.rank() == 0 {
+        return Err(Stop::Unknown(text.clone()));
+    }
     call.remark(
         Severity::Note,
         format!(
@@ -302,8 +307,13 @@ fn pair(call: &mut Call<'_>, names: [&str; 2], anything: bool) -> Outcome<[Opera
             known.shape()
         ),
     );
+    // What fits leaves every extent as it is, but 1.
+    let beside = |axis: &Axis| match axis.dim {
+        Dim::Known(1) => Axis::fixed(axis.name, Dim::Unknown(text.clone())),
+        _ => Axis::fixed(axis.name, 1),
+    };
     let partner = Operand {
-        axes: Vec::new(),
+        axes: known.axes.iter().map(beside).collect(),
         kind: known.kind,
     };
     Ok([known, partner])
@@ -392,6 +402,9 @@ fn choose(call: &mut Call<'_>) -> Outcome {
     let [a, b] = pair(call, ["x1", "x2"], false)?;
     let axes = match condition {
         Ok(condition) => broadcast(&condition.axes, &a.axes)?,
+        Err(Stop::Unknown(reason)) if a.rank() == 0 && b.rank() == 0 => {
+            return Err(Stop::Unknown(reason));
+        }
         Err(_) => a.axes,
     };
     let axes = broadcast(&axes, &b.axes)?;

@@ -8,9 +8,9 @@ use jupan_core::layer::{Call, OpEntry};
 use jupan_core::value::{Object, Value};
 
 use super::operand::{
-    Operand, Outcome, Stop, array_of, at_least, dtype, exactly, extent, finish, from_argument,
-    give, in_graph, integer, integer_in, optional_axis, optional_tensor, refuse, settled, table,
-    tensor, tensor_in, tensors,
+    Operand, Outcome, Stop, array_of, at_least, dtype, exactly, extent, finish, flag,
+    from_argument, give, in_graph, integer, integer_in, optional_axis, optional_tensor, refuse,
+    settled, table, tensor, tensor_in, tensors,
 };
 use super::shape::{entries, entry};
 use crate::rules::broadcast::broadcast;
@@ -542,7 +542,7 @@ fn unique(call: &mut Call<'_>) -> Outcome {
         ("return_counts", vec![n]),
     ];
     for (name, axes) in further {
-        if call.arguments.bool(name) {
+        if flag(call, name)? {
             outputs.push(give(call, axes, DType::Int32));
         }
     }

@@ -308,6 +308,8 @@ fn unstack(call: &mut Call<'_>) -> Outcome {
 fn meshgrid(call: &mut Call<'_>) -> Outcome {
     let indexing = call.arguments.choice("indexing", &["xy", "ij"])?;
     let xs = tensors(call, "x")?;
+    let many = xs.len().saturating_mul(xs.len());
+    count(call, i64::try_from(many).unwrap_or(i64::MAX))?;
     let mut axes: Vec<Axis> = xs.iter().map(Operand::flat).collect();
     if indexing == "xy" {
         if axes.len() < 2 {

@@ -7,7 +7,7 @@ use jupan_core::layer::{Call, OpEntry};
 use jupan_core::value::Value;
 
 use super::operand::{
-    Operand, Outcome, Stop, at_least, exactly, extent, finish, from_argument, give, integer,
+    Operand, Outcome, Stop, at_least, exactly, extent, finish, flag, from_argument, give, integer,
     refuse, settled, table, tensor, tensors,
 };
 
@@ -166,10 +166,10 @@ fn svd(call: &mut Call<'_>) -> Outcome {
         ));
     }
     let k = shorter(m.clone(), n.clone());
-    let full = call.arguments.bool("full_matrices");
+    let full = flag(call, "full_matrices")?;
     let around = |axes: Vec<Axis>| [batch(&x), axes].concat();
     let s = around(vec![k.clone()]);
-    if !call.arguments.bool("compute_uv") {
+    if !flag(call, "compute_uv")? {
         return Ok(give(call, s, x.dtype()));
     }
     let (left, right) = match full {
@@ -356,7 +356,7 @@ fn istft(call: &mut Call<'_>) -> Outcome {
         Value::None => {
             let hops = x.dim(-2).minus(&Dim::Known(1)).times(&stride);
             let all = hops.plus(&fft_length);
-            match call.arguments.bool("center") {
+            match flag(call, "center")? {
                 true => {
                     let half = fft_length.floor_div(&Dim::Known(2));
                     all.minus(&half.times(&Dim::Known(2)))

@@ -207,6 +207,13 @@ fn fixed_axes(dims: &[Dim]) -> Vec<Axis> {
 pub(super) fn array_of(value: &Value, depth: usize) -> Option<Operand> {
     let items = match value {
         Value::Tuple(items) | Value::List(items) if depth < 32 => items,
+        // An unknown among numbers is taken for one.
+        Value::Unknown(_) if depth > 0 => {
+            return Some(Operand {
+                axes: Vec::new(),
+                kind: Type::Strong(DType::Float32),
+            });
+        }
         Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Symbolic(_) => {
             let kind = match value {
                 Value::Bool(_) => DType::Bool,
@@ -349,6 +356,14 @@ pub(super) fn integer_in(call: &Call<'_>, name: &str, value: &Value) -> Outcome<
             "`{name}` of {} must be an integer, but is {value}",
             call.name()
         )),
+    }
+}
+
+/// A truth value in an argument, which decides the shape: it must be known.
+pub(super) fn flag(call: &Call<'_>, name: &str) -> Outcome<bool> {
+    match call.arguments.get(name) {
+        Value::Unknown(reason) => Err(Stop::Unknown(reason.clone())),
+        _ => Ok(call.arguments.bool(name)),
     }
 }
 

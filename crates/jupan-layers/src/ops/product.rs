@@ -8,7 +8,7 @@ use jupan_core::layer::{Call, OpEntry};
 use jupan_core::value::Value;
 
 use super::operand::{
-    Operand, Outcome, Stop, at_least, canonical, exactly, finish, give, in_graph, integer,
+    Operand, Outcome, Stop, at_least, canonical, exactly, finish, flag, give, in_graph, integer,
     operand_of, refuse, table, tensor,
 };
 use crate::rules::broadcast::{self, broadcast};
@@ -34,8 +34,8 @@ table! {
         "a, b, transpose_a=False, transpose_b=False, adjoint_a=False, adjoint_b=False, \
          a_is_sparse=False, b_is_sparse=False, output_type=None, name=None" => |c| {
         let (a, b) = (operand(c, "a")?, operand(c, "b")?);
-        let a = turned(c, a, ["transpose_a", "adjoint_a"]);
-        let b = turned(c, b, ["transpose_b", "adjoint_b"]);
+        let a = turned(c, a, ["transpose_a", "adjoint_a"])?;
+        let b = turned(c, b, ["transpose_b", "adjoint_b"])?;
         matmul(c, a, b)
     };
     Outer["outer"] X1_X2 => outer;
@@ -71,12 +71,13 @@ fn strong(a: &Operand, b: &Operand) -> Result<DType, Refusal> {
 }
 
 /// The last two axes swapped where one of these arguments says so.
-fn turned(call: &Call<'_>, mut x: Operand, names: [&str; 2]) -> Operand {
+fn turned(call: &Call<'_>, mut x: Operand, names: [&str; 2]) -> Outcome<Operand> {
     let rank = x.rank();
-    if rank >= 2 && names.iter().any(|name| call.arguments.bool(name)) {
+    let [transposed, adjoint] = [flag(call, names[0])?, flag(call, names[1])?];
+    if rank >= 2 && (transposed || adjoint) {
         x.axes.swap(rank - 2, rank - 1);
     }
-    x
+    Ok(x)
 }
 
 fn inner_mismatch(call: &Call<'_>, a: &Operand, b: &Operand, inner: [&Dim; 2]) -> Stop {

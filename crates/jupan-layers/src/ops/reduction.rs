@@ -10,7 +10,7 @@ use jupan_core::value::Value;
 use super::elementwise::{default_float, float, keep};
 use super::operand::{
     Operand, Outcome, Stop, at_least, axes, axis, canonical, count, dtype, extents_of, finish,
-    give, integer, optional_axis, optional_tensor, refuse, table, tensor,
+    flag, give, integer, optional_axis, optional_tensor, refuse, table, tensor,
 };
 use crate::rules::promotion::{Type, result_type};
 
@@ -133,7 +133,7 @@ pub(super) fn reduced(
 pub(super) fn reduce(call: &mut Call<'_>, becomes: fn(DType) -> Result<DType, Refusal>) -> Outcome {
     let x = tensor(call, "x")?;
     let chosen = axes(call, "axis", &x)?;
-    let left = reduced(call, &x, chosen.as_deref(), call.arguments.bool("keepdims"))?;
+    let left = reduced(call, &x, chosen.as_deref(), flag(call, "keepdims")?)?;
     let dtype = becomes(x.dtype())?;
     Ok(give(call, left, dtype))
 }
@@ -163,7 +163,7 @@ fn prod(call: &mut Call<'_>) -> Outcome {
     }
     let x = tensor(call, "x")?;
     let chosen = axes(call, "axis", &x)?;
-    let left = reduced(call, &x, chosen.as_deref(), call.arguments.bool("keepdims"))?;
+    let left = reduced(call, &x, chosen.as_deref(), flag(call, "keepdims")?)?;
     let dtype = match dtype(call, "dtype")? {
         Some(dtype) => dtype,
         None => accumulated(x.dtype())?,
@@ -174,7 +174,7 @@ fn prod(call: &mut Call<'_>) -> Outcome {
 fn moments(call: &mut Call<'_>) -> Outcome {
     let x = tensor(call, "x")?;
     let chosen = axes(call, "axes", &x)?;
-    let left = reduced(call, &x, chosen.as_deref(), call.arguments.bool("keepdims"))?;
+    let left = reduced(call, &x, chosen.as_deref(), flag(call, "keepdims")?)?;
     let mean = give(call, left.clone(), x.dtype());
     let variance = give(call, left, x.dtype());
     Ok(Value::tuple([mean, variance]))
@@ -215,7 +215,7 @@ fn quantile(
 ) -> Outcome {
     let x = tensor(call, "x")?;
     let chosen = axes(call, "axis", &x)?;
-    let mut left = reduced(call, &x, chosen.as_deref(), call.arguments.bool("keepdims"))?;
+    let mut left = reduced(call, &x, chosen.as_deref(), flag(call, "keepdims")?)?;
     let several = match call.arguments.get("q") {
         Value::Tuple(items) | Value::List(items) if items.len() >= least => {
             Some(Dim::Known(items.len() as i64))
@@ -252,7 +252,7 @@ fn norm(call: &mut Call<'_>) -> Outcome {
             call.name()
         ));
     }
-    let left = reduced(call, &x, chosen.as_deref(), call.arguments.bool("keepdims"))?;
+    let left = reduced(call, &x, chosen.as_deref(), flag(call, "keepdims")?)?;
     let dtype = default_float(x.dtype())?;
     Ok(give(call, left, dtype))
 }

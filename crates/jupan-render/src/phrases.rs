@@ -75,8 +75,8 @@ phrases! {
     AT_LEAST = "at least {count}; not everything is known:";
     NOT_BUILT = "none yet: the shape of its input is not known";
     NONE = "none";
-    NOTHING_TO_LEARN = "It computes its output from its input alone; there is nothing to learn.";
-    OP_WITHOUT_WEIGHTS = "An operation on tensors has nothing to learn.";
+    NOTHING_TO_LEARN = "none: it computes its output from its input alone";
+    OP_WITHOUT_WEIGHTS = "none: an operation on tensors has nothing to learn";
     ALL_FROZEN = "Frozen by `trainable=False`: training changes none of them.";
     NOT_TRAINED = "Training changes none of them.";
     CALLED_OFTEN = "It is called {n} times. All calls share its weights, which count once.";

@@ -12,6 +12,69 @@ use jupan_render::locale::Locale;
 /// What begins the list of phrases that nobody has translated yet.
 const WAITING: &str = "# Waiting for a translation:";
 
+/// The string literals of a source file, each with what stands right in front of it.
+fn literals(source: &str) -> Vec<(String, String)> {
+    let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+    let code = code
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    let code: String = code.map(|line| line.replace("'\"'", "") + "\n").collect();
+    let mut literals = Vec::new();
+    let mut letters = code.chars();
+    let mut before = String::new();
+    while let Some(letter) = letters.next() {
+        if letter != '"' {
+            before.push(letter);
+            continue;
+        }
+        let mut text = String::new();
+        while let Some(letter) = letters.next().filter(|letter| *letter != '"') {
+            match (letter, letters.clone().next()) {
+                // The next line goes on behind its indent.
+                ('\\', Some('\n')) => {
+                    let rest = letters.as_str().trim_start();
+                    letters = rest.chars();
+                }
+                ('\\', _) => text.extend(letters.next()),
+                _ => text.push(letter),
+            }
+        }
+        literals.push((before.trim_end().to_owned(), text));
+        before.clear();
+    }
+    literals
+}
+
+/// The names of axes and the remarks that stand in the code of the core and the layers, also those that no example prints.
+fn in_the_code() -> BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = BTreeSet::new();
+    let mut folders = vec![
+        root.join("../jupan-core/src"),
+        root.join("../jupan-layers/src"),
+    ];
+    while let Some(folder) = folders.pop() {
+        for file in folder.read_dir().unwrap().flatten().map(|file| file.path()) {
+            if file.is_dir() {
+                folders.push(file);
+                continue;
+            }
+            let source = std::fs::read_to_string(&file).unwrap();
+            for (before, text) in literals(&source) {
+                let is_name = before.ends_with("Name(") && !before.ends_with("fn Name(");
+                let is_sentence = text.starts_with(|c: char| c.is_ascii_uppercase())
+                    && text.ends_with('.')
+                    && text.contains(' ')
+                    && !text.contains('{');
+                if is_name || is_sentence {
+                    found.insert(text);
+                }
+            }
+        }
+    }
+    found
+}
+
 /// Everything that an explanation may say: its sentences, and what the layers say of themselves and in their examples.
 fn everything(tag: &str) -> Locale {
     let locale = Locale::from_tag(tag);
@@ -20,6 +83,9 @@ fn everything(tag: &str) -> Locale {
     }
     for entry in jupan_layers::CATALOGUE.layers {
         locale.phrase(entry.summary);
+    }
+    for phrase in in_the_code() {
+        locale.phrase(&phrase);
     }
     for (_, report) in kit::examples() {
         let look = Look {
@@ -76,6 +142,17 @@ fn the_files_list_what_waits_for_a_translation() {
 fn nothing_waits_for_a_translation_into_korean() {
     let waiting = waiting("ko");
     assert!(waiting.is_empty(), "{}", waiting.join("\n"));
+}
+
+#[test]
+fn phrases_are_found_in_the_code() {
+    let source = r#"const A: Name = Name("kernel height"); vec!["One bias \
+        per unit."]; refuse("no"); Name( "b" )"#;
+    let found = literals(source);
+    let texts: Vec<&str> = found.iter().map(|(_, text)| &**text).collect();
+    assert_eq!(texts, ["kernel height", "One bias per unit.", "no", "b"]);
+    let code = in_the_code();
+    assert!(code.contains("groups") && code.contains("One bias per filter."));
 }
 
 #[test]

@@ -119,23 +119,16 @@ impl<'a> Teller<'a> {
             self.items.push(Item::Entry(label, content));
             return;
         }
-        let content = self.label(phrases::NONE);
+        let phrase = match (remarks.is_empty(), row.kind) {
+            (false, _) => phrases::NONE,
+            (true, OperationKind::Op) => phrases::OP_WITHOUT_WEIGHTS,
+            (true, _) => phrases::NOTHING_TO_LEARN,
+        };
+        let content = self.label(phrase);
         self.items.push(Item::Entry(label, content));
-        match (remarks.is_empty(), row.kind) {
-            (false, _) => {
-                for remark in remarks {
-                    self.items.push(Item::Note(self.locale.line(remark)));
-                }
-            }
-            (true, OperationKind::Op) => {
-                let note = self.label(phrases::OP_WITHOUT_WEIGHTS);
-                self.items.push(Item::Note(note));
-            }
-            (true, _) => {
-                let note = self.label(phrases::NOTHING_TO_LEARN);
-                self.items.push(Item::Note(note));
-            }
-        }
+        let notes = remarks.into_iter();
+        let notes = notes.map(|remark| Item::Note(self.locale.line(remark)));
+        self.items.extend(notes);
     }
 
     /// That it is a model inside the model.

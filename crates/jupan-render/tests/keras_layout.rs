@@ -6,6 +6,7 @@ mod common;
 
 use common::{oracle, read};
 use jupan_render::text::keras::Table;
+use jupan_render::text::rich;
 use serde_json::Value;
 
 fn cells(value: &Value) -> Vec<Vec<String>> {
@@ -77,6 +78,32 @@ fn the_models_of_scripts_are_laid_out_as_keras_does() {
         }
     }
     assert!(checked >= 70, "{checked}");
+}
+
+#[test]
+fn titles_and_tables_of_small_programs_are_laid_out_as_keras_does() {
+    let records = read(&oracle().join("naming-cases.jsonl.gz"));
+    let mut checked = 0;
+    for record in records.lines() {
+        let record: Value = serde_json::from_str(record).unwrap();
+        for object in record["objects"].as_array().into_iter().flatten() {
+            let Some(summary) = object["summary_80cols"].as_str() else {
+                continue;
+            };
+            let id = record["id"].as_str().unwrap();
+            let name = object["name"].as_str().unwrap();
+            let title = rich::print(&format!("Model: \"{name}\""), 80);
+            assert!(summary.starts_with(&title), "{id}: {title}");
+            if object["cells"]
+                .as_array()
+                .is_some_and(|cells| !cells.is_empty())
+            {
+                check(id, &object["cells"], summary, None, 80);
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked >= 30, "{checked}");
 }
 
 #[test]

@@ -139,7 +139,7 @@ fn keras_3_is_imitated_on_models_inside_and_frozen_layers() {
 
 #[test]
 fn keras_3_is_imitated_on_wide_letters() {
-    for width in [60, 80] {
+    for width in [40, 60, 80] {
         let options = TextOptions {
             width,
             ..options(Style::Keras)

@@ -43,7 +43,7 @@ pub fn table(columns: &[Column], rows: &[Vec<String>], width: usize, terminal: u
     };
     let header: Vec<String> = columns.iter().map(|c| c.header.to_owned()).collect();
     line(border(&widths, ["┏", "━", "┳", "┓"]));
-    for cells in row_lines(columns, &widths, &header) {
+    for cells in row_lines(columns, &widths, &header, Vertical::Bottom) {
         line(format!("┃{}┃", cells.join("┃")));
     }
     line(border(&widths, ["┡", "━", "╇", "┩"]));
@@ -51,7 +51,7 @@ pub fn table(columns: &[Column], rows: &[Vec<String>], width: usize, terminal: u
         if index > 0 {
             line(border(&widths, ["├", "─", "┼", "┤"]));
         }
-        for cells in row_lines(columns, &widths, row) {
+        for cells in row_lines(columns, &widths, row, Vertical::Top) {
             line(format!("│{}│", cells.join("│")));
         }
     }
@@ -91,8 +91,20 @@ fn border(widths: &[usize], [left, line, cross, right]: [&str; 4]) -> String {
     format!("{left}{}{right}", lines.join(cross))
 }
 
+/// Where the lines of a cell stand in a row that is higher.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Vertical {
+    Top,
+    Bottom,
+}
+
 /// The lines of a row: for each line, the padded text of each cell.
-fn row_lines(columns: &[Column], widths: &[usize], row: &[String]) -> Vec<Vec<String>> {
+fn row_lines(
+    columns: &[Column],
+    widths: &[usize],
+    row: &[String],
+    vertical: Vertical,
+) -> Vec<Vec<String>> {
     let cells: Vec<Vec<String>> = columns
         .iter()
         .zip(widths)
@@ -100,16 +112,19 @@ fn row_lines(columns: &[Column], widths: &[usize], row: &[String]) -> Vec<Vec<St
         .map(|((column, width), text)| cell(text, width.saturating_sub(2), column.justify))
         .collect();
     let height = cells.iter().map(Vec::len).max().unwrap_or_default();
-    let blank = |width: usize| " ".repeat(width);
     (0..height)
         .map(|at| {
-            let line = cells
-                .iter()
-                .zip(widths)
-                .map(|(lines, width)| match lines.get(at) {
+            let cells = cells.iter().zip(widths);
+            let line = cells.map(|(lines, width)| {
+                let at = match vertical {
+                    Vertical::Top => Some(at),
+                    Vertical::Bottom => (at + lines.len()).checked_sub(height),
+                };
+                match at.and_then(|at| lines.get(at)) {
                     Some(text) => format!(" {text} "),
-                    None => blank(*width),
-                });
+                    None => " ".repeat(*width),
+                }
+            });
             line.collect()
         })
         .collect()

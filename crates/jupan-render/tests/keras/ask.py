@@ -27,6 +27,7 @@ hidden = layers.Dense(3, name="은닉층_가나다라마바사아자차카타파
 korean = keras.Sequential([hidden, layers.Dense(2, name="출력")], name="한국어_모델")
 record("korean.80", korean, 80)
 record("korean.60", korean, 60)
+record("korean.40", korean, 40)
 
 keras.utils.clear_session()
 record("unbuilt.80", keras.Sequential([layers.Dense(4), layers.Flatten()]), 80)

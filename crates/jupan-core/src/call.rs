@@ -362,6 +362,8 @@ pub fn call(
     if recorded {
         count_casts(host, id, &passed);
     }
+    let kept = passed.clone();
+    let passed = arrays_as_tensors(host, id, passed);
     build(host, id, passed.clone(), span)?;
     let layer = host.program().operation(id).layer.clone();
     let mut arguments = bind(host, id, &passed)?;
@@ -384,9 +386,11 @@ pub fn call(
     let mask = arguments.get("mask").clone();
     set_masks(host, id, arguments, &passed, &output, previous_mask, span)?;
     if recorded {
-        let passed = with_mask(host, id, passed, mask);
-        let inputs = tensors_of(&passed);
+        let passed = with_mask(host, id, kept, mask);
         let program = host.program_mut();
+        // What is outside the graph is a constant of the node, not an input.
+        let mut inputs = tensors_of(&passed);
+        inputs.retain(|tensor| program.tensor(*tensor).history.is_some());
         let node = program.add_node(id, passed, inputs, &output, span);
         Ok(program.node(node).output.clone())
     } else {
@@ -433,6 +437,44 @@ fn count_casts(host: &mut dyn Host, id: OperationId, passed: &Passed) {
             program.names.next("KerasTensor");
             program.mask_log.push("Cast");
         }
+    }
+}
+
+/// The arguments with arrays from outside the graph made tensors: a layer of the catalogue sees no difference.
+fn arrays_as_tensors(host: &mut dyn Host, id: OperationId, mut passed: Passed) -> Passed {
+    if host.program().operation(id).layer.foreign().is_some() {
+        return passed;
+    }
+    let keyword = passed.keyword.iter_mut().map(|(_, given)| given);
+    for given in passed.positional.iter_mut().chain(keyword) {
+        if has_array(&given.value) {
+            given.value = array_as_tensor(host, &given.value);
+        }
+    }
+    passed
+}
+
+fn has_array(value: &Value) -> bool {
+    match value {
+        Value::Array(array) => !array.shape.is_empty(),
+        Value::Tuple(items) | Value::List(items) => items.iter().any(has_array),
+        _ => false,
+    }
+}
+
+fn array_as_tensor(host: &mut dyn Host, value: &Value) -> Value {
+    let mut all = |items: &[Value]| {
+        let made = items.iter().map(|item| array_as_tensor(host, item));
+        made.collect::<Vec<Value>>()
+    };
+    match value {
+        Value::Tuple(items) => Value::tuple(all(items)),
+        Value::List(items) => Value::list(all(items)),
+        Value::Array(array) if !array.shape.is_empty() => {
+            let given = placeholder(host, array.shape.clone(), array.dtype);
+            given.value
+        }
+        other => other.clone(),
     }
 }
 

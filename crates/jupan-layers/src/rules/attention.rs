@@ -119,12 +119,11 @@ pub fn check(arguments: &Arguments) -> Result<(), Refusal> {
     if !arguments.get("sliding_window").is_none() {
         arguments.positive("sliding_window")?;
     }
+    // Whether the rate is a number at all is found out by the dropout inside, when it is made.
     let drops = match arguments.get("dropout") {
         Value::Int(rate) => *rate > 0,
         Value::Float(rate) => *rate > 0.0,
-        Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::None => {
-            return Err(arguments.refuse("dropout", "a number from 0 to 1"));
-        }
+        Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::None => true,
         _ => false,
     };
     if drops && arguments.bool("flash_attention") {

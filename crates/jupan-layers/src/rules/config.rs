@@ -102,7 +102,12 @@ fn check(arguments: &Arguments, name: &str, what: &str, known: &[&str]) -> Resul
                 false => Err(refuse(text)),
             }
         }
-        Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::Tuple(_) | Value::List(_) => {
+        Value::Int(_)
+        | Value::Float(_)
+        | Value::Bool(_)
+        | Value::Array(_)
+        | Value::Tuple(_)
+        | Value::List(_) => {
             Err(arguments.refuse(name, &format!("the name of a known {what}, or a function")))
         }
         _ => Ok(()),

@@ -60,6 +60,10 @@ fn copy_inside(host: &mut dyn Host, value: &Value) -> Result<Value, Refusal> {
         }
         Value::List(items) => Value::list(copies(host, items)?),
         Value::Tuple(items) => Value::tuple(copies(host, items)?),
+        // Numbers of numpy become Python's where Keras writes down how a layer was made.
+        Value::Array(array) if array.shape.is_empty() && !array.dtype.is_float() => {
+            value.as_dim().map_or(value.clone(), Value::from)
+        }
         other => other.clone(),
     })
 }

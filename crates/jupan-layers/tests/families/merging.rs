@@ -1,9 +1,12 @@
 //! Layers that combine tensors, and one that lists a weight which is not its own.
 
+use std::rc::Rc;
+
 use jupan_core::dim::Dim;
+use jupan_core::dtype::DType;
 use jupan_core::layer::Plain;
 use jupan_core::signature::Passed;
-use jupan_core::value::Value;
+use jupan_core::value::{Array, Value};
 
 use crate::support::{apply, input, make, shapes, weights};
 
@@ -51,4 +54,21 @@ fn spectral_normalization_lists_the_kernel_it_watches_first() {
     apply(&mut host, layer, Passed::positional([x])).unwrap();
     let names: Vec<&str> = weights(&host, layer).iter().map(|w| &*w.name).collect();
     assert_eq!(names, ["kernel", "vector_u", "bias"]);
+}
+
+#[test]
+fn an_array_beside_a_tensor_is_a_constant() {
+    let mut host = Plain::default();
+    let layer = make(&mut host, "Add", Passed::default()).unwrap();
+    let array = Array {
+        shape: vec![Dim::Known(1), Dim::Known(4)],
+        dtype: DType::Float64,
+        content: None,
+    };
+    let x = input(&mut host, &[Dim::Known(4)]);
+    let list = Value::list([x.clone(), Value::Array(Rc::new(array))]);
+    let output = apply(&mut host, layer, Passed::positional([list])).unwrap();
+    assert_eq!(shapes(&host, &output), ["(1, 4)"]);
+    let node = host.program.operation(layer).nodes[0];
+    assert_eq!(host.program.node(node).inputs, x.tensors());
 }

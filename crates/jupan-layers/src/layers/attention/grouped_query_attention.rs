@@ -89,6 +89,7 @@ fn count(arguments: &Arguments, name: &str) -> Result<Dim, Refusal> {
         Value::None => Err(refuse()),
         Value::Bool(one) => Ok(Dim::Known(i64::from(*one))),
         Value::Float(x) if x.fract() == 0.0 && x.abs() < 9e15 => Ok(Dim::Known(*x as i64)),
+        Value::Float(x) if *x > 0.0 && name == "head_dim" => Ok(Dim::Unspecified),
         value => value.as_dim().ok_or_else(refuse),
     }
 }

@@ -64,6 +64,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     };
     let output_shape = match arguments.get("output_shape") {
         Value::None | Value::Int(0) => None,
+        Value::Bool(one) => one.then(|| vec![Value::Int(1)]),
         value @ (Value::Int(_) | Value::Symbolic(_) | Value::Unknown(_)) => {
             Some(vec![value.clone()])
         }

@@ -50,6 +50,11 @@ pub(crate) struct Embedding {
 impl Embedding {
     /// Reads the arguments.
     pub(crate) fn read(arguments: &Arguments) -> Result<Self, Refusal> {
+        for name in ["input_dim", "output_dim"] {
+            if matches!(arguments.get(name), Value::Bool(_)) {
+                return Err(arguments.refuse(name, "a positive integer"));
+            }
+        }
         let vocabulary = arguments.positive("input_dim")?;
         let size = arguments.positive("output_dim")?;
         config::weights(arguments)?;

@@ -50,7 +50,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         Value::Int(n) => *n > 0,
         Value::Float(x) => *x > 0.0,
         Value::Bool(b) => *b,
-        Value::Symbolic(_) | Value::Unknown(_) => true,
+        Value::Symbolic(_) | Value::Unknown(_) | Value::Array(_) => true,
         _ => false,
     };
     if !at_least_one {

@@ -1,12 +1,15 @@
 //! Everything that jupan's own table says about numbers is read back and computed anew.
 
 mod common;
+mod kit;
 
 use common::read_back::{self, Printed, compute};
-use common::{branches, branches_with, korean, medium, seed, symbols, unbuilt};
+use common::{Maker, branches, branches_with, int, korean, medium, seed, symbols, unbuilt};
+use jupan_core::diagnostic::{Source, Span};
 use jupan_core::program::Program;
 use jupan_core::report::ModelReport;
 use jupan_core::report::Report;
+use jupan_core::value::Value;
 use jupan_render::{Locale, Style, TextOptions};
 
 /// Whatever only data knows is 7 in these tests.
@@ -67,7 +70,10 @@ fn footer(text: &str, what: &str) -> (i128, bool) {
 
 #[test]
 fn every_formula_gives_the_number_beside_it() {
-    for (name, report) in reports() {
+    let models = reports()
+        .into_iter()
+        .map(|(name, report)| (name.to_owned(), report));
+    for (name, report) in models.chain(kit::examples()) {
         for model in &report.models {
             for (width, expand_nested) in [(50, true), (80, false), (80, true), (200, true)] {
                 let options = TextOptions {
@@ -227,4 +233,54 @@ fn no_terminal_is_too_narrow() {
             }
         }
     }
+}
+
+#[test]
+fn a_layer_in_two_rows_counts_once_and_the_table_says_so() {
+    let mut maker = Maker::default();
+    let shape = ("input_shape", Value::tuple([int(4)]));
+    let dense = maker.layer("Dense", &[("units", int(4)), shape]);
+    let inner = maker.sequential(&[dense]);
+    let input = maker.input(&[4.into()]);
+    let once = maker.call(inner, &[input]);
+    let twice = maker.call(dense, &[once]);
+    let model = maker.model(&[input], &[twice]);
+    let report = maker.report(&[("model", model)]);
+    let text = model_text(&report.program, &report.models[0], &in_width(80));
+    let counts = read_back::table(&text);
+    assert_eq!(counts.column("Param #"), ["0", "20", "20"]);
+    assert!(text.contains("Total params: 20 (80 B)"), "{text}");
+    assert!(text.contains("Weights that several rows share count once in the total."));
+}
+
+#[test]
+fn a_model_that_could_not_be_followed_says_up_to_where() {
+    let mut report = seed();
+    let source = report.program.add_source(Source {
+        file: "model.py".into(),
+        cell: None,
+        text: "model = make()\nmodel.add(broken())\n".into(),
+        lines: None,
+    });
+    report.models[0].frozen = Some(Span {
+        source,
+        start: 15,
+        end: 34,
+    });
+    let text = model_text(&report.program, &report.models[0], &in_width(80));
+    assert!(
+        text.lines().next().unwrap().ends_with(", up to line 2"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_the_optimizer_keeps_stands_apart() {
+    let mut report = seed();
+    let optimizer = &mut report.models[0].totals.optimizer;
+    optimizer.add(&186_646.into(), jupan_core::dtype::DType::Float32);
+    let text = model_text(&report.program, &report.models[0], &in_width(80));
+    assert!(text.contains("Total params: 93,322 (364.54 KiB)"), "{text}");
+    let line = "Optimizer params: 186,646 (729.09 KiB), not part of the total";
+    assert!(text.contains(line), "{text}");
 }

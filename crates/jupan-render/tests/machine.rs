@@ -1,6 +1,7 @@
 //! JSON and CSV: valid, complete, and with numbers that agree.
 
 mod common;
+mod kit;
 
 use common::read_back::compute;
 use common::{branches, korean, medium, seed, symbols, unbuilt};
@@ -154,6 +155,16 @@ fn every_number_of_the_json_is_computed_anew() {
             assert_eq!(value(&params["total"]), sum);
             let parts = value(&params["trainable"]).zip(value(&params["non_trainable"]));
             assert_eq!(parts.map(|(a, b)| a + b), sum);
+        }
+    }
+}
+
+#[test]
+fn every_layer_of_the_catalogue_is_computed_anew() {
+    for (_, report) in kit::examples() {
+        for model in parsed(&report)["models"].as_array().unwrap() {
+            let layers = model["layers"].as_array().unwrap();
+            layers.iter().for_each(check_layer);
         }
     }
 }

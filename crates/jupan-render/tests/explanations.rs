@@ -4,6 +4,7 @@ mod kit;
 
 use std::path::Path;
 
+use jupan_core::diagnostic::{SourceId, Span};
 use jupan_core::report::Report;
 use jupan_core::value::Value;
 use jupan_render::diagnostic::Look;
@@ -239,4 +240,56 @@ fn summaries_are_markdown_tables() {
     let locale = Locale::from_tag("ko");
     let summary = jupan_render::markdown::summary(&report, &[0], true, &locale);
     kept("branches.summary.ko.md", &summary);
+}
+
+#[test]
+fn what_happened_to_a_model_is_told() {
+    let text = format!("{}model.fit(x, y)\n", kit::SEED);
+    let mut script = kit::Script::new("net.py", &text);
+    let model = script.sequential();
+    let start = text.find("model.fit").unwrap() as u32;
+    let mut optimizer = jupan_core::report::Size::default();
+    let slots = jupan_core::dim::Count::from(186_646);
+    optimizer.add(&slots, jupan_core::dtype::DType::Float32);
+    let operation = script.host.program.operation_mut(model);
+    operation.optimizer = optimizer;
+    operation.frozen = Some(Span {
+        source: SourceId(0),
+        start,
+        end: start + 5,
+    });
+    let report = script.report(&[model]);
+    let english = explain(&report, "en").to_text(PLAIN);
+    assert!(
+        english.contains("Shown as it stood at line 11;"),
+        "{english}"
+    );
+    assert!(
+        english.contains("the optimizer keeps 186,646 numbers"),
+        "{english}"
+    );
+    let korean = explain(&report, "ko").to_text(PLAIN);
+    assert!(korean.contains("11행까지 만들어진 모습입니다."), "{korean}");
+    assert!(
+        korean.contains("옵티마이저가 값 186,646개를 보관합니다."),
+        "{korean}"
+    );
+}
+
+#[test]
+fn other_models_are_named() {
+    let mut script = kit::Script::new("net.py", "a.add(Dense(4, input_shape=(3,)))");
+    let first = script.sequential();
+    script.rewind();
+    let second = script.sequential();
+    let report = script.report(&[first, second]);
+    let locale = Locale::from_tag("en");
+    let text = Explanation::of(&report, 1, None, &locale)
+        .unwrap()
+        .to_text(PLAIN);
+    assert!(
+        text.starts_with("sequential_1 (Sequential)\n1 layer, 16 parameters\n"),
+        "{text}"
+    );
+    assert!(text.contains("Also here: sequential."), "{text}");
 }

@@ -214,7 +214,8 @@ impl EinsumDense {
                 )));
             }
         }
-        let known = |letter: char| equation.input.contains(letter) || equation.kernel.contains(letter);
+        let known =
+            |letter: char| equation.input.contains(letter) || equation.kernel.contains(letter);
         if let Some(letter) = equation.output.chars().find(|letter| !known(*letter)) {
             return Err(refuse(format!(
                 "axis '{letter}' of the output is in neither the input nor the kernel"

@@ -119,10 +119,10 @@ impl Lambda {
                     items.iter().map(|item| self.stated(call, item)).collect();
                 Ok(Value::list(outputs?))
             }
-            _ => Err(call
-                .operation()
-                .arguments
-                .refuse("output_shape", "a tuple of integers and None, or a function")),
+            _ => Err(call.operation().arguments.refuse(
+                "output_shape",
+                "a tuple of integers and None, or a function",
+            )),
         }
     }
 

@@ -14,7 +14,11 @@ pub static ENTRY: Entry = Entry {
     },
     summary: "Takes the mean of tensors of the same shape element by element.",
     source: "https://keras.io/api/layers/merging_layers/average/",
-    construct: |_made| Ok(Merge::of_any("Has no weights: it only takes the mean of its inputs.")),
+    construct: |_made| {
+        Ok(Merge::of_any(
+            "Has no weights: it only takes the mean of its inputs.",
+        ))
+    },
     examples: &[
         Example {
             code: "Average()",

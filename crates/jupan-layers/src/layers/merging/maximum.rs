@@ -14,7 +14,11 @@ pub static ENTRY: Entry = Entry {
     },
     summary: "Takes the largest of the inputs element by element.",
     source: "https://keras.io/api/layers/merging_layers/maximum/",
-    construct: |_made| Ok(Merge::of_any("Has no weights: it only takes the largest of its inputs.")),
+    construct: |_made| {
+        Ok(Merge::of_any(
+            "Has no weights: it only takes the largest of its inputs.",
+        ))
+    },
     examples: &[
         Example {
             code: "Maximum()",

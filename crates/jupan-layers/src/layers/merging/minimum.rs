@@ -14,7 +14,11 @@ pub static ENTRY: Entry = Entry {
     },
     summary: "Takes the smallest of the inputs element by element.",
     source: "https://keras.io/api/layers/merging_layers/minimum/",
-    construct: |_made| Ok(Merge::of_any("Has no weights: it only takes the smallest of its inputs.")),
+    construct: |_made| {
+        Ok(Merge::of_any(
+            "Has no weights: it only takes the smallest of its inputs.",
+        ))
+    },
     examples: &[
         Example {
             code: "Minimum()",

@@ -14,7 +14,11 @@ pub static ENTRY: Entry = Entry {
     },
     summary: "Multiplies tensors of the same shape element by element.",
     source: "https://keras.io/api/layers/merging_layers/multiply/",
-    construct: |_made| Ok(Merge::of_any("Has no weights: it only multiplies its inputs.")),
+    construct: |_made| {
+        Ok(Merge::of_any(
+            "Has no weights: it only multiplies its inputs.",
+        ))
+    },
     examples: &[
         Example {
             code: "Multiply()",

@@ -94,7 +94,10 @@ impl Layer for GroupNormalization {
                     "{groups} groups of {} do not divide {channels} channels",
                     call.name()
                 ))
-                .with_note(format!("{channels} / {groups} leaves {}", channels % groups))
+                .with_note(format!(
+                    "{channels} / {groups} leaves {}",
+                    channels % groups
+                ))
                 .with_help("choose `groups` as a divisor of the number of channels"));
             }
         }

@@ -62,6 +62,8 @@ impl Layer for RmsNormalization {
     }
 
     fn remarks(&self) -> Vec<&'static str> {
-        vec!["A learned factor (scale) for each place along the axis; the mean is not subtracted, so there is no offset."]
+        vec![
+            "A learned factor (scale) for each place along the axis; the mean is not subtracted, so there is no offset.",
+        ]
     }
 }

@@ -94,6 +94,8 @@ impl Layer for SpectralNormalization {
     }
 
     fn remarks(&self) -> Vec<&'static str> {
-        vec!["The vector u follows the kernel's largest singular value; it is updated while training, not learned."]
+        vec![
+            "The vector u follows the kernel's largest singular value; it is updated while training, not learned.",
+        ]
     }
 }

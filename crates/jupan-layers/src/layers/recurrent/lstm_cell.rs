@@ -22,12 +22,10 @@ pub static ENTRY: Entry = Entry {
     summary: "Takes one step of an LSTM: an output and a carry from an input and those before.",
     source: "https://keras.io/api/layers/recurrent_layers/lstm_cell/",
     construct: |made| recurrent::construct_cell(made, Kind::Lstm),
-    examples: &[
-        Example {
-            code: "LSTMCell(12)",
-            input: "(None, 6); (None, 12); (None, 12)",
-            output: "(None, 12); (None, 12); (None, 12)",
-            params: 912,
-        },
-    ],
+    examples: &[Example {
+        code: "LSTMCell(12)",
+        input: "(None, 6); (None, 12); (None, 12)",
+        output: "(None, 12); (None, 12); (None, 12)",
+        params: 912,
+    }],
 };

@@ -21,12 +21,10 @@ pub static ENTRY: Entry = Entry {
     summary: "Takes one step: an output from an input and the output before.",
     source: "https://keras.io/api/layers/recurrent_layers/simple_rnn_cell/",
     construct: |made| recurrent::construct_cell(made, Kind::Simple),
-    examples: &[
-        Example {
-            code: "SimpleRNNCell(12)",
-            input: "(None, 6); (None, 12)",
-            output: "(None, 12); (None, 12)",
-            params: 228,
-        },
-    ],
+    examples: &[Example {
+        code: "SimpleRNNCell(12)",
+        input: "(None, 6); (None, 12)",
+        output: "(None, 12); (None, 12)",
+        params: 228,
+    }],
 };

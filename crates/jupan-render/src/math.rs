@@ -3,6 +3,7 @@
 use jupan_core::dim::{Count, Dim};
 
 use crate::diagnostic::visible;
+use crate::numbers::grouped;
 
 /// A formula such as `3 × 3 × 1 × 32 = 288`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -214,18 +215,6 @@ fn is_product(words: &str) -> bool {
     }
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '?' | '\'' | '"');
     outside.chars().all(is_word)
-}
-
-/// Digits in groups of three.
-fn grouped(digits: &str, separator: &str) -> String {
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
-            text.push_str(separator);
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -14,18 +14,15 @@ pub enum Digits {
 impl Digits {
     /// A number as text.
     pub fn write(self, n: i128) -> String {
-        let digits = n.unsigned_abs().to_string();
-        let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
-        if n < 0 {
-            text.push('−');
-        }
-        for (index, digit) in digits.chars().enumerate() {
-            if self == Self::Grouped && index > 0 && (digits.len() - index).is_multiple_of(3) {
-                text.push(',');
-            }
-            text.push(digit);
-        }
-        text
+        let separator = match self {
+            Self::Grouped => ",",
+            Self::Plain => "",
+        };
+        let sign = if n < 0 { "−" } else { "" };
+        format!(
+            "{sign}{}",
+            grouped(&n.unsigned_abs().to_string(), separator)
+        )
     }
 
     /// What is counted for certain: a number or a formula of symbols.
@@ -44,6 +41,18 @@ impl Digits {
             (false, false) => self.known(count),
         }
     }
+}
+
+/// Digits in groups of three.
+pub(crate) fn grouped(digits: &str, separator: &str) -> String {
+    let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push_str(separator);
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// Whether nothing at all is known of a count.

@@ -2,6 +2,7 @@
 
 mod attention;
 mod convolutional;
+mod lambda;
 mod masks;
 mod merging;
 mod preprocessing;

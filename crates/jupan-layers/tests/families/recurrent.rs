@@ -164,3 +164,27 @@ fn a_cell_that_the_user_wrote_is_repeated_too() {
     );
     assert_eq!(&*weights(&host, rnn)[0].path, "rnn/own_cell/kernel");
 }
+
+#[test]
+fn patterns_of_wrappers_use_up_names() {
+    let mut host = Plain::default();
+    let pattern = make(&mut host, "LSTM", units(3)).unwrap();
+    let wrap = Passed::positional([Value::Operation(pattern)]);
+    make(&mut host, "Bidirectional", wrap).unwrap();
+    let lstm = make(&mut host, "LSTM", units(3)).unwrap();
+    let cell = make(&mut host, "LSTMCell", units(3)).unwrap();
+    let name = |id| &*host.program.operation(id).name;
+    assert_eq!((name(lstm), name(cell)), ("lstm_1", "lstm_cell"));
+}
+
+#[test]
+fn what_a_layer_returns_is_unknown_where_a_flag_is() {
+    let mut host = Plain::default();
+    let flag = Value::Unknown("read from a file".into());
+    let passed = units(4).with("return_sequences", flag);
+    let lstm = make(&mut host, "LSTM", passed).unwrap();
+    let passed = sequence(&mut host);
+    let output = apply(&mut host, lstm, passed).unwrap();
+    assert_eq!(output, Value::Unknown("read from a file".into()));
+    assert_eq!(weights(&host, lstm).len(), 3);
+}

@@ -137,6 +137,10 @@ impl Layer for Embedding {
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let mut axes = call.input()?.all_axes();
+        // Whole numbers in a row are words in a row, whatever they were before.
+        for axis in axes.iter_mut().filter(|axis| axis.name == names::FEATURES) {
+            axis.name = names::STEPS;
+        }
         axes.push(self.size.clone());
         Ok(call.output(axes))
     }

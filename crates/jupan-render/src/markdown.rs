@@ -3,33 +3,27 @@
 use jupan_core::report::Report;
 
 use crate::diagnostic::visible;
-use crate::explain::{Explanation, Item, Section, Table, Total, total};
+use crate::explain::{Explanation, Item, Part, Section, Table, Total, total};
 use crate::line::{Line, Piece};
 use crate::locale::Locale;
 
-impl Explanation {
+impl Explanation<'_> {
     /// The explanation as Markdown.
     pub fn to_markdown(&self) -> String {
         let mut page = String::new();
-        if let Some(title) = &self.title {
-            page.push_str(&format!("# {}\n", plain(title)));
-        }
-        for line in &self.intro {
-            page.push_str(&format!("\n{}\n", marked(line)));
-        }
-        if let Some(table) = &self.table {
-            page.push_str(&format!("\n{}", table_text(table)));
-        }
-        for section in &self.sections {
-            if !page.is_empty() {
-                page.push('\n');
+        let top = 1 + usize::from(self.of_model());
+        self.tell(true, &mut |part| match part {
+            Part::Title(title) => page.push_str(&format!("# {}\n", plain(&title))),
+            Part::Intro(line) => page.push_str(&format!("\n{}\n", marked(&line))),
+            Part::Table(table) => page.push_str(&format!("\n{}", table_text(&table))),
+            Part::Section(section) => {
+                if !page.is_empty() {
+                    page.push('\n');
+                }
+                page.push_str(&section_text(&section, section.depth + top));
             }
-            let level = section.depth + 1 + usize::from(self.title.is_some());
-            page.push_str(&section_text(section, level));
-        }
-        if let Some(total) = &self.total {
-            page.push_str(&total_text(total));
-        }
+            Part::Total(total) => page.push_str(&total_text(&total)),
+        });
         page
     }
 }

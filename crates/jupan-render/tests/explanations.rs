@@ -17,8 +17,9 @@ const PLAIN: Look = Look {
     width: 80,
 };
 
-fn explain(report: &Report, tag: &str) -> Explanation {
-    Explanation::of(report, 0, None, &Locale::from_tag(tag)).unwrap()
+fn explain<'a>(report: &'a Report, tag: &str) -> Explanation<'a> {
+    let locale = Box::leak(Box::new(Locale::from_tag(tag)));
+    Explanation::of(report, 0, None, locale).unwrap()
 }
 
 /// Compares with a kept file, or writes it anew where `UPDATE` is set.

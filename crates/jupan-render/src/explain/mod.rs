@@ -29,19 +29,27 @@ use origin::Origins;
 /// Of longer lists only the first are named.
 const NAMED: usize = 6;
 
-/// The explanation of a model, to be printed in some format.
-#[derive(Clone, Debug)]
-pub struct Explanation {
-    /// The model's name and class. `None` where one layer only is explained.
-    pub(crate) title: Option<Line>,
+/// The explanation of a model, or of one of its layers, to be printed in some format.
+pub struct Explanation<'a> {
+    report: &'a Report,
+    model: &'a ModelReport,
+    /// The layer, where it is one only, and its number.
+    layer: Option<(&'a Row, String)>,
+    locale: &'a Locale,
+}
+
+/// A part of an explanation. They are printed one by one: all together may be large.
+pub(crate) enum Part {
+    /// The model's name and class. There is none where one layer only is explained.
+    Title(Line),
     /// What there is to say about the whole.
-    pub(crate) intro: Vec<Line>,
-    /// The table of the layers. `None` where one layer only is explained.
-    pub(crate) table: Option<Table>,
-    /// One for each layer, nested ones behind the one they are in.
-    pub(crate) sections: Vec<Section>,
-    /// The sums. `None` where one layer only is explained.
-    pub(crate) total: Option<Total>,
+    Intro(Line),
+    /// The layers of the model.
+    Table(Table),
+    /// A layer; nested ones behind the one they are in.
+    Section(Section),
+    /// The sums of the model.
+    Total(Total),
 }
 
 /// What there is to say about a layer.
@@ -96,73 +104,93 @@ pub(crate) struct Share {
     pub(crate) thousandths: Option<u32>,
 }
 
-impl Explanation {
+impl<'a> Explanation<'a> {
     /// Explains a model of a report, or one layer of it. `None` where there is no such model or layer.
-    pub fn of(report: &Report, model: usize, layer: Option<&str>, locale: &Locale) -> Option<Self> {
+    pub fn of(
+        report: &'a Report,
+        model: usize,
+        layer: Option<&str>,
+        locale: &'a Locale,
+    ) -> Option<Self> {
         let model = report.models.get(model)?;
-        let mut teller = Teller::new(&report.program, locale);
-        teller.several_inputs = model.inputs.len() > 1 && model.kind != ModelKind::Layer;
-        if let Some(layer) = layer {
-            let (row, number) = find(&model.rows, layer, "")?;
-            teller.row(row, &number, 0, false);
-            return Some(Self {
-                title: None,
-                intro: Vec::new(),
-                table: None,
-                sections: teller.sections,
-                total: None,
-            });
-        }
-        let mut intro = Vec::new();
-        let is_model = model.kind != ModelKind::Layer;
-        if is_model {
-            intro.push(teller.contents(model));
-        }
-        let open = |ids: &[TensorId]| {
-            let tensors = ids.iter().map(|id| report.program.tensor(*id));
-            tensors
-                .flat_map(|tensor| tensor.axes.iter())
-                .any(|axis| axis.dim.is_unspecified())
+        let layer = match layer {
+            Some(name) => Some(find(&model.rows, name, "")?),
+            None => None,
         };
-        if is_model && (open(&model.inputs) || open(&model.outputs)) {
-            intro.push(locale.line(phrases::OPEN_SIZES));
-        }
-        if let Some(place) = model.frozen.and_then(|span| teller.origins.line_of(span)) {
-            intro.push(locale.fill(phrases::FROZEN_AT, &[("place", place)]));
-        }
-        let others: Vec<&ModelReport> = report
-            .models
-            .iter()
-            .filter(|other| other.id != model.id)
-            .collect();
-        if !others.is_empty() {
-            let names = others.iter().map(|other| Line::name(&other.name));
-            let models = enumerate(names);
-            intro.push(locale.fill(phrases::OTHER_MODELS, &[("models", models)]));
-        }
-        for (at, row) in model.rows.iter().enumerate() {
-            let number = match is_model {
-                true => (at + 1).to_string(),
-                false => String::new(),
-            };
-            teller.row(row, &number, 0, true);
-        }
-        if model.rows.is_empty() {
-            intro.push(locale.line(phrases::NO_LAYERS));
-        }
-        let total = is_model.then(|| total::of(model, locale));
         Some(Self {
-            title: is_model.then(|| teller.title(&model.name, &model.class)),
-            intro,
-            table: is_model.then(|| Table::of(report, &model.rows, false, locale)),
-            sections: teller.sections,
-            total,
+            report,
+            model,
+            layer,
+            locale,
         })
     }
 
     /// The explanation for a terminal.
     pub fn to_text(&self, look: Look) -> String {
         text::print(self, look)
+    }
+
+    /// Whether it is about a model as a whole.
+    pub(crate) fn of_model(&self) -> bool {
+        self.layer.is_none() && self.model.kind != ModelKind::Layer
+    }
+
+    /// Tells the parts in order, with the table or without.
+    pub(crate) fn tell(&self, with_table: bool, print: &mut dyn FnMut(Part)) {
+        let (model, locale) = (self.model, self.locale);
+        let mut teller = Teller::new(&self.report.program, locale, print);
+        teller.several_inputs = model.inputs.len() > 1 && model.kind != ModelKind::Layer;
+        if let Some((row, number)) = &self.layer {
+            return teller.row(row, number, 0, false);
+        }
+        if self.of_model() {
+            let title = teller.title(&model.name, &model.class);
+            (teller.print)(Part::Title(title));
+            let contents = teller.contents(model);
+            (teller.print)(Part::Intro(contents));
+        }
+        self.intro(&mut teller);
+        if self.of_model() && with_table {
+            let table = Table::of(self.report, &model.rows, false, locale);
+            (teller.print)(Part::Table(table));
+        }
+        for (at, row) in model.rows.iter().enumerate() {
+            let number = match self.of_model() {
+                true => (at + 1).to_string(),
+                false => String::new(),
+            };
+            teller.row(row, &number, 0, true);
+        }
+        if self.of_model() {
+            (teller.print)(Part::Total(total::of(model, locale)));
+        }
+    }
+
+    fn intro(&self, teller: &mut Teller<'_>) {
+        let (model, locale) = (self.model, self.locale);
+        let open = |ids: &[TensorId]| {
+            let tensors = ids.iter().map(|id| self.report.program.tensor(*id));
+            tensors
+                .flat_map(|tensor| tensor.axes.iter())
+                .any(|axis| axis.dim.is_unspecified())
+        };
+        if self.of_model() && (open(&model.inputs) || open(&model.outputs)) {
+            (teller.print)(Part::Intro(locale.line(phrases::OPEN_SIZES)));
+        }
+        if let Some(place) = model.frozen.and_then(|span| teller.origins.line_of(span)) {
+            let line = locale.fill(phrases::FROZEN_AT, &[("place", place)]);
+            (teller.print)(Part::Intro(line));
+        }
+        let others = self.report.models.iter();
+        let others = others.filter(|other| other.id != model.id);
+        let models = enumerate(others.map(|other| Line::name(&other.name)));
+        if models != Line::default() {
+            let line = locale.fill(phrases::OTHER_MODELS, &[("models", models)]);
+            (teller.print)(Part::Intro(line));
+        }
+        if model.rows.is_empty() {
+            (teller.print)(Part::Intro(locale.line(phrases::NO_LAYERS)));
+        }
     }
 }
 
@@ -200,12 +228,12 @@ struct Teller<'a> {
     told: HashSet<String>,
     /// Whether inputs must be told apart by their names.
     several_inputs: bool,
-    sections: Vec<Section>,
+    print: &'a mut dyn FnMut(Part),
     items: Vec<Item>,
 }
 
 impl<'a> Teller<'a> {
-    fn new(program: &'a Program, locale: &'a Locale) -> Self {
+    fn new(program: &'a Program, locale: &'a Locale, print: &'a mut dyn FnMut(Part)) -> Self {
         Self {
             program,
             locale,
@@ -213,7 +241,7 @@ impl<'a> Teller<'a> {
             introduced: HashSet::new(),
             told: HashSet::new(),
             several_inputs: false,
-            sections: Vec::new(),
+            print,
             items: Vec::new(),
         }
     }
@@ -281,13 +309,14 @@ impl<'a> Teller<'a> {
                 }
             }
         }
-        self.sections.push(Section {
+        let section = Section {
             number: number.to_owned(),
             depth,
             title: self.title(&row.name, &row.class),
             place: operation.span.and_then(|span| self.origins.line_of(span)),
             items: std::mem::take(&mut self.items),
-        });
+        };
+        (self.print)(Part::Section(section));
         if with_children && !row.children.is_empty() {
             let outer = self.origins.input_of.replace(row.name.clone());
             for (at, child) in row.children.iter().enumerate() {

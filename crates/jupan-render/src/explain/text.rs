@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
-use super::{Explanation, Item, Section, Share, Total};
+use super::{Explanation, Item, Part, Section, Share, Total};
 use crate::diagnostic::Look;
 use crate::line::{GLUE, Line, Piece};
 
@@ -24,24 +24,19 @@ const CODE: Style = AnsiColor::Green.on_default();
 const MATH: Style = AnsiColor::Yellow.on_default();
 const FAINT: Style = Style::new().dimmed();
 
-pub(super) fn print(explanation: &Explanation, look: Look) -> String {
+pub(super) fn print(explanation: &Explanation<'_>, look: Look) -> String {
     let mut page = Page {
         text: String::new(),
         color: look.color,
         width: look.width.max(NARROWEST),
     };
-    if let Some(title) = &explanation.title {
-        page.heading(title);
-    }
-    for line in &explanation.intro {
-        page.wrap(line, "", "");
-    }
-    for section in &explanation.sections {
-        page.section(section);
-    }
-    if let Some(total) = &explanation.total {
-        page.total(total);
-    }
+    explanation.tell(false, &mut |part| match part {
+        Part::Title(title) => page.heading(&title),
+        Part::Intro(line) => page.wrap(&line, "", ""),
+        Part::Table(_) => {}
+        Part::Section(section) => page.section(&section),
+        Part::Total(total) => page.total(&total),
+    });
     page.text
 }
 

@@ -1,0 +1,18 @@
+class ABCMeta(type):
+    pass
+
+
+class ABC:
+    pass
+
+
+def abstractmethod(function):
+    return function
+
+
+def abstractproperty(function):
+    return property(function)
+
+
+abstractclassmethod = classmethod
+abstractstaticmethod = staticmethod

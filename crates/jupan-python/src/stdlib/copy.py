@@ -1,0 +1,1 @@
+from _jupan import copy, deepcopy

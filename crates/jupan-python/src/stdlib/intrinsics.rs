@@ -1,0 +1,174 @@
+//! What the library modules written in Python ask the machine for.
+
+use crate::builtins::natives;
+use crate::native::{Args, NativeFn};
+use crate::shared::Shared;
+use crate::value::{Dict, List, Set, Value};
+use crate::vm::{R, Vm};
+
+pub(super) static FUNCTIONS: &[NativeFn] = natives! {
+    "unknown" => unknown,
+    "is_unknown" => is_unknown,
+    "is_known" => is_known,
+    "symbol" => symbol,
+    "argv" => argv,
+    "copy" => copy,
+    "deepcopy" => deepcopy,
+    "class_names" => class_names,
+    "new_exactly" => new_exactly,
+    "name_of" => name_of,
+};
+
+/// `unknown(reason, text)`
+fn unknown(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let [reason, text] = args.bind(vm, "unknown", ["reason", "text"], 1)?;
+    let reason = vm.to_text(&reason)?;
+    Ok(match text.as_str() {
+        Some(text) => vm.unknown_named(&reason, &text),
+        None => vm.unknown(&reason),
+    })
+}
+
+fn is_unknown(_: &mut Vm, args: &mut Args) -> R<Value> {
+    Ok(Value::Bool(matches!(args.receiver(), Value::Unknown(_))))
+}
+
+fn is_known(_: &mut Vm, args: &mut Args) -> R<Value> {
+    Ok(Value::Bool(!matches!(args.receiver(), Value::Unknown(_))))
+}
+
+fn symbol(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let text = args.receiver();
+    let text = vm.to_text(&text)?;
+    Ok(vm.symbol(&text))
+}
+
+/// The arguments of the script: none, unless they were given.
+fn argv(vm: &mut Vm, _: &mut Args) -> R<Value> {
+    let options = vm.options;
+    let given = options.argv.iter().map(|argument| Value::str(argument));
+    Ok(Value::list(
+        std::iter::once(Value::str(&options.script))
+            .chain(given)
+            .collect(),
+    ))
+}
+
+fn copy(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let value = args.receiver();
+    shallow(vm, &value)
+}
+
+fn shallow(vm: &mut Vm, value: &Value) -> R<Value> {
+    vm.charge(8)?;
+    Ok(match value {
+        Value::List(list) => Value::List(Shared::new(list.read().clone())),
+        Value::Dict(dict) => Value::Dict(Shared::new(dict.read().clone())),
+        Value::Set(set) => Value::Set(Shared::new(set.read().clone())),
+        Value::Instance(instance) => {
+            let payload = instance.payload.borrow().clone();
+            let payload = shallow(vm, &payload)?;
+            let made = vm.new_instance(&instance.class, payload)?;
+            if let Value::Instance(made) = &made {
+                made.attrs.fresh().clone_from(&instance.attrs.read());
+            }
+            made
+        }
+        other => other.clone(),
+    })
+}
+
+fn deepcopy(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let value = args.receiver();
+    deep(vm, &value, 0)
+}
+
+fn deep(vm: &mut Vm, value: &Value, depth: u32) -> R<Value> {
+    if depth > 60 {
+        return vm.raise("RecursionError", "maximum recursion depth exceeded");
+    }
+    vm.charge(8)?;
+    vm.charge_bytes(64)?;
+    Ok(match value {
+        Value::List(list) => {
+            let list = list.read().clone();
+            let mut items = Vec::with_capacity(list.items.len());
+            for item in &list.items {
+                items.push(deep(vm, item, depth + 1)?);
+            }
+            Value::List(Shared::new(List {
+                items,
+                taint: list.taint.clone(),
+            }))
+        }
+        Value::Tuple(tuple) => {
+            let mut items = Vec::with_capacity(tuple.items.len());
+            for item in &tuple.items {
+                items.push(deep(vm, item, depth + 1)?);
+            }
+            Value::tuple(items)
+        }
+        Value::Dict(dict) => {
+            let dict = dict.read().clone();
+            let mut copied = Dict::default();
+            copied.taint.clone_from(&dict.taint);
+            for (key, (written, value)) in &dict.entries {
+                copied
+                    .entries
+                    .insert(key.clone(), (written.clone(), deep(vm, value, depth + 1)?));
+            }
+            Value::Dict(Shared::new(copied))
+        }
+        Value::Set(set) => {
+            let set: Set = set.read().clone();
+            Value::Set(Shared::new(set))
+        }
+        Value::Instance(instance) => {
+            if let Some(method) = vm.user_special(value, crate::name::known::DEEPCOPY)? {
+                let memo = Value::Dict(Shared::default());
+                return vm.call(&method, vec![memo]);
+            }
+            let payload = instance.payload.borrow().clone();
+            let payload = deep(vm, &payload, depth + 1)?;
+            let made = vm.new_instance(&instance.class, payload)?;
+            let attrs = instance.attrs.read().clone();
+            if let Value::Instance(made) = &made {
+                for (name, value) in &attrs {
+                    let value = deep(vm, value, depth + 1)?;
+                    made.attrs.fresh().insert(*name, value);
+                }
+            }
+            made
+        }
+        other => other.clone(),
+    })
+}
+
+/// The names in a class's own namespace, in order.
+fn class_names(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    Ok(match args.receiver() {
+        Value::Class(class) => Value::list(
+            class
+                .attrs
+                .read()
+                .keys()
+                .map(|name| Value::Str(vm.names.text(*name)))
+                .collect(),
+        ),
+        _ => Value::list(Vec::new()),
+    })
+}
+
+/// `new_exactly(class, payload)`: an instance without a constructor's say.
+fn new_exactly(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let [class, payload] = args.bind(vm, "new_exactly", ["class", "payload"], 1)?;
+    match class {
+        Value::Class(class) => vm.new_instance(&class, payload),
+        other => Ok(other),
+    }
+}
+
+fn name_of(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let value = args.receiver();
+    vm.get_attr(&value, crate::name::known::NAME)
+}

@@ -1,0 +1,95 @@
+//! The standard library.
+
+use super::{check, check_all, run_with};
+use crate::Options;
+
+#[test]
+fn functools_itertools_collections() {
+    check(
+        "from functools import partial, reduce\nresult = partial(lambda a, b: a - b, b=1)(5), reduce(lambda a, b: a * b, [1, 2, 3, 4])",
+        "(4, 24)",
+    );
+    check(
+        "import functools\n@functools.wraps(len)\ndef f(): pass\n@functools.lru_cache(maxsize=None)\ndef g(n): return n if n < 2 else g(n - 1) + g(n - 2)\nresult = f.__name__, g(30)",
+        "('len', 832040)",
+    );
+    check(
+        "import itertools as it\nresult = list(it.chain([1], [2, 3])), list(it.product('ab', [1])), list(it.islice(it.count(5), 2)), list(it.combinations([1, 2, 3], 2))",
+        "([1, 2, 3], [('a', 1), ('b', 1)], [5, 6], [(1, 2), (1, 3), (2, 3)])",
+    );
+    check(
+        "from collections import defaultdict, Counter, OrderedDict, namedtuple, deque\nd = defaultdict(list)\nd['a'].append(1)\nP = namedtuple('P', 'x y')\np = P(1, y=2)\nq = deque([1, 2, 3], maxlen=2)\nresult = d['a'], Counter('aab').most_common(1), p.x + p.y, p, list(q), p[0]",
+        "([1], [('a', 2)], 3, P(x=1, y=2), [2, 3], 1)",
+    );
+}
+
+#[test]
+fn dataclasses_enums_named_tuples() {
+    check(
+        "from dataclasses import dataclass, field, asdict, replace\n@dataclass\nclass C:\n    a: int\n    b: list = field(default_factory=list)\n    c: int = 3\n    def __post_init__(self): self.d = self.a * 2\nc = C(1, c=5)\nresult = c, c.d, asdict(c), c == C(1, [], 5), replace(c, a=2).a",
+        "(C(a=1, b=[], c=5), 2, {'a': 1, 'b': [], 'c': 5}, True, 2)",
+    );
+    check(
+        "from enum import Enum, auto\nclass K(Enum):\n    A = 1\n    B = 'b'\n    C = auto()\n    def low(self): return self.name.lower()\nresult = K.A, K.B.value, K('b') is K.B, [k.name for k in K], K['A'].low(), K.A == K.A, len(K)",
+        "(<K.A: 1>, 'b', True, ['A', 'B', 'C'], 'a', True, 3)",
+    );
+    check(
+        "from typing import NamedTuple\nclass P(NamedTuple):\n    x: int\n    y: int = 2\np = P(1)\nresult = p.x, p.y, tuple(p)",
+        "(1, 2, (1, 2))",
+    );
+}
+
+#[test]
+fn the_machine_is_fresh() {
+    check_all(&[
+        ("__name__", "'__main__'"),
+        ("__import__('os').path.exists('data.csv')", "False"),
+        ("__import__('os').path.join('a', 'b', '/c')", "'/c'"),
+        ("__import__('os').environ.get('X', 4)", "4"),
+        ("__import__('sys').argv", "['script.py']"),
+        (
+            "__import__('math').ceil(2.1), __import__('math').prod([2, 3]), __import__('math').log2(8)",
+            "(3, 6, 3.0)",
+        ),
+        ("__import__('random').random()", "unknown: a random number"),
+        (
+            "__import__('json').loads('{\"a\": [1, 2.5, null, true]}')",
+            "{'a': [1, 2.5, None, True]}",
+        ),
+        (
+            "__import__('json').dumps({'a': [1, None]})",
+            "'{\"a\": [1, null]}'",
+        ),
+    ]);
+}
+
+#[test]
+fn argparse_takes_defaults_unless_told() {
+    let program = "import argparse\np = argparse.ArgumentParser()\np.add_argument('--units', type=int, default=32)\np.add_argument('--fast', action='store_true')\nargs = p.parse_args()\nresult = args.units, args.fast";
+    check(program, "(32, False)");
+    let options = Options {
+        argv: vec!["--units=64".into(), "--fast".into()],
+        ..Options::default()
+    };
+    assert_eq!(run_with(program, &options), "(64, True)");
+}
+
+#[test]
+fn what_is_not_known_here_imports_as_unknown() {
+    check(
+        "import pandas as pd\nfrom sklearn.model_selection import train_test_split\ndf = pd.read_csv('x.csv')\na, b = train_test_split(df, 3)\nresult = b.shape[0]",
+        "unknown: `sklearn.model_selection.train_test_split` is outside of what is evaluated",
+    );
+}
+
+#[test]
+fn contextlib_and_copy() {
+    check(
+        "from contextlib import contextmanager\n@contextmanager\ndef c():\n    log.append(1)\n    yield 2\n    log.append(3)\nlog = []\nwith c() as x: log.append(x)\nresult = log",
+        "[1, 2, 3]",
+    );
+    check(
+        "import copy\na = [[1]]\nb = copy.deepcopy(a)\nc = copy.copy(a)\na[0].append(2)\nresult = b, c",
+        "([[1]], [[1, 2]])",
+    );
+}

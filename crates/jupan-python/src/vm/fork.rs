@@ -1,0 +1,166 @@
+//! Unknown branches: both ways are gone, then merged.
+//!
+//! The two ways start from the same state. They rarely end at the same place: one may `return` or `break` while the
+//! other falls through. So the way that is behind goes on until both meet; functions and loops are structured, so
+//! "behind" is simply a smaller position, and a return is the end of all positions.
+
+use super::{Exit, Frame, R, Stop, Vm};
+use crate::shared::{Journal, Log, Merger};
+use crate::value::{Unknown, Value, differs};
+use std::rc::Rc;
+
+struct Way {
+    frame: Frame,
+    outcome: R<Exit>,
+    log: Log,
+}
+
+impl Way {
+    /// Where the way has got to; `None` if it failed.
+    fn position(&self) -> Option<usize> {
+        match &self.outcome {
+            Ok(Exit::Joined) => Some(self.frame.pc),
+            Ok(Exit::Returned(_)) => Some(usize::MAX),
+            Ok(Exit::Yielded(_)) | Err(_) => None,
+        }
+    }
+}
+
+impl Vm<'_> {
+    /// Goes both ways until they meet. For a loop of unknown length, known by the end of its body, the second way is one
+    /// turn of it, and its objects are kept: see [`Merger`].
+    pub(super) fn fork(
+        &mut self,
+        frame: &mut Frame,
+        first: Frame,
+        second: Frame,
+        stop: usize,
+        unknown: &Rc<Unknown>,
+        of_loop: Option<usize>,
+    ) -> R<Exit> {
+        let doubtful = self.doubtful.len();
+        let depth = self.depth();
+        self.doubtful.extend(of_loop.map(|back| (depth, back)));
+        let result = self.both_ways(frame, first, second, stop, unknown, of_loop.is_some());
+        self.doubtful.truncate(doubtful);
+        result
+    }
+
+    fn both_ways(
+        &mut self,
+        frame: &mut Frame,
+        first: Frame,
+        second: Frame,
+        stop: usize,
+        unknown: &Rc<Unknown>,
+        keep_objects: bool,
+    ) -> R<Exit> {
+        let mut one = self.nested(|vm| Ok(vm.go(first, stop)))?;
+        one.log.swap();
+        let mut two = match self.nested(|vm| Ok(vm.go(second, stop))) {
+            Ok(way) => way,
+            Err(error) => return Err(error),
+        };
+        // `two` is in effect, `one` is undone, whenever this loop begins.
+        loop {
+            if matches!(one.outcome, Ok(Exit::Yielded(_)))
+                || matches!(two.outcome, Ok(Exit::Yielded(_)))
+            {
+                return Err(Stop::UnknownYield(unknown.clone()));
+            }
+            if let Err(Stop::Limit(message)) = one.outcome {
+                two.log.swap();
+                one.log.swap();
+                return Err(Stop::Limit(message));
+            }
+            if let Err(Stop::Limit(message)) = two.outcome {
+                return Err(Stop::Limit(message));
+            }
+            match (one.position(), two.position()) {
+                // A way that raises is a way the author did not mean to be gone.
+                (_, None) if one.position().is_some() => {
+                    two.log.swap();
+                    one.log.swap();
+                    *frame = one.frame;
+                    return one.outcome;
+                }
+                (None, _) => {
+                    *frame = two.frame;
+                    return two.outcome;
+                }
+                (Some(a), Some(b)) if a == b => break,
+                (Some(a), Some(b)) if b < a => self.advance(&mut two, a)?,
+                (_, Some(b)) => {
+                    two.log.swap();
+                    one.log.swap();
+                    self.advance(&mut one, b)?;
+                    one.log.swap();
+                    two.log.swap();
+                }
+                (Some(_), None) => unreachable!("the first arm took it"),
+            }
+        }
+        let varies = keep_objects
+            && (two.log.changes_data()
+                || two
+                    .frame
+                    .locals
+                    .iter()
+                    .zip(&one.frame.locals)
+                    .any(|(new, old)| differs(new, old)));
+        let mut merger = Merger {
+            unknown: self.undecided(unknown),
+            keep_objects,
+            varies,
+        };
+        Journal::merge(one.log, two.log, &mut merger);
+        for (mine, other) in two.frame.locals.iter_mut().zip(&one.frame.locals) {
+            *mine = merger.value(mine, other);
+        }
+        for (mine, other) in two.frame.stack.iter_mut().zip(&one.frame.stack) {
+            *mine = merger.value(mine, other);
+        }
+        *frame = two.frame;
+        match (one.outcome, two.outcome) {
+            (Ok(Exit::Returned(other)), Ok(Exit::Returned(mine))) => {
+                Ok(Exit::Returned(merger.value(&mine, &other)))
+            }
+            (_, outcome) => outcome,
+        }
+    }
+
+    /// What is said of a value that depends on an unknown condition.
+    pub(super) fn undecided(&self, condition: &Rc<Unknown>) -> Value {
+        let reason = format!(
+            "it depends on a condition that isn't known: {}",
+            condition.reason
+        );
+        let reason: String = reason.chars().take(300).collect();
+        Value::Unknown(Rc::new(Unknown {
+            reason: reason.into(),
+            place: condition.place.or(self.place),
+            text: None,
+        }))
+    }
+
+    fn go(&mut self, mut frame: Frame, stop: usize) -> Way {
+        self.journal.open();
+        let outcome = self.run(&mut frame, Some(stop));
+        let log = self.journal.close();
+        Way {
+            frame,
+            outcome,
+            log,
+        }
+    }
+
+    fn advance(&mut self, way: &mut Way, stop: usize) -> R<()> {
+        self.nested(|vm| {
+            vm.journal.open();
+            way.outcome = vm.run(&mut way.frame, Some(stop));
+            let log = vm.journal.close();
+            way.log.absorb(log);
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,365 @@
+//! Modules: the framework's, those of the standard library that scripts touch, the files beside the script, and all else,
+//! which is unknown.
+
+use super::{Exit, Missing, R, Stop, Vm};
+use crate::code::{Code, ImportSpec};
+use crate::name::known;
+use crate::shared::Shared;
+use crate::value::{Attrs, ModuleId, Value};
+use jupan_core::diagnostic::{Diagnostic, Kind, Source, Span};
+use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+use ruff_text_size::Ranged;
+use std::rc::Rc;
+
+/// How deep modules may import each other.
+const MAX_IMPORTS: usize = 40;
+
+impl Vm<'_> {
+    /// Compiles source, or says why not, in a diagnostic. What stands before an error is compiled.
+    pub(crate) fn compile(&mut self, source: Source, notebook: bool) -> Option<Rc<Code>> {
+        let text = source.text.clone();
+        let id = self.add_source(source);
+        let span = |start: usize, end: usize| {
+            Some(Span {
+                source: id,
+                start: u32::try_from(start).unwrap_or(u32::MAX),
+                end: u32::try_from(end).unwrap_or(u32::MAX),
+            })
+        };
+        if u32::try_from(text.len()).is_err() {
+            self.diagnostics
+                .push(Diagnostic::error(Kind::Limit, "the source is too large"));
+            return None;
+        }
+        if let Err(deep) = crate::compile::guard::check(&text) {
+            let diagnostic = Diagnostic::error(
+                Kind::Limit,
+                format!("the source is nested too deeply: {}", deep.message),
+            );
+            self.diagnostics
+                .push(diagnostic.at(span(deep.offset, deep.offset + 1)));
+            return None;
+        }
+        let mode = if notebook {
+            Mode::Ipython
+        } else {
+            Mode::Module
+        };
+        let parsed = parse_unchecked(&text, ParseOptions::from(mode)).try_into_module()?;
+        let first_error = parsed
+            .errors()
+            .first()
+            .map(|error| (error.error.to_string(), error.location));
+        let mut body = parsed.into_suite();
+        if let Some((message, location)) = first_error {
+            let diagnostic = Diagnostic::error(Kind::SyntaxError, message);
+            self.diagnostics
+                .push(diagnostic.at(span(location.start().to_usize(), location.end().to_usize())));
+            let keep = body
+                .iter()
+                .take_while(|stmt| stmt.end() <= location.start())
+                .count();
+            body.truncate(keep);
+        }
+        match crate::compile::module(&body, id, "<module>", &mut self.names, notebook) {
+            Ok(code) => Some(code),
+            Err(error) => {
+                let place = span(error.range.start().to_usize(), error.range.end().to_usize());
+                self.diagnostics
+                    .push(Diagnostic::error(Kind::SyntaxError, error.message).at(place));
+                None
+            }
+        }
+    }
+
+    /// Evaluates an expression in the globals of the main program.
+    pub(crate) fn evaluate_text(&mut self, text: &str) -> R<Value> {
+        if crate::compile::guard::check(text).is_err() {
+            return self.raise("SyntaxError", "the expression is nested too deeply");
+        }
+        let Ok(parsed) = ruff_python_parser::parse_expression(text) else {
+            return Ok(self.unknown("text that is no expression"));
+        };
+        let source = Source {
+            file: "<expression>".into(),
+            cell: None,
+            text: text.into(),
+            lines: None,
+        };
+        let id = self.add_source(source);
+        let code = match crate::compile::expression(parsed.expr(), id, &mut self.names) {
+            Ok(code) => code,
+            Err(error) => return self.raise("SyntaxError", &error.message),
+        };
+        let module = match self.main {
+            Some(module) => module,
+            None => self.add_module("__main__", Missing::Error),
+        };
+        let mut frame = self.empty_frame(&code, module, &[])?;
+        frame.locals.resize(code.locals.len(), Value::Unset);
+        self.nested(|vm| vm.run_to_end(frame))
+    }
+
+    pub(crate) fn import_by_name(&mut self, name: &str) -> R<Value> {
+        self.module_named(name, ModuleId(0))
+    }
+
+    /// Runs a module's code in its own globals.
+    pub(crate) fn run_module(&mut self, code: &Rc<Code>, module: ModuleId) -> R<()> {
+        let mut frame = self.empty_frame(code, module, &[])?;
+        frame.locals.resize(code.locals.len(), Value::Unset);
+        loop {
+            match self.run(&mut frame, None) {
+                Ok(Exit::Returned(_) | Exit::Joined | Exit::Yielded(_)) => return Ok(()),
+                // A bound ends the statement; the next one has the rest of the budget.
+                Err(stop @ (Stop::Limit(_) | Stop::UnknownYield(_)))
+                    if self.main == Some(module) && !self.journal.is_open() =>
+                {
+                    self.frames.clear();
+                    if !self.skip_statement(&mut frame, stop) || !self.share_budget() {
+                        return Ok(());
+                    }
+                }
+                Err(stop) => return Err(stop),
+            }
+        }
+    }
+
+    pub(super) fn load_builtin(&mut self, name: crate::name::Name, _span: Span) -> R<Value> {
+        if let Some(value) = self.builtins.read().get(&name) {
+            return Ok(value.clone());
+        }
+        if let Some(value) = crate::keras::assumed(self, name)? {
+            return Ok(value);
+        }
+        let text = self.names.text(name);
+        self.raise("NameError", &format!("name '{text}' is not defined"))
+    }
+
+    pub(super) fn import(&mut self, spec: &ImportSpec, from: ModuleId) -> R<Value> {
+        let module = self.module_named(&spec.module, from)?;
+        if spec.leaf {
+            return Ok(module);
+        }
+        match spec.module.split_once('.') {
+            Some((root, _)) => self.module_named(root, from),
+            None => Ok(module),
+        }
+    }
+
+    /// The module with this dotted name.
+    fn module_named(&mut self, name: &str, from: ModuleId) -> R<Value> {
+        if let Some(module) = self.imported.get(name) {
+            return Ok(module.clone());
+        }
+        let module = self.load_module(name, from)?;
+        self.imported.insert(name.into(), module.clone());
+        // `import a.b` makes `b` an attribute of `a`.
+        if let Some((parent, child)) = name.rsplit_once('.') {
+            let parent = self.module_named(parent, from)?;
+            if let Value::Module(id) = parent {
+                let child = self.name(child);
+                if self.globals(id).read().get(&child).is_none() {
+                    self.globals(id)
+                        .edit(&mut self.journal)
+                        .insert(child, module.clone());
+                }
+            }
+        }
+        Ok(module)
+    }
+
+    fn load_module(&mut self, name: &str, from: ModuleId) -> R<Value> {
+        if let Some(module) = self.file_module(name, from)? {
+            return Ok(module);
+        }
+        if let Some(module) = crate::keras::import(self, name)? {
+            return Ok(module);
+        }
+        if let Some(module) = crate::stdlib::import(self, name)? {
+            return Ok(module);
+        }
+        let id = self.add_module(name, Missing::Unknown);
+        Ok(Value::Module(id))
+    }
+
+    /// A module in a file beside the script.
+    fn file_module(&mut self, name: &str, _from: ModuleId) -> R<Option<Value>> {
+        let root = name.split('.').next().unwrap_or(name);
+        if crate::keras::is_framework(root) || crate::stdlib::is_known(root) {
+            return Ok(None);
+        }
+        let path = name.replace('.', "/");
+        for candidate in [format!("{path}.py"), format!("{path}/__init__.py")] {
+            let written = self
+                .options
+                .modules
+                .iter()
+                .find(|(name, _)| *name == candidate)
+                .map(|(_, text)| text.clone());
+            let text = match written {
+                Some(text) => text,
+                None => match self.world.read(&candidate) {
+                    Some(bytes) => match std::str::from_utf8(&bytes) {
+                        Ok(text) => text.into(),
+                        Err(_) => continue,
+                    },
+                    None => continue,
+                },
+            };
+            return self.module_from_text(name, &candidate, text).map(Some);
+        }
+        Ok(None)
+    }
+
+    /// Evaluates the text of a module.
+    pub(crate) fn module_from_text(&mut self, name: &str, file: &str, text: Rc<str>) -> R<Value> {
+        if self.imported.len() > 5000 || self.frames.len() > MAX_IMPORTS * 20 {
+            return self.raise("ImportError", "modules import each other too deeply");
+        }
+        let source = Source {
+            file: file.into(),
+            cell: None,
+            text,
+            lines: None,
+        };
+        let id = self.add_module(name, Missing::Error);
+        let value = Value::Module(id);
+        // A module that imports itself in a circle sees what is there so far.
+        self.imported.insert(name.into(), value.clone());
+        let globals = self.globals(id);
+        globals.fresh().insert(known::FILE, Value::str(file));
+        let Some(code) = self.compile(source, false) else {
+            return Ok(self.unknown(&format!("the module `{name}` could not be read")));
+        };
+        let result = self.nested(|vm| vm.run_module(&code, id));
+        if let Err(stop) = result {
+            if let Stop::Limit(_) = stop {
+                return Err(stop);
+            }
+            self.imported.remove(name);
+            return Err(stop);
+        }
+        Ok(value)
+    }
+
+    fn absolute(&mut self, spec: &ImportSpec, from: ModuleId) -> Rc<str> {
+        if spec.level == 0 {
+            return spec.module.clone();
+        }
+        // A relative import counts from the module's package; the script itself is in the top one.
+        let current = self
+            .modules
+            .get(from.0 as usize)
+            .map_or_else(|| "".into(), |module| module.name.clone());
+        let mut parts: Vec<&str> = current.split('.').collect();
+        for _ in 0..spec.level {
+            parts.pop();
+        }
+        if !spec.module.is_empty() {
+            parts.push(&spec.module);
+        }
+        parts.join(".").into()
+    }
+
+    pub(super) fn import_from(&mut self, spec: &ImportSpec, from: ModuleId) -> R<Vec<Value>> {
+        let name = self.absolute(spec, from);
+        let module = if name.is_empty() {
+            Value::Unset
+        } else {
+            self.module_named(&name, from)?
+        };
+        let mut values = Vec::with_capacity(spec.names.len());
+        for item in &spec.names {
+            let text = self.names.text(*item);
+            let found = if module.is_unset() {
+                None
+            } else {
+                self.look_up(&module, *item)?
+            };
+            let value = match found {
+                Some(value) => value,
+                None => {
+                    let inner = if name.is_empty() {
+                        text.to_string()
+                    } else {
+                        format!("{name}.{text}")
+                    };
+                    match self.file_module(&inner, from)? {
+                        Some(module) => {
+                            self.imported.insert(inner.into(), module.clone());
+                            module
+                        }
+                        None if name.is_empty() => self.module_named(&text, from)?,
+                        None => match crate::stdlib::import(self, &inner)? {
+                            Some(module) => module,
+                            None => {
+                                return self.raise(
+                                    "ImportError",
+                                    &format!("cannot import name '{text}' from '{name}'"),
+                                );
+                            }
+                        },
+                    }
+                }
+            };
+            values.push(value);
+        }
+        Ok(values)
+    }
+
+    pub(super) fn import_star(
+        &mut self,
+        spec: &ImportSpec,
+        from: ModuleId,
+        target: &Shared<Attrs>,
+    ) -> R<()> {
+        let name = self.absolute(spec, from);
+        let module = self.module_named(&name, from)?;
+        let Value::Module(id) = module else {
+            return Ok(());
+        };
+        let is_unknown = matches!(
+            self.modules
+                .get(id.0 as usize)
+                .map(|module| &module.missing),
+            Some(Missing::Unknown)
+        );
+        if is_unknown {
+            let diagnostic = Diagnostic::note(
+                Kind::Unknown,
+                format!(
+                    "`from {name} import *` may define any name: the module is outside of what is evaluated"
+                ),
+            );
+            let place = self.place;
+            self.diagnostics.push(diagnostic.at(place));
+        }
+        let mut names: Vec<crate::name::Name> = crate::keras::exported(self, &name);
+        if names.is_empty() {
+            let globals = self.globals(id);
+            let all = globals.read().get(&known::ALL).cloned();
+            names = match all {
+                Some(all) => {
+                    let (all, _) = self.collect(&all)?;
+                    all.iter()
+                        .filter_map(Value::as_str)
+                        .map(|text| self.names.intern(&text))
+                        .collect()
+                }
+                None => globals
+                    .read()
+                    .keys()
+                    .copied()
+                    .filter(|name| !self.names.str(*name).starts_with('_'))
+                    .collect(),
+            };
+        }
+        for name in names {
+            if let Some(value) = self.look_up(&module, name)? {
+                target.edit(&mut self.journal).insert(name, value);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,366 @@
+//! The abstract machine.
+
+mod attr;
+mod call;
+mod class;
+mod compare;
+mod convert;
+mod fork;
+mod format;
+mod import;
+mod index;
+mod iter;
+mod operate;
+mod run;
+
+use crate::Options;
+use crate::builtins::Types;
+use crate::code::Code;
+use crate::name::{Name, Names};
+use crate::shared::{Journal, Shared, with_stack};
+use crate::value::{Attrs, Cell, Class, Instance, ModuleId, Unknown, Value};
+use jupan_core::diagnostic::{Diagnostic, Kind, Source, SourceId, Span};
+use jupan_core::program::Program;
+use jupan_core::world::World;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+pub(crate) use index::position;
+pub(crate) use iter::Next;
+pub(crate) use run::Exit;
+
+/// What a computation that did not finish ended with.
+pub(crate) enum Stop {
+    Raise(Box<Raised>),
+    /// A bound was met. The program can't catch it.
+    Limit(Box<str>),
+    /// A generator's next value depends on an unknown branch.
+    UnknownYield(Rc<Unknown>),
+}
+
+/// A raised exception.
+#[derive(Clone)]
+pub(crate) struct Raised {
+    pub(crate) exception: Value,
+    pub(crate) place: Option<Span>,
+    /// The calls on the way to it, the innermost first.
+    pub(crate) trace: Vec<Span>,
+    /// More about it: notes and help of a refusal.
+    pub(crate) refusal: Option<Rc<jupan_core::diagnostic::Refusal>>,
+}
+
+pub(crate) type R<T = Value> = Result<T, Stop>;
+
+/// A call in progress.
+#[derive(Clone)]
+pub(crate) struct Frame {
+    pub(crate) code: Rc<Code>,
+    pub(crate) module: ModuleId,
+    pub(crate) pc: usize,
+    pub(crate) locals: Vec<Value>,
+    pub(crate) cells: Vec<Cell>,
+    pub(crate) stack: Vec<Value>,
+    tries: Vec<TryBlock>,
+    handling: Vec<Rc<Raised>>,
+    exits: Vec<Value>,
+    pub(crate) namespace: Option<Shared<Attrs>>,
+    on_return: OnReturn,
+}
+
+#[derive(Clone, Copy)]
+struct TryBlock {
+    handler: u32,
+    stack: usize,
+    handling: usize,
+    exits: usize,
+}
+
+/// What becomes of the value that a frame returns.
+#[derive(Clone)]
+enum OnReturn {
+    Push,
+    /// `__init__` returned: the instance is the result.
+    Instance(Value),
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        crate::shared::bury(self.locals.drain(..));
+        crate::shared::bury(self.stack.drain(..));
+    }
+}
+
+/// A module of the program.
+pub(crate) struct Module {
+    pub(crate) name: Rc<str>,
+    pub(crate) globals: Shared<Attrs>,
+    /// What a missing attribute is.
+    pub(crate) missing: Missing,
+}
+
+/// What an attribute is that a module does not have.
+#[derive(Clone)]
+pub(crate) enum Missing {
+    Error,
+    Unknown,
+    /// The framework's module tree decides.
+    Framework,
+}
+
+/// Most calls within each other, as CPython's default.
+const MAX_CALLS: usize = 1000;
+/// Most calls from built-in functions back into the program, within each other: these use the machine's stack.
+const MAX_NATIVE: u32 = 70;
+
+/// The machine and everything it knows.
+pub(crate) struct Vm<'w> {
+    pub(crate) names: Names,
+    pub(crate) journal: Journal,
+    pub(crate) types: Rc<Types>,
+    pub(crate) builtins: Shared<Attrs>,
+    pub(crate) modules: Vec<Module>,
+    pub(crate) imported: FxHashMap<Rc<str>, Value>,
+    pub(crate) program: Program,
+    pub(crate) world: &'w dyn World,
+    pub(crate) options: &'w Options,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    frames: Vec<Frame>,
+    native: u32,
+    /// Where the call or operation in progress stands.
+    pub(crate) place: Option<Span>,
+    steps: u64,
+    bytes: u64,
+    /// Steps and bytes kept for the statements after the one in progress.
+    reserve: (u64, u64),
+    pub(crate) main: Option<ModuleId>,
+    /// Loops of which nobody knows whether they go on, by the depth of their frame: each goes on once.
+    doubtful: Vec<(usize, usize)>,
+    pub(crate) framework: crate::keras::State,
+}
+
+impl<'w> Vm<'w> {
+    pub(crate) fn new(world: &'w dyn World, options: &'w Options) -> Self {
+        let mut names = Names::new();
+        let types = Rc::new(Types::new(&mut names));
+        let mut vm = Vm {
+            names,
+            journal: Journal::default(),
+            builtins: Shared::new(Attrs::default()),
+            types,
+            modules: Vec::new(),
+            imported: FxHashMap::default(),
+            program: Program::new(),
+            world,
+            options,
+            diagnostics: Vec::new(),
+            frames: Vec::new(),
+            native: 0,
+            place: None,
+            steps: options.steps,
+            bytes: options.bytes,
+            reserve: (0, 0),
+            main: None,
+            doubtful: Vec::new(),
+            framework: crate::keras::State::default(),
+        };
+        crate::builtins::install(&mut vm);
+        vm
+    }
+
+    pub(crate) fn add_source(&mut self, source: Source) -> SourceId {
+        self.program.add_source(source)
+    }
+
+    pub(crate) fn add_module(&mut self, name: &str, missing: Missing) -> ModuleId {
+        let mut globals = Attrs::default();
+        globals.insert(crate::name::known::NAME, Value::str(name));
+        self.modules.push(Module {
+            name: name.into(),
+            globals: Shared::new(globals),
+            missing,
+        });
+        ModuleId(u32::try_from(self.modules.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn globals(&self, module: ModuleId) -> Shared<Attrs> {
+        self.modules.get(module.0 as usize).map_or_else(
+            || Shared::new(Attrs::default()),
+            |module| module.globals.clone(),
+        )
+    }
+
+    /// Spends steps. What takes time proportional to data spends in proportion to it.
+    pub(crate) fn charge(&mut self, steps: u64) -> R<()> {
+        self.steps = self.steps.saturating_sub(steps);
+        if self.steps == 0 {
+            return Err(Stop::Limit(
+                "the program takes too many steps to be followed to its end".into(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Spends memory. Nothing is given back, so this bounds what can be held at once.
+    pub(crate) fn charge_bytes(&mut self, bytes: u64) -> R<()> {
+        if self.bytes < bytes {
+            return Err(Stop::Limit(
+                "the program needs too much memory to be followed to its end".into(),
+            ));
+        }
+        self.bytes -= bytes;
+        Ok(())
+    }
+
+    /// A top-level statement may take half of what is left, so that what follows an endless loop is still read.
+    fn begin_statement(&mut self) {
+        if self.frames.is_empty() && !self.journal.is_open() {
+            self.share_budget();
+        }
+    }
+
+    /// Whether anything was left to share.
+    fn share_budget(&mut self) -> bool {
+        let total = (
+            self.steps.saturating_add(self.reserve.0),
+            self.bytes.saturating_add(self.reserve.1),
+        );
+        self.steps = total.0.div_ceil(2);
+        self.bytes = total.1.div_ceil(2);
+        self.reserve = (total.0 - self.steps, total.1 - self.bytes);
+        self.steps > 100
+    }
+
+    /// Room for so many values.
+    pub(crate) fn charge_values(&mut self, count: usize) -> R<()> {
+        self.charge_bytes((count as u64).saturating_mul(32))?;
+        self.charge(count as u64 / 8)
+    }
+
+    pub(crate) fn charge_text(&mut self, length: usize) -> R<()> {
+        if length < 64 {
+            return Ok(());
+        }
+        self.charge_bytes(length as u64)?;
+        self.charge(length as u64 / 64)
+    }
+
+    /// A new exception of a built-in class.
+    pub(crate) fn exception(&mut self, class: &str, message: &str) -> Value {
+        let class = self.types.exception(class);
+        self.exception_of(&class, vec![Value::str(message)])
+    }
+
+    pub(crate) fn exception_of(&mut self, class: &Rc<Class>, args: Vec<Value>) -> Value {
+        Value::Instance(Rc::new(Instance {
+            class: class.clone(),
+            attrs: Shared::new(Attrs::default()),
+            payload: RefCell::new(Value::tuple(args)),
+        }))
+    }
+
+    pub(crate) fn stop_with(&mut self, exception: Value) -> Stop {
+        Stop::Raise(Box::new(Raised {
+            exception,
+            place: None,
+            trace: Vec::new(),
+            refusal: None,
+        }))
+    }
+
+    pub(crate) fn raise<T>(&mut self, class: &str, message: &str) -> R<T> {
+        let exception = self.exception(class, message);
+        Err(self.stop_with(exception))
+    }
+
+    /// An unknown value that arises here.
+    pub(crate) fn unknown(&self, reason: &str) -> Value {
+        Value::unknown(reason, self.place)
+    }
+
+    pub(crate) fn unknown_named(&self, reason: &str, text: &str) -> Value {
+        let text = (text.len() <= 80).then(|| text.into());
+        Value::Unknown(Rc::new(Unknown {
+            reason: reason.into(),
+            place: self.place,
+            text,
+        }))
+    }
+
+    /// The source text of where evaluation is, on one line, where that is short enough to be a name.
+    pub(crate) fn text_here(&self) -> Option<Rc<str>> {
+        let span = self.place?;
+        let source = self.program.source(span.source)?;
+        let text = source.snippet(span);
+        if text.is_empty() || text.len() > 80 {
+            return None;
+        }
+        let text: Vec<&str> = text.split_whitespace().collect();
+        Some(text.join(" ").into())
+    }
+
+    /// Runs something that may call back into the program, with the depth of such calls bounded.
+    pub(crate) fn nested<T>(&mut self, run: impl FnOnce(&mut Self) -> R<T>) -> R<T> {
+        if self.native >= MAX_NATIVE {
+            return self.raise("RecursionError", "maximum recursion depth exceeded");
+        }
+        self.native += 1;
+        let result = with_stack(|| run(self));
+        self.native -= 1;
+        result
+    }
+
+    /// The class and message of an exception, as Python prints it.
+    pub(crate) fn describe(&mut self, exception: &Value) -> String {
+        let Value::Instance(instance) = exception else {
+            return "an exception".into();
+        };
+        let name = instance.class.name.clone();
+        let text = self
+            .nested(|vm| vm.to_text(exception))
+            .unwrap_or_else(|_| "".into());
+        if text.is_empty() {
+            name.to_string()
+        } else {
+            format!("{name}: {text}")
+        }
+    }
+
+    pub(crate) fn name(&mut self, text: &str) -> Name {
+        self.names.intern(text)
+    }
+
+    /// Records what stopped a top-level statement.
+    pub(crate) fn report(&mut self, stop: Stop, fallback: Option<Span>) -> Rc<str> {
+        let diagnostic = match stop {
+            Stop::Limit(message) => Diagnostic::error(Kind::Limit, &*message)
+                .at(fallback)
+                .with_help("what was built up to here is kept"),
+            Stop::UnknownYield(unknown) => {
+                Diagnostic::warning(Kind::Unknown, &*unknown.reason).at(fallback)
+            }
+            Stop::Raise(raised) => {
+                let message = self.describe(&raised.exception);
+                let is_refusal = raised.refusal.is_some();
+                let name_error = message.starts_with("NameError")
+                    || message.starts_with("ImportError")
+                    || message.starts_with("ModuleNotFoundError");
+                let kind = match (is_refusal, name_error) {
+                    (true, _) => Kind::Refused,
+                    (_, true) => Kind::UnknownName,
+                    _ if message.starts_with("RecursionError") => Kind::Limit,
+                    _ => Kind::PythonError,
+                };
+                let mut diagnostic = match &raised.refusal {
+                    Some(refusal) => (**refusal).clone().at(raised.place.or(fallback)),
+                    None => Diagnostic::error(kind, message).at(raised.place.or(fallback)),
+                };
+                diagnostic.trace = raised.trace;
+                diagnostic
+            }
+        };
+        let message: Rc<str> = diagnostic.message.as_str().into();
+        self.diagnostics.push(diagnostic);
+        message
+    }
+}

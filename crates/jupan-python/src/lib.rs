@@ -8,6 +8,7 @@ mod builtins;
 mod code;
 mod compile;
 pub mod document;
+pub mod evaluate;
 mod keras;
 mod name;
 mod native;
@@ -18,10 +19,20 @@ mod tests;
 mod value;
 mod vm;
 
+use jupan_core::layer::Catalogue;
 use std::rc::Rc;
 
+/// For programs without networks.
+const NO_CATALOGUE: Catalogue = Catalogue {
+    layers: &[],
+    shorthands: &[],
+    ops: &[],
+    aliases: &[],
+    operators: &[],
+};
+
 /// How a program is evaluated.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// The name of the script, `sys.argv[0]`.
     pub script: String,
@@ -31,6 +42,16 @@ pub struct Options {
     pub settings: Vec<(String, i64)>,
     /// Modules that the program wrote itself, as `%%writefile` does: file name and text.
     pub modules: Vec<(String, Rc<str>)>,
+    /// Names that the program never binds but everyone knows, with what they are taken to mean.
+    pub assume: Vec<(String, String)>,
+    /// Calls to make after the program was run.
+    pub calls: Vec<String>,
+    /// The shapes of the inputs of models that have none, each without the batch.
+    pub input_shapes: Vec<Vec<Option<u64>>>,
+    /// `fit` and its like do nothing, as when the recordings of the tests were made.
+    pub as_recorded: bool,
+    /// The layers and operations there are.
+    pub catalogue: Catalogue,
     /// How many steps may be taken.
     pub steps: u64,
     /// How many bytes the program's values may take, all in all.
@@ -44,6 +65,11 @@ impl Default for Options {
             argv: Vec::new(),
             settings: Vec::new(),
             modules: Vec::new(),
+            assume: Vec::new(),
+            calls: Vec::new(),
+            input_shapes: Vec::new(),
+            as_recorded: false,
+            catalogue: NO_CATALOGUE,
             steps: 40_000_000,
             bytes: 150_000_000,
         }

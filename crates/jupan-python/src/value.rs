@@ -8,6 +8,7 @@ use crate::vm::Frame;
 use indexmap::IndexMap;
 use jupan_core::diagnostic::Span;
 use jupan_core::dim::Poly;
+use jupan_core::program::OperationId;
 use rustc_hash::FxBuildHasher;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -75,6 +76,8 @@ pub(crate) struct Variable(pub(crate) Value);
 pub(crate) struct List {
     pub(crate) items: Vec<Value>,
     pub(crate) taint: Option<Rc<Unknown>>,
+    /// The layer that holds the list in an attribute: layers put into it are inside that layer.
+    pub(crate) tracker: Option<(OperationId, Rc<str>)>,
 }
 
 pub(crate) struct Tuple {
@@ -86,6 +89,7 @@ pub(crate) struct Dict {
     /// Each value with its key as it was first written.
     pub(crate) entries: IndexMap<Key, (Value, Value), FxBuildHasher>,
     pub(crate) taint: Option<Rc<Unknown>>,
+    pub(crate) tracker: Option<(OperationId, Rc<str>)>,
 }
 
 #[derive(Clone, Default)]
@@ -241,7 +245,7 @@ impl Value {
     }
 
     pub(crate) fn list(items: Vec<Value>) -> Value {
-        Value::List(Shared::new(List { items, taint: None }))
+        Value::List(Shared::new(List::new(items, None)))
     }
 
     pub(crate) fn items(items: Vec<Value>) -> Value {
@@ -385,6 +389,16 @@ impl Value {
             Value::Module(id) => Some(id.0 as usize),
             Value::Framework(object) => object.identity(),
             _ => None,
+        }
+    }
+}
+
+impl List {
+    pub(crate) fn new(items: Vec<Value>, taint: Option<Rc<Unknown>>) -> Self {
+        List {
+            items,
+            taint,
+            tracker: None,
         }
     }
 }

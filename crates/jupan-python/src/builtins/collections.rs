@@ -233,16 +233,42 @@ fn list_init(vm: &mut Vm, args: &mut Args) -> R<Value> {
     Ok(Value::None)
 }
 
+/// Tells the layer that holds a list of what is put into it.
+fn track(vm: &mut Vm, list: &Value, item: &Value) -> R<()> {
+    let tracker = match list {
+        Value::List(list) => list.read().tracker.clone(),
+        Value::Dict(dict) => dict.read().tracker.clone(),
+        _ => None,
+    };
+    match tracker {
+        Some((layer, attribute)) => crate::keras::track(vm, layer, &attribute, item),
+        None => Ok(()),
+    }
+}
+
 fn list_append(vm: &mut Vm, args: &mut Args) -> R<Value> {
     vm.charge_values(1)?;
     let item = args.positional.pop().unwrap_or(Value::None);
-    with_list(vm, args, |list| list.items.push(item))
+    let list = inner(args);
+    track(vm, &list, &item)?;
+    if let Value::List(list) = list {
+        list.edit(&mut vm.journal).items.push(item);
+    }
+    Ok(Value::None)
 }
 
 fn list_extend(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let list = inner(args);
     let items = args.receiver();
     vm.list_extend(&list, &items)?;
+    let (items, _) = if matches!(&list, Value::List(inner) if inner.read().tracker.is_some()) {
+        vm.collect(&list)?
+    } else {
+        (Vec::new(), None)
+    };
+    for item in &items {
+        track(vm, &list, item)?;
+    }
     Ok(Value::None)
 }
 
@@ -441,10 +467,7 @@ fn dict_listing(args: &mut Args, select: fn(&(Value, Value)) -> Value) -> R<Valu
         Value::Dict(dict) => {
             let dict = dict.read();
             let items = dict.entries.values().map(select).collect();
-            Value::List(Shared::new(List {
-                items,
-                taint: dict.taint.clone(),
-            }))
+            Value::List(Shared::new(List::new(items, dict.taint.clone())))
         }
         other => other,
     })

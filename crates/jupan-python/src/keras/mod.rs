@@ -1,115 +1,400 @@
 //! The framework, as the evaluated program sees it.
+//!
+//! Layers and models are instances of classes, with the record in the core's program behind them; tensors, arrays and
+//! described objects (initializers, optimizers, …) are values of their own.
+
+pub(crate) mod arrays;
+pub(crate) mod classes;
+pub(crate) mod convert;
+mod datasets;
+mod models;
+pub(crate) mod modules;
+mod numpy;
+mod tensor;
+mod user;
 
 use crate::name::Name;
 use crate::native::Args;
 use crate::value::{Class, ModuleId, Unknown, Value};
-use crate::vm::{R, Vm};
+use crate::vm::{R, Stop, Vm};
+use jupan_core::layer::{Alias, Entry, OpEntry, Shorthand};
+use jupan_core::program::{OperationId, TensorId};
+use jupan_core::report::Summary;
+use jupan_core::value as core;
 use ruff_python_ast::{CmpOp, Operator, UnaryOp};
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-pub(crate) type ClassEntry = ();
-
-#[derive(Clone)]
-pub(crate) enum Object {
-    #[allow(dead_code)]
-    None,
+/// What a framework class stands for.
+#[derive(Clone, Copy)]
+pub(crate) enum ClassEntry {
+    /// A layer of the catalogue.
+    Layer(&'static Entry),
+    /// `keras.Layer`
+    Base,
+    /// `keras.Model`
+    Model,
+    /// `keras.Sequential`
+    Sequential,
 }
 
+/// A value that belongs to the framework.
+#[derive(Clone)]
+pub(crate) enum Object {
+    Tensor(TensorId),
+    Array(Rc<core::Array>),
+    /// Known by name and arguments only.
+    Named(Rc<core::Object>),
+    /// What a layer or model is to its instance.
+    Operation(OperationId),
+    Op(&'static OpEntry),
+    Alias(&'static Alias),
+    Shorthand(&'static Shorthand),
+    Function(&'static crate::native::NativeFn),
+}
+
+/// What the framework remembers during an evaluation.
 #[derive(Default)]
-pub(crate) struct State {}
+pub(crate) struct State {
+    pub(crate) classes: FxHashMap<&'static str, Rc<Class>>,
+    /// The instance of each operation that the program has seen.
+    pub(crate) instances: FxHashMap<OperationId, Value>,
+    pub(crate) foreigns: Vec<convert::ForeignValue>,
+    pub(crate) foreign_ids: FxHashMap<(usize, u8), u32>,
+    /// What stopped a call of the user's code within the framework.
+    pub(crate) pending: Option<Stop>,
+    pub(crate) summaries: Vec<Summary>,
+    /// Models that were summarised, compiled, fitted or the like.
+    pub(crate) touched: Vec<OperationId>,
+    /// The optimizer that each model was compiled with.
+    pub(crate) optimizers: FxHashMap<OperationId, Value>,
+}
 
 impl Object {
     pub(crate) fn identity(&self) -> Option<usize> {
-        None
+        match self {
+            Object::Tensor(id) => Some(id.0 as usize * 2 + 1),
+            Object::Operation(id) => Some(id.0 as usize * 2),
+            Object::Array(array) => Some(Rc::as_ptr(array) as usize),
+            Object::Named(object) => Some(Rc::as_ptr(object) as usize),
+            Object::Op(op) => Some(std::ptr::from_ref(*op) as usize),
+            Object::Alias(alias) => Some(std::ptr::from_ref(*alias) as usize),
+            Object::Shorthand(function) => Some(std::ptr::from_ref(*function) as usize),
+            Object::Function(function) => Some(std::ptr::from_ref(*function) as usize),
+        }
     }
 }
-pub(crate) fn call_object(_: &mut Vm, _: &Object, _: &mut Args) -> R<Value> {
-    Ok(Value::None)
+
+pub(crate) fn value(object: Object) -> Value {
+    Value::Framework(object)
 }
-pub(crate) fn class_of(vm: &Vm, _: &Object) -> Rc<Class> {
-    vm.types.object.clone()
+
+pub(crate) fn call_object(vm: &mut Vm, object: &Object, args: &mut Args) -> R<Value> {
+    let span = vm.place;
+    match object {
+        Object::Op(op) => {
+            let passed = convert::passed(vm, args)?;
+            convert::apply(vm, op, passed, span)
+        }
+        Object::Alias(alias) => {
+            let passed = convert::passed(vm, args)?;
+            let translated = alias.translate(&mut vm.program, passed);
+            let passed = translated.or_else(|refusal| convert::refused(vm, refusal))?;
+            match vm.options.catalogue.op(alias.op) {
+                Some(op) => convert::apply(vm, op, passed, span),
+                None => Ok(vm.unknown("an operation outside of the catalogue")),
+            }
+        }
+        Object::Shorthand(function) => models::shorthand(vm, function, args),
+        Object::Function(function) => (function.call)(vm, args),
+        Object::Named(object) => {
+            // A class called makes an object with these arguments; an object called is a function on data.
+            let capital = object
+                .name
+                .starts_with(|letter: char| letter.is_ascii_uppercase());
+            if (capital || &*object.family == "regularizers") && object.arguments.is_empty() {
+                return convert::named(vm, object, args);
+            }
+            if &*object.family == "activations"
+                && let Some(op) = vm.options.catalogue.op(&object.name)
+            {
+                let passed = convert::passed(vm, args)?;
+                return convert::apply(vm, op, passed, span);
+            }
+            let what = format!("what `{}` gives", object.name);
+            Ok(vm.unknown(&what))
+        }
+        Object::Tensor(_) | Object::Array(_) => vm.raise("TypeError", "a tensor is not callable"),
+        Object::Operation(id) => {
+            let id = *id;
+            models::call(vm, id, args)
+        }
+    }
 }
-pub(crate) fn attribute(_: &mut Vm, _: &Object, _: Name) -> R<Option<Value>> {
-    Ok(None)
+
+pub(crate) fn class_of(vm: &Vm, object: &Object) -> Rc<Class> {
+    let name = match object {
+        Object::Tensor(_) => "KerasTensor",
+        Object::Array(_) => "ndarray",
+        _ => return vm.types.object.clone(),
+    };
+    vm.framework
+        .classes
+        .get(name)
+        .unwrap_or(&vm.types.object)
+        .clone()
 }
+
+pub(crate) fn attribute(vm: &mut Vm, object: &Object, name: Name) -> R<Option<Value>> {
+    let text = vm.names.text(name);
+    match object {
+        Object::Tensor(id) => tensor::attribute(vm, *id, &text),
+        Object::Array(array) => arrays::attribute(vm, array, &text),
+        Object::Operation(id) => models::attribute(vm, *id, &text),
+        Object::Named(object) => Ok(Some(match &*text {
+            "__name__" | "name" => Value::Str(object.name.clone()),
+            _ => {
+                let argument = object
+                    .arguments
+                    .iter()
+                    .find(|(name, _)| **name == *text)
+                    .map(|(_, value)| value.clone());
+                match argument {
+                    Some(value) => convert::raise(vm, &value),
+                    None => vm.unknown_named(&format!("`{text}` of {}", object.name), &text),
+                }
+            }
+        })),
+        Object::Op(op) => {
+            Ok((&*text == "__name__").then(|| Value::str(op.names.first().unwrap_or(&op.class))))
+        }
+        _ => Ok(None),
+    }
+}
+
 pub(crate) fn set_attribute(_: &mut Vm, _: &Object, _: Name, _: Value) -> R<()> {
     Ok(())
 }
+
+/// An attribute of a layer or model is set. True where that is all there is to it.
 pub(crate) fn set_instance_attribute(
-    _: &mut Vm,
-    _: &Value,
-    _: &Object,
-    _: Name,
-    _: &Value,
+    vm: &mut Vm,
+    instance: &Value,
+    object: &Object,
+    name: Name,
+    value: &Value,
 ) -> R<bool> {
-    Ok(false)
+    match object {
+        Object::Operation(id) => {
+            let text = vm.names.text(name);
+            models::set_attribute(vm, instance, *id, &text, value)
+        }
+        _ => Ok(false),
+    }
 }
+
+/// Builds a model for an input of this shape.
+pub(crate) fn build(vm: &mut Vm, id: OperationId, shape: &Value) -> R<()> {
+    let instance = classes::instance_of(vm, id);
+    models::build(vm, &mut Args::of(vec![instance, shape.clone()])).map(|_| ())
+}
+
+/// A list or dictionary in an attribute of a layer gets another item.
+pub(crate) fn track(vm: &mut Vm, layer: OperationId, attribute: &str, item: &Value) -> R<()> {
+    models::track(vm, layer, attribute, item, 0)
+}
+
 pub(crate) fn base_class(_: &mut Vm, _: &Object) -> Option<Rc<Class>> {
     None
 }
-pub(crate) fn is_kind_of(_: &mut Vm, _: &Rc<Class>, _: &Object) -> bool {
-    false
+
+pub(crate) fn is_kind_of(_: &mut Vm, class: &Rc<Class>, object: &Object) -> bool {
+    matches!(object, Object::Named(named) if *named.name == *class.name)
 }
-pub(crate) fn compare(_: &mut Vm, _: CmpOp, _: &Value, _: &Value) -> R<Option<Value>> {
-    Ok(None)
+
+pub(crate) fn compare(
+    vm: &mut Vm,
+    operator: CmpOp,
+    left: &Value,
+    right: &Value,
+) -> R<Option<Value>> {
+    tensor::compare(vm, operator, left, right)
 }
-pub(crate) fn equal(_: &mut Vm, _: &Value, _: &Value) -> bool {
-    false
+
+pub(crate) fn equal(_: &mut Vm, left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Framework(Object::Array(a)), Value::Framework(Object::Array(b))) => {
+            Rc::ptr_eq(a, b) || a.content.is_some() && a == b
+        }
+        (Value::Framework(Object::Named(a)), Value::Framework(Object::Named(b))) => a == b,
+        (Value::Framework(Object::Named(named)), Value::Str(text))
+        | (Value::Str(text), Value::Framework(Object::Named(named))) => named.name == *text,
+        _ => left.identity().is_some() && left.identity() == right.identity(),
+    }
 }
-pub(crate) fn operator(_: &mut Vm, _: Operator, left: Value, _: Value) -> R<Value> {
-    Ok(left)
+
+pub(crate) fn operator(vm: &mut Vm, operator: Operator, left: Value, right: Value) -> R<Value> {
+    tensor::operator(vm, operator, left, right)
 }
+
 pub(crate) fn instance_operator(_: &mut Vm, _: Operator, _: &Value, _: &Value) -> R<Option<Value>> {
     Ok(None)
 }
-pub(crate) fn unary_operator(_: &mut Vm, _: UnaryOp, v: Value) -> R<Value> {
-    Ok(v)
+
+pub(crate) fn unary_operator(vm: &mut Vm, operator: UnaryOp, operand: Value) -> R<Value> {
+    tensor::unary(vm, operator, operand)
 }
-pub(crate) fn truth(_: &mut Vm, _: &Object) -> Result<bool, Rc<Unknown>> {
-    Ok(true)
+
+pub(crate) fn truth(vm: &mut Vm, object: &Object) -> Result<bool, Rc<Unknown>> {
+    match object {
+        Object::Array(array) if array.shape.is_empty() => {
+            if let Some([x]) = array.content.as_deref() {
+                return Ok(*x != 0.0);
+            }
+        }
+        Object::Tensor(_) | Object::Array(_) => {}
+        _ => return Ok(true),
+    }
+    match vm.unknown("whether a tensor is true") {
+        Value::Unknown(unknown) => Err(unknown),
+        _ => Ok(true),
+    }
 }
-pub(crate) fn repr(_: &mut Vm, _: &Object) -> String {
-    String::new()
+
+pub(crate) fn repr(vm: &mut Vm, object: &Object) -> String {
+    match object {
+        Object::Tensor(id) => {
+            let tensor = vm.program.tensor(*id);
+            format!(
+                "<KerasTensor shape={}, dtype={}>",
+                jupan_core::axis::ShapeText(&tensor.axes),
+                tensor.dtype.name()
+            )
+        }
+        Object::Operation(id) => {
+            let operation = vm.program.operation(*id);
+            format!(
+                "<{} name={}, built={}>",
+                operation.class,
+                operation.name,
+                if operation.built { "True" } else { "False" }
+            )
+        }
+        Object::Array(_) => "<array>".into(),
+        Object::Named(object) => format!("<{}>", object.name),
+        _ => "<function>".into(),
+    }
 }
-pub(crate) fn iterate(_: &mut Vm, _: &Object) -> R<Value> {
-    Ok(Value::None)
+
+pub(crate) fn iterate(vm: &mut Vm, object: &Object) -> R<Value> {
+    match object {
+        Object::Array(array) => arrays::iterate(vm, array),
+        Object::Tensor(id) => tensor::iterate(vm, *id),
+        _ => vm.raise("TypeError", "the object is not iterable"),
+    }
 }
-pub(crate) fn item(_: &mut Vm, _: &Object, _: &Value) -> R<Value> {
-    Ok(Value::None)
+
+pub(crate) fn item(vm: &mut Vm, object: &Object, index: &Value) -> R<Value> {
+    match object {
+        Object::Array(array) => arrays::item(vm, array, index),
+        Object::Tensor(id) => tensor::item(vm, *id, index),
+        Object::Named(_) => Ok(vm.unknown("an item of an object of the framework")),
+        _ => vm.raise("TypeError", "the object is not subscriptable"),
+    }
 }
+
 pub(crate) fn set_item(_: &mut Vm, _: &Object, _: &Value, _: Value) -> R<()> {
     Ok(())
 }
-pub(crate) fn to_int(_: &mut Vm, _: &Object) -> R<Value> {
-    Ok(Value::None)
+
+pub(crate) fn to_int(vm: &mut Vm, object: &Object) -> R<Value> {
+    match object {
+        Object::Array(array) => match array.content.as_deref() {
+            Some([x]) => vm.to_int(&Value::Float(*x)),
+            _ => {
+                let unknown = vm.unknown("a number inside an array");
+                vm.to_int(&unknown)
+            }
+        },
+        _ => {
+            let unknown = vm.unknown("a number inside a tensor");
+            vm.to_int(&unknown)
+        }
+    }
 }
-pub(crate) fn to_float(_: &mut Vm, _: &Object) -> R<Value> {
-    Ok(Value::None)
+
+pub(crate) fn to_float(vm: &mut Vm, object: &Object) -> R<Value> {
+    match object {
+        Object::Array(array) => match array.content.as_deref() {
+            Some([x]) => Ok(Value::Float(*x)),
+            _ => Ok(vm.unknown("a number inside an array")),
+        },
+        _ => Ok(vm.unknown("a number inside a tensor")),
+    }
 }
-pub(crate) fn length(_: &mut Vm, _: &Object) -> R<Value> {
-    Ok(Value::None)
+
+pub(crate) fn length(vm: &mut Vm, object: &Object) -> R<Value> {
+    let dim = match object {
+        Object::Array(array) => array.shape.first().cloned(),
+        Object::Tensor(id) => vm
+            .program
+            .tensor(*id)
+            .axes
+            .first()
+            .map(|axis| axis.dim.clone()),
+        _ => None,
+    };
+    match dim {
+        Some(dim) => Ok(convert::dim(&dim)),
+        None => vm.raise("TypeError", "len() of unsized object"),
+    }
 }
+
 pub(crate) fn assumed(_: &mut Vm, _: Name) -> R<Option<Value>> {
     Ok(None)
 }
-pub(crate) fn import(_: &mut Vm, _: &str) -> R<Option<Value>> {
-    Ok(None)
+
+pub(crate) fn import(vm: &mut Vm, name: &str) -> R<Option<Value>> {
+    modules::import(vm, name)
 }
-pub(crate) fn is_framework(_: &str) -> bool {
-    false
+
+pub(crate) fn is_framework(root: &str) -> bool {
+    modules::is_framework(root)
 }
-pub(crate) fn exported(_: &mut Vm, _: &str) -> Vec<Name> {
-    Vec::new()
+
+pub(crate) fn exported(vm: &mut Vm, module: &str) -> Vec<Name> {
+    modules::exported(vm, module)
 }
-pub(crate) fn module_attribute(_: &mut Vm, _: ModuleId, _: &str, _: Name) -> R<Option<Value>> {
-    Ok(None)
+
+pub(crate) fn module_attribute(
+    vm: &mut Vm,
+    _: ModuleId,
+    module: &str,
+    name: Name,
+) -> R<Option<Value>> {
+    let text = vm.names.text(name);
+    modules::attribute(vm, module, &text)
 }
-pub(crate) fn function(_: &mut Vm, _: &str, v: Value) -> R<Value> {
-    Ok(v)
+
+/// A built-in function called on a tensor or an array.
+pub(crate) fn function(vm: &mut Vm, name: &str, argument: Value) -> R<Value> {
+    if let Some(op) = vm
+        .options
+        .catalogue
+        .operator(name)
+        .or_else(|| vm.options.catalogue.op(name))
+    {
+        let passed = convert::passed(vm, &mut Args::of(vec![argument]))?;
+        let span = vm.place;
+        return convert::apply(vm, op, passed, span);
+    }
+    Ok(vm.unknown("a function of a tensor"))
 }
-pub(crate) fn as_list(_: &mut Vm, _: &Object) -> R<Value> {
-    Ok(Value::None)
+
+pub(crate) fn as_list(vm: &mut Vm, object: &Object) -> R<Value> {
+    vm.list_of(&Value::Framework(object.clone()))
 }
-pub(crate) fn is_callable(_: &mut Vm, _: &Object) -> bool {
-    false
+
+pub(crate) fn is_callable(_: &mut Vm, object: &Object) -> bool {
+    !matches!(object, Object::Tensor(_) | Object::Array(_))
 }

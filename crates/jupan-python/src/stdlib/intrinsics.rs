@@ -96,10 +96,7 @@ fn deep(vm: &mut Vm, value: &Value, depth: u32) -> R<Value> {
             for item in &list.items {
                 items.push(deep(vm, item, depth + 1)?);
             }
-            Value::List(Shared::new(List {
-                items,
-                taint: list.taint.clone(),
-            }))
+            Value::List(Shared::new(List::new(items, list.taint.clone())))
         }
         Value::Tuple(tuple) => {
             let mut items = Vec::with_capacity(tuple.items.len());

@@ -279,6 +279,10 @@ impl Vm<'_> {
     pub(crate) fn set_item(&mut self, object: &Value, index: Value, value: Value) -> R<()> {
         match object {
             Value::Dict(dict) => {
+                let tracker = dict.read().tracker.clone();
+                if let Some((layer, attribute)) = tracker {
+                    crate::keras::track(self, layer, &attribute, &value)?;
+                }
                 match self.key(&index)? {
                     Some(key) => {
                         self.charge_bytes(100)?;

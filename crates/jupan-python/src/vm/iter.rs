@@ -375,7 +375,7 @@ impl Vm<'_> {
     /// A list of all items.
     pub(crate) fn list_of(&mut self, iterable: &Value) -> R<Value> {
         let (items, taint) = self.collect(iterable)?;
-        Ok(Value::List(Shared::new(List { items, taint })))
+        Ok(Value::List(Shared::new(List::new(items, taint))))
     }
 
     pub(crate) fn list_extend(&mut self, list: &Value, items: &Value) -> R<()> {

@@ -136,6 +136,8 @@ pub(crate) struct Vm<'w> {
     pub(crate) main: Option<ModuleId>,
     /// Loops of which nobody knows whether they go on, by the depth of their frame: each goes on once.
     doubtful: Vec<(usize, usize)>,
+    /// The functions that were called, by the address of their code.
+    called: rustc_hash::FxHashSet<usize>,
     pub(crate) framework: crate::keras::State,
 }
 
@@ -162,6 +164,7 @@ impl<'w> Vm<'w> {
             reserve: (0, 0),
             main: None,
             doubtful: Vec::new(),
+            called: rustc_hash::FxHashSet::default(),
             framework: crate::keras::State::default(),
         };
         crate::builtins::install(&mut vm);
@@ -328,6 +331,11 @@ impl<'w> Vm<'w> {
 
     pub(crate) fn name(&mut self, text: &str) -> Name {
         self.names.intern(text)
+    }
+
+    /// Whether a function with this code was called.
+    pub(crate) fn called(&self, code: &Rc<Code>) -> bool {
+        self.called.contains(&(Rc::as_ptr(code) as usize))
     }
 
     /// Records what stopped a top-level statement.

@@ -97,7 +97,7 @@ impl Vm<'_> {
                 self.charge_values(a.items.len() + b.items.len())?;
                 let taint = a.taint.clone().or_else(|| b.taint.clone());
                 let items = a.items.iter().chain(&b.items).cloned().collect();
-                return Ok(Value::List(Shared::new(List { items, taint })));
+                return Ok(Value::List(Shared::new(List::new(items, taint))));
             }
             (Operator::Add, Value::Tuple(a), Value::Tuple(b)) => {
                 self.charge_values(a.items.len() + b.items.len())?;
@@ -406,10 +406,7 @@ impl Vm<'_> {
                     .take(list.items.len().saturating_mul(times))
                     .cloned()
                     .collect();
-                Value::List(Shared::new(List {
-                    items,
-                    taint: list.taint.clone(),
-                }))
+                Value::List(Shared::new(List::new(items, list.taint.clone())))
             }
             _ => Value::None,
         })

@@ -1,0 +1,371 @@
+//! From cells of source to the program they make.
+
+use crate::Options;
+use crate::code::CodeKind;
+use crate::keras::{self, Object};
+use crate::name::known;
+use crate::value::Value;
+use crate::vm::{Missing, Vm};
+use jupan_core::diagnostic::{Diagnostic, Source, Span};
+use jupan_core::program::{OperationId, OperationKind, Program};
+use jupan_core::report::{ModelReport, Summary, Uncalled};
+use jupan_core::value as core;
+use jupan_core::world::World;
+use rustc_hash::FxHashSet;
+use std::rc::Rc;
+
+/// A piece of source to evaluate; the pieces of a program share their names.
+pub struct Cell {
+    /// The source.
+    pub source: Source,
+    /// Whether it is a cell of a notebook, where lines of the shell are allowed.
+    pub notebook: bool,
+}
+
+/// What an evaluation came to.
+pub struct Evaluation {
+    /// The program: layers, models, tensors.
+    pub program: Program,
+    /// The models: those that global variables reach, in the order of the variables, then those that were only used.
+    pub models: Vec<ModelReport>,
+    /// The global variables that are tensors, layers or models, or lists of such.
+    pub variables: Vec<(Rc<str>, core::Value)>,
+    /// The models as they stood at each `summary()`.
+    pub summaries: Vec<Summary>,
+    /// Functions and classes that may make models but were not called.
+    pub uncalled: Vec<Uncalled>,
+    /// What there is to say.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Lists within lists are searched for models as deep as this.
+const MAX_DEPTH: u32 = 6;
+
+/// Evaluates a program.
+pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evaluation {
+    let mut vm = Vm::new(world, options);
+    let main = vm.add_module("__main__", Missing::Error);
+    vm.main = Some(main);
+    vm.imported.insert("__main__".into(), Value::Module(main));
+    assume(&mut vm, options);
+    let globals = vm.globals(main);
+    globals
+        .fresh()
+        .insert(known::FILE, Value::str(&options.script));
+    for cell in cells {
+        if let Some(code) = vm.compile(cell.source, cell.notebook)
+            && let Err(stop) = vm.run_module(&code, main)
+        {
+            vm.report(stop, None);
+        }
+    }
+    for call in &options.calls {
+        make_call(&mut vm, call);
+    }
+    let mut uncalled = uncalled(&mut vm);
+    let (mut models, mut variables) = found(&mut vm);
+    if models.is_empty() {
+        // What needs no argument is called where nothing else was found.
+        let ready: Vec<String> = uncalled
+            .iter()
+            .filter(|function| function.call.ends_with("()"))
+            .map(|function| function.call.clone())
+            .collect();
+        for call in ready {
+            if make_call(&mut vm, &call) {
+                uncalled.retain(|function| function.call != call);
+            }
+        }
+        (models, variables) = found(&mut vm);
+    }
+    for id in models.iter().map(|(id, _)| *id).collect::<Vec<_>>() {
+        build_with_given_shape(&mut vm, id, options);
+    }
+    let models = models
+        .into_iter()
+        .map(|(id, variable)| ModelReport::of(&vm.program, id, variable))
+        .collect();
+    let mut diagnostics = std::mem::take(&mut vm.diagnostics);
+    diagnostics.append(&mut vm.program.diagnostics);
+    // Functions hold their modules, and modules their functions: the circle is opened here.
+    for module in &vm.modules {
+        module.globals.fresh().clear();
+    }
+    vm.framework.instances.clear();
+    Evaluation {
+        program: std::mem::take(&mut vm.program),
+        models,
+        variables,
+        summaries: std::mem::take(&mut vm.framework.summaries),
+        uncalled,
+        diagnostics,
+    }
+}
+
+/// Binds the names that a document leaves to its readers.
+fn assume(vm: &mut Vm, options: &Options) {
+    for (name, path) in &options.assume {
+        let value = match vm.import_by_name(path) {
+            Ok(module @ Value::Module(_)) if !is_member(path) => Ok(module),
+            _ => match path.rsplit_once('.') {
+                Some((module, member)) => {
+                    let member = vm.name(member);
+                    vm.import_by_name(module)
+                        .and_then(|module| vm.get_attr(&module, member))
+                }
+                None => vm.import_by_name(path),
+            },
+        };
+        if let (Ok(value), Some(main)) = (value, vm.main) {
+            let name = vm.name(name);
+            vm.globals(main).fresh().insert(name, value);
+        }
+    }
+}
+
+/// Whether the last part of a dotted path is a member of a module rather than a module: it has a capital.
+fn is_member(path: &str) -> bool {
+    path.rsplit('.')
+        .next()
+        .is_some_and(|last| last.starts_with(|letter: char| letter.is_ascii_uppercase()))
+}
+
+/// Makes a call that the user asked for; its result is a global variable named by the call.
+fn make_call(vm: &mut Vm, call: &str) -> bool {
+    match vm.evaluate_text(call) {
+        Ok(value) => {
+            if let Some(main) = vm.main {
+                let name = vm.name(call);
+                vm.globals(main).fresh().insert(name, value);
+            }
+            true
+        }
+        Err(stop) => {
+            vm.report(stop, None);
+            false
+        }
+    }
+}
+
+type Found = (
+    Vec<(OperationId, Option<String>)>,
+    Vec<(Rc<str>, core::Value)>,
+);
+
+/// The models of the program, and its global variables that matter.
+fn found(vm: &mut Vm) -> Found {
+    let mut models: Vec<(OperationId, Option<String>)> = Vec::new();
+    let mut seen = FxHashSet::default();
+    let mut variables = Vec::new();
+    let Some(main) = vm.main else {
+        return (models, variables);
+    };
+    let globals: Vec<_> = vm
+        .globals(main)
+        .read()
+        .iter()
+        .map(|(name, value)| (*name, value.clone()))
+        .collect();
+    for (name, value) in globals {
+        let text = vm.names.text(name);
+        if text.starts_with("__") {
+            continue;
+        }
+        search(vm, &text, &value, 0, &mut |id, path| {
+            if seen.insert(id) {
+                models.push((id, Some(path)));
+            }
+        });
+        if let Some(value) = described(vm, &value, 0) {
+            variables.push((text, value));
+        }
+    }
+    for id in vm.framework.touched.clone() {
+        if seen.insert(id) {
+            models.push((id, None));
+        }
+    }
+    (models, variables)
+}
+
+fn search(
+    vm: &Vm,
+    path: &str,
+    value: &Value,
+    depth: u32,
+    tell: &mut dyn FnMut(OperationId, String),
+) {
+    if depth > MAX_DEPTH {
+        return;
+    }
+    match value {
+        Value::Instance(instance) => {
+            if let Value::Framework(Object::Operation(id)) = &*instance.payload.borrow()
+                && vm.program.operation(*id).kind == OperationKind::Model
+            {
+                tell(*id, path.to_string());
+            }
+        }
+        Value::List(list) => {
+            for (index, item) in list.read().items.iter().enumerate().take(10_000) {
+                search(vm, &format!("{path}[{index}]"), item, depth + 1, tell);
+            }
+        }
+        Value::Tuple(tuple) => {
+            for (index, item) in tuple.items.iter().enumerate().take(10_000) {
+                search(vm, &format!("{path}[{index}]"), item, depth + 1, tell);
+            }
+        }
+        Value::Dict(dict) => {
+            for (key, item) in dict.read().entries.values().take(10_000) {
+                let key = match key {
+                    Value::Str(text) => format!("'{text}'"),
+                    Value::Int(n) => n.to_string(),
+                    _ => continue,
+                };
+                search(vm, &format!("{path}[{key}]"), item, depth + 1, tell);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A value as a report shows variables: tensors, layers and lists of them.
+fn described(vm: &Vm, value: &Value, depth: u32) -> Option<core::Value> {
+    match value {
+        Value::Framework(Object::Tensor(id)) => Some(core::Value::Tensor(*id)),
+        Value::Instance(instance) => match &*instance.payload.borrow() {
+            Value::Framework(Object::Operation(id)) => Some(core::Value::Operation(*id)),
+            _ => None,
+        },
+        Value::List(list) if depth < MAX_DEPTH => {
+            let items: Option<Vec<_>> = list
+                .read()
+                .items
+                .iter()
+                .map(|item| described(vm, item, depth + 1))
+                .collect();
+            items
+                .filter(|items| !items.is_empty())
+                .map(core::Value::list)
+        }
+        Value::Tuple(tuple) if depth < MAX_DEPTH => {
+            let items: Option<Vec<_>> = tuple
+                .items
+                .iter()
+                .map(|item| described(vm, item, depth + 1))
+                .collect();
+            items
+                .filter(|items| !items.is_empty())
+                .map(core::Value::tuple)
+        }
+        _ => None,
+    }
+}
+
+/// Functions and model classes at the top level that nothing called.
+fn uncalled(vm: &mut Vm) -> Vec<Uncalled> {
+    let Some(main) = vm.main else {
+        return Vec::new();
+    };
+    let globals: Vec<Value> = vm.globals(main).read().values().cloned().collect();
+    let mut found = Vec::new();
+    for value in globals {
+        let (function, name, skip, code) = match &value {
+            Value::Function(function)
+                if function.module == main && function.code.kind == CodeKind::Function =>
+            {
+                (
+                    function.clone(),
+                    function.code.name.clone(),
+                    0,
+                    function.code.clone(),
+                )
+            }
+            Value::Class(class)
+                if !class.native
+                    && class
+                        .lineage()
+                        .any(|class| &*class.name == "Model" && class.native) =>
+            {
+                match class.find(known::INIT) {
+                    Some(Value::Function(init)) => {
+                        (init.clone(), class.name.clone(), 1, init.code.clone())
+                    }
+                    _ => continue,
+                }
+            }
+            _ => continue,
+        };
+        if vm.called(&code) {
+            continue;
+        }
+        let makes_models = skip == 1 || mentions_models(vm, &code, 0);
+        if !makes_models {
+            continue;
+        }
+        let parameters = &function.code.parameters;
+        let required = parameters
+            .positional
+            .len()
+            .saturating_sub(function.defaults.len());
+        let names: Vec<Rc<str>> = parameters
+            .positional
+            .iter()
+            .take(required)
+            .skip(skip)
+            .map(|name| vm.names.text(*name))
+            .collect();
+        let span = Span {
+            source: code.source,
+            start: code.range.0,
+            end: code.range.1,
+        };
+        found.push(Uncalled {
+            call: format!("{name}({})", names.join(", ")),
+            span: Some(span),
+        });
+    }
+    found
+}
+
+/// Whether a function speaks of what models are made with.
+fn mentions_models(vm: &Vm, code: &crate::code::Code, depth: u32) -> bool {
+    let names = ["Sequential", "Model", "Input", "Dense", "Conv2D"];
+    let mentions = code.ops.iter().any(|op| match op {
+        crate::code::Op::LoadGlobal(name)
+        | crate::code::Op::LoadAttr(name)
+        | crate::code::Op::LoadMethod(name) => names.contains(&vm.names.str(*name)),
+        _ => false,
+    });
+    mentions
+        || depth < 10
+            && code
+                .codes
+                .iter()
+                .any(|code| mentions_models(vm, code, depth + 1))
+}
+
+/// Gives a model without an input shape the one that the user gave.
+fn build_with_given_shape(vm: &mut Vm, id: OperationId, options: &Options) {
+    if vm.program.operation(id).built || options.input_shapes.is_empty() {
+        return;
+    }
+    let shapes: Vec<Value> = options
+        .input_shapes
+        .iter()
+        .map(|shape| {
+            let dims = shape
+                .iter()
+                .map(|dim| dim.map_or(Value::None, |n| Value::Int(i128::from(n))));
+            Value::tuple(std::iter::once(Value::None).chain(dims).collect())
+        })
+        .collect();
+    let shape = match &shapes[..] {
+        [only] => only.clone(),
+        _ => Value::list(shapes),
+    };
+    if let Err(stop) = keras::build(vm, id, &shape) {
+        vm.report(stop, None);
+    }
+}

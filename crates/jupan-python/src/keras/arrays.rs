@@ -1,0 +1,641 @@
+//! Arrays outside of the graph: shapes and element types, with content where that is small and known.
+
+use super::{Object, convert, value};
+use crate::builtins::natives;
+use crate::native::{Args, NativeFn};
+use crate::value::{Iter, Value};
+use crate::vm::{R, Vm};
+use jupan_core::dim::Dim;
+use jupan_core::dtype::DType;
+use jupan_core::value::Array;
+use ruff_python_ast::{CmpOp, Operator};
+use std::rc::Rc;
+
+/// Content larger than this is not kept.
+pub(super) const MAX_CONTENT: usize = 4096;
+
+static METHODS: &[NativeFn] = natives! {
+    "astype" => astype,
+    "reshape" => reshape,
+    "copy" => copy,
+    "flatten" => flatten,
+    "ravel" => flatten,
+    "max" => max,
+    "min" => min,
+    "sum" => sum,
+    "mean" => mean,
+    "std" => mean,
+    "argmax" => reduce_to_number,
+    "argmin" => reduce_to_number,
+    "any" => reduce_to_number,
+    "all" => reduce_to_number,
+    "tolist" => tolist,
+    "item" => item_of,
+    "numpy" => copy,
+    "transpose" => transpose,
+    "squeeze" => squeeze,
+    "repeat" => unknown_array,
+    "dot" => unknown_array,
+    "fill" => nothing,
+    "sort" => nothing,
+};
+
+/// An array value.
+pub(super) fn array(shape: Vec<Dim>, dtype: DType, content: Option<Vec<f64>>) -> Value {
+    let content = content
+        .filter(|content| content.len() <= MAX_CONTENT)
+        .map(Into::into);
+    value(Object::Array(Rc::new(Array {
+        shape,
+        dtype,
+        content,
+    })))
+}
+
+fn self_array(args: &mut Args) -> Option<Rc<Array>> {
+    match args.receiver() {
+        Value::Framework(Object::Array(array)) => Some(array),
+        _ => None,
+    }
+}
+
+/// The same array with every element changed.
+pub(super) fn mapped(from: &Array, change: impl Fn(f64) -> f64) -> Value {
+    let content = from
+        .content
+        .as_deref()
+        .map(|content| content.iter().map(|x| change(*x)).collect());
+    array(from.shape.clone(), from.dtype, content)
+}
+
+pub(super) fn attribute(vm: &mut Vm, from: &Rc<Array>, name: &str) -> R<Option<Value>> {
+    Ok(Some(match name {
+        "shape" => convert::shape(&from.shape),
+        "ndim" => Value::int(from.shape.len()),
+        "dtype" => Value::str(from.dtype.name()),
+        "size" => convert::dim(&Dim::product(&from.shape)),
+        "T" => {
+            let mut shape = from.shape.clone();
+            shape.reverse();
+            let content = if shape.len() < 2 {
+                from.content.as_deref().map(<[f64]>::to_vec)
+            } else {
+                None
+            };
+            array(shape, from.dtype, content)
+        }
+        _ => match METHODS.iter().find(|native| native.name == name) {
+            Some(native) => Vm::method(value(Object::Array(from.clone())), Value::Native(native)),
+            None => vm.unknown_named(&format!("`{name}` of an array"), name),
+        },
+    }))
+}
+
+fn nothing(_: &mut Vm, _: &mut Args) -> R<Value> {
+    Ok(Value::None)
+}
+
+fn unknown_array(vm: &mut Vm, _: &mut Args) -> R<Value> {
+    Ok(vm.unknown("the result of a computation on arrays"))
+}
+
+/// The element type that a value names.
+pub(super) fn dtype_of(value: &Value) -> Option<DType> {
+    let text = match value {
+        Value::Str(text) => text.clone(),
+        Value::Class(class) => class.name.clone(),
+        Value::Framework(Object::Named(object)) => object.name.clone(),
+        _ => return None,
+    };
+    match &*text {
+        "int" | "int_" | "intp" => Some(DType::Int64),
+        "float" | "float_" | "double" => Some(DType::Float64),
+        "bool_" => Some(DType::Bool),
+        "str" => Some(DType::String),
+        text => text.parse().ok(),
+    }
+}
+
+fn astype(_: &mut Vm, args: &mut Args) -> R<Value> {
+    let Some(from) = self_array(args) else {
+        return Ok(Value::None);
+    };
+    let dtype = args
+        .positional
+        .first()
+        .and_then(dtype_of)
+        .or_else(|| args.keywords.first().and_then(|(_, value)| dtype_of(value)));
+    let dtype = dtype.unwrap_or(from.dtype);
+    let whole = !dtype.is_float() && from.dtype.is_float();
+    let content = from.content.as_deref().map(|content| {
+        content
+            .iter()
+            .map(|x| if whole { x.trunc() } else { *x })
+            .collect()
+    });
+    Ok(array(from.shape.clone(), dtype, content))
+}
+
+/// A shape that a program states, with `-1` for what is left.
+pub(super) fn reshaped(vm: &mut Vm, from: &Array, wanted: &Value) -> R<Value> {
+    let lowered = convert::lower(vm, wanted)?;
+    let items = match &lowered {
+        jupan_core::value::Value::Tuple(items) | jupan_core::value::Value::List(items) => {
+            items.to_vec()
+        }
+        single => vec![single.clone()],
+    };
+    let mut shape: Vec<Dim> = Vec::new();
+    let mut open = None;
+    for item in &items {
+        match item.as_dim() {
+            Some(Dim::Known(-1)) if open.is_none() => {
+                open = Some(shape.len());
+                shape.push(Dim::Known(1));
+            }
+            Some(dim) => shape.push(dim),
+            None => return Ok(vm.unknown("an array of unknown shape")),
+        }
+    }
+    let total = Dim::product(&from.shape);
+    let given = Dim::product(&shape);
+    match open {
+        Some(at) => {
+            if let (Dim::Known(total), Dim::Known(given)) = (&total, &given)
+                && (*given == 0 || total % given != 0)
+            {
+                return vm.raise(
+                    "ValueError",
+                    &format!("cannot reshape array of size {total} into this shape"),
+                );
+            }
+            if let Some(slot) = shape.get_mut(at) {
+                *slot = total.floor_div(&given);
+            }
+        }
+        None => {
+            if let (Dim::Known(total), Dim::Known(given)) = (&total, &given)
+                && total != given
+            {
+                return vm.raise(
+                    "ValueError",
+                    &format!("cannot reshape array of size {total} into shape of size {given}"),
+                );
+            }
+        }
+    }
+    Ok(array(
+        shape,
+        from.dtype,
+        from.content.as_deref().map(<[f64]>::to_vec),
+    ))
+}
+
+fn reshape(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let Some(from) = self_array(args) else {
+        return Ok(Value::None);
+    };
+    let wanted = match &args.positional[..] {
+        [single] => single.clone(),
+        several => Value::tuple(several.to_vec()),
+    };
+    reshaped(vm, &from, &wanted)
+}
+
+fn copy(_: &mut Vm, args: &mut Args) -> R<Value> {
+    Ok(args.receiver())
+}
+
+fn flatten(_: &mut Vm, args: &mut Args) -> R<Value> {
+    let Some(from) = self_array(args) else {
+        return Ok(Value::None);
+    };
+    Ok(array(
+        vec![Dim::product(&from.shape)],
+        from.dtype,
+        from.content.as_deref().map(<[f64]>::to_vec),
+    ))
+}
+
+/// A reduction over all elements, or over an axis.
+pub(super) fn reduced(
+    vm: &mut Vm,
+    from: &Array,
+    axis: Option<&Value>,
+    compute: Option<fn(&[f64]) -> f64>,
+    dtype: DType,
+) -> R<Value> {
+    match axis {
+        None | Some(Value::None | Value::Unset) => {
+            if let (Some(content), Some(compute)) = (from.content.as_deref(), compute)
+                && !content.is_empty()
+            {
+                return Ok(scalar(compute(content), dtype));
+            }
+            Ok(array(Vec::new(), dtype, None))
+        }
+        Some(Value::Int(axis)) => {
+            let Some(at) = crate::vm::position(*axis, from.shape.len()) else {
+                return vm.raise(
+                    "ValueError",
+                    &format!(
+                        "axis {axis} is out of bounds for array of dimension {}",
+                        from.shape.len()
+                    ),
+                );
+            };
+            let mut shape = from.shape.clone();
+            shape.remove(at);
+            Ok(array(shape, dtype, None))
+        }
+        Some(_) => Ok(vm.unknown("a reduction over several axes")),
+    }
+}
+
+/// A number out of an array, as a Python number where it can be one.
+pub(super) fn scalar(x: f64, dtype: DType) -> Value {
+    if dtype == DType::Bool {
+        return Value::Bool(x != 0.0);
+    }
+    if !dtype.is_float() && x.fract() == 0.0 && x.abs() < 9e15 {
+        Value::Int(x as i128)
+    } else {
+        Value::Float(x)
+    }
+}
+
+fn method_axis(vm: &mut Vm, args: &mut Args) -> Option<Value> {
+    let axis = vm.name("axis");
+    args.take_keyword(axis)
+        .or_else(|| args.positional.first().cloned())
+}
+
+fn max(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let Some(from) = self_array(args) else {
+        return Ok(Value::None);
+    };
+    let axis = method_axis(vm, args);
+    reduced(
+        vm,
+        &from,
+        axis.as_ref(),
+        Some(|content| content.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
+        from.dtype,
+    )
+}
+
+fn min(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let Some(from) = self_array(args) else {
+        return Ok(Value::None);
+    };
+    let axis = method_axis(vm, args);
+    reduced(
+        vm,
+        &from,
+        axis.as_ref(),
+        Some(|content| content.iter().copied().fold(f64::INFINITY, f64::min)),
+        from.dtype,
+    )
+}
+
+fn sum(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let Some(from) = self_array(args) else {
+        return Ok(Value::None);
+    };
+    let axis = method_axis(vm, args);
+    reduced(
+        vm,
+        &from,
+        axis.as_ref(),
+        Some(|content| content.iter().sum()),
+        from.dtype,
+    )
+}
+
+fn mean(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let Some(from) = self_array(args) else {
+        return Ok(Value::None);
+    };
+    let axis = method_axis(vm, args);
+    reduced(vm, &from, axis.as_ref(), None, DType::Float64)
+}
+
+fn reduce_to_number(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let Some(from) = self_array(args) else {
+        return Ok(Value::None);
+    };
+    let axis = method_axis(vm, args);
+    reduced(vm, &from, axis.as_ref(), None, DType::Int64)
+}
+
+fn tolist(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let Some(from) = self_array(args) else {
+        return Ok(Value::None);
+    };
+    match (&from.shape[..], from.content.as_deref()) {
+        ([], Some([x])) => Ok(scalar(*x, from.dtype)),
+        ([_], Some(content)) => Ok(Value::list(
+            content.iter().map(|x| scalar(*x, from.dtype)).collect(),
+        )),
+        _ => Ok(vm.unknown("the content of an array as a list")),
+    }
+}
+
+fn item_of(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let Some(from) = self_array(args) else {
+        return Ok(Value::None);
+    };
+    match from.content.as_deref() {
+        Some([x]) => Ok(scalar(*x, from.dtype)),
+        _ => Ok(vm.unknown("a number inside an array")),
+    }
+}
+
+fn transpose(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let Some(from) = self_array(args) else {
+        return Ok(Value::None);
+    };
+    if args.positional.is_empty() {
+        let mut shape = from.shape.clone();
+        shape.reverse();
+        return Ok(array(shape, from.dtype, None));
+    }
+    let order = match &args.positional[..] {
+        [single @ (Value::Tuple(_) | Value::List(_))] => vm.collect(single)?.0,
+        several => several.to_vec(),
+    };
+    let mut shape = Vec::new();
+    for axis in order {
+        match axis {
+            Value::Int(axis) => shape.extend(
+                crate::vm::position(axis, from.shape.len())
+                    .and_then(|at| from.shape.get(at))
+                    .cloned(),
+            ),
+            _ => return Ok(vm.unknown("a transposed array")),
+        }
+    }
+    Ok(array(shape, from.dtype, None))
+}
+
+fn squeeze(_: &mut Vm, args: &mut Args) -> R<Value> {
+    let Some(from) = self_array(args) else {
+        return Ok(Value::None);
+    };
+    let shape = from
+        .shape
+        .iter()
+        .filter(|dim| **dim != Dim::Known(1))
+        .cloned()
+        .collect();
+    Ok(array(
+        shape,
+        from.dtype,
+        from.content.as_deref().map(<[f64]>::to_vec),
+    ))
+}
+
+/// `array[index]`: the shape, and the number where it is one number of known content.
+pub(super) fn item(vm: &mut Vm, from: &Rc<Array>, index: &Value) -> R<Value> {
+    let places = match index {
+        Value::Tuple(tuple) => tuple.items.to_vec(),
+        single => vec![single.clone()],
+    };
+    let taken = places
+        .iter()
+        .filter(|place| !matches!(place, Value::None | Value::Ellipsis))
+        .count();
+    if taken > from.shape.len() {
+        return vm.raise(
+            "IndexError",
+            &format!(
+                "too many indices for array: array is {}-dimensional, but {taken} were indexed",
+                from.shape.len()
+            ),
+        );
+    }
+    let mut shape = Vec::new();
+    let mut old = from.shape.iter();
+    for place in &places {
+        match place {
+            Value::None => shape.push(Dim::Known(1)),
+            Value::Ellipsis => {
+                let skipped = from.shape.len() - taken;
+                shape.extend(old.by_ref().take(skipped).cloned());
+            }
+            Value::Slice(slice) => {
+                let Some(dim) = old.next() else { continue };
+                shape.push(match dim {
+                    Dim::Known(length) => match vm
+                        .cut(slice, usize::try_from(*length).unwrap_or(0))?
+                    {
+                        Ok((_, _, count)) => Dim::Known(i64::try_from(count).unwrap_or(i64::MAX)),
+                        Err(unknown) => Dim::unknown(&unknown.reason),
+                    },
+                    dim if slice.start.is_none()
+                        && slice.stop.is_none()
+                        && slice.step.is_none() =>
+                    {
+                        dim.clone()
+                    }
+                    _ => match &slice.stop {
+                        Value::Int(stop) if slice.start.is_none() && *stop > 0 => {
+                            Dim::unknown("a part of an axis of unknown length")
+                        }
+                        _ => Dim::unknown("a part of an axis of unknown length"),
+                    },
+                });
+            }
+            Value::Int(index) => {
+                if let Some(Dim::Known(length)) = old.next()
+                    && crate::vm::position(*index, usize::try_from(*length).unwrap_or(0)).is_none()
+                {
+                    return vm.raise(
+                        "IndexError",
+                        &format!("index {index} is out of bounds for axis with size {length}"),
+                    );
+                }
+            }
+            Value::Framework(Object::Array(picks)) => {
+                old.next();
+                if picks.dtype == DType::Bool {
+                    shape.push(Dim::unknown("as many as a condition picks"));
+                } else {
+                    shape.extend(picks.shape.iter().cloned());
+                }
+            }
+            Value::List(list) => {
+                old.next();
+                shape.push(Dim::Known(
+                    i64::try_from(list.read().items.len()).unwrap_or(i64::MAX),
+                ));
+            }
+            Value::Symbol(_) => {
+                old.next();
+            }
+            _ => return Ok(vm.unknown("a part of an array")),
+        }
+    }
+    shape.extend(old.cloned());
+    let content = match (&places[..], from.content.as_deref(), &from.shape[..]) {
+        ([Value::Int(index)], Some(content), [_]) => crate::vm::position(*index, content.len())
+            .and_then(|at| content.get(at))
+            .copied(),
+        _ => None,
+    };
+    if shape.is_empty()
+        && let Some(x) = content
+    {
+        return Ok(scalar(x, from.dtype));
+    }
+    Ok(array(shape, from.dtype, None))
+}
+
+pub(super) fn iterate(vm: &mut Vm, from: &Rc<Array>) -> R<Value> {
+    let Some(first) = from.shape.first() else {
+        return vm.raise("TypeError", "iteration over a 0-d array");
+    };
+    if let ([_], Some(content)) = (&from.shape[..], from.content.as_deref()) {
+        return Ok(Value::items(
+            content.iter().map(|x| scalar(*x, from.dtype)).collect(),
+        ));
+    }
+    let inner = array(
+        from.shape.iter().skip(1).cloned().collect(),
+        from.dtype,
+        None,
+    );
+    Ok(match first {
+        Dim::Known(length) if *length <= 64 => {
+            Value::items(vec![inner; usize::try_from(*length).unwrap_or(0)])
+        }
+        // A loop over the samples of a data set does the same with each.
+        _ => Iter::Unknown(inner).value(),
+    })
+}
+
+fn parts(value: &Value) -> Option<(Vec<Dim>, DType, Option<Vec<f64>>)> {
+    Some(match value {
+        Value::Framework(Object::Array(array)) => (
+            array.shape.clone(),
+            array.dtype,
+            array.content.as_deref().map(<[f64]>::to_vec),
+        ),
+        Value::Int(n) => (Vec::new(), DType::Int64, Some(vec![*n as f64])),
+        Value::Bool(b) => (Vec::new(), DType::Bool, Some(vec![f64::from(u8::from(*b))])),
+        Value::Float(x) => (Vec::new(), DType::Float64, Some(vec![*x])),
+        Value::Symbol(_) => (Vec::new(), DType::Int64, None),
+        _ => return None,
+    })
+}
+
+fn broadcast(a: &[Dim], b: &[Dim]) -> Option<Vec<Dim>> {
+    let rank = a.len().max(b.len());
+    let mut shape = Vec::with_capacity(rank);
+    for back in (1..=rank).rev() {
+        let one = a.len().checked_sub(back).and_then(|at| a.get(at));
+        let other = b.len().checked_sub(back).and_then(|at| b.get(at));
+        shape.push(match (one, other) {
+            (Some(a), None) => a.clone(),
+            (None, Some(b)) => b.clone(),
+            (Some(Dim::Known(1)), Some(b)) => b.clone(),
+            (Some(a), Some(Dim::Known(1))) => a.clone(),
+            (Some(Dim::Known(a)), Some(Dim::Known(b))) if a != b => return None,
+            (Some(a), Some(_)) => a.clone(),
+            (None, None) => continue,
+        });
+    }
+    Some(shape)
+}
+
+fn result_type(operator: Operator, a: DType, b: DType, a_scalar: bool, b_scalar: bool) -> DType {
+    if operator == Operator::Div {
+        return match (a.is_float(), b.is_float()) {
+            (true, false) => a,
+            (false, true) if a_scalar => b,
+            (true, true) if a_scalar => b,
+            (true, true) => a,
+            _ => DType::Float64,
+        };
+    }
+    match (a.is_float(), b.is_float()) {
+        (true, true) if a_scalar => b,
+        (false, true) if b_scalar => DType::Float64,
+        (true, _) => a,
+        (false, true) => b,
+        (false, false) if a_scalar => b,
+        (false, false) => a,
+    }
+}
+
+/// Python's operators on arrays and numbers.
+pub(super) fn operator(vm: &mut Vm, operator: Operator, left: Value, right: Value) -> R<Value> {
+    for side in [&left, &right] {
+        if let Value::Unknown(_) = side {
+            return Ok(side.clone());
+        }
+    }
+    let (Some((a, a_type, a_content)), Some((b, b_type, b_content))) =
+        (parts(&left), parts(&right))
+    else {
+        return Ok(vm.unknown("a computation on arrays"));
+    };
+    if operator == Operator::MatMult {
+        return Ok(vm.unknown("a matrix product of arrays"));
+    }
+    let Some(shape) = broadcast(&a, &b) else {
+        return vm.raise("ValueError", "operands could not be broadcast together");
+    };
+    let dtype = result_type(operator, a_type, b_type, a.is_empty(), b.is_empty());
+    let compute: Option<fn(f64, f64) -> f64> = match operator {
+        Operator::Add => Some(|a, b| a + b),
+        Operator::Sub => Some(|a, b| a - b),
+        Operator::Mult => Some(|a, b| a * b),
+        Operator::Div => Some(|a, b| a / b),
+        Operator::FloorDiv => Some(|a, b| (a / b).floor()),
+        Operator::Mod => Some(|a, b| a - b * (a / b).floor()),
+        Operator::Pow => Some(f64::powf),
+        _ => None,
+    };
+    let content = match (a_content, b_content, compute) {
+        (Some(a), Some(b), Some(compute)) if a.len() == b.len() => {
+            Some(a.iter().zip(&b).map(|(a, b)| compute(*a, *b)).collect())
+        }
+        (Some(a), Some(b), Some(compute)) if b.len() == 1 => b
+            .first()
+            .map(|b| a.iter().map(|a| compute(*a, *b)).collect()),
+        (Some(a), Some(b), Some(compute)) if a.len() == 1 => a
+            .first()
+            .map(|a| b.iter().map(|b| compute(*a, *b)).collect()),
+        _ => None,
+    };
+    Ok(array(shape, dtype, content))
+}
+
+pub(super) fn compare(vm: &mut Vm, operator: CmpOp, left: &Value, right: &Value) -> R<Value> {
+    for side in [left, right] {
+        if let Value::Unknown(_) = side {
+            return Ok(side.clone());
+        }
+    }
+    let (Some((a, _, a_content)), Some((b, _, b_content))) = (parts(left), parts(right)) else {
+        return Ok(Value::Bool(operator == CmpOp::NotEq));
+    };
+    if let (Some([x]), Some([y])) = (a_content.as_deref(), b_content.as_deref())
+        && a.is_empty()
+        && b.is_empty()
+    {
+        return Ok(Value::Bool(match operator {
+            CmpOp::Lt => x < y,
+            CmpOp::LtE => x <= y,
+            CmpOp::Gt => x > y,
+            CmpOp::GtE => x >= y,
+            CmpOp::NotEq => x != y,
+            _ => x == y,
+        }));
+    }
+    match broadcast(&a, &b) {
+        Some(shape) => Ok(array(shape, DType::Bool, None)),
+        None => vm.raise("ValueError", "operands could not be broadcast together"),
+    }
+}

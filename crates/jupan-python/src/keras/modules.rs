@@ -1,0 +1,699 @@
+//! The module trees of Keras, TensorFlow and numpy: what a dotted name means.
+
+use super::{Object, classes, datasets, models, numpy, value};
+use crate::builtins::natives;
+use crate::name::Name;
+use crate::native::{Args, NativeFn};
+use crate::value::Value;
+use crate::vm::{Missing, R, Vm};
+use jupan_core::value as core;
+use std::rc::Rc;
+
+/// The root names of the framework's packages.
+pub(super) fn is_framework(root: &str) -> bool {
+    matches!(root, "keras" | "tensorflow" | "tf_keras" | "numpy")
+}
+
+pub(super) fn import(vm: &mut Vm, name: &str) -> R<Option<Value>> {
+    let root = name.split('.').next().unwrap_or(name);
+    if !is_framework(root) {
+        return Ok(None);
+    }
+    let canonical = canonical(name);
+    let missing = match attribute_kind(&canonical) {
+        true => Missing::Framework,
+        false => Missing::Unknown,
+    };
+    // Every spelling of a module is the same module.
+    if canonical != name {
+        return vm.import_by_name(&canonical).map(Some);
+    }
+    let id = vm.add_module(&canonical, missing);
+    Ok(Some(Value::Module(id)))
+}
+
+/// Whether something of the module is known.
+fn attribute_kind(canonical: &str) -> bool {
+    canonical == "keras"
+        || canonical == "tensorflow"
+        || canonical.starts_with("keras.")
+        || canonical.starts_with("tensorflow.")
+        || canonical.starts_with("numpy")
+}
+
+/// One name for all spellings of a module.
+fn canonical(name: &str) -> String {
+    for prefix in [
+        "tensorflow.python.keras",
+        "tensorflow.compat.v1.keras",
+        "tensorflow.compat.v2.keras",
+        "tensorflow.keras",
+        "tf_keras",
+        "keras.api",
+        "keras.src",
+    ] {
+        if let Some(rest) = name.strip_prefix(prefix)
+            && (rest.is_empty() || rest.starts_with('.'))
+        {
+            return canonical(&format!("keras{rest}"));
+        }
+    }
+    name.to_string()
+}
+
+const KERAS_MODULES: &[&str] = &[
+    "layers",
+    "models",
+    "ops",
+    "backend",
+    "utils",
+    "datasets",
+    "activations",
+    "initializers",
+    "regularizers",
+    "constraints",
+    "optimizers",
+    "losses",
+    "metrics",
+    "callbacks",
+    "applications",
+    "preprocessing",
+    "mixed_precision",
+    "dtype_policies",
+    "random",
+    "config",
+    "saving",
+    "engine",
+    "legacy",
+    "quantizers",
+    "distribution",
+    "export",
+    "tree",
+    "visualization",
+    "wrappers",
+    "estimator",
+    "experimental",
+    "api",
+];
+
+static MODEL_FUNCTIONS: &[NativeFn] = natives! {
+    "Input" => models::input,
+    "InputLayer" => models::input_layer,
+};
+
+static BACKEND: &[NativeFn] = natives! {
+    "image_data_format" => image_data_format,
+    "set_image_data_format" => set_image_data_format,
+    "clear_session" => clear_session,
+    "floatx" => floatx,
+    "set_floatx" => set_floatx,
+    "epsilon" => epsilon,
+    "int_shape" => int_shape,
+    "is_keras_tensor" => is_keras_tensor,
+    "backend" => backend_name,
+    "set_random_seed" => nothing,
+    "set_learning_phase" => nothing,
+    "learning_phase" => nothing,
+    "set_session" => nothing,
+    "ndim" => ndim,
+};
+
+static POLICY: &[NativeFn] = natives! {
+    "set_global_policy" => set_policy,
+    "set_dtype_policy" => set_policy,
+    "set_policy" => set_policy,
+    "global_policy" => global_policy,
+    "dtype_policy" => global_policy,
+};
+
+static UTILS: &[NativeFn] = natives! {
+    "to_categorical" => to_categorical,
+    "pad_sequences" => pad_sequences,
+    "plot_model" => nothing,
+    "set_random_seed" => nothing,
+    "register_keras_serializable" => decorator,
+    "enable_interactive_logging" => nothing,
+    "disable_interactive_logging" => nothing,
+};
+
+static TENSORFLOW: &[NativeFn] = natives! {
+    "function" => decorator,
+    "random.set_seed" => nothing,
+    "random.normal" => random_tensor,
+    "random.uniform" => random_tensor,
+    "random.truncated_normal" => random_tensor,
+    "config.list_physical_devices" => no_devices,
+    "config.experimental.list_physical_devices" => no_devices,
+    "test.is_gpu_available" => falsehood,
+    "test.gpu_device_name" => no_name,
+    "executing_eagerly" => truth,
+};
+
+fn find(table: &'static [NativeFn], name: &str) -> Option<Value> {
+    table
+        .iter()
+        .find(|native| native.name == name)
+        .map(Value::Native)
+}
+
+fn named(family: &str, name: &str) -> Value {
+    value(Object::Named(Rc::new(core::Object {
+        family: family.into(),
+        name: name.into(),
+        arguments: Vec::new(),
+    })))
+}
+
+fn submodule(vm: &mut Vm, path: &str) -> R<Option<Value>> {
+    vm.import_by_name(path).map(Some)
+}
+
+/// What an attribute of a module of the framework is.
+pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value>> {
+    if name == "__version__" {
+        return Ok(Some(Value::str(match module {
+            "numpy" => "2.0.0",
+            "tensorflow" => "2.21.0",
+            _ => "3.15.1",
+        })));
+    }
+    if name == "__all__" || name.starts_with("__") {
+        return Ok(None);
+    }
+    match module {
+        "numpy" | "numpy.random" => return numpy_attribute(vm, module, name),
+        _ if module.starts_with("numpy") => return Ok(Some(unknown(vm, module, name))),
+        "tensorflow" if name == "keras" => return submodule(vm, "keras"),
+        _ => {}
+    }
+    if let Some(rest) = module.strip_prefix("tensorflow") {
+        return tensorflow_attribute(vm, rest.trim_start_matches('.'), name);
+    }
+    let place = module
+        .strip_prefix("keras")
+        .unwrap_or(module)
+        .trim_start_matches('.');
+    if place.is_empty() && KERAS_MODULES.contains(&name) {
+        return submodule(vm, &format!("keras.{name}"));
+    }
+    let (family, inner) = place.split_once('.').unwrap_or((place, ""));
+    let layers = matches!(
+        family,
+        "" | "layers" | "models" | "engine" | "legacy" | "experimental" | "wrappers"
+    );
+    if layers {
+        let class = match name {
+            "Layer" => Some("Layer"),
+            "Model" | "Functional" => Some("Model"),
+            "Sequential" => Some("Sequential"),
+            _ => None,
+        };
+        if let Some(class) = class {
+            return Ok(Some(Value::Class(classes::base(vm, class))));
+        }
+        if let Some(function) = find(MODEL_FUNCTIONS, name) {
+            return Ok(Some(function));
+        }
+    }
+    if matches!(
+        family,
+        "layers" | "engine" | "legacy" | "wrappers" | "experimental"
+    ) {
+        let catalogue = vm.options.catalogue;
+        if let Some(entry) = catalogue.layer(name) {
+            return Ok(Some(Value::Class(classes::layer(vm, entry))));
+        }
+        if let Some(function) = catalogue.shorthand(name) {
+            return Ok(Some(value(Object::Shorthand(function))));
+        }
+        // `keras.layers.experimental.preprocessing.Rescaling`, `keras.layers.core.Dense`
+        if name.starts_with(|letter: char| letter.is_ascii_lowercase()) {
+            return submodule(vm, &format!("{module}.{name}"));
+        }
+        return Ok(None);
+    }
+    match family {
+        "datasets" if inner.is_empty() && datasets::is_dataset(name) => {
+            return submodule(vm, &format!("{module}.{name}"));
+        }
+        "datasets" if name == "load_data" => return Ok(datasets::loader(inner)),
+        "initializers" | "regularizers" | "constraints" | "optimizers" | "losses" | "metrics"
+        | "callbacks" | "quantizers" => {
+            if name == "schedules" || name == "legacy" || name == "experimental" {
+                return submodule(vm, &format!("{module}.{name}"));
+            }
+            return Ok(Some(named(family, name)));
+        }
+        "activations" => return Ok(Some(named(family, name))),
+        "mixed_precision" | "dtype_policies" | "config" => {
+            if let Some(function) = find(POLICY, name).or_else(|| find(BACKEND, name)) {
+                return Ok(Some(function));
+            }
+            if name == "Policy" || name == "DTypePolicy" {
+                return Ok(Some(named("dtype_policies", name)));
+            }
+            if name == "experimental" {
+                return submodule(vm, module);
+            }
+        }
+        "backend" => {
+            if let Some(function) = find(BACKEND, name) {
+                return Ok(Some(function));
+            }
+            if let Some(function) = operation(vm, &format!("K.{name}"), Some(name)) {
+                return Ok(Some(function));
+            }
+        }
+        "ops" => {
+            let full = if inner.is_empty() {
+                name.to_string()
+            } else {
+                format!("{inner}.{name}")
+            };
+            if let Some(function) = operation(vm, &full, Some(name)) {
+                return Ok(Some(function));
+            }
+            if matches!(name, "nn" | "numpy" | "image" | "linalg" | "math") {
+                return submodule(vm, &format!("keras.ops.{name}"));
+            }
+        }
+        "utils" | "preprocessing" => {
+            if let Some(function) = find(UTILS, name) {
+                return Ok(Some(function));
+            }
+            if matches!(name, "sequence" | "image" | "text" | "np_utils") {
+                return submodule(vm, &format!("{module}.{name}"));
+            }
+        }
+        "random" => {
+            if matches!(name, "normal" | "uniform" | "truncated_normal") {
+                return Ok(find(TENSORFLOW, &format!("random.{name}")));
+            }
+        }
+        "applications" => {
+            if name.starts_with(|letter: char| letter.is_ascii_lowercase()) && inner.is_empty() {
+                return submodule(vm, &format!("{module}.{name}"));
+            }
+            return Ok(Some(unknown(vm, module, name)));
+        }
+        _ => {}
+    }
+    if place.is_empty() {
+        let known = [
+            "Variable",
+            "KerasTensor",
+            "Operation",
+            "InputSpec",
+            "Initializer",
+            "Optimizer",
+            "Loss",
+            "Metric",
+            "Regularizer",
+            "DTypePolicy",
+            "name_scope",
+            "StatelessScope",
+            "Quantizer",
+            "device",
+            "version",
+            "remat",
+            "RematScope",
+        ];
+        if known.contains(&name) {
+            return Ok(Some(match name {
+                "InputSpec" => named("specs", name),
+                "DTypePolicy" => named("dtype_policies", name),
+                _ => unknown(vm, module, name),
+            }));
+        }
+        return Ok(None);
+    }
+    Ok(Some(unknown(vm, module, name)))
+}
+
+fn unknown(vm: &mut Vm, module: &str, name: &str) -> Value {
+    vm.unknown_named(
+        &format!("`{module}.{name}` is outside of what is evaluated"),
+        name,
+    )
+}
+
+/// An operation by its public name, or by what another library calls it.
+fn operation(vm: &Vm, full: &str, short: Option<&str>) -> Option<Value> {
+    let catalogue = vm.options.catalogue;
+    if let Some(alias) = catalogue.alias(full) {
+        return Some(value(Object::Alias(alias)));
+    }
+    let op = catalogue.op(full).or_else(|| catalogue.op(short?))?;
+    Some(value(Object::Op(op)))
+}
+
+fn numpy_attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value>> {
+    if let Some(function) = numpy::function(module, name) {
+        return Ok(Some(function));
+    }
+    Ok(Some(match name {
+        "random" if module == "numpy" => return submodule(vm, "numpy.random"),
+        "pi" => Value::Float(std::f64::consts::PI),
+        "e" => Value::Float(std::f64::consts::E),
+        "inf" => Value::Float(f64::INFINITY),
+        "nan" => Value::Float(f64::NAN),
+        "newaxis" => Value::None,
+        "float16" | "int8" | "int16" | "uint16" | "uint32" | "uint64" | "bool_" | "str_"
+        | "object_" => Value::str(name),
+        "ndarray" => Value::Class(classes::base(vm, "ndarray")),
+        "int" | "float" | "bool" | "object" | "str" => Value::str(name),
+        _ => {
+            // Called on tensors of the graph, numpy's functions are the framework's.
+            let function = operation(vm, &format!("np.{name}"), None);
+            match function {
+                Some(function) => function,
+                None => unknown(vm, module, name),
+            }
+        }
+    }))
+}
+
+fn tensorflow_attribute(vm: &mut Vm, place: &str, name: &str) -> R<Option<Value>> {
+    let path = if place.is_empty() {
+        name.to_string()
+    } else {
+        format!("{place}.{name}")
+    };
+    if let Some(function) = find(TENSORFLOW, &path) {
+        return Ok(Some(function));
+    }
+    if let Some(function) = operation(vm, &format!("tf.{path}"), None) {
+        return Ok(Some(function));
+    }
+    Ok(Some(match &*path {
+        "float16" | "float32" | "float64" | "bfloat16" | "int8" | "int16" | "int32" | "int64"
+        | "uint8" | "bool" | "string" => Value::str(name),
+        "newaxis" => Value::None,
+        "Tensor" => Value::Class(classes::base(vm, "KerasTensor")),
+        "Module" => Value::Class(classes::base(vm, "Module")),
+        "math"
+        | "nn"
+        | "random"
+        | "config"
+        | "linalg"
+        | "image"
+        | "test"
+        | "experimental"
+        | "config.experimental"
+        | "compat"
+        | "compat.v1"
+        | "data"
+        | "initializers"
+        | "python"
+        | "signal"
+        | "strings"
+        | "distribute"
+        | "io"
+        | "train"
+        | "summary"
+        | "saved_model"
+        | "errors" => {
+            return submodule(vm, &format!("tensorflow.{path}"));
+        }
+        "constant_initializer"
+        | "random_normal_initializer"
+        | "zeros_initializer"
+        | "ones_initializer" => named("initializers", name),
+        _ => unknown(vm, "tensorflow", &path),
+    }))
+}
+
+/// The names that `from keras.layers import *` brings.
+pub(super) fn exported(vm: &mut Vm, module: &str) -> Vec<Name> {
+    let canonical = canonical(module);
+    let catalogue = vm.options.catalogue;
+    match &*canonical {
+        "keras.layers" => {
+            let mut names: Vec<&str> = catalogue
+                .layers
+                .iter()
+                .flat_map(|entry| {
+                    entry
+                        .keras
+                        .aliases
+                        .iter()
+                        .copied()
+                        .chain([entry.keras.name])
+                })
+                .collect();
+            names.extend(catalogue.shorthands.iter().map(|function| function.name));
+            names.extend(["Input", "InputLayer", "Layer"]);
+            names
+                .into_iter()
+                .map(|name| vm.names.intern(name))
+                .collect()
+        }
+        "keras.models" => ["Model", "Sequential"]
+            .map(|name| vm.names.intern(name))
+            .to_vec(),
+        "keras.ops" => {
+            let names = catalogue
+                .ops
+                .iter()
+                .flat_map(|op| op.names.iter().copied())
+                .filter(|name| !name.contains('.'));
+            names.map(|name| vm.names.intern(name)).collect()
+        }
+        "keras" => {
+            let names =
+                KERAS_MODULES
+                    .iter()
+                    .copied()
+                    .chain(["Input", "Model", "Sequential", "Layer"]);
+            names.map(|name| vm.names.intern(name)).collect()
+        }
+        "keras.optimizers" => [
+            "SGD", "Adam", "RMSprop", "Adagrad", "Adadelta", "AdamW", "Adamax", "Nadam", "Ftrl",
+        ]
+        .map(|name| vm.names.intern(name))
+        .to_vec(),
+        "keras.callbacks" => [
+            "EarlyStopping",
+            "ModelCheckpoint",
+            "ReduceLROnPlateau",
+            "TensorBoard",
+            "LearningRateScheduler",
+            "Callback",
+        ]
+        .map(|name| vm.names.intern(name))
+        .to_vec(),
+        "keras.utils" => ["to_categorical", "plot_model", "pad_sequences"]
+            .map(|name| vm.names.intern(name))
+            .to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+fn nothing(_: &mut Vm, _: &mut Args) -> R<Value> {
+    Ok(Value::None)
+}
+
+fn truth(_: &mut Vm, _: &mut Args) -> R<Value> {
+    Ok(Value::Bool(true))
+}
+
+fn falsehood(_: &mut Vm, _: &mut Args) -> R<Value> {
+    Ok(Value::Bool(false))
+}
+
+fn no_name(_: &mut Vm, _: &mut Args) -> R<Value> {
+    Ok(Value::str(""))
+}
+
+/// A fresh machine has a processor and no graphics card.
+fn no_devices(_: &mut Vm, args: &mut Args) -> R<Value> {
+    let gpu = args
+        .positional
+        .first()
+        .and_then(Value::as_str)
+        .is_some_and(|kind| &*kind != "CPU");
+    Ok(Value::list(if gpu {
+        Vec::new()
+    } else {
+        vec![Value::str("/physical_device:CPU:0")]
+    }))
+}
+
+/// A decorator that changes nothing, with or without arguments.
+fn decorator(_: &mut Vm, args: &mut Args) -> R<Value> {
+    static IDENTITY: NativeFn = NativeFn {
+        name: "decorator",
+        call: identity,
+    };
+    Ok(match args.positional.first() {
+        Some(function @ (Value::Function(_) | Value::Class(_) | Value::Method(_))) => {
+            function.clone()
+        }
+        _ => Value::Native(&IDENTITY),
+    })
+}
+
+fn identity(_: &mut Vm, args: &mut Args) -> R<Value> {
+    Ok(args.receiver())
+}
+
+fn image_data_format(vm: &mut Vm, _: &mut Args) -> R<Value> {
+    Ok(Value::str(if vm.program.channels_first {
+        "channels_first"
+    } else {
+        "channels_last"
+    }))
+}
+
+fn set_image_data_format(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    vm.program.channels_first = args
+        .positional
+        .first()
+        .and_then(Value::as_str)
+        .is_some_and(|text| &*text == "channels_first");
+    Ok(Value::None)
+}
+
+fn clear_session(vm: &mut Vm, _: &mut Args) -> R<Value> {
+    vm.program.names.clear();
+    Ok(Value::None)
+}
+
+fn floatx(vm: &mut Vm, _: &mut Args) -> R<Value> {
+    Ok(Value::str(vm.program.policy.variable.name()))
+}
+
+fn set_floatx(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    set_policy(vm, args)
+}
+
+fn set_policy(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let given = args.positional.first().cloned().unwrap_or(Value::None);
+    let lowered = super::convert::lower(vm, &given)?;
+    let lowered = match &lowered {
+        // A policy object made with its name as the only argument.
+        core::Value::Object(object) => object
+            .arguments
+            .first()
+            .map_or(core::Value::Str(object.name.clone()), |(_, value)| {
+                value.clone()
+            }),
+        other => other.clone(),
+    };
+    match jupan_core::call::read_policy("the global policy", &lowered) {
+        Ok(Some(policy)) => vm.program.policy = policy,
+        Ok(None) => {}
+        Err(refusal) => return super::convert::refused(vm, refusal),
+    }
+    Ok(Value::None)
+}
+
+fn global_policy(vm: &mut Vm, _: &mut Args) -> R<Value> {
+    Ok(Value::str(&vm.program.policy.to_string()))
+}
+
+fn epsilon(_: &mut Vm, _: &mut Args) -> R<Value> {
+    Ok(Value::Float(1e-7))
+}
+
+fn backend_name(_: &mut Vm, _: &mut Args) -> R<Value> {
+    Ok(Value::str("tensorflow"))
+}
+
+fn int_shape(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let tensor = args.receiver();
+    let shape = vm.name("shape");
+    vm.get_attr(&tensor, shape)
+}
+
+fn ndim(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let tensor = args.receiver();
+    let ndim = vm.name("ndim");
+    vm.get_attr(&tensor, ndim)
+}
+
+fn is_keras_tensor(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    Ok(match args.receiver() {
+        Value::Framework(Object::Tensor(id)) => {
+            Value::Bool(vm.program.tensor(id).history.is_some())
+        }
+        unknown @ Value::Unknown(_) => unknown,
+        _ => Value::Bool(false),
+    })
+}
+
+/// `tf.random.normal(shape)`: an eager tensor, which is an array to us.
+fn random_tensor(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let shape = vm.name("shape");
+    let shape = args
+        .take_keyword(shape)
+        .or_else(|| args.positional.first().cloned())
+        .unwrap_or(Value::None);
+    let dtype = vm.name("dtype");
+    let dtype = args
+        .take_keyword(dtype)
+        .and_then(|value| super::arrays::dtype_of(&value))
+        .unwrap_or(jupan_core::dtype::DType::Float32);
+    let lowered = super::convert::lower(vm, &shape)?;
+    Ok(match jupan_core::call::read_shape("the shape", &lowered) {
+        Ok(dims) => super::arrays::array(dims, dtype, None),
+        Err(_) => vm.unknown("a random tensor of unknown shape"),
+    })
+}
+
+/// `to_categorical(y, num_classes)`
+fn to_categorical(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let [labels, classes, _] = args.bind(vm, "to_categorical", ["x", "num_classes", "dtype"], 1)?;
+    let Value::Framework(Object::Array(labels)) = labels else {
+        return Ok(vm.unknown("one-hot labels"));
+    };
+    let mut shape = labels.shape.clone();
+    if shape.len() > 1 && shape.last() == Some(&jupan_core::dim::Dim::Known(1)) {
+        shape.pop();
+    }
+    let count = match super::convert::lower(vm, &classes)?.as_dim() {
+        Some(dim) if !dim.is_unspecified() => dim,
+        _ => jupan_core::dim::Dim::unknown("how many classes the labels have"),
+    };
+    shape.push(count);
+    Ok(super::arrays::array(
+        shape,
+        jupan_core::dtype::DType::Float64,
+        None,
+    ))
+}
+
+/// `pad_sequences(sequences, maxlen)`
+fn pad_sequences(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let [sequences, length, _, _, _, _] = args.bind(
+        vm,
+        "pad_sequences",
+        [
+            "sequences",
+            "maxlen",
+            "dtype",
+            "padding",
+            "truncating",
+            "value",
+        ],
+        1,
+    )?;
+    let count = match &sequences {
+        Value::Unknown(_) => jupan_core::dim::Dim::unknown("how many sequences there are"),
+        other => {
+            let count = vm.length(&other.clone())?;
+            super::convert::lower(vm, &count)?
+                .as_dim()
+                .unwrap_or_else(|| jupan_core::dim::Dim::unknown("how many sequences there are"))
+        }
+    };
+    let length = match super::convert::lower(vm, &length)?.as_dim() {
+        Some(dim) if !dim.is_unspecified() => dim,
+        _ => jupan_core::dim::Dim::unknown("how long the longest sequence is"),
+    };
+    Ok(super::arrays::array(
+        vec![count, length],
+        jupan_core::dtype::DType::Int32,
+        None,
+    ))
+}

@@ -1,0 +1,194 @@
+//! Tensors of the graph, as the program sees them.
+
+use super::{Object, convert, value};
+use crate::native::{Args, NativeFn};
+use crate::value::{Iter, Value};
+use crate::vm::{R, Vm};
+use jupan_core::dim::Dim;
+use jupan_core::program::TensorId;
+use jupan_core::signature::Passed;
+use ruff_python_ast::{CmpOp, Operator, UnaryOp};
+
+static GET_SHAPE: NativeFn = NativeFn {
+    name: "get_shape",
+    call: get_shape,
+};
+static AS_LIST: NativeFn = NativeFn {
+    name: "as_list",
+    call: as_list,
+};
+
+fn get_shape(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    match args.receiver() {
+        Value::Framework(Object::Tensor(id)) => Ok(convert::shape(&vm.program.tensor(id).dims())),
+        other => Ok(other),
+    }
+}
+
+fn as_list(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let shape = args.receiver();
+    vm.list_of(&shape)
+}
+
+pub(super) fn attribute(vm: &mut Vm, id: TensorId, name: &str) -> R<Option<Value>> {
+    let tensor = vm.program.tensor(id);
+    Ok(Some(match name {
+        "shape" => convert::shape(&tensor.dims()),
+        "_keras_shape" => convert::shape(&tensor.dims()),
+        "dtype" => Value::str(tensor.dtype.name()),
+        "ndim" => Value::int(tensor.axes.len()),
+        "name" => match &tensor.name {
+            Some(name) => Value::Str(name.clone()),
+            None => Value::str("tensor"),
+        },
+        "get_shape" => Vm::method(value(Object::Tensor(id)), Value::Native(&GET_SHAPE)),
+        "as_list" => Vm::method(convert::shape(&tensor.dims()), Value::Native(&AS_LIST)),
+        "T" => return unary_op(vm, "transpose", id).map(Some),
+        _ => {
+            // A method of an eager tensor: `x.numpy()`, `w.assign(…)`.
+            if tensor.history.is_none() {
+                return Ok(Some(
+                    vm.unknown_named(&format!("`{name}` of a tensor"), name),
+                ));
+            }
+            return Ok(None);
+        }
+    }))
+}
+
+fn unary_op(vm: &mut Vm, op: &str, id: TensorId) -> R<Value> {
+    match vm.options.catalogue.op(op) {
+        Some(op) => {
+            let span = vm.place;
+            convert::apply(
+                vm,
+                op,
+                Passed::positional([jupan_core::value::Value::Tensor(id)]),
+                span,
+            )
+        }
+        None => Ok(vm.unknown("an operation outside of the catalogue")),
+    }
+}
+
+fn symbol(operator: Operator) -> &'static str {
+    match operator {
+        Operator::Add => "+",
+        Operator::Sub => "-",
+        Operator::Mult => "*",
+        Operator::MatMult => "@",
+        Operator::Div => "/",
+        Operator::Mod => "%",
+        Operator::Pow => "**",
+        Operator::LShift => "<<",
+        Operator::RShift => ">>",
+        Operator::BitOr => "|",
+        Operator::BitXor => "^",
+        Operator::BitAnd => "&",
+        Operator::FloorDiv => "//",
+    }
+}
+
+fn apply(vm: &mut Vm, sign: &str, operands: Vec<Value>) -> R<Value> {
+    if let Some(unknown) = operands
+        .iter()
+        .find(|operand| matches!(operand, Value::Unknown(_)))
+    {
+        return Ok(unknown.clone());
+    }
+    let Some(op) = vm.options.catalogue.operator(sign) else {
+        return Ok(vm.unknown("an operation outside of the catalogue"));
+    };
+    let span = vm.place;
+    let passed = convert::passed(vm, &mut Args::of(operands))?;
+    convert::apply(vm, op, passed, span)
+}
+
+pub(super) fn operator(vm: &mut Vm, operator: Operator, left: Value, right: Value) -> R<Value> {
+    let is_tensor = |value: &Value| matches!(value, Value::Framework(Object::Tensor(_)));
+    if !is_tensor(&left) && !is_tensor(&right) {
+        return super::arrays::operator(vm, operator, left, right);
+    }
+    apply(vm, symbol(operator), vec![left, right])
+}
+
+pub(super) fn unary(vm: &mut Vm, operator: UnaryOp, operand: Value) -> R<Value> {
+    match (&operand, operator) {
+        (_, UnaryOp::UAdd) => Ok(operand),
+        (Value::Framework(Object::Tensor(_)), UnaryOp::USub) => apply(vm, "unary -", vec![operand]),
+        (Value::Framework(Object::Tensor(_)), _) => apply(vm, "unary ~", vec![operand]),
+        (Value::Framework(Object::Array(array)), UnaryOp::USub) => {
+            let array = array.clone();
+            Ok(super::arrays::mapped(&array, |x| -x))
+        }
+        _ => Ok(operand),
+    }
+}
+
+/// A comparison with a tensor or an array gives another; `None` where neither side is one.
+pub(super) fn compare(
+    vm: &mut Vm,
+    operator: CmpOp,
+    left: &Value,
+    right: &Value,
+) -> R<Option<Value>> {
+    let involved = |value: &Value| {
+        matches!(
+            value,
+            Value::Framework(Object::Tensor(_) | Object::Array(_))
+        )
+    };
+    if !involved(left) && !involved(right) {
+        return Ok(None);
+    }
+    let is_tensor = |value: &Value| matches!(value, Value::Framework(Object::Tensor(_)));
+    if is_tensor(left) || is_tensor(right) {
+        let sign = match operator {
+            CmpOp::Lt => "<",
+            CmpOp::LtE => "<=",
+            CmpOp::Gt => ">",
+            CmpOp::GtE => ">=",
+            CmpOp::NotEq => "!=",
+            // Tensors of the graph are compared by identity, as keys of dictionaries need it.
+            _ => return Ok(None),
+        };
+        return apply(vm, sign, vec![left.clone(), right.clone()]).map(Some);
+    }
+    super::arrays::compare(vm, operator, left, right).map(Some)
+}
+
+pub(super) fn iterate(vm: &mut Vm, id: TensorId) -> R<Value> {
+    let tensor = vm.program.tensor(id);
+    if tensor.history.is_some() {
+        return vm.raise(
+            "TypeError",
+            "Iterating over a symbolic KerasTensor is not supported.",
+        );
+    }
+    match tensor.axes.first().map(|axis| axis.dim.clone()) {
+        Some(Dim::Known(length)) if (0..=10_000).contains(&length) => {
+            let mut items = Vec::new();
+            for index in 0..length {
+                items.push(item(vm, id, &Value::Int(i128::from(index)))?);
+            }
+            Ok(Value::items(items))
+        }
+        _ => {
+            let first = item(vm, id, &Value::Int(0))?;
+            Ok(Iter::Unknown(first).value())
+        }
+    }
+}
+
+pub(super) fn item(vm: &mut Vm, id: TensorId, index: &Value) -> R<Value> {
+    // `x[a:b]` alone is an index with one place.
+    let index = match index {
+        Value::Slice(_) | Value::None | Value::Ellipsis
+            if vm.program.tensor(id).history.is_none() =>
+        {
+            Value::tuple(vec![index.clone()])
+        }
+        index => index.clone(),
+    };
+    apply(vm, "[]", vec![value(Object::Tensor(id)), index])
+}

@@ -151,7 +151,7 @@ pub(crate) enum Op {
         names: u32,
     },
     /// Start of a statement at the top level.
-    Statement(u32),
+    Statement,
     /// An unknown for a command of the notebook.
     ShellUnknown,
 }
@@ -189,15 +189,6 @@ pub(crate) struct Parameters {
     pub(crate) keyword_only: Vec<Name>,
     pub(crate) rest: Option<Name>,
     pub(crate) keyword_rest: Option<Name>,
-}
-
-impl Parameters {
-    pub(crate) fn slots(&self) -> usize {
-        self.positional.len()
-            + self.keyword_only.len()
-            + usize::from(self.rest.is_some())
-            + usize::from(self.keyword_rest.is_some())
-    }
 }
 
 /// A statement at the top level: where it starts, and the names it binds.

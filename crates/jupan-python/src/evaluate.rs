@@ -78,6 +78,16 @@ pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evalu
         }
         (models, variables) = found(&mut vm);
     }
+    for call in &options.calls {
+        // A single layer is shown when it was asked for.
+        let name = vm.name(call);
+        let value = vm.globals(main).read().get(&name).cloned();
+        if let Some(core::Value::Operation(id)) = value.and_then(|value| described(&vm, &value, 0))
+            && models.iter().all(|(other, _)| *other != id)
+        {
+            models.push((id, Some(call.clone())));
+        }
+    }
     for id in models.iter().map(|(id, _)| *id).collect::<Vec<_>>() {
         build_with_given_shape(&mut vm, id, options);
     }

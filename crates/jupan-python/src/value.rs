@@ -204,7 +204,6 @@ pub(crate) struct Super {
 
 pub(crate) struct Generator {
     pub(crate) state: Shared<GeneratorState>,
-    pub(crate) name: Rc<str>,
 }
 
 #[derive(Clone)]
@@ -230,7 +229,6 @@ pub(crate) enum Iter {
     Indexed(Value, i128),
     Sentinel(Value, Value),
     Unknown(Value),
-    Finished,
 }
 
 impl Value {

@@ -9,7 +9,10 @@ use jupan_core::{
     world::World,
 };
 use jupan_layers::CATALOGUE;
-use jupan_python::document::{Document, Note, Remark, Unreadable};
+use jupan_python::Options;
+use jupan_python::document::{Document, Note, Remark, Unreadable, well_known};
+use jupan_python::evaluate::{Cell, Evaluation, evaluate};
+use ruff_python_parser::Mode;
 
 /// What is to be analysed.
 #[derive(Debug, Clone, Copy)]
@@ -41,10 +44,10 @@ pub struct Settings {
 }
 
 /// Analyses an input. `world` holds the files beside it. What goes wrong is in the report.
-pub fn analyse(input: Input, _world: &dyn World, _settings: &Settings) -> Report {
+pub fn analyse(input: Input, world: &dyn World, settings: &Settings) -> Report {
     let (name, bytes) = match input {
         Input::File { name, bytes } => (name, bytes),
-        Input::Expression(source) => ("<expression>", source.as_bytes()),
+        Input::Expression(source) => return expression(source, world, settings),
     };
     let file: Rc<str> = name.into();
     let mut report = Report {
@@ -58,17 +61,97 @@ pub fn analyse(input: Input, _world: &dyn World, _settings: &Settings) -> Report
     };
     match Document::read(name, bytes, &|name| CATALOGUE.layer(name).is_some()) {
         Err(error) => report.diagnostics.push(unreadable(&error, &file)),
-        Ok(document) => {
-            for cell in &document.cells {
-                report.program.add_source(cell.as_source(file.clone()));
+        Ok(document) => match document.cells.is_empty() {
+            true => report.diagnostics.push(no_code(&document, &file)),
+            false => {
+                evaluate_document(&document, &file, world, settings, &mut report);
+                report.diagnostics.extend(broken(&document, &file));
             }
-            match document.cells.is_empty() {
-                true => report.diagnostics.push(no_code(&document, &file)),
-                false => report.diagnostics.extend(broken(&document, &file)),
-            }
-        }
+        },
     }
     report
+}
+
+fn is_layer(name: &str) -> bool {
+    CATALOGUE.layer(name).is_some()
+}
+
+/// How the program is evaluated.
+fn options(script: &str, settings: &Settings) -> Options {
+    Options {
+        script: script.into(),
+        argv: settings.argv.clone(),
+        settings: settings
+            .set
+            .iter()
+            .map(|(name, value)| (name.clone(), i64::try_from(*value).unwrap_or(i64::MAX)))
+            .collect(),
+        calls: settings.calls.clone(),
+        input_shapes: settings.input_shapes.clone(),
+        as_recorded: settings.as_recorded,
+        catalogue: CATALOGUE,
+        ..Options::default()
+    }
+}
+
+fn evaluate_document(
+    document: &Document,
+    file: &Rc<str>,
+    world: &dyn World,
+    settings: &Settings,
+    report: &mut Report,
+) {
+    let mut options = options(file, settings);
+    for (name, cell) in &document.modules {
+        let text = cell.source.as_str().into();
+        options.modules.push((name.clone(), text));
+    }
+    for assumed in document.assumed_imports(&is_layer) {
+        let name = assumed.name.name.to_string();
+        options.assume.push((name, assumed.path));
+    }
+    let cells = document.cells.iter().map(|cell| Cell {
+        source: cell.as_source(file.clone()),
+        notebook: cell.mode == Mode::Ipython,
+    });
+    let evaluation = evaluate(cells.collect(), world, &options);
+    fill(report, evaluation);
+}
+
+fn fill(report: &mut Report, evaluation: Evaluation) {
+    report.program = evaluation.program;
+    report.models = evaluation.models;
+    report.variables = evaluation.variables;
+    report.summaries = evaluation.summaries;
+    report.uncalled = evaluation.uncalled;
+    report.diagnostics.extend(evaluation.diagnostics);
+}
+
+/// An expression that makes a layer or a model, with the names that everyone knows.
+fn expression(source: &str, world: &dyn World, settings: &Settings) -> Report {
+    let mut options = options("<expression>", settings);
+    options.calls.insert(0, source.trim().into());
+    options.assume = names_of(source)
+        .filter_map(|name| Some((name.to_string(), well_known::meaning(name, &is_layer)?)))
+        .collect();
+    let mut report = Report {
+        files: vec!["<expression>".into()],
+        program: Program::new(),
+        models: Vec::new(),
+        variables: Vec::new(),
+        summaries: Vec::new(),
+        uncalled: Vec::new(),
+        diagnostics: Vec::new(),
+    };
+    fill(&mut report, evaluate(Vec::new(), world, &options));
+    report
+}
+
+/// The words of an expression that may be names.
+fn names_of(source: &str) -> impl Iterator<Item = &str> {
+    source
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .filter(|word| word.starts_with(|letter: char| letter.is_alphabetic()))
 }
 
 fn unreadable(error: &Unreadable, file: &Rc<str>) -> Diagnostic {

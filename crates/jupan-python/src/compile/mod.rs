@@ -58,7 +58,6 @@ pub(crate) fn module(
             .collect();
         let range = stmt.range();
         let unit = compiler.unit();
-        let statement = u32::try_from(unit.statements.len()).unwrap_or(u32::MAX);
         let start = unit.here();
         unit.statements.push(TopStatement {
             start,
@@ -66,7 +65,7 @@ pub(crate) fn module(
             binds,
         });
         compiler.at(range);
-        compiler.emit(Op::Statement(statement));
+        compiler.emit(Op::Statement);
         compiler.stmt(stmt)?;
     }
     compiler.constant(Value::None);

@@ -148,7 +148,7 @@ fn lower_at(vm: &mut Vm, value: &Value, depth: u32) -> R<core::Value> {
                 name: alias.op.into(),
                 arguments: Vec::new(),
             })),
-            Object::Shorthand(_) | Object::Function(_) => core::Value::Foreign(foreign(
+            Object::Shorthand(_) => core::Value::Foreign(foreign(
                 vm,
                 ForeignValue::Value(value.clone()),
                 "a function",

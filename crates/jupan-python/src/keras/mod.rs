@@ -50,7 +50,6 @@ pub(crate) enum Object {
     Op(&'static OpEntry),
     Alias(&'static Alias),
     Shorthand(&'static Shorthand),
-    Function(&'static crate::native::NativeFn),
 }
 
 /// What the framework remembers during an evaluation.
@@ -80,7 +79,6 @@ impl Object {
             Object::Op(op) => Some(std::ptr::from_ref(*op) as usize),
             Object::Alias(alias) => Some(std::ptr::from_ref(*alias) as usize),
             Object::Shorthand(function) => Some(std::ptr::from_ref(*function) as usize),
-            Object::Function(function) => Some(std::ptr::from_ref(*function) as usize),
         }
     }
 }
@@ -106,7 +104,6 @@ pub(crate) fn call_object(vm: &mut Vm, object: &Object, args: &mut Args) -> R<Va
             }
         }
         Object::Shorthand(function) => models::shorthand(vm, function, args),
-        Object::Function(function) => (function.call)(vm, args),
         Object::Named(object) => {
             // A class called makes an object with these arguments; an object called is a function on data.
             let capital = object

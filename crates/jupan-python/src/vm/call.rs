@@ -27,10 +27,7 @@ impl Vm<'_> {
                     let frame = self.frame_for(&function, args)?;
                     if function.code.kind == CodeKind::Generator {
                         let state = Shared::new(GeneratorState::Suspended(Box::new(frame)));
-                        let generator = Generator {
-                            state,
-                            name: function.code.name.clone(),
-                        };
+                        let generator = Generator { state };
                         return Ok(Entered::Value(Value::Generator(Rc::new(generator))));
                     }
                     return Ok(Entered::Frame(Box::new(frame)));

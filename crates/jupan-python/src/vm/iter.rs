@@ -211,7 +211,6 @@ impl Vm<'_> {
                 *next = next.saturating_add(*step);
                 return Ok(Next::Item(Value::Int(item)));
             }
-            Iter::Finished => return Ok(Next::Done),
             Iter::Unknown(item) => {
                 let item = item.clone();
                 let unknown = match &item {

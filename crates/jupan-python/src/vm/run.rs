@@ -1029,7 +1029,7 @@ impl Vm<'_> {
                     f.push(parts);
                     f.push(matches);
                 }
-                Op::Statement(_) => {
+                Op::Statement => {
                     f.stack.clear();
                     self.begin_statement();
                 }
@@ -1060,7 +1060,7 @@ impl Vm<'_> {
 /// Whether the statement that starts there is simple: anything but a loop or a block.
 fn code_binds_directly(ops: &[Op], start: u32) -> bool {
     let body = ops.get(start as usize + 1..).unwrap_or_default();
-    let body = body.iter().take_while(|op| !matches!(op, Op::Statement(_)));
+    let body = body.iter().take_while(|op| !matches!(op, Op::Statement));
     !body
         .clone()
         .any(|op| matches!(op, Op::LoopBack { .. } | Op::Join | Op::SetupTry(_)))

@@ -1,4 +1,5 @@
 //! Explanations: as they are kept in tests/explain, and with every formula done again.
+#![allow(clippy::disallowed_methods)] // Tests read and write the files beside them.
 
 mod kit;
 

@@ -8,8 +8,8 @@ use super::{Explanation, Item, Part, Section, Share, Total};
 use crate::diagnostic::Look;
 use crate::line::{GLUE, Line, Piece};
 
-/// Labels wider than this have a line of their own.
-const WIDEST_LABEL: usize = 18;
+/// Labels wider than this, or than a third of the page, have a line of their own.
+const WIDEST_LABEL: usize = 24;
 
 /// Less does not fit anything.
 const NARROWEST: usize = 24;
@@ -121,11 +121,12 @@ impl Page {
     }
 
     fn items(&mut self, items: &[Item], indent: &str) {
+        let widest = WIDEST_LABEL.min(self.width / 3);
         let widths = items.iter().filter_map(|item| match item {
             Item::Entry(label, _) => Some(display_width(&label.plain())),
             _ => None,
         });
-        let column = widths.filter(|w| *w <= WIDEST_LABEL).max().unwrap_or(0) + 2;
+        let column = widths.filter(|w| *w <= widest).max().unwrap_or(0) + 2;
         let hanging = format!("{indent}{}", " ".repeat(column));
         for item in items {
             match item {
@@ -134,7 +135,7 @@ impl Page {
                     let plain = label.plain();
                     let width = display_width(&plain);
                     let painted = self.paint(&plain, LABEL);
-                    match width > WIDEST_LABEL {
+                    match width > widest {
                         true => {
                             self.wrap_text(&painted, indent, indent);
                             self.wrap(content, &hanging, &hanging);

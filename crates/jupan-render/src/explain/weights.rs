@@ -86,10 +86,22 @@ impl<'a> Teller<'a> {
         let mut said = Vec::new();
         let mut owners = HashSet::from([row.id]);
         owners.extend(row.weights.iter().map(|weight| weight.owner));
-        let inside = self.program.flatten(row.id).into_iter();
-        for id in inside.filter(|id| owners.contains(id)) {
-            for remark in self.program.operation(id).layer.remarks() {
-                if !said.contains(&remark) {
+        let inside = self.program.flatten(row.id);
+        for id in inside.iter().filter(|id| owners.contains(id)) {
+            let operation = self.program.operation(*id);
+            // A layer that another one made for itself has arguments that the user never sees.
+            let seen = |argument: &str| {
+                *id == row.id
+                    || operation.span.is_some()
+                    || inside.iter().any(|other| {
+                        let other = self.program.operation(*other);
+                        other.class != operation.class && other.arguments.find(argument).is_some()
+                    })
+            };
+            for remark in operation.layer.remarks() {
+                let code = remark.split('`').nth(1);
+                let argument = code.and_then(|code| code.split('=').next());
+                if argument.is_none_or(seen) && !said.contains(&remark) {
                     said.push(remark);
                     self.items.push(Item::Note(self.locale.line(remark)));
                 }
@@ -138,10 +150,8 @@ impl<'a> Teller<'a> {
             .iter()
             .filter(|child| child.kind != OperationKind::Input);
         let layers = Line::math(Math::number(layers.count() as i128));
-        let sentence = self
-            .locale
-            .fill(phrases::MODEL_INSIDE, &[("layers", layers)]);
-        sentence
+        let values = [("layers", layers)];
+        self.locale.fill(phrases::MODEL_INSIDE, &values)
     }
 
     /// A model inside the model: what it holds itself, and the sum of its layers, which follow.

@@ -7,11 +7,11 @@ use crate::diagnostic::visible;
 use crate::line::Line;
 use crate::{particle, phrases};
 
-/// The languages there are, the first being the one in which the phrases are written.
-const FILES: &[(&str, &str)] = &[
-    ("en", include_str!("../locales/en.txt")),
-    ("ko", include_str!("../locales/ko.txt")),
-];
+/// The files of `locales/` by their tags.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/locales.rs"));
+
+/// The language in which the phrases are written.
+const ENGLISH: &str = "en";
 
 /// A language.
 ///
@@ -32,7 +32,8 @@ impl Locale {
         let language = tag.split(['_', '-', '.', '@']).next().unwrap_or_default();
         let language = language.to_ascii_lowercase();
         let found = FILES.iter().find(|(tag, _)| *tag == language);
-        let (tag, text) = *found.unwrap_or(&FILES[0]);
+        let english = || FILES.iter().find(|(tag, _)| *tag == ENGLISH);
+        let (tag, text) = found.or_else(english).copied().unwrap_or((ENGLISH, ""));
         let mut locale = Self {
             tag,
             phrases: HashMap::new(),
@@ -56,9 +57,10 @@ impl Locale {
         locale
     }
 
-    /// The tags of all languages.
+    /// The tags of all languages, English first.
     pub fn tags() -> impl Iterator<Item = &'static str> {
-        FILES.iter().map(|(tag, _)| *tag)
+        let others = FILES.iter().map(|(tag, _)| *tag);
+        std::iter::once(ENGLISH).chain(others.filter(|tag| *tag != ENGLISH))
     }
 
     /// The sentences of the explanation, in English. Beside them, names and remarks of layers are phrases.

@@ -1,7 +1,6 @@
 //! What a good teacher would tell about a model: layer by layer where every number comes from.
 //!
-//! First the explanation is put together as a structure ([`Explanation`]), then printed for a terminal ([`text`]) or as
-//! Markdown ([`crate::markdown`]).
+//! An [`Explanation`] is told part by part, and each part is printed for a terminal or as Markdown.
 
 mod origin;
 mod output;

@@ -533,6 +533,11 @@ impl Program {
         }
     }
 
+    /// Whether nothing is being computed inside a layer right now.
+    pub fn is_outside(&self) -> bool {
+        self.inside == 0
+    }
+
     /// Enters an operation's name scope. The first time decides under which path its weights are.
     pub fn enter(&mut self, operation: OperationId) {
         let path = match &self.operation(operation).path {

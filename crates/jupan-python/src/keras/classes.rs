@@ -34,8 +34,8 @@ static LAYER_METHODS: &[NativeFn] = natives! {
     "reset_states" => nothing,
     "reset_state" => nothing,
     "compute_mask" => nothing,
-    "quantize" => nothing,
-    "enable_lora" => nothing,
+    "quantize" => models::change_weights,
+    "enable_lora" => models::change_weights,
 };
 
 static MODEL_METHODS: &[NativeFn] = natives! {

@@ -1,5 +1,6 @@
 //! `keras.datasets`: the real shapes of the data sets, without their content.
 
+use super::Object;
 use super::arrays::array;
 use crate::native::{Args, NativeFn};
 use crate::value::Value;
@@ -14,30 +15,33 @@ struct Data {
     samples: (i64, i64),
     x: (&'static [i64], DType),
     y: (&'static [i64], DType),
+    /// The largest label; negative where labels are no classes.
+    largest: i64,
 }
 
 macro_rules! datasets {
-    ($($function:ident $name:literal $train:literal $test:literal $x:expr, $xt:expr, $y:expr, $yt:expr;)*) => {
+    ($($function:ident $name:literal $train:literal $test:literal $x:expr, $xt:expr, $y:expr, $yt:expr, $largest:literal;)*) => {
         static DATA: &[Data] = &[$(Data {
             name: $name,
             load: NativeFn { name: "load_data", call: $function },
             samples: ($train, $test),
             x: ($x, $xt),
             y: ($y, $yt),
+            largest: $largest,
         }),*];
         $(fn $function(vm: &mut Vm, args: &mut Args) -> R<Value> { load(vm, args, $name) })*
     };
 }
 
 datasets! {
-    mnist "mnist" 60_000 10_000 &[28, 28], DType::UInt8, &[], DType::UInt8;
-    fashion_mnist "fashion_mnist" 60_000 10_000 &[28, 28], DType::UInt8, &[], DType::UInt8;
-    cifar10 "cifar10" 50_000 10_000 &[32, 32, 3], DType::UInt8, &[1], DType::UInt8;
-    cifar100 "cifar100" 50_000 10_000 &[32, 32, 3], DType::UInt8, &[1], DType::Int64;
-    imdb "imdb" 25_000 25_000 &[], DType::String, &[], DType::Int64;
-    reuters "reuters" 8_982 2_246 &[], DType::String, &[], DType::Int64;
-    boston_housing "boston_housing" 404 102 &[13], DType::Float64, &[], DType::Float64;
-    california_housing "california_housing" 16_512 4_128 &[8], DType::Float32, &[], DType::Float32;
+    mnist "mnist" 60_000 10_000 &[28, 28], DType::UInt8, &[], DType::UInt8, 9;
+    fashion_mnist "fashion_mnist" 60_000 10_000 &[28, 28], DType::UInt8, &[], DType::UInt8, 9;
+    cifar10 "cifar10" 50_000 10_000 &[32, 32, 3], DType::UInt8, &[1], DType::UInt8, 9;
+    cifar100 "cifar100" 50_000 10_000 &[32, 32, 3], DType::UInt8, &[1], DType::Int64, 99;
+    imdb "imdb" 25_000 25_000 &[], DType::String, &[], DType::Int64, 1;
+    reuters "reuters" 8_982 2_246 &[], DType::String, &[], DType::Int64, 45;
+    boston_housing "boston_housing" 404 102 &[13], DType::Float64, &[], DType::Float64, -1;
+    california_housing "california_housing" 16_512 4_128 &[8], DType::Float32, &[], DType::Float32, -1;
 }
 
 fn load(vm: &mut Vm, args: &mut Args, name: &str) -> R<Value> {
@@ -46,7 +50,8 @@ fn load(vm: &mut Vm, args: &mut Args, name: &str) -> R<Value> {
     let Some(data) = DATA.iter().find(|data| data.name == name) else {
         return Ok(Value::None);
     };
-    let part = |count: i64| {
+    let mut parts = Vec::new();
+    for count in [data.samples.0, data.samples.1] {
         let count = if changed {
             Dim::unknown("how the data are split")
         } else {
@@ -57,15 +62,18 @@ fn load(vm: &mut Vm, args: &mut Args, name: &str) -> R<Value> {
                 .chain(rest.iter().map(|n| Dim::Known(*n)))
                 .collect()
         };
-        Value::tuple(vec![
+        let labels = array(shape(data.y.0), data.y.1, None);
+        if let (Value::Framework(Object::Array(labels)), 0..) = (&labels, data.largest) {
+            vm.framework
+                .labels
+                .push((labels.clone(), data.largest as f64));
+        }
+        parts.push(Value::tuple(vec![
             array(shape(data.x.0), data.x.1, None),
-            array(shape(data.y.0), data.y.1, None),
-        ])
-    };
-    Ok(Value::tuple(vec![
-        part(data.samples.0),
-        part(data.samples.1),
-    ]))
+            labels,
+        ]));
+    }
+    Ok(Value::tuple(parts))
 }
 
 /// `keras.datasets.NAME.load_data`

@@ -65,6 +65,8 @@ pub(crate) struct State {
     pub(crate) summaries: Vec<Summary>,
     /// Models that were summarised, compiled, fitted or the like.
     pub(crate) touched: Vec<OperationId>,
+    /// Arrays of labels with the largest label in them, which everyone knows.
+    pub(crate) labels: Vec<(Rc<core::Array>, f64)>,
     /// The optimizer that each model was compiled with.
     pub(crate) optimizers: FxHashMap<OperationId, Value>,
 }
@@ -149,6 +151,13 @@ pub(crate) fn attribute(vm: &mut Vm, object: &Object, name: Name) -> R<Option<Va
         Object::Array(array) => arrays::attribute(vm, array, &text),
         Object::Operation(id) => models::attribute(vm, *id, &text),
         Object::Named(object) => Ok(Some(match &*text {
+            "build" if &*object.family == "optimizers" => {
+                static BUILD: crate::native::NativeFn = crate::native::NativeFn {
+                    name: "build",
+                    call: models::build_optimizer,
+                };
+                Vm::method(value(Object::Named(object.clone())), Value::Native(&BUILD))
+            }
             "__name__" | "name" => Value::Str(object.name.clone()),
             _ => {
                 let argument = object
@@ -194,6 +203,22 @@ pub(crate) fn set_instance_attribute(
 pub(crate) fn build(vm: &mut Vm, id: OperationId, shape: &Value) -> R<()> {
     let instance = classes::instance_of(vm, id);
     models::build(vm, &mut Args::of(vec![instance, shape.clone()])).map(|_| ())
+}
+
+/// A change of this value failed: nothing more is changed in it.
+pub(crate) fn freeze(
+    program: &mut jupan_core::program::Program,
+    value: &Value,
+    span: Option<jupan_core::diagnostic::Span>,
+) {
+    if let Value::Instance(instance) = value
+        && let Value::Framework(Object::Operation(id)) = &*instance.payload.borrow()
+    {
+        let operation = program.operation_mut(*id);
+        if operation.stack.is_some() && operation.frozen.is_none() {
+            operation.frozen = span;
+        }
+    }
 }
 
 /// A list or dictionary in an attribute of a layer gets another item.
@@ -277,7 +302,11 @@ pub(crate) fn repr(vm: &mut Vm, object: &Object) -> String {
                 if operation.built { "True" } else { "False" }
             )
         }
-        Object::Array(_) => "<array>".into(),
+        Object::Array(array) => match arrays::number(array) {
+            Some(x) if !array.dtype.is_float() => format!("{x:.0}"),
+            Some(x) => crate::vm::float_text(x),
+            None => "<array>".into(),
+        },
         Object::Named(object) => format!("<{}>", object.name),
         _ => "<function>".into(),
     }

@@ -177,7 +177,37 @@ pub(super) fn call(vm: &mut Vm, id: OperationId, args: &mut Args) -> R<Value> {
     }
     let result = vm.nested(|vm| Ok(layer_calls::call(vm, id, passed, span)))?;
     let output = settle(vm, result)?;
+    let output = eager(vm, output);
     Ok(convert::raise(vm, &output))
+}
+
+/// Outside of any layer, what was not computed from the graph is data: an array.
+fn eager(vm: &mut Vm, output: core::Value) -> core::Value {
+    match output {
+        core::Value::Tensor(id)
+            if vm.program.is_outside() && vm.program.tensor(id).history.is_none() =>
+        {
+            let tensor = vm.program.tensor(id);
+            core::Value::Array(Rc::new(core::Array {
+                shape: tensor.dims(),
+                dtype: tensor.dtype,
+                content: None,
+            }))
+        }
+        core::Value::List(items) => core::Value::list(
+            items
+                .iter()
+                .map(|item| eager(vm, item.clone()))
+                .collect::<Vec<_>>(),
+        ),
+        core::Value::Tuple(items) => core::Value::tuple(
+            items
+                .iter()
+                .map(|item| eager(vm, item.clone()))
+                .collect::<Vec<_>>(),
+        ),
+        other => other,
+    }
 }
 
 /// `layer.__call__(…)`
@@ -815,15 +845,12 @@ pub(super) fn adapt(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let layer = args.receiver();
     let id = classes::operation_of(vm, &layer)?;
     let data = args.positional.first().cloned().unwrap_or(Value::None);
-    if let Some((shape, dtype)) = data_shape(vm, &data)?
-        && !vm.program.operation(id).built
-    {
-        let passed = Passed {
-            positional: vec![placeholders(vm, &shape, dtype)?],
-            keyword: Vec::new(),
-        };
+    let lowered = convert::lower(vm, &data)?;
+    if matches!(lowered, core::Value::Array(_)) && !vm.program.operation(id).built {
+        let data = with_tensors(vm, lowered);
         let span = vm.place;
-        let result = vm.nested(|vm| Ok(layer_calls::build(vm, id, passed, span)))?;
+        let result =
+            vm.nested(|vm| Ok(layer_calls::call(vm, id, Passed::positional([data]), span)))?;
         settle(vm, result)?;
     }
     Ok(Value::None)
@@ -864,15 +891,7 @@ pub(super) fn attribute(vm: &mut Vm, id: OperationId, name: &str) -> R<Option<Va
         "non_trainable_weights" | "non_trainable_variables" => weights(vm, id, Some(false)),
         "losses" | "metrics" | "metrics_names" | "updates" => Value::list(Vec::new()),
         "input_spec" => Value::None,
-        "optimizer" => {
-            return Ok(Some(
-                vm.framework
-                    .optimizers
-                    .get(&id)
-                    .cloned()
-                    .unwrap_or(Value::None),
-            ));
-        }
+        "optimizer" => return Ok(Some(optimizer_of(vm, id))),
         "inputs" | "outputs" | "input" | "output" | "input_shape" | "output_shape" => {
             return ends(vm, id, name);
         }
@@ -915,6 +934,49 @@ pub(super) fn attribute(vm: &mut Vm, id: OperationId, name: &str) -> R<Option<Va
     Ok(Some(found))
 }
 
+/// The optimizer that a model was compiled with, as an object that knows its model.
+fn optimizer_of(vm: &mut Vm, id: OperationId) -> Value {
+    let Some(optimizer) = vm.framework.optimizers.get(&id).cloned() else {
+        return Value::None;
+    };
+    let (name, mut arguments) = match &optimizer {
+        Value::Str(name) => (name.clone(), Vec::new()),
+        Value::Framework(Object::Named(object)) => (object.name.clone(), object.arguments.clone()),
+        _ => return optimizer,
+    };
+    arguments.push((MODEL.into(), core::Value::Operation(id)));
+    value(Object::Named(Rc::new(core::Object {
+        family: "optimizers".into(),
+        name,
+        arguments,
+    })))
+}
+
+/// The argument by which an optimizer knows its model.
+const MODEL: &str = " model";
+
+/// `optimizer.build(variables)`
+pub(super) fn build_optimizer(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    if let Value::Framework(Object::Named(optimizer)) = args.receiver()
+        && let Some((_, core::Value::Operation(id))) = optimizer
+            .arguments
+            .iter()
+            .find(|(name, _)| &**name == MODEL)
+    {
+        optimizer_slots(vm, *id);
+    }
+    Ok(Value::None)
+}
+
+/// `layer.enable_lora(…)` and `layer.quantize(…)`: other weights than the layer states.
+pub(super) fn change_weights(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let layer = args.receiver();
+    let id = classes::operation_of(vm, &layer)?;
+    vm.program.operation_mut(id).uncertain =
+        Some("LoRA or quantization changes its weights".into());
+    Ok(Value::None)
+}
+
 /// The inputs and outputs of a layer's only call, or of a model.
 fn ends(vm: &mut Vm, id: OperationId, name: &str) -> R<Option<Value>> {
     let operation = vm.program.operation(id);
@@ -925,10 +987,10 @@ fn ends(vm: &mut Vm, id: OperationId, name: &str) -> R<Option<Value>> {
         } else {
             graph.outputs.clone()
         }),
-        (None, Some(stack)) => stack
+        (None, Some(stack)) if name.ends_with('s') || name.ends_with("_shape") => stack
             .ends
             .map(|(input, output)| core::Value::Tensor(if incoming { input } else { output })),
-        (None, None) => match &operation.nodes[..] {
+        (None, _) => match &operation.nodes[..] {
             [node] => {
                 let node = vm.program.node(*node);
                 Some(if !incoming {
@@ -953,6 +1015,13 @@ fn ends(vm: &mut Vm, id: OperationId, name: &str) -> R<Option<Value>> {
             && name.ends_with("_shape")
             && operation.nodes.is_empty()
         {
+            let message = format!(
+                "The layer {} has never been called and thus has no defined {name}.",
+                operation.name
+            );
+            return vm.raise("AttributeError", &message);
+        }
+        if operation.nodes.is_empty() && !name.ends_with('s') {
             let message = format!(
                 "The layer {} has never been called and thus has no defined {name}.",
                 operation.name

@@ -1,6 +1,6 @@
 //! numpy: what makes arrays of a known shape, and the little arithmetic that scripts do with sizes.
 
-use super::arrays::{array, dtype_of, reduced, reshaped, scalar};
+use super::arrays::{array, dtype_of, reduced, reshaped};
 use super::{Object, convert};
 use crate::builtins::natives;
 use crate::native::{Args, NativeFn};
@@ -297,16 +297,29 @@ fn prod(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let items = args.receiver();
     if let Value::Framework(Object::Array(array)) = &items {
         return Ok(match array.content.as_deref() {
-            Some(content) => scalar(content.iter().product(), array.dtype),
+            Some(content) => super::arrays::array(
+                Vec::new(),
+                array.dtype,
+                Some(vec![content.iter().product()]),
+            ),
             None => vm.unknown("a product over an array"),
         });
     }
-    match vm.collect_known(&items) {
-        Ok(Ok(items)) => items.into_iter().try_fold(Value::Int(1), |product, item| {
-            vm.binary(Operator::Mult, product, item)
-        }),
-        Ok(Err(unknown)) => Ok(Value::Unknown(unknown)),
-        Err(_) => Ok(items),
+    match vm.collect_known(&items)? {
+        Ok(items) => {
+            let product = items.into_iter().try_fold(Value::Int(1), |product, item| {
+                vm.binary(Operator::Mult, product, item)
+            })?;
+            // A product that numpy makes is one of numpy's numbers, which Keras refuses in places.
+            Ok(match product {
+                Value::Int(n) if n.unsigned_abs() < 1 << 53 => {
+                    array(Vec::new(), DType::Int64, Some(vec![n as f64]))
+                }
+                Value::Float(x) => array(Vec::new(), DType::Float64, Some(vec![x])),
+                other => other,
+            })
+        }
+        Err(unknown) => Ok(Value::Unknown(unknown)),
     }
 }
 
@@ -330,6 +343,11 @@ fn sum(vm: &mut Vm, args: &mut Args) -> R<Value> {
 }
 
 fn max(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    if let [Value::Framework(Object::Array(from))] = &args.positional[..]
+        && let Some(largest) = super::arrays::largest_label(vm, from)
+    {
+        return Ok(largest);
+    }
     reduce(
         vm,
         args,

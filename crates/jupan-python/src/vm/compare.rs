@@ -448,6 +448,12 @@ impl Vm<'_> {
             Value::Float(x) => Key::Float(x.to_bits()),
             Value::None => Key::None,
             Value::Bytes(bytes) => Key::Bytes(bytes.clone()),
+            Value::Framework(crate::keras::Object::Array(array))
+                if crate::keras::arrays::number(array).is_some() =>
+            {
+                let x = crate::keras::arrays::number(array).unwrap_or_default();
+                return self.key_at(&Value::Float(x), depth + 1);
+            }
             Value::Symbol(symbol) => Key::Str(format!("\0{symbol}").into()),
             Value::Tuple(tuple) => {
                 let mut keys = Vec::with_capacity(tuple.items.len());

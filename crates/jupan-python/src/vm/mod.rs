@@ -26,6 +26,7 @@ use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+pub(crate) use convert::float_text;
 pub(crate) use index::position;
 pub(crate) use iter::Next;
 pub(crate) use run::Exit;

@@ -545,6 +545,9 @@ pub(crate) fn as_integer(value: &Value) -> Option<i128> {
     match value {
         Value::Int(n) => Some(*n),
         Value::Bool(b) => Some(i128::from(*b)),
+        Value::Framework(crate::keras::Object::Array(array)) if !array.dtype.is_float() => {
+            crate::keras::arrays::number(array).map(|x| x as i128)
+        }
         _ => None,
     }
 }
@@ -552,6 +555,7 @@ pub(crate) fn as_integer(value: &Value) -> Option<i128> {
 pub(crate) fn as_float(value: &Value) -> Option<f64> {
     match value {
         Value::Float(x) => Some(*x),
+        Value::Framework(crate::keras::Object::Array(array)) => crate::keras::arrays::number(array),
         other => as_integer(other).map(|n| n as f64),
     }
 }

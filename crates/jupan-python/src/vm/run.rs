@@ -235,6 +235,12 @@ impl Vm<'_> {
                 }
             }
         }
+        if !exits {
+            // The model whose change was being prepared: `model.add(Dense(oops))`.
+            for value in &frame.stack {
+                crate::keras::freeze(&mut self.program, value, place);
+            }
+        }
         frame.stack.clear();
         frame.tries.clear();
         frame.handling.clear();

@@ -65,7 +65,9 @@ impl Layer for SpectralNormalization {
         call.build_child(self.layer, passed)?;
         let inner = call.host.program().operation(self.layer);
         let named = |name: &str| inner.weights.iter().position(|w| &*w.name == name);
-        let Some(index) = named("kernel").or_else(|| named("embeddings")) else {
+        let own = named("kernel").or_else(|| named("embeddings"));
+        let own = own.map(|index| (self.layer, index));
+        let Some(found) = own.or_else(|| inner.borrowed.first().copied()) else {
             return Err(Refusal::new(format!(
                 "{} normalizes a kernel, but {} ({}) has none",
                 call.name(),
@@ -73,12 +75,12 @@ impl Layer for SpectralNormalization {
                 inner.class
             )));
         };
-        let kernel = &inner.weights[index];
-        let dtype = kernel.dtype;
-        let last = kernel.axes.last().cloned();
+        let kernel = call.host.program().operation(found.0).weights.get(found.1);
+        let dtype = kernel.map_or(call.dtype(), |kernel| kernel.dtype);
+        let last = kernel.and_then(|kernel| kernel.axes.last()).cloned();
         // Keras finds the kernel among the wrapper's own weights too, and lists it before the others.
         let operation = call.host.program_mut().operation_mut(call.id);
-        operation.borrowed.push((self.layer, index));
+        operation.borrowed.push(found);
         let axes = vec![Axis::fixed(ROWS, 1)].into_iter().chain(last).collect();
         call.weight_as("vector_u", axes, dtype, false)
     }

@@ -292,8 +292,11 @@ pub(crate) fn named(vm: &mut Vm, object: &Rc<core::Object>, args: &mut Args) -> 
 
 /// A refusal as the exception that it is.
 pub(crate) fn refused<T>(vm: &mut Vm, refusal: Refusal) -> R<T> {
-    // Where the program's own code stopped within the framework, that is what stops it.
-    if let Some(stop) = vm.framework.pending.take() {
+    // Where the program's own code stopped within the framework, that is what stops it; unless a layer has made a refusal of
+    // its own of it.
+    if let Some(stop) = vm.framework.pending.take()
+        && told(vm, &stop).message == refusal.message
+    {
         return Err(stop);
     }
     let class = match refusal.exception {
@@ -377,7 +380,14 @@ impl Host for Vm<'_> {
 
 /// What stopped the program's own code, to be carried through the framework.
 fn stopped(vm: &mut Vm, stop: Stop) -> Refusal {
-    let refusal = match &stop {
+    let refusal = told(vm, &stop);
+    vm.framework.pending = Some(stop);
+    refusal
+}
+
+/// What stopped the program's own code, in the framework's words.
+fn told(vm: &mut Vm, stop: &Stop) -> Refusal {
+    match stop {
         Stop::Raise(raised) => match &raised.refusal {
             Some(refusal) => (**refusal).clone(),
             None => Refusal::new(vm.describe(&raised.exception.clone())),
@@ -387,9 +397,7 @@ fn stopped(vm: &mut Vm, stop: Stop) -> Refusal {
             ..Refusal::new(&**message)
         },
         Stop::UnknownYield(unknown) => Refusal::new(&*unknown.reason),
-    };
-    vm.framework.pending = Some(stop);
-    refusal
+    }
 }
 
 fn call_foreign(vm: &mut Vm, target: ForeignValue, passed: Passed) -> R<core::Value> {

@@ -252,6 +252,17 @@ pub(super) fn shorthand(vm: &mut Vm, function: &'static Shorthand, args: &mut Ar
     // What is left are arguments of the layer, by the names that the shorthand's signature gives them.
     let signature = vm.program.signature(function.signature);
     let names: Vec<&str> = signature.names().skip(1).collect();
+    if passed.positional.len() > names.len() {
+        return vm.raise(
+            "TypeError",
+            &format!(
+                "{}() takes {} positional arguments but {} were given",
+                function.name,
+                names.len() + 1,
+                passed.positional.len() + 1
+            ),
+        );
+    }
     for (name, given) in names.iter().zip(std::mem::take(&mut passed.positional)) {
         passed.keyword.push((Rc::from(*name), given));
     }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use jupan_core::axis::{Axis, How, names};
 use jupan_core::call::read_shape;
 use jupan_core::diagnostic::{Exception, Refusal};
+use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::signature::Passed;
 use jupan_core::value::{Foreign, Value};
@@ -27,6 +28,9 @@ pub static ENTRY: Entry = Entry {
         params: 0,
     }],
 };
+
+/// The number that Keras takes for `None` when it runs a function to find a shape.
+const FILL: i64 = 83;
 
 struct Lambda {
     function: Value,
@@ -65,18 +69,31 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
 }
 
 impl Lambda {
-    /// The outputs as the function itself makes them.
-    fn run(&self, call: &mut Call<'_>, function: &Foreign) -> Result<Value, Refusal> {
+    /// Calls the function on tensors like the inputs. `fill` stands for extents that are unspecified.
+    fn call_function(
+        &self,
+        call: &mut Call<'_>,
+        function: &Foreign,
+        fill: Option<i64>,
+    ) -> Result<Value, Refusal> {
         let dtype = call.dtype();
         let inputs = call.arguments.get("inputs").clone();
         let inputs = inputs.map_tensors(&mut |tensor| {
-            let axes = call.view(tensor).all_axes();
+            let mut axes = call.view(tensor).all_axes();
+            for axis in axes.iter_mut().filter(|axis| axis.dim.is_unspecified()) {
+                axis.dim = fill.map_or(Dim::Unspecified, Dim::Known);
+            }
             Value::Tensor(call.intermediate(axes, dtype))
         });
         let mut passed = Passed::positional([inputs]);
         for (name, value) in &self.arguments {
             passed = passed.with(name, value.clone());
         }
+        call.host.call_foreign(function, passed)
+    }
+
+    /// The outputs as the function itself makes them.
+    fn run(&self, call: &mut Call<'_>, function: &Foreign) -> Result<Value, Refusal> {
         let layer = call.name();
         let refuse = |why: String| {
             Refusal::new(format!(
@@ -85,7 +102,15 @@ impl Lambda {
             .with_note(why)
             .with_help("correct the function, or state `output_shape=`")
         };
-        let result = match call.host.call_foreign(function, passed) {
+        let inputs = call.arguments.get("inputs").tensors();
+        let open = |tensor| call.view(tensor).dims().iter().any(Dim::is_unspecified);
+        // Keras runs the function on numbers in place of `None`, so that what does not divide is refused.
+        let fill = inputs.into_iter().any(open).then_some(FILL);
+        let mut result = self.call_function(call, function, fill);
+        if fill.is_some() && result.is_ok() {
+            result = self.call_function(call, function, None);
+        }
+        let result = match result {
             Err(refusal) if refusal.exception == Exception::Limit => return Err(refusal),
             Err(refusal) => return Err(refuse(refusal.message)),
             Ok(Value::Unknown(reason)) => return Ok(Value::Unknown(reason)),

@@ -51,6 +51,10 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
             passed.positional.push(Given { value, span });
             Some(made.child("cell", &stacked_rnn_cells::ENTRY, passed)?)
         }
+        Value::Foreign(class) if crate::CATALOGUE.layer(&class.name).is_some() => {
+            let refusal = made.arguments.refuse("cell", "a cell, not a class");
+            return Err(refusal.with_help(format!("make one: `{}(…)`", class.name)));
+        }
         Value::Foreign(_) | Value::Unknown(_) => None,
         _ => return Err(made.arguments.refuse("cell", "a cell or a list of cells")),
     };

@@ -22,6 +22,7 @@ macro_rules! catalogue {
 
 catalogue! {
     activations: activation elu leaky_relu prelu relu softmax;
+    applications: custom_scale_layer layer_scale;
     attention: additive_attention attention grouped_query_attention multi_head_attention;
     convolutional: conv1d conv1d_transpose conv2d conv2d_transpose conv3d conv3d_transpose depthwise_conv1d
         depthwise_conv2d separable_conv1d separable_conv2d;

@@ -255,6 +255,13 @@ layer! {
 }
 
 layer! {
+    /// Adds a second input, times a given factor, to the first.
+    ///
+    /// See <https://arxiv.org/abs/1602.07261>.
+    CustomScaleLayer(scale)
+}
+
+layer! {
     /// Exchanges patches between the images of a batch, in training.
     ///
     /// See <https://keras.io/api/layers/preprocessing_layers/image_augmentation/cut_mix/>.
@@ -476,6 +483,13 @@ layer! {
     ///
     /// See <https://keras.io/api/layers/normalization_layers/layer_normalization/>.
     LayerNormalization() axis epsilon center scale beta_initializer gamma_initializer beta_regularizer gamma_regularizer beta_constraint gamma_constraint rms_scaling
+}
+
+layer! {
+    /// Multiplies each channel by a learned factor.
+    ///
+    /// See <https://arxiv.org/abs/2103.17239>.
+    LayerScale(init_values, projection_dim)
 }
 
 layer! {

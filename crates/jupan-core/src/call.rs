@@ -679,6 +679,8 @@ pub fn apply(
     arguments
         .iter()
         .for_each(|argument| argument.value.visit_tensors(&mut collect));
+    // What is outside the graph is a constant of the node, not an input.
+    inputs.retain(|tensor| host.program().tensor(*tensor).history.is_some());
     let output = (entry.call)(&mut Call {
         host,
         id,

@@ -297,7 +297,10 @@ fn map_graph(program: &Program, inputs: Value, outputs: Value) -> Result<Graph, 
                 .with_help("add the missing input to `inputs`, or start from the right one"));
             }
         }
-        computable.extend(record.outputs.iter().copied());
+        // An input that the model was not given feeds nothing.
+        if program.operation(record.operation).kind != OperationKind::Input {
+            computable.extend(record.outputs.iter().copied());
+        }
     }
     for output in outputs.tensors() {
         if !computable.contains(&output) {

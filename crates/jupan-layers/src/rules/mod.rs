@@ -6,7 +6,6 @@ pub mod broadcast;
 pub mod config;
 pub mod conv_lstm;
 pub mod convolution;
-pub mod copy;
 pub mod depthwise;
 pub mod elementwise;
 pub mod encoding;

@@ -5,6 +5,7 @@
 
 pub(crate) mod arrays;
 pub(crate) mod classes;
+mod clone;
 pub(crate) mod convert;
 mod datasets;
 mod models;

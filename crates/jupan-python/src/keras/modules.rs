@@ -99,6 +99,7 @@ const KERAS_MODULES: &[&str] = &[
 static MODEL_FUNCTIONS: &[NativeFn] = natives! {
     "Input" => models::input,
     "InputLayer" => models::input_layer,
+    "clone_model" => super::clone::clone_model,
 };
 
 static BACKEND: &[NativeFn] = natives! {

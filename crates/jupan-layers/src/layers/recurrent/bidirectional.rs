@@ -9,7 +9,7 @@ use jupan_core::program::OperationId;
 use jupan_core::signature::Passed;
 use jupan_core::value::Value;
 
-use crate::rules::copy::copy;
+use jupan_core::copy::copy;
 use crate::rules::recurrent::attribute;
 
 /// The entry of the catalogue.

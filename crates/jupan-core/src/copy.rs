@@ -1,10 +1,10 @@
 //! Another layer like one that there is: wrappers make copies of the layer they are given.
 
-use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::Host;
-use jupan_core::program::OperationId;
-use jupan_core::signature::Given;
-use jupan_core::value::Value;
+use crate::diagnostic::Refusal;
+use crate::layer::Host;
+use crate::program::OperationId;
+use crate::signature::Given;
+use crate::value::Value;
 
 /// Makes a layer like another one, under a name and with some arguments changed. Layers among its arguments are copied too
 /// and keep their names.
@@ -45,7 +45,7 @@ pub fn copy(
         let given = Given::from(value.clone());
         passed.keyword.push(((*name).into(), given));
     }
-    jupan_core::call::construct(host, entry, passed, operation.span)
+    crate::call::construct(host, entry, passed, operation.span)
 }
 
 fn copy_inside(host: &mut dyn Host, value: &Value) -> Result<Value, Refusal> {

@@ -1,0 +1,161 @@
+//! `keras.models.clone_model`: the same layers again, with weights of their own.
+
+use super::{classes, convert};
+use crate::native::Args;
+use crate::value::Value;
+use crate::vm::{R, Vm};
+use jupan_core::call::{self, Common};
+use jupan_core::copy::copy;
+use jupan_core::diagnostic::{Refusal, Span};
+use jupan_core::layer::Host;
+use jupan_core::program::{OperationId, OperationKind, TensorId};
+use jupan_core::signature::Passed;
+use jupan_core::value as core;
+use jupan_core::{functional, sequential};
+use std::collections::HashMap;
+
+/// Models within models are cloned as deep as this.
+const MAX_DEPTH: u32 = 30;
+
+/// `clone_model(model)`
+pub(super) fn clone_model(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let span = vm.place;
+    let names = [
+        "model",
+        "input_tensors",
+        "clone_function",
+        "call_function",
+        "recursive",
+    ];
+    let [model, _, function, _, _] = args.bind(vm, "clone_model", names, 1)?;
+    if !function.is_unset() && !function.is_none() {
+        return Ok(vm.unknown("a model cloned with a function of the program"));
+    }
+    let id = classes::operation_of(vm, &model)?;
+    let result = vm.nested(|vm| Ok(clone(vm, id, span, 0)))?;
+    match result {
+        Ok(made) => Ok(classes::instance_of(vm, made)),
+        Err(refusal) => convert::refused(vm, refusal),
+    }
+}
+
+fn clone(
+    vm: &mut Vm,
+    id: OperationId,
+    span: Option<Span>,
+    depth: u32,
+) -> Result<OperationId, Refusal> {
+    Host::charge(vm, 4)?;
+    let operation = vm.program.operation(id).clone();
+    let name = operation.name.clone();
+    if depth > MAX_DEPTH {
+        return Err(Refusal::new("models are nested too deeply to be cloned"));
+    }
+    let common = Common {
+        name: Some(name.clone()),
+        trainable: operation.trainable,
+        policy: Some(operation.policy),
+        autocast: operation.autocast,
+        input_shape: None,
+    };
+    if let Some(stack) = &operation.stack {
+        let made = sequential::new(vm, &operation.class, common, span);
+        for layer in &stack.layers {
+            let layer = match vm.program.operation(*layer).kind {
+                OperationKind::Input => core::Value::Tensor(input_like(vm, *layer, span)?),
+                _ => core::Value::Operation(clone(vm, *layer, span, depth + 1)?),
+            };
+            sequential::add(vm, made, &layer, false, span)?;
+        }
+        sequential::rebuild(vm, made, span)?;
+        return Ok(made);
+    }
+    let Some(graph) = operation.graph.clone() else {
+        return copy(vm, id, &name, &[]);
+    };
+    let mut copies: HashMap<OperationId, OperationId> = HashMap::new();
+    let mut tensors: HashMap<TensorId, TensorId> = HashMap::new();
+    for node in &graph.nodes {
+        let node = vm.program.node(*node).clone();
+        let record = vm.program.operation(node.operation).clone();
+        let outputs = if record.kind == OperationKind::Input {
+            vec![input_like(vm, node.operation, span)?]
+        } else {
+            let mut passed = Passed::default();
+            let replace = |value: &core::Value| {
+                value.map_tensors(&mut |tensor| {
+                    core::Value::Tensor(tensors.get(&tensor).copied().unwrap_or(tensor))
+                })
+            };
+            for given in &node.passed.positional {
+                let mut given = given.clone();
+                given.value = replace(&given.value);
+                passed.positional.push(given);
+            }
+            for (name, given) in &node.passed.keyword {
+                let mut given = given.clone();
+                given.value = replace(&given.value);
+                passed.keyword.push((name.clone(), given));
+            }
+            let output = if record.kind == OperationKind::Op {
+                let op = record.op_class.and_then(|class| {
+                    vm.options
+                        .catalogue
+                        .ops
+                        .iter()
+                        .find(|op| op.class == class)
+                        .copied()
+                });
+                let Some(op) = op else {
+                    return Err(Refusal::new("the model can't be cloned"));
+                };
+                call::apply(
+                    vm,
+                    op,
+                    passed.with("name", core::Value::Str(record.name.clone())),
+                    span,
+                )?
+            } else {
+                let layer = match copies.get(&node.operation) {
+                    Some(layer) => *layer,
+                    None => {
+                        let layer = clone(vm, node.operation, span, depth + 1)?;
+                        copies.insert(node.operation, layer);
+                        layer
+                    }
+                };
+                call::call(vm, layer, passed, span)?
+            };
+            output.tensors()
+        };
+        tensors.extend(node.outputs.iter().copied().zip(outputs));
+    }
+    let mut replace = |tensor| core::Value::Tensor(tensors.get(&tensor).copied().unwrap_or(tensor));
+    let (inputs, outputs) = (
+        graph.inputs.map_tensors(&mut replace),
+        graph.outputs.map_tensors(&mut replace),
+    );
+    functional::functional(vm, &operation.class, inputs, outputs, common, span)
+}
+
+fn input_like(
+    host: &mut dyn Host,
+    id: OperationId,
+    span: Option<Span>,
+) -> Result<TensorId, Refusal> {
+    let operation = host.program().operation(id);
+    let tensor = operation
+        .nodes
+        .first()
+        .and_then(|node| host.program().node(*node).outputs.first().copied());
+    let Some(tensor) = tensor else {
+        return Err(Refusal::new("an input has no tensor"));
+    };
+    let (name, dims, dtype) = (
+        operation.name.clone(),
+        host.program().tensor(tensor).dims(),
+        host.program().tensor(tensor).dtype,
+    );
+    let axes = call::input_axes(dims, host.program().channels_first);
+    Ok(call::input(host, axes, dtype, Some(name), span))
+}

@@ -1,0 +1,192 @@
+//! Small programs with the networks they make.
+
+use jupan::world::Nowhere;
+use jupan::{Input, Report, Settings, analyse};
+
+fn read(program: &str) -> Report {
+    read_with(program, &Settings::default())
+}
+
+fn read_with(program: &str, settings: &Settings) -> Report {
+    let bytes = program.as_bytes();
+    analyse(
+        Input::File {
+            name: "net.py",
+            bytes,
+        },
+        &Nowhere,
+        settings,
+    )
+}
+
+/// Each model as `variable: layers total`, then what was said.
+fn shown(report: &Report) -> String {
+    let models = report.models.iter().map(|model| {
+        let variable = model.variable.as_deref().unwrap_or("-");
+        let total = &model.totals.total.count;
+        let total = match total.exact() {
+            Some(n) => n.to_string(),
+            None if total.missing.is_empty() => total.known.to_string(),
+            None => format!("at least {}", total.known),
+        };
+        let rows: Vec<&str> = model.rows.iter().map(|row| &*row.name).collect();
+        format!("{variable}: {} = {total}", rows.join(" "))
+    });
+    let said = report
+        .diagnostics
+        .iter()
+        .map(|diagnostic| format!("! {}", diagnostic.message));
+    models.chain(said).collect::<Vec<_>>().join("\n")
+}
+
+#[track_caller]
+fn check(program: &str, expected: &str) {
+    assert_eq!(shown(&read(program)), expected, "\n{program}");
+}
+
+const KERAS: &str = "import keras\nfrom keras import layers\n";
+
+#[track_caller]
+fn with_keras(program: &str, expected: &str) {
+    check(&format!("{KERAS}{program}"), expected);
+}
+
+#[test]
+fn every_spelling_of_keras_is_keras() {
+    for import in [
+        "from keras.models import Sequential\nfrom keras.layers import Dense",
+        "from tensorflow.keras import Sequential\nfrom tensorflow.keras.layers import *",
+        "from tensorflow.python.keras.models import Sequential\nfrom tensorflow.python.keras.layers import Dense",
+        "import tensorflow as tf\nSequential = tf.keras.models.Sequential\nDense = tf.keras.layers.Dense",
+        "from keras.api.models import Sequential\nfrom keras.api.layers import Dense",
+        "import tf_keras as k\nSequential, Dense = k.Sequential, k.layers.Dense",
+    ] {
+        check(
+            &format!("{import}\nm = Sequential([Dense(2, input_shape=(3,))])"),
+            "m: dense = 8",
+        );
+    }
+}
+
+#[test]
+fn sequentials_grow_shrink_and_wait() {
+    with_keras(
+        "m = keras.Sequential()\nm.add(layers.Dense(4))\nm.add(layers.Dense(2))\nm.build((None, 3))",
+        "m: dense dense_1 = 26",
+    );
+    with_keras(
+        "m = keras.Sequential([layers.Dense(4, input_shape=(3,)), layers.Dense(2)])\nm.pop()",
+        "m: dense = 16",
+    );
+    with_keras(
+        "m = keras.Sequential([layers.Dense(4)])",
+        "m: dense = at least 0",
+    );
+    let settings = Settings {
+        input_shapes: vec![vec![Some(3)]],
+        ..Settings::default()
+    };
+    let report = read_with(
+        &format!("{KERAS}m = keras.Sequential([layers.Dense(4)])"),
+        &settings,
+    );
+    assert_eq!(shown(&report), "m: dense = 16");
+}
+
+#[test]
+fn functions_loops_and_closures_build_models() {
+    with_keras(
+        "def block(x, n):\n    for i in range(n):\n        x = layers.Dense(4, name=f'd{i}')(x)\n    return x\ni = keras.Input((4,))\nm = keras.Model(i, block(i, 2))",
+        "m: input_layer d0 d1 = 40",
+    );
+    with_keras(
+        "i = keras.Input((4,))\nx = layers.Dense(4)(i)\nm = keras.Model(i, x * 2 + i)",
+        "m: input_layer dense multiply add = 20",
+    );
+    with_keras(
+        "zoo = {'a': keras.Sequential([layers.Dense(1, input_shape=(1,))])}",
+        "zoo['a']: dense = 2",
+    );
+}
+
+#[test]
+fn classes_of_the_program_are_layers() {
+    with_keras(
+        "class Block(layers.Layer):\n    def __init__(self, n, **kw):\n        super().__init__(**kw)\n        self.convs = []\n        self.norms = []\n        for _ in range(2):\n            self.convs.append(layers.Dense(n))\n            self.norms.append(layers.BatchNormalization())\n    def call(self, x):\n        for c, n in zip(self.convs, self.norms):\n            x = n(c(x))\n        return x\ni = keras.Input((3,))\nm = keras.Model(i, Block(2)(i))",
+        "m: input_layer block = 30",
+    );
+    with_keras(
+        "class Scale(layers.Layer):\n    def build(self, shape):\n        self.w = self.add_weight(shape=(shape[-1],), name='w')\n    def call(self, x):\n        return x * self.w\nm = keras.Sequential([keras.Input((5,)), Scale()])",
+        "m: scale = 5",
+    );
+    with_keras(
+        "class Net(keras.Model):\n    def __init__(self):\n        super().__init__()\n        self.a = layers.Dense(3)\n    def call(self, x):\n        return self.a(x)\nm = Net()\nm.build((None, 2))",
+        "m: dense = 9",
+    );
+}
+
+#[test]
+fn numbers_of_the_data_stay_symbols() {
+    let program = format!(
+        "{KERAS}words = load()\nm = keras.Sequential([keras.Input((4,)), layers.Dense(len(words))])"
+    );
+    let program = program.replace("words = load()", "import data\nwords = data.load()");
+    assert_eq!(shown(&read(&program)), "m: dense = 5 × len(words)");
+    let settings = Settings {
+        set: vec![("len(words)".into(), 3)],
+        ..Settings::default()
+    };
+    assert_eq!(shown(&read_with(&program, &settings)), "m: dense = 15");
+}
+
+#[test]
+fn the_known_data_sets_have_their_shapes() {
+    with_keras(
+        "(x, y), _ = keras.datasets.mnist.load_data()\nx = x.reshape(-1, 784).astype('float32') / 255\nm = keras.Sequential([keras.Input(x.shape[1:]), layers.Dense(int(y.max()) + 1)])",
+        "m: dense = 7850",
+    );
+}
+
+#[test]
+fn a_failed_change_freezes_the_model() {
+    with_keras(
+        "m = keras.Sequential([keras.Input((4, 4, 1))])\nm.add(layers.Conv2D(2, 3))\nm.add(layers.Dense(oops))\nm.add(layers.Dense(9))",
+        "m: conv2d = 20\n! NameError: name 'oops' is not defined",
+    );
+}
+
+#[test]
+fn functions_that_nobody_calls_are_offered_or_called() {
+    with_keras(
+        "def build(n=4):\n    return keras.Sequential([keras.Input((2,)), layers.Dense(n)])",
+        "build(): dense = 12",
+    );
+    let report = read(&format!(
+        "{KERAS}def build(n, m=1):\n    return keras.Sequential([keras.Input((2,)), layers.Dense(n)])"
+    ));
+    let calls: Vec<&str> = report
+        .uncalled
+        .iter()
+        .map(|uncalled| uncalled.call.as_str())
+        .collect();
+    assert_eq!(calls, ["build(n)"]);
+    let settings = Settings {
+        calls: vec!["build(5)".into()],
+        ..Settings::default()
+    };
+    let report = read_with(
+        &format!(
+            "{KERAS}def build(n):\n    return keras.Sequential([keras.Input((2,)), layers.Dense(n)])"
+        ),
+        &settings,
+    );
+    assert_eq!(shown(&report), "build(5): dense = 15");
+}
+
+#[test]
+fn models_are_cloned_with_weights_of_their_own() {
+    with_keras(
+        "i = keras.Input((2,))\na = keras.Model(i, layers.Dense(3, name='d')(i))\nb = keras.models.clone_model(a)",
+        "a: input_layer d = 9\nb: input_layer d = 9",
+    );
+}

@@ -82,7 +82,7 @@ pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evalu
         // A single layer is shown when it was asked for.
         let name = vm.name(call);
         let value = vm.globals(main).read().get(&name).cloned();
-        if let Some(core::Value::Operation(id)) = value.and_then(|value| described(&vm, &value, 0))
+        if let Some(core::Value::Operation(id)) = value.and_then(|value| described(&value, 0))
             && models.iter().all(|(other, _)| *other != id)
         {
             models.push((id, Some(call.clone())));
@@ -186,7 +186,7 @@ fn found(vm: &mut Vm) -> Found {
                 models.push((id, Some(path)));
             }
         });
-        if let Some(value) = described(vm, &value, 0) {
+        if let Some(value) = described(&value, 0) {
             variables.push((text, value));
         }
     }
@@ -241,7 +241,7 @@ fn search(
 }
 
 /// A value as a report shows variables: tensors, layers and lists of them.
-fn described(vm: &Vm, value: &Value, depth: u32) -> Option<core::Value> {
+fn described(value: &Value, depth: u32) -> Option<core::Value> {
     match value {
         Value::Framework(Object::Tensor(id)) => Some(core::Value::Tensor(*id)),
         Value::Instance(instance) => match &*instance.payload.borrow() {
@@ -253,7 +253,7 @@ fn described(vm: &Vm, value: &Value, depth: u32) -> Option<core::Value> {
                 .read()
                 .items
                 .iter()
-                .map(|item| described(vm, item, depth + 1))
+                .map(|item| described(item, depth + 1))
                 .collect();
             items
                 .filter(|items| !items.is_empty())
@@ -263,7 +263,7 @@ fn described(vm: &Vm, value: &Value, depth: u32) -> Option<core::Value> {
             let items: Option<Vec<_>> = tuple
                 .items
                 .iter()
-                .map(|item| described(vm, item, depth + 1))
+                .map(|item| described(item, depth + 1))
                 .collect();
             items
                 .filter(|items| !items.is_empty())

@@ -403,7 +403,7 @@ impl List {
 
 impl Class {
     /// The class and its bases, in resolution order.
-    pub(crate) fn lineage<'a>(self: &'a Rc<Class>) -> impl Iterator<Item = &'a Rc<Class>> {
+    pub(crate) fn lineage(self: &Rc<Class>) -> impl Iterator<Item = &Rc<Class>> {
         std::iter::once(self).chain(self.mro.iter())
     }
 

@@ -392,7 +392,7 @@ fn index_of(vm: &mut Vm, args: &mut Args) -> R<Value> {
         Ok(Some(position)) => Ok(Value::int(position)),
         Ok(None) => {
             let shown = vm.repr_value(&wanted)?;
-            let shown = vm.to_text(&shown)?;
+            let shown = vm.text_of(&shown)?;
             vm.raise("ValueError", &format!("{shown} is not in list"))
         }
         Err(unknown) => Ok(unknown),

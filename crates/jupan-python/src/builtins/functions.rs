@@ -38,7 +38,7 @@ fn input(vm: &mut Vm, _: &mut Args) -> R<Value> {
 /// No data file exists on a fresh machine; what a program reads is not known, what it writes is of no interest.
 fn open(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let path = args.positional.first().cloned().unwrap_or(Value::None);
-    let path = vm.to_text(&path)?;
+    let path = vm.text_of(&path)?;
     Ok(vm.unknown_named(&format!("the content of the file `{path}`"), "file"))
 }
 

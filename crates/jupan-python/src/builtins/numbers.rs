@@ -46,7 +46,7 @@ pub(super) fn construct_int(vm: &mut Vm, class: &Rc<Class>, args: &mut Args) -> 
         args.positional.get(1).cloned(),
     ) {
         (None, _) => Value::Int(0),
-        (Some(value), None) => vm.to_int(&value)?,
+        (Some(value), None) => vm.int_of(&value)?,
         (Some(text), Some(base)) => {
             let (Some(text), Value::Int(base)) = (text.as_str(), base) else {
                 return Ok(vm.unknown("a number from a text"));
@@ -90,7 +90,7 @@ pub(super) fn construct_bool(vm: &mut Vm, _: &Rc<Class>, args: &mut Args) -> R<V
 pub(super) fn construct_float(vm: &mut Vm, class: &Rc<Class>, args: &mut Args) -> R<Value> {
     let value = match args.positional.first().cloned() {
         None => Value::Float(0.0),
-        Some(value) => vm.to_float(&value)?,
+        Some(value) => vm.float_of(&value)?,
     };
     held(vm, class, value)
 }
@@ -123,11 +123,11 @@ fn round(vm: &mut Vm, args: &mut Args) -> R<Value> {
         (
             Value::Int(_) | Value::Bool(_) | Value::Symbol(_) | Value::Unknown(_),
             Value::Unset | Value::None,
-        ) => return vm.to_int(&value),
+        ) => return vm.int_of(&value),
         (Value::Int(n), Value::Int(digits)) if *digits >= 0 => Value::Int(*n),
         (Value::Float(x), Value::Unset | Value::None) => {
             let rounded = x.round_ties_even();
-            return vm.to_int(&Value::Float(rounded));
+            return vm.int_of(&Value::Float(rounded));
         }
         (Value::Float(x), Value::Int(digits)) => {
             let digits = i32::try_from(*digits).unwrap_or(0).clamp(-300, 300);

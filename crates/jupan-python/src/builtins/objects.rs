@@ -74,7 +74,7 @@ pub(super) fn object_new(vm: &mut Vm, args: &mut Args) -> R<Value> {
 
 pub(super) fn object_setattr(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let [object, name, value] = args.bind(vm, "__setattr__", ["object", "name", "value"], 3)?;
-    let text = vm.to_text(&name)?;
+    let text = vm.text_of(&name)?;
     let name = vm.name(&text);
     match object {
         Value::Instance(_) => vm.set_instance_attr(&object, name, value)?,
@@ -85,7 +85,7 @@ pub(super) fn object_setattr(vm: &mut Vm, args: &mut Args) -> R<Value> {
 
 pub(super) fn object_getattribute(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let [object, name] = args.bind(vm, "__getattribute__", ["object", "name"], 2)?;
-    let text = vm.to_text(&name)?;
+    let text = vm.text_of(&name)?;
     let name = vm.name(&text);
     vm.get_attr(&object, name)
 }
@@ -166,7 +166,7 @@ pub(super) fn construct_type(vm: &mut Vm, class: &Rc<Class>, args: &mut Args) ->
         return Ok(Value::Class(vm.class_of(&value)));
     }
     let [name, bases, namespace] = args.bind(vm, "type", ["name", "bases", "dict"], 3)?;
-    let name = vm.to_text(&name)?;
+    let name = vm.text_of(&name)?;
     let (bases, _) = vm.collect(&bases)?;
     let mut attrs = Attrs::default();
     if let Value::Dict(dict) = &namespace {

@@ -265,19 +265,19 @@ impl<'a> Compiler<'_, 'a> {
     }
 
     fn land_at(&mut self, at: usize, to: u32) {
-        if let Some(op) = self.unit().ops.get_mut(at) {
-            match op {
-                Op::Jump(target)
-                | Op::PopJumpIfFalse { target, .. }
-                | Op::PopJumpIfTrue { target, .. }
-                | Op::JumpIfFalseOrPop(target)
-                | Op::JumpIfTrueOrPop(target)
-                | Op::SetupTry(target)
-                | Op::ForIter { exit: target, .. }
-                | Op::WhileTest { exit: target, .. }
-                | Op::LoopBack { exit: target, .. } => *target = to,
-                _ => {}
-            }
+        if let Some(
+            Op::Jump(target)
+            | Op::PopJumpIfFalse { target, .. }
+            | Op::PopJumpIfTrue { target, .. }
+            | Op::JumpIfFalseOrPop(target)
+            | Op::JumpIfTrueOrPop(target)
+            | Op::SetupTry(target)
+            | Op::ForIter { exit: target, .. }
+            | Op::WhileTest { exit: target, .. }
+            | Op::LoopBack { exit: target, .. },
+        ) = self.unit().ops.get_mut(at)
+        {
+            *target = to;
         }
     }
 

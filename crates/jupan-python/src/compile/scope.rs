@@ -194,6 +194,6 @@ impl<'a> Visitor<'a> for Mentions<'_, 'a> {
 }
 
 /// Names that an inner function of this expression mentions.
-pub(super) fn inner_mentions<'a>(expr: &'a Expr) -> FxHashSet<&'a str> {
+pub(super) fn inner_mentions(expr: &Expr) -> FxHashSet<&str> {
     Scope::of_expression(None, expr).inner
 }

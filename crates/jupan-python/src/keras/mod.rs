@@ -337,15 +337,15 @@ pub(crate) fn set_item(_: &mut Vm, _: &Object, _: &Value, _: Value) -> R<()> {
 pub(crate) fn to_int(vm: &mut Vm, object: &Object) -> R<Value> {
     match object {
         Object::Array(array) => match array.content.as_deref() {
-            Some([x]) => vm.to_int(&Value::Float(*x)),
+            Some([x]) => vm.int_of(&Value::Float(*x)),
             _ => {
                 let unknown = vm.unknown("a number inside an array");
-                vm.to_int(&unknown)
+                vm.int_of(&unknown)
             }
         },
         _ => {
             let unknown = vm.unknown("a number inside a tensor");
-            vm.to_int(&unknown)
+            vm.int_of(&unknown)
         }
     }
 }

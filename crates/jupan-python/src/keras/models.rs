@@ -706,7 +706,7 @@ pub(super) fn get_layer(vm: &mut Vm, args: &mut Args) -> R<Value> {
     match found {
         Some(layer) => Ok(classes::instance_of(vm, layer)),
         None => {
-            let wanted = vm.to_text(&if name.is_unset() { index } else { name })?;
+            let wanted = vm.text_of(&if name.is_unset() { index } else { name })?;
             let names: Vec<String> = layers
                 .iter()
                 .map(|layer| format!("'{}'", vm.program.operation(*layer).name))

@@ -49,10 +49,10 @@ fn dims(vm: &mut Vm, value: &Value) -> R<Option<Vec<Dim>>> {
         core::Value::Tuple(items) | core::Value::List(items) => {
             items.iter().map(core::Value::as_dim).collect()
         }
-        core::Value::Array(array) => match array.content.as_deref() {
-            Some(content) => Some(content.iter().map(|x| Dim::Known(*x as i64)).collect()),
-            None => None,
-        },
+        core::Value::Array(array) => array
+            .content
+            .as_deref()
+            .map(|content| content.iter().map(|x| Dim::Known(*x as i64)).collect()),
         single => single.as_dim().map(|dim| vec![dim]),
     })
 }
@@ -465,12 +465,12 @@ fn log(vm: &mut Vm, args: &mut Args) -> R<Value> {
 /// `np.float32` and the like are types, and functions that convert.
 fn to_int(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let value = args.receiver();
-    vm.to_int(&value)
+    vm.int_of(&value)
 }
 
 fn to_float(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let value = args.receiver();
-    vm.to_float(&value)
+    vm.float_of(&value)
 }
 
 fn unique(vm: &mut Vm, args: &mut Args) -> R<Value> {

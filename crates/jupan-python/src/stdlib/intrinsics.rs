@@ -22,7 +22,7 @@ pub(super) static FUNCTIONS: &[NativeFn] = natives! {
 /// `unknown(reason, text)`
 fn unknown(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let [reason, text] = args.bind(vm, "unknown", ["reason", "text"], 1)?;
-    let reason = vm.to_text(&reason)?;
+    let reason = vm.text_of(&reason)?;
     Ok(match text.as_str() {
         Some(text) => vm.unknown_named(&reason, &text),
         None => vm.unknown(&reason),
@@ -39,7 +39,7 @@ fn is_known(_: &mut Vm, args: &mut Args) -> R<Value> {
 
 fn symbol(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let text = args.receiver();
-    let text = vm.to_text(&text)?;
+    let text = vm.text_of(&text)?;
     Ok(vm.symbol(&text))
 }
 

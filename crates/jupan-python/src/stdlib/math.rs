@@ -28,7 +28,7 @@ pub(super) static FUNCTIONS: &[NativeFn] = natives! {
 fn numbers(vm: &mut Vm, args: &mut Args) -> R<Result<Vec<f64>, Value>> {
     let mut numbers = Vec::new();
     for value in std::mem::take(&mut args.positional) {
-        match vm.to_float(&value)? {
+        match vm.float_of(&value)? {
             Value::Float(x) => numbers.push(x),
             other => return Ok(Err(other)),
         }
@@ -119,10 +119,10 @@ fn log(vm: &mut Vm, args: &mut Args) -> R<Value> {
 fn rounding(vm: &mut Vm, args: &mut Args, round: fn(f64) -> f64) -> R<Value> {
     let value = args.receiver();
     match value.unwrapped() {
-        Value::Int(_) | Value::Bool(_) | Value::Symbol(_) | Value::Unknown(_) => vm.to_int(&value),
-        Value::Framework(_) => vm.to_int(&value),
-        _ => match vm.to_float(&value)? {
-            Value::Float(x) => vm.to_int(&Value::Float(round(x))),
+        Value::Int(_) | Value::Bool(_) | Value::Symbol(_) | Value::Unknown(_) => vm.int_of(&value),
+        Value::Framework(_) => vm.int_of(&value),
+        _ => match vm.float_of(&value)? {
+            Value::Float(x) => vm.int_of(&Value::Float(round(x))),
             other => Ok(other),
         },
     }

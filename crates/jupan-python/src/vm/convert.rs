@@ -10,7 +10,7 @@ const MAX_DEPTH: u32 = 50;
 
 impl Vm<'_> {
     /// `str(value)`, with `?` for what is not known. For messages.
-    pub(crate) fn to_text(&mut self, value: &Value) -> R<Rc<str>> {
+    pub(crate) fn text_of(&mut self, value: &Value) -> R<Rc<str>> {
         Ok(match self.text_value(value)? {
             Value::Str(text) => text,
             _ => "?".into(),
@@ -246,7 +246,7 @@ impl Vm<'_> {
     }
 
     /// `int(value)`.
-    pub(crate) fn to_int(&mut self, value: &Value) -> R<Value> {
+    pub(crate) fn int_of(&mut self, value: &Value) -> R<Value> {
         Ok(match &value.unwrapped() {
             Value::Int(_) | Value::Symbol(_) => value.unwrapped(),
             Value::Bool(b) => Value::Int(i128::from(*b)),
@@ -275,7 +275,7 @@ impl Vm<'_> {
                     }
                     Err(_) => {
                         let shown = self.repr_value(value)?;
-                        let shown = self.to_text(&shown)?;
+                        let shown = self.text_of(&shown)?;
                         return self.raise(
                             "ValueError",
                             &format!("invalid literal for int() with base 10: {shown}"),
@@ -312,7 +312,7 @@ impl Vm<'_> {
     }
 
     /// `float(value)`.
-    pub(crate) fn to_float(&mut self, value: &Value) -> R<Value> {
+    pub(crate) fn float_of(&mut self, value: &Value) -> R<Value> {
         Ok(match &value.unwrapped() {
             Value::Float(_) | Value::Unknown(_) => value.unwrapped(),
             Value::Symbol(_) => self.unknown("a number that only data knows"),

@@ -57,10 +57,7 @@ impl Vm<'_> {
     ) -> R<Exit> {
         let mut one = self.nested(|vm| Ok(vm.go(first, stop)))?;
         one.log.swap();
-        let mut two = match self.nested(|vm| Ok(vm.go(second, stop))) {
-            Ok(way) => way,
-            Err(error) => return Err(error),
-        };
+        let mut two = self.nested(|vm| Ok(vm.go(second, stop)))?;
         // `two` is in effect, `one` is undone, whenever this loop begins.
         loop {
             if matches!(one.outcome, Ok(Exit::Yielded(_)))

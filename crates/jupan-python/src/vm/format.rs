@@ -250,7 +250,7 @@ impl Vm<'_> {
                     ) {
                         Some(text) => text,
                         None if matches!(value, Value::Symbol(_)) => {
-                            self.to_text(&value)?.to_string()
+                            self.text_of(&value)?.to_string()
                         }
                         None => {
                             return self.raise(
@@ -267,7 +267,7 @@ impl Vm<'_> {
                         None => return self.raise("TypeError", "must be real number"),
                     }
                 }
-                'c' => self.to_text(&value)?.to_string(),
+                'c' => self.text_of(&value)?.to_string(),
                 _ => {
                     return self.raise(
                         "ValueError",
@@ -521,7 +521,7 @@ fn general(x: f64, precision: usize, keep_point: bool) -> String {
 fn group(digits: &str, mark: char) -> String {
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position) % 3 == 0 {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
             out.push(mark);
         }
         out.push(digit);

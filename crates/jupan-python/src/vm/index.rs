@@ -538,7 +538,7 @@ impl Vm<'_> {
                 && let Some(hashed) = self.key(&key)?
                 && target.read().entries.contains_key(&hashed)
             {
-                let text = self.to_text(&key)?;
+                let text = self.text_of(&key)?;
                 return self.raise(
                     "TypeError",
                     &format!("got multiple values for keyword argument '{text}'"),

@@ -321,7 +321,7 @@ impl<'w> Vm<'w> {
         };
         let name = instance.class.name.clone();
         let text = self
-            .nested(|vm| vm.to_text(exception))
+            .nested(|vm| vm.text_of(exception))
             .unwrap_or_else(|_| "".into());
         if text.is_empty() {
             name.to_string()

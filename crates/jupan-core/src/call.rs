@@ -167,7 +167,12 @@ pub fn construct(
         id,
         arguments: &arguments,
     })?;
-    host.program_mut().operation_mut(id).layer = layer;
+    let operation = host.program_mut().operation_mut(id);
+    if layer.built_at_start() {
+        operation.built = true;
+        operation.states_shape = false;
+    }
+    operation.layer = layer;
     Ok(id)
 }
 
@@ -317,9 +322,18 @@ pub fn build(
     passed: Passed,
     span: Option<Span>,
 ) -> Result<(), Refusal> {
-    if host.program().operation(id).built {
+    let deriving = host.program().deriving;
+    let operation = host.program_mut().operation_mut(id);
+    if operation.built && operation.unbuilt_in_keras && !deriving {
+        // What was derived in advance now happens, perhaps with another shape.
+        operation.built = false;
+        operation.unbuilt_in_keras = false;
+        operation.weights.clear();
+    }
+    if operation.built {
         return Ok(());
     }
+    let stated = operation.weights.len();
     let first = tensors_of(&passed).first().copied();
     let arguments = bind(host, id, &passed)?;
     let layer = host.program().operation(id).layer.clone();
@@ -334,15 +348,19 @@ pub fn build(
         passed,
         span,
     });
-    host.program_mut().leave();
-    host.program_mut().inside = inside;
-    result?;
     let program = host.program_mut();
+    program.leave();
+    program.inside = inside;
     let rank = first.map(|tensor| program.tensor(tensor).axes.len());
     let operation = program.operation_mut(id);
-    operation.built = true;
-    operation.built_rank = rank;
-    Ok(())
+    if result.is_err() {
+        operation.weights.truncate(stated);
+    } else {
+        operation.built = true;
+        operation.unbuilt_in_keras = deriving;
+        operation.built_rank = rank;
+    }
+    result
 }
 
 /// Calls a layer.

@@ -43,6 +43,12 @@ pub trait Layer {
         Ok(previous)
     }
 
+    /// Whether Keras takes it as built from the start, because there is nothing to build. Such a layer can't tell its output
+    /// shape before it is called in a graph.
+    fn built_at_start(&self) -> bool {
+        false
+    }
+
     /// A property that other layers ask for: `state_size`, `output_size`, `units`, …
     fn attribute(&self, _host: &mut dyn Host, _id: OperationId, _name: &str) -> Option<Value> {
         None

@@ -75,6 +75,8 @@ pub struct Operation {
     pub trainable: bool,
     /// Whether its weights exist.
     pub built: bool,
+    /// Whether Keras would not have built it: what is known of it was derived beyond what Keras does.
+    pub unbuilt_in_keras: bool,
     /// Its own weights: the trainable ones as they were stated, not sorted.
     pub weights: Vec<Weight>,
     /// Weights of layers inside it that Keras lists among its own, first.
@@ -126,6 +128,7 @@ impl Operation {
             autocast: true,
             trainable: true,
             built: false,
+            unbuilt_in_keras: false,
             weights: Vec::new(),
             borrowed: Vec::new(),
             children: Vec::new(),
@@ -339,6 +342,8 @@ pub struct Program {
     pub names: Names,
     /// The policy of layers that state none.
     pub policy: Policy,
+    /// Whether layers are built now that Keras would leave unbuilt, to know what they will be.
+    pub deriving: bool,
     /// Whether `channels_first` is the default data format.
     pub channels_first: bool,
     operations: Vec<Operation>,

@@ -104,6 +104,10 @@ pub struct ModelReport {
     pub branches: bool,
     /// The sums.
     pub totals: Totals,
+    /// The sums that Keras would state: without what it has not built.
+    pub keras_totals: Totals,
+    /// Whether Keras has built it.
+    pub built_in_keras: bool,
     /// Where the program went wrong with it; what came after is not in it.
     pub frozen: Option<Span>,
 }
@@ -179,11 +183,17 @@ pub struct Row {
     pub keras: KerasRow,
 }
 
-/// Where Keras would state something else than what is derived.
+/// What Keras would state of a row at that moment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KerasRow {
     /// Keras prints `?` for the output shape.
     pub no_shape: bool,
+    /// Keras has built it; otherwise it prints `0 (unbuilt)`.
+    pub built: bool,
+    /// How many numbers Keras counts.
+    pub params: Count,
+    /// How many of them Keras would train.
+    pub trainable_params: Count,
     /// The outputs whose shapes Keras prints, where they are others: those of a call outside of this model.
     pub outputs: Option<Vec<TensorId>>,
 }
@@ -253,7 +263,9 @@ impl ModelReport {
             outputs,
             rows,
             branches: operation.graph.as_ref().is_some_and(|graph| graph.branches),
-            totals: totals(program, id),
+            totals: totals(program, id, false),
+            keras_totals: totals(program, id, true),
+            built_in_keras: operation.built && !operation.unbuilt_in_keras,
             frozen: operation.frozen,
         }
     }
@@ -347,11 +359,7 @@ fn row(
     let no_shape = match &keras_outputs {
         Some(_) => false,
         // Without a recorded call Keras asks the layer for the shape, which classes of the user rarely answer.
-        None => !operation.built || !operation.states_shape,
-    };
-    let keras = KerasRow {
-        no_shape,
-        outputs: keras_outputs.filter(|others| shapes(others) != shapes(&outputs)),
+        None => !operation.built || operation.unbuilt_in_keras || !operation.states_shape,
     };
     let weights: Vec<WeightReport> = program
         .weights(id)
@@ -362,14 +370,22 @@ fn row(
             trained,
         })
         .collect();
-    let sum = |trained_only: bool| {
+    let sum = |counts: &dyn Fn(&WeightReport) -> bool| {
         let mut sum = Count::default();
-        for weight in weights.iter().filter(|w| w.trained || !trained_only) {
+        for weight in weights.iter().filter(|weight| counts(weight)) {
             sum.add(&weight.weight.count());
         }
         sum
     };
-    let (mut params, trainable_params) = (sum(false), sum(true));
+    let (mut params, trainable_params) = (sum(&|_| true), sum(&|weight| weight.trained));
+    let in_keras = |weight: &WeightReport| !program.operation(weight.owner).unbuilt_in_keras;
+    let keras = KerasRow {
+        no_shape,
+        built: operation.built && !operation.unbuilt_in_keras,
+        params: sum(&in_keras),
+        trainable_params: sum(&|weight| weight.trained && in_keras(weight)),
+        outputs: keras_outputs.filter(|others| shapes(others) != shapes(&outputs)),
+    };
     if let Some(reason) = &operation.uncertain {
         params.missing.push(reason.clone());
     }
@@ -395,9 +411,12 @@ fn row(
 }
 
 /// The sums over a model.
-fn totals(program: &Program, model: OperationId) -> Totals {
+fn totals(program: &Program, model: OperationId, in_keras: bool) -> Totals {
     let mut totals = Totals::default();
     for (owner, index, trained) in program.weights(model) {
+        if in_keras && program.operation(owner).unbuilt_in_keras {
+            continue;
+        }
         let weight = &program.operation(owner).weights[index];
         let count = weight.count();
         let part = match trained {
@@ -413,7 +432,7 @@ fn totals(program: &Program, model: OperationId) -> Totals {
         .into_iter()
         .filter_map(|id| program.operation(id).uncertain.clone())
         .collect();
-    if !operation.built {
+    if !operation.built && !in_keras {
         missing.push(format!("{} has no input shape yet", operation.name).into());
     }
     let missing = Count {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use jupan_core::axis::{self, How, Padding};
 use jupan_core::diagnostic::{self, Severity, Span};
 use jupan_core::dim::{Count, Dim, Poly};
-use jupan_core::program::TensorId;
+use jupan_core::program::{OperationKind, TensorId};
 use jupan_core::report::{self, ModelReport, WeightReport};
 use serde::Serialize;
 
@@ -405,15 +405,11 @@ impl Report {
 impl Model {
     fn new(scene: &Scene<'_>, model: &ModelReport) -> Self {
         let tensors = |ids: &[TensorId]| ids.iter().map(|id| tensor(scene, *id)).collect();
-        let keras = (!model.built).then(|| KerasModel {
-            params: model
-                .totals
-                .total
-                .count
-                .known
-                .constant()
-                .unwrap_or_default(),
-            built: false,
+        let stated = &model.keras_totals.total.count;
+        let differs = !model.built_in_keras || *stated != model.totals.total.count;
+        let keras = differs.then(|| KerasModel {
+            params: stated.known.constant().unwrap_or_default(),
+            built: model.built_in_keras,
         });
         Self {
             variable: model.variable.clone(),
@@ -482,14 +478,18 @@ impl KerasLayer {
             .outputs
             .as_ref()
             .map(|ids| Some(shapes(scene, ids)));
-        let states_nothing = !row.built;
+        let unbuilt = !row.keras.built && row.kind != OperationKind::Op;
+        let stated = |keras: &Count, ours: &Count| {
+            let differs = unbuilt || keras != ours;
+            differs.then(|| keras.known.constant().unwrap_or_default())
+        };
         let keras = Self {
             output_shapes: if no_shape { Some(None) } else { others },
-            params: states_nothing.then_some(0),
-            trainable_params: states_nothing.then_some(0),
-            built: states_nothing.then_some(false),
+            params: stated(&row.keras.params, &row.params),
+            trainable_params: stated(&row.keras.trainable_params, &row.trainable_params),
+            built: unbuilt.then_some(false),
         };
-        (keras.output_shapes.is_some() || states_nothing).then_some(keras)
+        (keras.output_shapes.is_some() || keras.params.is_some()).then_some(keras)
     }
 }
 

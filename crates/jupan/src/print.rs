@@ -212,6 +212,8 @@ mod tests {
             rows: Vec::new(),
             branches: false,
             totals: Totals::default(),
+            keras_totals: Totals::default(),
+            built_in_keras: true,
             frozen: None,
         };
         Report {

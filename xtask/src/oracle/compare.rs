@@ -82,10 +82,10 @@ pub fn row(program: &Program, row: &Row) -> Value {
         "weights": weights,
     });
     if row.kind != OperationKind::Op {
-        value["built"] = json!(row.built);
+        value["built"] = json!(row.keras.built);
         value["trainable"] = json!(row.trainable);
-        value["params"] = count(&row.params);
-        value["trainable_params"] = count(&row.trainable_params);
+        value["params"] = count(&row.keras.params);
+        value["trainable_params"] = count(&row.keras.trainable_params);
     }
     value
 }
@@ -96,22 +96,22 @@ pub fn model(program: &Program, wanted: &Value, model: &ModelReport, found: &mut
         .rows
         .iter()
         .filter(|row| row.kind != OperationKind::Op);
-    let sum = |size: &Size| match model.built {
+    let sum = |size: &Size| match model.built_in_keras {
         true => count(&size.count),
         false => json!(0),
     };
     let totals = json!({
-        "trainable_params": sum(&model.totals.trainable),
-        "non_trainable_params": sum(&model.totals.non_trainable),
-        "total_params": sum(&model.totals.total),
-        "optimizer_params": count(&model.totals.optimizer.count),
+        "trainable_params": sum(&model.keras_totals.trainable),
+        "non_trainable_params": sum(&model.keras_totals.non_trainable),
+        "total_params": sum(&model.keras_totals.total),
+        "optimizer_params": count(&model.keras_totals.optimizer.count),
         "n_layers": layers.count(),
     });
     let got = json!({
         "class": &*model.class,
         "model_name": &*model.name,
         "name": &*model.name,
-        "built": model.built,
+        "built": model.built_in_keras,
     });
     differences("", wanted, &got, found);
     if wanted["totals"].is_object() {

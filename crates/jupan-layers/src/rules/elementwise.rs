@@ -22,6 +22,10 @@ pub struct Elementwise {
 }
 
 impl Layer for Elementwise {
+    fn built_at_start(&self) -> bool {
+        true
+    }
+
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
         if let Some(rank) = self.rank {

@@ -59,6 +59,10 @@ pub fn windowed(
 }
 
 impl Layer for Windowed {
+    fn built_at_start(&self) -> bool {
+        true
+    }
+
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
         call.expect_rank(&input, self.rank + 2)?;
@@ -105,6 +109,10 @@ pub fn global(made: &mut Construct<'_>, pool: Pool, rank: usize) -> Result<Rc<dy
 }
 
 impl Layer for Global {
+    fn built_at_start(&self) -> bool {
+        true
+    }
+
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
         call.expect_rank(&input, self.rank + 2)?;

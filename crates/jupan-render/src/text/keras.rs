@@ -140,8 +140,8 @@ fn shape(axes: &[Axis]) -> String {
 }
 
 fn params(row: &Row) -> String {
-    match row.built || row.kind == OperationKind::Op {
-        true => super::framework_count(&row.params, true, Digits::Grouped),
+    match row.keras.built || row.kind == OperationKind::Op {
+        true => super::framework_count(&row.keras.params, true, Digits::Grouped),
         false => "0 (unbuilt)".to_owned(),
     }
 }
@@ -160,7 +160,7 @@ fn connected_to(program: &Program, rows: &[Row], level: usize, row: &Row) -> Str
 }
 
 fn footer(model: &ModelReport) -> Vec<String> {
-    let totals = &model.totals;
+    let totals = &model.keras_totals;
     let optimizer = &totals.optimizer;
     let has_optimizer = optimizer.count != Count::default();
     let mut total = Size::default();
@@ -169,7 +169,7 @@ fn footer(model: &ModelReport) -> Vec<String> {
         total.bytes.add(&part.bytes);
     }
     let line = |what: &str, size: &Size| {
-        let params = super::framework_count(&size.count, model.built, Digits::Grouped);
+        let params = super::framework_count(&size.count, model.built_in_keras, Digits::Grouped);
         match size.bytes.known.constant() {
             Some(bytes) => format!(" {what}: {params} ({})", UNITS.write(bytes)),
             None => format!(" {what}: {params} ({} bytes)", size.bytes.known),

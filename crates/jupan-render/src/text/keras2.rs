@@ -98,7 +98,7 @@ pub fn text(program: &Program, model: &ModelReport, options: &TextOptions) -> St
     text.push_str(&format!("{}\n", "=".repeat(length)));
     for (what, size) in sums(model) {
         let bytes = UNITS.write(size.bytes.known.constant().unwrap_or_default());
-        let params = super::framework_count(&size.count, model.built, Digits::Plain);
+        let params = super::framework_count(&size.count, model.built_in_keras, Digits::Plain);
         text.push_str(&format!("{what}: {params} ({bytes})\n"));
     }
     text.push_str(&format!("{}\n", "_".repeat(length)));
@@ -140,7 +140,7 @@ pub fn cut_text(program: &Program, model: &ModelReport, options: &TextOptions) -
     }
     text.push_str(&format!("{}\n", "=".repeat(length)));
     for (what, size) in sums(model) {
-        let params = super::framework_count(&size.count, model.built, Digits::Grouped);
+        let params = super::framework_count(&size.count, model.built_in_keras, Digits::Grouped);
         text.push_str(&format!("{what}: {params}\n"));
     }
     text.push_str(&format!("{}\n", "_".repeat(length)));
@@ -213,8 +213,8 @@ fn lines(program: &Program, model: &ModelReport, options: &TextOptions) -> Vec<L
             let mut cells = vec![
                 format!("{} ({})", row.name, row.class),
                 output_shape(program, row),
-                match row.built || row.kind == OperationKind::Op || model.branches {
-                    true => super::framework_count(&row.params, true, Digits::Plain),
+                match row.keras.built || row.kind == OperationKind::Op || model.branches {
+                    true => super::framework_count(&row.keras.params, true, Digits::Plain),
                     false => "0 (unused)".to_owned(),
                 },
             ];
@@ -258,7 +258,7 @@ fn output_shape(program: &Program, row: &Row) -> String {
 }
 
 fn sums(model: &ModelReport) -> [(&'static str, &Size); 3] {
-    let totals = &model.totals;
+    let totals = &model.keras_totals;
     [
         ("Total params", &totals.total),
         ("Trainable params", &totals.trainable),

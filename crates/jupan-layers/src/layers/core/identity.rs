@@ -36,6 +36,10 @@ pub static ENTRY: Entry = Entry {
 struct Identity;
 
 impl Layer for Identity {
+    fn built_at_start(&self) -> bool {
+        true
+    }
+
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let inputs = call.arguments.get("inputs").clone();
         Ok(inputs.map_tensors(&mut |tensor| {

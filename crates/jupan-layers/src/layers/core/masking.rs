@@ -46,6 +46,10 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
 }
 
 impl Layer for Masking {
+    fn built_at_start(&self) -> bool {
+        true
+    }
+
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let axes = call.input()?.all_axes();
         Ok(call.output(axes))

@@ -45,6 +45,10 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
 }
 
 impl Layer for UnitNormalization {
+    fn built_at_start(&self) -> bool {
+        true
+    }
+
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
         self.axes.of(call, &input)?;

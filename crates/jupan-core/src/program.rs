@@ -483,6 +483,54 @@ impl Program {
         self.operation_mut(operation).replayed.push(node);
     }
 
+    /// Ends the repetition of a node: from now on it keeps its index.
+    pub(crate) fn settle(&mut self, node: NodeId) {
+        let index = self.node_index(node);
+        let record = &mut self.nodes[node.0 as usize];
+        record.index = index;
+        record.replayed = None;
+        let operation = record.operation;
+        let replayed = &mut self.operation_mut(operation).replayed;
+        replayed.retain(|other| *other != node);
+    }
+
+    /// The Sequentials that repeat calls of an operation.
+    pub(crate) fn repeaters(&self, operation: OperationId) -> Vec<OperationId> {
+        let replayed = self.operation(operation).replayed.iter();
+        replayed
+            .filter_map(|node| self.node(*node).replayed)
+            .map(|(sequential, _)| sequential)
+            .collect()
+    }
+
+    /// Records an earlier call that was only counted: like `model`, on this input, `back` calls before it.
+    pub(crate) fn add_earlier(&mut self, model: NodeId, input: TensorId, back: u32) -> TensorId {
+        let id = NodeId(self.nodes.len() as u32);
+        let record = self.node(model).clone();
+        let index = self.node_index(model).saturating_sub(back);
+        let output = record.outputs.first();
+        let output = output.map(|tensor| self.tensor(*tensor).clone());
+        let copy = Tensor {
+            history: Some((id, 0)),
+            name: Some(self.names.next("KerasTensor")),
+            ..output.unwrap_or(Tensor::new(Vec::new(), DType::Float32))
+        };
+        let output = self.add_tensor(copy);
+        self.nodes.push(Node {
+            passed: Passed::positional([Value::Tensor(input)]),
+            inputs: vec![input],
+            output: Value::Tensor(output),
+            outputs: vec![output],
+            index,
+            replayed: None,
+            ..record
+        });
+        let nodes = &mut self.operation_mut(record.operation).nodes;
+        let at = nodes.iter().position(|node| *node == model);
+        nodes.insert(at.unwrap_or(0), id);
+        output
+    }
+
     /// Which of its operation's calls a node is, from 0: the 1 in `dense[1][0]`.
     pub fn node_index(&self, id: NodeId) -> u32 {
         let node = self.node(id);

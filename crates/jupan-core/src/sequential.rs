@@ -26,6 +26,11 @@ pub struct Stack {
     pub ends: Option<(TensorId, TensorId)>,
     /// How often all layers were called anew.
     pub(crate) rebuilds: u32,
+    /// How many layers were called at each rebuild that is only counted, from number `counted_from` on.
+    counted: Vec<usize>,
+    counted_from: u32,
+    /// Whether the tensors inside were looked at: from then on each rebuild is done for real.
+    looked_at: bool,
     names: HashSet<Rc<str>>,
     /// The names that each rebuild uses up, by class: those of mask operations and of casts.
     replayed_names: Vec<&'static str>,
@@ -186,10 +191,14 @@ pub fn pop(
     id: OperationId,
     span: Option<Span>,
 ) -> Result<OperationId, Refusal> {
-    let layer = with_stack(host, id, |stack| {
-        stack.nodes.truncate(stack.layers.len().saturating_sub(2));
-        stack.layers.pop()
+    unfold(host, id)?;
+    let (layer, nodes) = with_stack(host, id, |stack| {
+        let kept = stack.layers.len().saturating_sub(2).min(stack.nodes.len());
+        (stack.layers.pop(), stack.nodes.split_off(kept))
     })?;
+    for node in nodes {
+        host.program_mut().settle(node);
+    }
     let Some(layer) = layer else {
         return Err(Refusal::new("there is no layer to take off"));
     };
@@ -198,6 +207,57 @@ pub fn pop(
     host.program_mut().operation_mut(id).disown(layer);
     rebuild(host, id, span)?;
     Ok(layer)
+}
+
+/// More calls than this are not recorded in retrospect.
+const MAX_UNFOLDED: usize = 100_000;
+
+/// Records the calls that were only counted, and has later ones recorded as they happen: to be called when the program looks
+/// at the tensors of a Sequential or of a layer inside one, since each call has made tensors of its own.
+///
+/// # Errors
+/// The budget is used up.
+pub fn look_inside(host: &mut dyn Host, id: OperationId) -> Result<(), Refusal> {
+    let mut sequentials = host.program().repeaters(id);
+    sequentials.extend(host.program().operation(id).stack.is_some().then_some(id));
+    for id in sequentials {
+        unfold(host, id)?;
+        for node in stack(host, id)?.nodes.clone() {
+            host.program_mut().settle(node);
+        }
+        with_stack(host, id, |stack| stack.looked_at = true)?;
+    }
+    Ok(())
+}
+
+/// Records the calls that were only counted.
+fn unfold(host: &mut dyn Host, id: OperationId) -> Result<(), Refusal> {
+    let (counted, since) = with_stack(host, id, |stack| {
+        let since = std::mem::replace(&mut stack.counted_from, stack.rebuilds);
+        let last = stack.counted.last().copied();
+        let counted = std::mem::replace(&mut stack.counted, last.into_iter().collect());
+        (counted, since)
+    })?;
+    // The last rebuild is recorded already.
+    let earlier = counted.split_last().map_or(&[][..], |(_, earlier)| earlier);
+    let calls: usize = earlier.iter().sum();
+    let Some((input, _)) = stack(host, id)?.ends else {
+        return Ok(());
+    };
+    if calls == 0 || calls > MAX_UNFOLDED {
+        return Ok(());
+    }
+    host.charge(calls as u64)?;
+    let nodes = stack(host, id)?.nodes.clone();
+    let rebuilds = stack(host, id)?.rebuilds;
+    for (at, layers) in earlier.iter().enumerate() {
+        let back = rebuilds.saturating_sub(since + at as u32);
+        let mut output = input;
+        for node in nodes.iter().take(*layers) {
+            output = host.program_mut().add_earlier(*node, output, back);
+        }
+    }
+    Ok(())
 }
 
 /// Derives the shapes anew, where the input's is known.
@@ -286,12 +346,19 @@ fn call_layers(
     id: OperationId,
     span: Option<Span>,
 ) -> Result<(TensorId, TensorId), Refusal> {
+    with_stack(host, id, |stack| {
+        if stack.looked_at {
+            stack.nodes.clear();
+            stack.replayed_names.clear();
+        }
+    })?;
     let stack_now = stack(host, id)?;
     let Some(first) = stack_now.layers.first().copied() else {
         return Err(Refusal::new("there is no layer"));
     };
     let (calls, done) = (stack_now.layers.len() - 1, stack_now.nodes.len());
     let last = stack_now.nodes.last().copied();
+    let looked_at = stack_now.looked_at;
     let replayed = stack_now.replayed_names.clone();
     host.charge(replayed.len() as u64)?;
     let program = host.program_mut();
@@ -305,6 +372,7 @@ fn call_layers(
     let mut output = last.map_or(input, |node| program.node(node).outputs[0]);
     let rebuilds = with_stack(host, id, |stack| {
         stack.rebuilds += u32::from(done > 0);
+        stack.counted.push(calls);
         stack.rebuilds
     })?;
     for at in done..calls {
@@ -327,7 +395,7 @@ fn call_layers(
         let program = host.program_mut();
         let names: Vec<&'static str> = program.mask_log.drain(logged..).collect();
         let node = program.operation(layer).nodes.last().copied();
-        if let Some(node) = node {
+        if let Some(node) = node.filter(|_| !looked_at) {
             program.replay(node, id, rebuilds);
         }
         with_stack(host, id, |stack| {

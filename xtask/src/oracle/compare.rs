@@ -74,7 +74,8 @@ pub fn row(program: &Program, row: &Row) -> Value {
     let mut value = json!({
         "name": &*row.name,
         "class": &*row.class,
-        "output_shapes": match row.keras.no_shape {
+        // The recordings have the shapes of calls in a graph only.
+        "output_shapes": match program.operation(row.id).nodes.is_empty() {
             true => Value::Null,
             false => shapes(program, outputs),
         },

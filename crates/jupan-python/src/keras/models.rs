@@ -988,8 +988,12 @@ pub(super) fn change_weights(vm: &mut Vm, args: &mut Args) -> R<Value> {
     Ok(Value::None)
 }
 
-/// The inputs and outputs of a layer's only call, or of a model.
+/// The inputs and outputs of a layer's first call, or of a model.
 fn ends(vm: &mut Vm, id: OperationId, name: &str) -> R<Option<Value>> {
+    if !name.ends_with("_shape") {
+        let looked = sequential::look_inside(vm, id);
+        settle(vm, looked)?;
+    }
     let operation = vm.program.operation(id);
     let incoming = name.starts_with("input");
     let structure = match (&operation.graph, &operation.stack) {
@@ -1001,8 +1005,8 @@ fn ends(vm: &mut Vm, id: OperationId, name: &str) -> R<Option<Value>> {
         (None, Some(stack)) if name.ends_with('s') || name.ends_with("_shape") => stack
             .ends
             .map(|(input, output)| core::Value::Tensor(if incoming { input } else { output })),
-        (None, _) => match &operation.nodes[..] {
-            [node] => {
+        (None, _) => match operation.nodes.first() {
+            Some(node) => {
                 let node = vm.program.node(*node);
                 Some(if !incoming {
                     node.output.clone()

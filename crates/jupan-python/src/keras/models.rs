@@ -473,7 +473,11 @@ pub(super) fn build(vm: &mut Vm, args: &mut Args) -> R<Value> {
         shape => shape,
     };
     let dtype = vm.program.operation(id).policy.compute;
+    // Keras only notes that such a model is built; its layers wait for a call. What they will be is known all the same.
+    vm.program.deriving = user && plain;
     let result = build_for(vm, id, &shape, dtype);
+    vm.program.deriving = false;
+    vm.program.operation_mut(id).unbuilt_in_keras = false;
     freeze(vm, id, result)?;
     Ok(Value::None)
 }

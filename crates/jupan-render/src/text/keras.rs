@@ -107,7 +107,7 @@ pub fn cells(program: &Program, model: &ModelReport, options: &TextOptions) -> V
                 cells.push(connected_to(program, &model.rows, level, row));
             }
             if options.show_trainable {
-                let answer = match (row.weights.is_empty(), row.trainable) {
+                let answer = match (row.weights.is_empty() || !row.keras.built, row.trainable) {
                     (true, _) => "-",
                     (false, true) => "Y",
                     (false, false) => "N",

@@ -9,8 +9,8 @@ use jupan_core::program::OperationId;
 use jupan_core::signature::Passed;
 use jupan_core::value::Value;
 
-use jupan_core::copy::copy;
 use crate::rules::recurrent::attribute;
+use jupan_core::copy::copy;
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {

@@ -410,6 +410,11 @@ impl Program {
         self.operations.len()
     }
 
+    /// How many tensors there are.
+    pub fn tensor_count(&self) -> usize {
+        self.tensors.len()
+    }
+
     /// Adds a tensor.
     pub fn add_tensor(&mut self, tensor: Tensor) -> TensorId {
         self.tensors.push(tensor);

@@ -190,3 +190,26 @@ fn models_are_cloned_with_weights_of_their_own() {
         "a: input_layer d = 9\nb: input_layer d = 9",
     );
 }
+
+#[test]
+fn layers_made_an_unknown_number_of_times_are_at_least_one() {
+    let data = "import data\nrows = data.load()\n";
+    with_keras(
+        &format!(
+            "{data}x = i = keras.Input((2,))\nfor r in rows:\n    x = layers.Dense(2)(x)\nm = keras.Model(i, x)"
+        ),
+        "m: input_layer dense = at least 6",
+    );
+    with_keras(
+        &format!(
+            "{data}m = keras.Sequential([keras.Input((2,))])\nif rows:\n    m.add(layers.Dense(2))"
+        ),
+        "m: dense = at least 6",
+    );
+    with_keras(
+        &format!(
+            "{data}for r in rows:\n    m = keras.Sequential([keras.Input((2,)), layers.Dense(2)])"
+        ),
+        "m: dense = 6",
+    );
+}

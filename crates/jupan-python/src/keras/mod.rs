@@ -68,6 +68,8 @@ pub(crate) struct State {
     pub(crate) touched: Vec<OperationId>,
     /// Arrays of labels with the largest label in them, which everyone knows.
     pub(crate) labels: Vec<(Rc<core::Array>, f64)>,
+    /// How many operations and tensors there were when each open unknown branch began, and whether it is a loop.
+    pub(crate) branches: Vec<(usize, usize, bool)>,
     /// The optimizer that each model was compiled with.
     pub(crate) optimizers: FxHashMap<OperationId, Value>,
 }

@@ -175,6 +175,9 @@ pub(super) fn call(vm: &mut Vm, id: OperationId, args: &mut Args) -> R<Value> {
     {
         return Ok(vm.unknown(&reason));
     }
+    if !vm.framework.branches.is_empty() {
+        repeated(vm, id, &passed);
+    }
     let result = vm.nested(|vm| Ok(layer_calls::call(vm, id, passed, span)))?;
     let output = settle(vm, result)?;
     let output = eager(vm, output);
@@ -357,6 +360,38 @@ pub(super) fn input_layer(vm: &mut Vm, args: &mut Args) -> R<Value> {
     }
 }
 
+/// A model from before an unknown branch is changed inside: it may have more or other layers than are known.
+fn changed_in_branch(vm: &mut Vm, id: OperationId) {
+    let older = vm
+        .framework
+        .branches
+        .iter()
+        .any(|(operations, _, _)| (id.0 as usize) < *operations);
+    if older {
+        let reason =
+            "layers are added where the program may or may not come by, or any number of times";
+        vm.program.operation_mut(id).uncertain = Some(reason.into());
+    }
+}
+
+/// A layer made in a loop of unknown length that goes on from a tensor of before the loop stands for any number of such.
+fn repeated(vm: &mut Vm, id: OperationId, passed: &Passed) {
+    let inputs = layer_calls::tensors_of(passed);
+    let repeats = vm
+        .framework
+        .branches
+        .iter()
+        .any(|(operations, tensors, is_loop)| {
+            *is_loop
+                && id.0 as usize >= *operations
+                && inputs.iter().any(|tensor| (tensor.0 as usize) < *tensors)
+        });
+    if repeats {
+        let reason = "it is made in a loop of which only data knows how often it runs";
+        vm.program.operation_mut(id).uncertain = Some(reason.into());
+    }
+}
+
 /// `model.add(layer)`
 pub(super) fn add(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let span = vm.place;
@@ -370,6 +405,7 @@ pub(super) fn add(vm: &mut Vm, args: &mut Args) -> R<Value> {
         vm.program.operation_mut(id).uncertain = Some(reason);
         return Ok(Value::None);
     }
+    changed_in_branch(vm, id);
     let rebuild = !matches!(rebuild, Value::Bool(false));
     let result = vm.nested(|vm| Ok(sequential::add(vm, id, &lowered, rebuild, span)))?;
     let result = settle(vm, result);

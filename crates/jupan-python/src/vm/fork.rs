@@ -41,7 +41,12 @@ impl Vm<'_> {
         let doubtful = self.doubtful.len();
         let depth = self.depth();
         self.doubtful.extend(of_loop.map(|back| (depth, back)));
+        let counts = (self.program.operation_count(), self.program.tensor_count());
+        self.framework
+            .branches
+            .push((counts.0, counts.1, of_loop.is_some()));
         let result = self.both_ways(frame, first, second, stop, unknown, of_loop.is_some());
+        self.framework.branches.pop();
         self.doubtful.truncate(doubtful);
         result
     }

@@ -242,13 +242,14 @@ thread_local! {
 
 /// Drops values without recursion, however deeply they are nested.
 pub(crate) fn bury(values: impl Iterator<Item = Value>) {
-    let mut values = values.filter(is_compound).peekable();
-    if values.peek().is_none() {
+    // What is no compound is dropped here, before the graves are opened.
+    let mut values: Vec<Value> = values.filter(is_compound).collect();
+    if values.is_empty() {
         return;
     }
     let start = GRAVES.try_with(|graves| {
         let mut graves = graves.borrow_mut();
-        graves.1.extend(values);
+        graves.1.append(&mut values);
         !std::mem::replace(&mut graves.0, true)
     });
     if start != Ok(true) {

@@ -562,6 +562,7 @@ pub(crate) fn is_compound(value: &Value) -> bool {
             | Value::Slice(_)
             | Value::Function(_)
             | Value::Method(_)
+            | Value::Class(_)
             | Value::Instance(_)
             | Value::Iter(_)
             | Value::Generator(_)

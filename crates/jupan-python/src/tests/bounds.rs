@@ -63,6 +63,18 @@ fn deep_values_are_dropped_without_recursion() {
 }
 
 #[test]
+fn classes_in_classes_are_dropped() {
+    super::check(
+        "def f():\n    class A:\n        class B: pass\n    return 1\nresult = f()",
+        "1",
+    );
+    super::check(
+        "x = None\nfor _ in range(20000): x = type('A', (), {'x': x})\nx = 1\nresult = x",
+        "1",
+    );
+}
+
+#[test]
 fn deep_source_is_refused() {
     ends(
         &format!("x = {}1{}", "(".repeat(50_000), ")".repeat(50_000)),

@@ -546,6 +546,24 @@ impl Program {
         node.index + moved
     }
 
+    /// The inputs of the graph that a tensor was made from, each once, in the order in which its makers take them.
+    pub fn sources_of(&self, tensor: TensorId) -> Vec<TensorId> {
+        let mut sources = Vec::new();
+        let mut seen = HashSet::new();
+        let mut waiting = vec![tensor];
+        while let Some(tensor) = waiting.pop() {
+            if !seen.insert(tensor) {
+                continue;
+            }
+            let made_by = self.tensor(tensor).history.map(|(node, _)| self.node(node));
+            match made_by {
+                Some(node) if !node.inputs.is_empty() => waiting.extend(node.inputs.iter().rev()),
+                _ => sources.push(tensor),
+            }
+        }
+        sources
+    }
+
     /// A parsed signature, parsed once.
     pub fn signature(&mut self, text: &'static str) -> Rc<Signature> {
         let parsed = self.signatures.entry(text);
@@ -601,16 +619,25 @@ impl Program {
         let path = match &self.operation(operation).path {
             Some(path) => path.clone(),
             None => {
-                let name = &self.operation(operation).name;
-                let path: Rc<str> = match self.paths.last() {
-                    Some(outer) if !outer.is_empty() => format!("{outer}/{name}").into(),
-                    _ => name.clone(),
-                };
+                let path = self.scoped(&self.operation(operation).name);
                 self.operation_mut(operation).path = Some(path.clone());
                 path
             }
         };
         self.paths.push(path);
+    }
+
+    /// Enters a name scope that the program opens itself.
+    pub fn enter_scope(&mut self, name: &str) {
+        self.paths.push(self.scoped(name));
+    }
+
+    /// A name under the current path.
+    fn scoped(&self, name: &str) -> Rc<str> {
+        match self.paths.last() {
+            Some(outer) if !outer.is_empty() => format!("{outer}/{name}").into(),
+            _ => name.into(),
+        }
     }
 
     /// Leaves the scope that was entered last.

@@ -3,6 +3,7 @@
 //! For each part of a folder of recordings: how many of how many are exact, and for each other one how it differs. The
 //! questions go through the public library, as a user's would.
 
+mod applications;
 mod compare;
 mod layer_cases;
 mod naming;
@@ -56,6 +57,10 @@ pub fn ask(folder: &Path) -> std::io::Result<Vec<Part>> {
         Part {
             name: "naming-cases",
             outcomes: naming::ask(folder)?,
+        },
+        Part {
+            name: "applications",
+            outcomes: applications::ask(&folder.join("applications"))?,
         },
         Part {
             name: "functional",

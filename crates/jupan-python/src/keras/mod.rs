@@ -11,6 +11,7 @@ mod datasets;
 mod models;
 pub(crate) mod modules;
 mod numpy;
+mod python;
 mod tensor;
 mod user;
 

@@ -1,6 +1,6 @@
 //! The module trees of Keras, TensorFlow and numpy: what a dotted name means.
 
-use super::{Object, classes, datasets, models, numpy, value};
+use super::{Object, classes, datasets, models, numpy, python, value};
 use crate::builtins::natives;
 use crate::name::Name;
 use crate::native::{Args, NativeFn};
@@ -27,6 +27,9 @@ pub(super) fn import(vm: &mut Vm, name: &str) -> R<Option<Value>> {
     // Every spelling of a module is the same module.
     if canonical != name {
         return vm.import_by_name(&canonical).map(Some);
+    }
+    if let Some(module) = python::import(vm, &canonical)? {
+        return Ok(Some(module));
     }
     let id = vm.add_module(&canonical, missing);
     Ok(Some(Value::Module(id)))
@@ -135,6 +138,7 @@ static UTILS: &[NativeFn] = natives! {
     "register_keras_serializable" => decorator,
     "enable_interactive_logging" => nothing,
     "disable_interactive_logging" => nothing,
+    "get_source_inputs" => get_source_inputs,
 };
 
 static TENSORFLOW: &[NativeFn] = natives! {
@@ -194,6 +198,9 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
         .strip_prefix("keras")
         .unwrap_or(module)
         .trim_start_matches('.');
+    if name == "name_scope" && matches!(place, "" | "backend") {
+        return python::member(vm, "keras.backend.common.name_scope", name).map(Some);
+    }
     if place.is_empty() && KERAS_MODULES.contains(&name) {
         return submodule(vm, &format!("keras.{name}"));
     }
@@ -291,11 +298,15 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
                 return Ok(find(TENSORFLOW, &format!("random.{name}")));
             }
         }
-        "applications" => {
-            if name.starts_with(|letter: char| letter.is_ascii_lowercase()) && inner.is_empty() {
-                return submodule(vm, &format!("{module}.{name}"));
+        "applications" if inner.is_empty() => {
+            if let Some(found) = python::application(vm, name)? {
+                return Ok(Some(found));
             }
-            return Ok(Some(unknown(vm, module, name)));
+            // Keras 2 had two more families.
+            let elsewhere = ["regnet", "resnet_rs", "RegNet", "ResNetRS"];
+            if !elsewhere.iter().any(|start| name.starts_with(start)) {
+                return Ok(None);
+            }
         }
         _ => {}
     }
@@ -311,7 +322,6 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
             "Metric",
             "Regularizer",
             "DTypePolicy",
-            "name_scope",
             "StatelessScope",
             "Quantizer",
             "device",
@@ -449,6 +459,9 @@ pub(super) fn exported(vm: &mut Vm, module: &str) -> Vec<Name> {
                 .map(|name| vm.names.intern(name))
                 .collect()
         }
+        "keras.applications" => python::applications()
+            .map(|name| vm.names.intern(name))
+            .collect(),
         "keras.models" => ["Model", "Sequential"]
             .map(|name| vm.names.intern(name))
             .to_vec(),
@@ -621,6 +634,21 @@ fn is_keras_tensor(vm: &mut Vm, args: &mut Args) -> R<Value> {
         unknown @ Value::Unknown(_) => unknown,
         _ => Value::Bool(false),
     })
+}
+
+/// The inputs of the graph that a tensor was made from, each once.
+fn get_source_inputs(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let given = args.receiver();
+    let Value::Framework(Object::Tensor(tensor)) = &given else {
+        return Ok(given);
+    };
+    let sources = vm.program.sources_of(*tensor);
+    Ok(Value::list(
+        sources
+            .into_iter()
+            .map(|source| value(Object::Tensor(source)))
+            .collect(),
+    ))
 }
 
 /// `tf.random.normal(shape)`: an eager tensor, which is an array to us.

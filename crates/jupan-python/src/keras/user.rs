@@ -332,11 +332,8 @@ pub(super) fn add_weight(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let id = classes::operation_of(vm, &instance)?;
     let passed = convert::passed(vm, args)?;
     let mut shape = core::Value::tuple([]);
-    let (mut dtype, mut trainable, mut name) = (
-        vm.program.operation(id).policy.variable,
-        true,
-        Rc::from("variable"),
-    );
+    let (mut dtype, mut trainable) = (vm.program.operation(id).policy.variable, true);
+    let mut name = None;
     // Keras 2 had the name first.
     let old = matches!(
         passed.positional.first(),
@@ -364,10 +361,11 @@ pub(super) fn add_weight(vm: &mut Vm, args: &mut Args) -> R<Value> {
             ("shape", value) => shape = value.clone(),
             ("dtype", core::Value::Str(text)) => dtype = text.parse::<DType>().unwrap_or(dtype),
             ("trainable", core::Value::Bool(value)) => trainable = *value,
-            ("name", core::Value::Str(text)) => name = text.clone(),
+            ("name", core::Value::Str(text)) => name = Some(text.clone()),
             _ => {}
         }
     }
+    let name = name.unwrap_or_else(|| vm.program.names.next("Variable"));
     if let core::Value::Unknown(reason) = &shape {
         let reason = reason.clone();
         vm.program.operation_mut(id).uncertain = Some(reason.clone());

@@ -17,6 +17,8 @@ pub(super) static FUNCTIONS: &[NativeFn] = natives! {
     "class_names" => class_names,
     "new_exactly" => new_exactly,
     "name_of" => name_of,
+    "enter_scope" => enter_scope,
+    "leave_scope" => leave_scope,
 };
 
 /// `unknown(reason, text)`
@@ -27,6 +29,18 @@ fn unknown(vm: &mut Vm, args: &mut Args) -> R<Value> {
         Some(text) => vm.unknown_named(&reason, &text),
         None => vm.unknown(&reason),
     })
+}
+
+fn enter_scope(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    if let Some(name) = args.receiver().as_str() {
+        vm.program.enter_scope(&name);
+    }
+    Ok(Value::None)
+}
+
+fn leave_scope(vm: &mut Vm, _: &mut Args) -> R<Value> {
+    vm.program.leave();
+    Ok(Value::None)
 }
 
 fn is_unknown(_: &mut Vm, args: &mut Args) -> R<Value> {

@@ -1,0 +1,149 @@
+//! The parts of Keras that are written in Python, evaluated like the program itself and read only when they are used:
+//! the architectures of `keras.applications`, by family, and name scopes.
+
+use crate::value::Value;
+use crate::vm::{Missing, R, Vm};
+
+macro_rules! modules {
+    ($($name:literal => $file:literal),* $(,)?) => {
+        /// The modules, by name.
+        const MODULES: &[(&str, &str)] = &[$(($name, include_str!($file))),*];
+    };
+}
+
+modules! {
+    "keras.applications.convnext" => "applications/convnext.py",
+    "keras.applications.densenet" => "applications/densenet.py",
+    "keras.applications.efficientnet" => "applications/efficientnet.py",
+    "keras.applications.efficientnet_v2" => "applications/efficientnet_v2.py",
+    "keras.applications.imagenet_utils" => "applications/imagenet_utils.py",
+    "keras.applications.inception_resnet_v2" => "applications/inception_resnet_v2.py",
+    "keras.applications.inception_v3" => "applications/inception_v3.py",
+    "keras.applications.mobilenet" => "applications/mobilenet.py",
+    "keras.applications.mobilenet_v2" => "applications/mobilenet_v2.py",
+    "keras.applications.mobilenet_v3" => "applications/mobilenet_v3.py",
+    "keras.applications.nasnet" => "applications/nasnet.py",
+    "keras.applications.network" => "applications/network.py",
+    "keras.applications.resnet" => "applications/resnet.py",
+    "keras.applications.resnet_v2" => "applications/resnet_v2.py",
+    "keras.applications.vgg" => "applications/vgg.py",
+    "keras.applications.xception" => "applications/xception.py",
+    "keras.backend.common.name_scope" => "name_scope.py",
+}
+
+/// Modules that are part of another here.
+const ALIASES: &[(&str, &str)] = &[
+    ("keras.applications.resnet50", "keras.applications.resnet"),
+    ("keras.applications.vgg16", "keras.applications.vgg"),
+    ("keras.applications.vgg19", "keras.applications.vgg"),
+];
+
+/// The architectures of each module of `keras.applications`.
+const APPLICATIONS: &[(&str, &[&str])] = &[
+    (
+        "convnext",
+        &[
+            "ConvNeXtBase",
+            "ConvNeXtLarge",
+            "ConvNeXtSmall",
+            "ConvNeXtTiny",
+            "ConvNeXtXLarge",
+        ],
+    ),
+    ("densenet", &["DenseNet121", "DenseNet169", "DenseNet201"]),
+    (
+        "efficientnet",
+        &[
+            "EfficientNetB0",
+            "EfficientNetB1",
+            "EfficientNetB2",
+            "EfficientNetB3",
+            "EfficientNetB4",
+            "EfficientNetB5",
+            "EfficientNetB6",
+            "EfficientNetB7",
+        ],
+    ),
+    (
+        "efficientnet_v2",
+        &[
+            "EfficientNetV2B0",
+            "EfficientNetV2B1",
+            "EfficientNetV2B2",
+            "EfficientNetV2B3",
+            "EfficientNetV2L",
+            "EfficientNetV2M",
+            "EfficientNetV2S",
+        ],
+    ),
+    ("inception_resnet_v2", &["InceptionResNetV2"]),
+    ("inception_v3", &["InceptionV3"]),
+    ("mobilenet", &["MobileNet"]),
+    ("mobilenet_v2", &["MobileNetV2"]),
+    ("mobilenet_v3", &["MobileNetV3Large", "MobileNetV3Small"]),
+    ("nasnet", &["NASNetLarge", "NASNetMobile"]),
+    ("resnet", &["ResNet101", "ResNet152", "ResNet50"]),
+    ("resnet_v2", &["ResNet101V2", "ResNet152V2", "ResNet50V2"]),
+    ("vgg", &["VGG16", "VGG19"]),
+    ("xception", &["Xception"]),
+];
+
+/// The module that a name stands for, if it is one of these.
+pub(super) fn import(vm: &mut Vm, name: &str) -> R<Option<Value>> {
+    if let Some((_, module)) = ALIASES.iter().find(|(alias, _)| *alias == name) {
+        return vm.import_by_name(module).map(Some);
+    }
+    let Some((_, text)) = MODULES.iter().find(|(known, _)| *known == name) else {
+        return Ok(None);
+    };
+    let module = vm.module_from_text(name, &format!("<{name}>"), (*text).into())?;
+    // Other versions of Keras have more in their modules.
+    if let Value::Module(id) = &module
+        && let Some(module) = vm.modules.get_mut(id.0 as usize)
+    {
+        module.missing = Missing::Unknown;
+    }
+    Ok(Some(module))
+}
+
+/// A member of `keras.applications`: an architecture or a module.
+pub(super) fn application(vm: &mut Vm, name: &str) -> R<Option<Value>> {
+    let path = format!("keras.applications.{name}");
+    let names = |known: &[(&str, &str)]| known.iter().any(|(known, _)| *known == path);
+    if names(MODULES) || names(ALIASES) {
+        return vm.import_by_name(&path).map(Some);
+    }
+    let Some((module, _)) = APPLICATIONS
+        .iter()
+        .find(|(_, members)| members.contains(&name))
+    else {
+        return Ok(None);
+    };
+    member(vm, &format!("keras.applications.{module}"), name).map(Some)
+}
+
+/// What a module has under a name.
+pub(super) fn member(vm: &mut Vm, module: &str, name: &str) -> R<Value> {
+    let module = vm.import_by_name(module)?;
+    let name = vm.name(name);
+    vm.get_attr(&module, name)
+}
+
+/// The architectures that `from keras.applications import *` brings.
+pub(super) fn applications() -> impl Iterator<Item = &'static str> {
+    APPLICATIONS
+        .iter()
+        .flat_map(|(_, members)| members.iter().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MODULES;
+
+    #[test]
+    fn every_module_written_in_python_parses() {
+        for (name, text) in MODULES {
+            assert!(ruff_python_parser::parse_module(text).is_ok(), "{name}");
+        }
+    }
+}

@@ -115,16 +115,13 @@ pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evalu
 /// Binds the names that a document leaves to its readers.
 fn assume(vm: &mut Vm, options: &Options) {
     for (name, path) in &options.assume {
-        let value = match vm.import_by_name(path) {
-            Ok(module @ Value::Module(_)) if !is_member(path) => Ok(module),
-            _ => match path.rsplit_once('.') {
-                Some((module, member)) => {
-                    let member = vm.name(member);
-                    vm.import_by_name(module)
-                        .and_then(|module| vm.get_attr(&module, member))
-                }
-                None => vm.import_by_name(path),
-            },
+        let value = match path.rsplit_once('.') {
+            Some((module, member)) if is_member(path) => {
+                let member = vm.name(member);
+                vm.import_by_name(module)
+                    .and_then(|module| vm.get_attr(&module, member))
+            }
+            _ => vm.import_by_name(path),
         };
         if let (Ok(value), Some(main)) = (value, vm.main) {
             let name = vm.name(name);

@@ -9,6 +9,9 @@ pub fn meaning(name: &str, is_layer: &dyn Fn(&str) -> bool) -> Option<String> {
     if let Some((module, _)) = MEMBERS.iter().find(|(_, names)| names.contains(&name)) {
         return Some(format!("{module}.{name}"));
     }
+    if crate::keras::is_application(name) {
+        return Some(format!("keras.applications.{name}"));
+    }
     is_layer(name).then(|| format!("keras.layers.{name}"))
 }
 
@@ -227,51 +230,6 @@ const MEMBERS: &[(&str, &[&str])] = &[
             "set_random_seed",
             "text_dataset_from_directory",
             "to_categorical",
-        ],
-    ),
-    (
-        "keras.applications",
-        &[
-            "ConvNeXtBase",
-            "ConvNeXtLarge",
-            "ConvNeXtSmall",
-            "ConvNeXtTiny",
-            "ConvNeXtXLarge",
-            "DenseNet121",
-            "DenseNet169",
-            "DenseNet201",
-            "EfficientNetB0",
-            "EfficientNetB1",
-            "EfficientNetB2",
-            "EfficientNetB3",
-            "EfficientNetB4",
-            "EfficientNetB5",
-            "EfficientNetB6",
-            "EfficientNetB7",
-            "EfficientNetV2B0",
-            "EfficientNetV2B1",
-            "EfficientNetV2B2",
-            "EfficientNetV2B3",
-            "EfficientNetV2L",
-            "EfficientNetV2M",
-            "EfficientNetV2S",
-            "InceptionResNetV2",
-            "InceptionV3",
-            "MobileNet",
-            "MobileNetV2",
-            "MobileNetV3Large",
-            "MobileNetV3Small",
-            "NASNetLarge",
-            "NASNetMobile",
-            "ResNet101",
-            "ResNet101V2",
-            "ResNet152",
-            "ResNet152V2",
-            "ResNet50",
-            "ResNet50V2",
-            "VGG16",
-            "VGG19",
-            "Xception",
         ],
     ),
     (

@@ -15,6 +15,8 @@ mod python;
 mod tensor;
 mod user;
 
+pub(crate) use python::{is_application, is_library};
+
 use crate::name::Name;
 use crate::native::Args;
 use crate::value::{Class, ModuleId, Unknown, Value};

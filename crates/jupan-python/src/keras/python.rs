@@ -88,6 +88,16 @@ const APPLICATIONS: &[(&str, &[&str])] = &[
     ("xception", &["Xception"]),
 ];
 
+/// Whether a name is that of an architecture.
+pub(crate) fn is_application(name: &str) -> bool {
+    applications().any(|known| known == name)
+}
+
+/// Whether a module is one of these.
+pub(crate) fn is_library(name: &str) -> bool {
+    MODULES.iter().any(|(known, _)| *known == name)
+}
+
 /// The module that a name stands for, if it is one of these.
 pub(super) fn import(vm: &mut Vm, name: &str) -> R<Option<Value>> {
     if let Some((_, module)) = ALIASES.iter().find(|(alias, _)| *alias == name) {

@@ -339,6 +339,13 @@ impl<'w> Vm<'w> {
         self.called.contains(&(Rc::as_ptr(code) as usize))
     }
 
+    /// Whether a place is in a library module that is part of what is known here.
+    fn is_library(&self, span: Span) -> bool {
+        let file = self.program.source(span.source).map(|source| &*source.file);
+        file.and_then(|file| file.strip_prefix('<')?.strip_suffix('>'))
+            .is_some_and(|name| crate::stdlib::is_known(name) || crate::keras::is_library(name))
+    }
+
     /// Records what stopped a top-level statement.
     pub(crate) fn report(&mut self, stop: Stop, fallback: Option<Span>) -> Rc<str> {
         let diagnostic = match stop {
@@ -360,11 +367,23 @@ impl<'w> Vm<'w> {
                     _ if message.starts_with("RecursionError") => Kind::Limit,
                     _ => Kind::PythonError,
                 };
-                let mut diagnostic = match &raised.refusal {
-                    Some(refusal) => (**refusal).clone().at(raised.place.or(fallback)),
-                    None => Diagnostic::error(kind, message).at(raised.place.or(fallback)),
+                // What fails inside a library is told at the line of the program that called it.
+                let Raised {
+                    place,
+                    mut trace,
+                    refusal,
+                    ..
+                } = *raised;
+                trace.retain(|span| !self.is_library(*span));
+                let place = match place {
+                    Some(place) if self.is_library(place) => trace.first().copied(),
+                    place => place,
                 };
-                diagnostic.trace = raised.trace;
+                let mut diagnostic = match &refusal {
+                    Some(refusal) => (**refusal).clone().at(place.or(fallback)),
+                    None => Diagnostic::error(kind, message).at(place.or(fallback)),
+                };
+                diagnostic.trace = trace;
                 diagnostic
             }
         };

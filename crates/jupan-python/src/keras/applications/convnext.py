@@ -1,29 +1,12 @@
 """ConvNeXt: a residual network rebuilt after the manner of transformers, with wide depthwise windows (arXiv:2201.03545)."""
 
 import keras
-from keras import initializers, layers
+from keras import layers
 from .imagenet_utils import DEVIATIONS, MEANS, decode_predictions, preprocessing
 from .network import Network, only_channels_last
 
 
-class LayerScale(layers.Layer):
-    """A learned factor for each channel."""
-
-    def __init__(self, init_values, projection_dim, **kwargs):
-        super().__init__(**kwargs)
-        self.init_values = init_values
-        self.projection_dim = projection_dim
-
-    def build(self, _):
-        first = initializers.Constant(self.init_values)
-        self.gamma = self.add_weight(shape=(self.projection_dim,), initializer=first)
-
-    def call(self, x):
-        return x * self.gamma
-
-    def get_config(self):
-        own = {"init_values": self.init_values, "projection_dim": self.projection_dim}
-        return {**super().get_config(), **own}
+LayerScale = layers.LayerScale
 
 
 def normalization(name=None):

@@ -5,24 +5,13 @@ from .imagenet_utils import decode_predictions, preprocessing
 from .inception_v3 import average, chain, concatenate, halve, stem
 from .network import application, channel_axis
 
+CustomScaleLayer = layers.CustomScaleLayer
 # name, how often, scale, and the branches as (filters, window)
 STAGES = (
     ("block35", 10, 0.17, (((32, 1),), ((32, 1), (32, 3)), ((32, 1), (48, 3), (64, 3)))),
     ("block17", 20, 0.1, (((192, 1),), ((128, 1), (160, (1, 7)), (192, (7, 1))))),
     ("block8", 10, 0.2, (((192, 1),), ((192, 1), (224, (1, 3)), (256, (3, 1))))),
 )
-
-
-class CustomScaleLayer(layers.Layer):
-    def __init__(self, scale, **kwargs):
-        super().__init__(**kwargs)
-        self.scale = scale
-
-    def get_config(self):
-        return {**super().get_config(), "scale": self.scale}
-
-    def call(self, inputs):
-        return inputs[0] + inputs[1] * self.scale
 
 
 def block(x, name, scale, branches, relu):

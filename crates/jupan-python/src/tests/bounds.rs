@@ -53,7 +53,7 @@ fn deep_values_are_dropped_without_recursion() {
         "1",
     );
     super::check(
-        "f = None\ndef wrap(g):\n    return lambda: g\nfor _ in range(100000): f = wrap(f)\nf = 1\nresult = f",
+        "f = None\ndef wrap(g):\n    return lambda: g\nfor _ in range(50000): f = wrap(f)\nf = 1\nresult = f",
         "1",
     );
     super::check(

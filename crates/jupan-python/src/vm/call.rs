@@ -139,6 +139,7 @@ impl Vm<'_> {
     fn frame_for(&mut self, function: &Rc<Function>, args: Args) -> R<Frame> {
         let code = &function.code;
         self.called.insert(Rc::as_ptr(code) as usize);
+        self.charge(5)?;
         let mut frame = self.empty_frame(code, function.module, &function.closure)?;
         self.bind(function, args, &mut frame.locals)?;
         frame.locals.resize(code.locals.len(), Value::Unset);

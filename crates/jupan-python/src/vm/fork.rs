@@ -39,6 +39,7 @@ impl Vm<'_> {
         of_loop: Option<usize>,
     ) -> R<Exit> {
         let doubtful = self.doubtful.len();
+        self.charge(100 + 4 * frame.locals.len() as u64)?;
         let depth = self.depth();
         self.doubtful.extend(of_loop.map(|back| (depth, back)));
         let counts = (self.program.operation_count(), self.program.tensor_count());

@@ -256,6 +256,7 @@ impl<'w> Vm<'w> {
     }
 
     pub(crate) fn exception_of(&mut self, class: &Rc<Class>, args: Vec<Value>) -> Value {
+        self.steps = self.steps.saturating_sub(50);
         Value::Instance(Rc::new(Instance {
             class: class.clone(),
             attrs: Shared::new(Attrs::default()),
@@ -309,6 +310,7 @@ impl<'w> Vm<'w> {
             return self.raise("RecursionError", "maximum recursion depth exceeded");
         }
         self.native += 1;
+        self.steps = self.steps.saturating_sub(10);
         let result = with_stack(|| run(self));
         self.native -= 1;
         result

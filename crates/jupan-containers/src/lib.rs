@@ -1,0 +1,27 @@
+//! What model files are packed in, as plain trees. Nothing here knows what a model is.
+//!
+//! All of it is read from hostile files too: lengths are checked against what is there before anything is allocated, nesting
+//! is bounded, and an error is an [`Unreadable`] with one sentence.
+
+use std::fmt;
+
+pub mod json;
+
+/// Why something could not be read, in one sentence without a full stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable(pub String);
+
+impl Unreadable {
+    /// For this reason.
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self(reason.into())
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unreadable {}

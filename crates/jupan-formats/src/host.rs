@@ -1,0 +1,62 @@
+//! What surrounds the layers of a file.
+
+use jupan_core::diagnostic::{Exception, Refusal};
+use jupan_core::layer::Host;
+use jupan_core::program::{OperationId, Program};
+use jupan_core::signature::Passed;
+use jupan_core::value::{Foreign, Value};
+
+/// A small file can ask for much work: models that call each other twice, layer by layer.
+const MAX_STEPS: u64 = 5_000_000;
+
+/// A host without a user's program, and with a budget.
+#[derive(Default)]
+pub struct Bounded {
+    program: Program,
+    steps: u64,
+}
+
+impl Bounded {
+    /// The program, at the end.
+    pub fn into_program(self) -> Program {
+        self.program
+    }
+}
+
+impl Host for Bounded {
+    fn program(&self) -> &Program {
+        &self.program
+    }
+
+    fn program_mut(&mut self) -> &mut Program {
+        &mut self.program
+    }
+
+    fn call_foreign(&mut self, foreign: &Foreign, _passed: Passed) -> Result<Value, Refusal> {
+        let reason = format!(
+            "`{}` is a function that the file does not hold",
+            foreign.name
+        );
+        Ok(Value::Unknown(reason.into()))
+    }
+
+    fn clone_foreign(&mut self, foreign: &Foreign, _name: &str) -> Result<OperationId, Refusal> {
+        Err(Refusal::new(format!(
+            "the file does not hold the class {}",
+            foreign.name
+        )))
+    }
+
+    fn charge(&mut self, steps: u64) -> Result<(), Refusal> {
+        self.steps = self.steps.saturating_add(steps);
+        match self.steps <= MAX_STEPS {
+            true => Ok(()),
+            false => Err(Refusal {
+                exception: Exception::Limit,
+                ..Refusal::new(
+                    "the file asks for too much work: its layers were called more than 5 million times",
+                )
+            }),
+        }
+    }
+}

@@ -1,0 +1,615 @@
+//! Objects of a configuration come to life: values, layers, models, as Keras's `from_config` makes them.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use jupan_containers::json::Json;
+use jupan_core::call;
+use jupan_core::diagnostic::{Diagnostic, Kind, Refusal, Severity};
+use jupan_core::dim::Dim;
+use jupan_core::dtype::DType;
+use jupan_core::layer::{Catalogue, Entry, Host, Layer as _, OpEntry};
+use jupan_core::program::{Operation, OperationId, OperationKind, TensorId};
+use jupan_core::signature::{Given, Passed};
+use jupan_core::value::{Array, Object, Value};
+
+use crate::host::Bounded;
+use crate::legacy;
+use crate::stated::{Stated, StatedTensor};
+
+/// Arrays with more elements are shapes only.
+const MAX_CONTENT: usize = 1024;
+
+/// What all layers accept besides their own arguments.
+const COMMON: &[&str] = &[
+    "name",
+    "trainable",
+    "dtype",
+    "autocast",
+    "activity_regularizer",
+    "input_shape",
+    "input_dim",
+];
+
+/// Makes what a configuration describes.
+pub struct Reviver {
+    /// Where it is made.
+    pub host: Bounded,
+    /// What can be made.
+    pub catalogue: Catalogue,
+    /// What there is to say.
+    pub diagnostics: Vec<Diagnostic>,
+    file: Rc<str>,
+    /// Layers that stand in several places of the file, by the file's number for them.
+    shared: HashMap<i64, OperationId>,
+    /// Layers whose outputs only the file states.
+    stated: HashMap<OperationId, Rc<Stated>>,
+    /// Tensors of which not even the number of axes is known.
+    pub shapeless: HashSet<TensorId>,
+    /// Arguments that no catalogue knows and that were told of.
+    told: HashSet<(Rc<str>, Rc<str>)>,
+}
+
+/// An item of a model's list of layers.
+#[derive(Clone)]
+pub enum Piece {
+    /// A layer, an input or a model.
+    Layer(OperationId),
+    /// A function on tensors; each call of it is an operation of its own.
+    Op {
+        /// The function.
+        entry: &'static OpEntry,
+        /// Its name.
+        name: Rc<str>,
+        /// The arguments that belong to it, not to a call.
+        config: Vec<(Rc<str>, Value)>,
+    },
+}
+
+/// Finds the tensors that a value refers to: the output of a call of a layer.
+pub type Tensors<'a> = &'a dyn Fn(&str, i64, i64) -> Option<TensorId>;
+
+/// Where no tensor can be meant.
+pub fn no_tensors(_: &str, _: i64, _: i64) -> Option<TensorId> {
+    None
+}
+
+/// A described object: its class and what it was made with.
+pub struct Described<'a> {
+    /// The name of the class.
+    pub class: &'a str,
+    /// The arguments.
+    pub config: &'a Json,
+    /// The whole object.
+    pub json: &'a Json,
+}
+
+impl<'a> Described<'a> {
+    /// The object, if it is one.
+    pub fn of(json: &'a Json) -> Option<Self> {
+        Some(Self {
+            class: json.text("class_name")?,
+            config: json.get("config")?,
+            json,
+        })
+    }
+
+    /// Whether the class is one of the framework's own, as far as the file says. Files before Keras 3 say nothing.
+    pub fn is_builtin(&self) -> bool {
+        let registered = self.json.text("registered_name");
+        match self.json.get("module") {
+            None => registered.is_none_or(|name| !name.contains('>')),
+            Some(Json::Str(module)) => legacy::is_framework(module),
+            Some(_) => false,
+        }
+    }
+
+    /// Whether it describes a layer rather than an initializer or the like.
+    fn is_layer(&self, key: &str, catalogue: &Catalogue) -> bool {
+        if let Some(module) = self.json.text("module")
+            && legacy::is_framework(module)
+        {
+            return module.contains("layers")
+                || module.contains("models")
+                || catalogue_only(self.class);
+        }
+        if key.ends_with("_initializer")
+            || key.ends_with("_regularizer")
+            || key.ends_with("_constraint")
+        {
+            return false;
+        }
+        let named = self.config.get("name").is_some() && self.config.get("trainable").is_some();
+        let built = self.json.get("build_config").is_some();
+        let known = self.is_builtin() && catalogue.layer(self.class).is_some();
+        named || built || catalogue_only(self.class) || known && self.config.get("name").is_some()
+    }
+}
+
+fn catalogue_only(class: &str) -> bool {
+    matches!(class, "Sequential" | "Functional" | "Model")
+}
+
+impl Reviver {
+    /// For a file.
+    pub fn new(file: &Rc<str>, catalogue: Catalogue) -> Self {
+        Self {
+            host: Bounded::default(),
+            catalogue,
+            diagnostics: Vec::new(),
+            file: file.clone(),
+            shared: HashMap::new(),
+            stated: HashMap::new(),
+            shapeless: HashSet::new(),
+            told: HashSet::new(),
+        }
+    }
+
+    /// Says that something went wrong at a place of the file.
+    pub fn refuse(&mut self, refusal: Refusal, place: &str) {
+        let diagnostic = refusal.at(None).in_file(&self.file);
+        self.diagnostics
+            .push(diagnostic.with_note(format!("at {place}")));
+    }
+
+    fn say(&mut self, severity: Severity, message: String, place: &str) {
+        let diagnostic = Diagnostic::new(Kind::Remark, severity, message).in_file(&self.file);
+        self.diagnostics
+            .push(diagnostic.with_note(format!("at {place}")));
+    }
+
+    /// A value of a configuration. `key` is what it is called there.
+    pub fn value(&mut self, json: &Json, key: &str, tensors: Tensors, place: &str) -> Value {
+        match json {
+            Json::Null => Value::None,
+            Json::Bool(flag) => Value::Bool(*flag),
+            Json::Int(n) => Value::Int(*n),
+            Json::Float(x) => Value::Float(*x),
+            Json::Str(text) => Value::Str(text.clone()),
+            Json::List(items) => {
+                let mut values = Vec::with_capacity(items.len());
+                for item in items {
+                    values.push(self.value(item, key, tensors, place));
+                }
+                Value::list(values)
+            }
+            Json::Object(entries) => match Described::of(json) {
+                Some(described) => self.object(&described, key, tensors, place),
+                None => {
+                    let mut values = Vec::with_capacity(entries.len());
+                    for (key, item) in entries {
+                        let value = self.value(item, key, tensors, place);
+                        values.push((Value::Str(key.clone()), value));
+                    }
+                    Value::Dict(values.into())
+                }
+            },
+        }
+    }
+
+    /// The value that an object stands for.
+    fn object(&mut self, described: &Described, key: &str, tensors: Tensors, place: &str) -> Value {
+        let config = described.config;
+        match described.class {
+            "__keras_tensor__" => {
+                let found = reference(config.get("keras_history"))
+                    .and_then(|(layer, node, tensor)| tensors(layer, node, tensor));
+                match found {
+                    Some(tensor) => Value::Tensor(tensor),
+                    None => Value::Unknown("a tensor that the file does not hold".into()),
+                }
+            }
+            "__tensor__" | "__numpy__" => array(config),
+            "__ellipsis__" => Value::ellipsis(),
+            "__slice__" => {
+                let mut part = |name: &str| {
+                    let part = config.get(name).unwrap_or(&Json::Null);
+                    self.value(part, name, tensors, place)
+                };
+                let (start, stop, step) = (part("start"), part("stop"), part("step"));
+                Value::slice(start, stop, step)
+            }
+            "__lambda__" => {
+                Value::Unknown("a function that the file holds only as Python's bytecode".into())
+            }
+            "function" => match config.as_str() {
+                Some(name) if described.json.text("module") == Some("builtins") => Value::str(name),
+                name => Value::Object(Rc::new(Object {
+                    family: "functions".into(),
+                    name: name.unwrap_or("function").into(),
+                    arguments: Vec::new(),
+                })),
+            },
+            "QuantizedDTypePolicy" => match (config.text("mode"), config.text("source_name")) {
+                (Some(mode), Some(source)) => Value::str(&format!("{mode}_from_{source}")),
+                _ => Value::str("QuantizedDTypePolicy"),
+            },
+            class if described.is_layer(key, &self.catalogue) => {
+                match self.piece(described.json, place) {
+                    Some(Piece::Layer(id)) => Value::Operation(id),
+                    _ => Value::Unknown(
+                        format!("a layer of the class {class} that can't be made").into(),
+                    ),
+                }
+            }
+            class => {
+                let entries = config.entries().unwrap_or_default();
+                let mut arguments = Vec::with_capacity(entries.len());
+                for (name, item) in entries {
+                    arguments.push((name.clone(), self.value(item, name, tensors, place)));
+                }
+                let module = described.json.text("module").unwrap_or_default();
+                let family = module.rsplit('.').next().unwrap_or_default();
+                Value::Object(Rc::new(Object {
+                    family: family.into(),
+                    name: class.into(),
+                    arguments,
+                }))
+            }
+        }
+    }
+
+    /// Makes a layer, a model, an input or a function on tensors. What can't be made is a layer of unknown behaviour, and
+    /// said; `None` only where the object describes nothing.
+    pub fn piece(&mut self, json: &Json, place: &str) -> Option<Piece> {
+        let Some(described) = Described::of(json) else {
+            let message = "there is an item without `class_name` and `config` among the layers";
+            self.refuse(Refusal::new(message), place);
+            return None;
+        };
+        let number = json.get("shared_object_id").and_then(Json::as_int);
+        if let Some(known) = number.and_then(|number| self.shared.get(&number)) {
+            return Some(Piece::Layer(*known));
+        }
+        let piece = self.fresh(&described, place)?;
+        if let (Some(number), Piece::Layer(id)) = (number, &piece) {
+            self.shared.insert(number, *id);
+        }
+        Some(piece)
+    }
+
+    fn fresh(&mut self, described: &Described, place: &str) -> Option<Piece> {
+        let Described { class, config, .. } = *described;
+        if let Some(module) = described.json.text("module")
+            && legacy::is_framework(module)
+            && module.contains(".ops")
+        {
+            let ops = self.catalogue.ops.iter();
+            let found = ops
+                .copied()
+                .find(|op| op.class == class && !op.names.is_empty());
+            let Some(entry) = found else {
+                let reason = format!("the operation {class} is not known");
+                return Some(Piece::Layer(self.unknown(described, reason, place)));
+            };
+            let mut arguments = Vec::new();
+            for (key, item) in config.entries().unwrap_or_default() {
+                if &**key != "name" {
+                    arguments.push((key.clone(), self.value(item, key, &no_tensors, place)));
+                }
+            }
+            return Some(Piece::Op {
+                entry,
+                name: self.name_of(described),
+                config: arguments,
+            });
+        }
+        if class == "InputLayer" {
+            return Some(Piece::Layer(self.input(described)));
+        }
+        let layers = config.get("layers").and_then(Json::items);
+        let is_graph =
+            config.get("output_layers").is_some() && config.get("input_layers").is_some();
+        if layers.is_some() && is_graph {
+            return self.functional(described, place).map(Piece::Layer);
+        }
+        let is_stack = class == "Sequential"
+            || layers.is_some_and(|all| all.iter().all(|one| Described::of(one).is_some()));
+        if is_stack && (layers.is_some() || config.items().is_some()) {
+            return self.sequential(described, place).map(Piece::Layer);
+        }
+        let entry = match described.is_builtin() {
+            true => self.catalogue.layer(class),
+            false => None,
+        };
+        let Some(entry) = entry else {
+            let reason = format!("the file does not hold the class {class}");
+            return Some(Piece::Layer(self.unknown(described, reason, place)));
+        };
+        Some(Piece::Layer(self.layer(entry, described, place)))
+    }
+
+    fn name_of(&mut self, described: &Described) -> Rc<str> {
+        let name = described
+            .config
+            .text("name")
+            .or(described.json.text("name"));
+        match name {
+            Some(name) => name.into(),
+            None => self.host.program_mut().names.next(described.class),
+        }
+    }
+
+    /// Makes a layer of the catalogue.
+    fn layer(&mut self, entry: &'static Entry, described: &Described, place: &str) -> OperationId {
+        let class = described.class;
+        let signature = self.host.program_mut().signature(entry.keras.signature);
+        let mut passed = Passed::default();
+        let mut further = Vec::new();
+        let mut inside = Vec::new();
+        let mut unknown = false;
+        for (key, item) in described.config.entries().unwrap_or_default() {
+            let (key, item) = match legacy::argument(class, key, item) {
+                Some(translated) => translated,
+                None => continue,
+            };
+            let place = format!("{place}/config/{key}");
+            let mut value = self.value(&item, &key, &no_tensors, &place);
+            unknown |= matches!(value, Value::Unknown(_));
+            if class == "Lambda" && &*key == "output_shape" {
+                value = as_tuple(value);
+            }
+            operations(&value, &mut inside);
+            let known = COMMON.contains(&&*key) || signature.names().any(|name| name == &*key);
+            let given = Given::from(value);
+            if known || signature.accepts_keywords {
+                passed.take(&key);
+                passed.keyword.push((key, given));
+            } else {
+                further.push((key, given));
+            }
+        }
+        if passed.keyword.iter().all(|(name, _)| &**name != "name")
+            && let Some(name) = described.json.text("name")
+        {
+            passed = passed.with("name", Value::str(name));
+        }
+        match call::construct(&mut self.host, entry, passed, None) {
+            Ok(id) => {
+                self.keep(id, further, place);
+                if unknown {
+                    self.wrap(id);
+                }
+                id
+            }
+            Err(refusal) => {
+                // Where a layer inside is of an unknown class, no more can be asked of the one around it.
+                let excused = inside.iter().any(|id| self.is_unknown(*id));
+                let reason = match excused {
+                    true => format!("{class} holds a layer of a class that the file does not hold"),
+                    false => format!("{class} could not be made"),
+                };
+                if !excused {
+                    self.refuse(refusal, place);
+                }
+                self.placeholder(described, reason, inside)
+            }
+        }
+    }
+
+    /// Keeps the arguments that the catalogue does not know with the layer, and says so where they may matter.
+    fn keep(&mut self, id: OperationId, further: Vec<(Rc<str>, Given)>, place: &str) {
+        if further.is_empty() {
+            return;
+        }
+        let operation = self.host.program_mut().operation_mut(id);
+        let class = operation.class.clone();
+        let arguments = Rc::make_mut(&mut operation.arguments);
+        for (key, given) in further {
+            if !legacy::is_harmless(&key, &given.value)
+                && self.told.insert((class.clone(), key.clone()))
+            {
+                let message = format!(
+                    "{class} has an argument `{key}={}` that is not known; it was not used",
+                    given.value
+                );
+                let diagnostic = Diagnostic::warning(Kind::Remark, message).in_file(&self.file);
+                self.diagnostics
+                    .push(diagnostic.with_note(format!("at {place}")));
+            }
+            arguments.extra.push((key, given));
+        }
+    }
+
+    /// Lets the file state what a layer gives where the layer itself does not know.
+    fn wrap(&mut self, id: OperationId) {
+        let operation = self.host.program_mut().operation_mut(id);
+        let stated = Rc::new(Stated::new(
+            Some(operation.layer.clone()),
+            vec![StatedTensor::unknown()],
+        ));
+        operation.layer = stated.clone();
+        self.stated.insert(id, stated);
+    }
+
+    /// A layer of a class that is not known, with the layers inside it that the file describes.
+    fn unknown(&mut self, described: &Described, reason: String, place: &str) -> OperationId {
+        let mut inside = Vec::new();
+        for (key, item) in described.config.entries().unwrap_or_default() {
+            let place = format!("{place}/config/{key}");
+            operations(&self.value(item, key, &no_tensors, &place), &mut inside);
+        }
+        self.say(
+            Severity::Warning,
+            format!("{reason}; its weights are not known"),
+            place,
+        );
+        self.placeholder(described, reason, inside)
+    }
+
+    /// A layer of which no more is known than its name and what is inside.
+    fn placeholder(
+        &mut self,
+        described: &Described,
+        reason: String,
+        inside: Vec<OperationId>,
+    ) -> OperationId {
+        let stated = Rc::new(Stated::new(None, vec![StatedTensor::unknown()]));
+        let name = self.name_of(described);
+        let mut operation = Operation::new(
+            OperationKind::Layer,
+            name,
+            described.class.into(),
+            stated.clone(),
+        );
+        operation.built = true;
+        operation.uncertain = Some(reason.into());
+        operation.trainable = described.config.get("trainable") != Some(&Json::Bool(false));
+        if let Some(dtype) = described.config.get("dtype") {
+            let value = self.value(dtype, "dtype", &no_tensors, "");
+            if let Ok(Some(policy)) = call::read_policy(described.class, &value) {
+                operation.policy = policy;
+            }
+        }
+        let id = self.host.program_mut().add_operation(operation);
+        self.stated.insert(id, stated);
+        for child in inside {
+            let program = self.host.program_mut();
+            let name = program.operation(child).name.clone();
+            if let Err(refusal) = program.adopt(id, &name, child) {
+                self.refuse(refusal, &name);
+            }
+        }
+        id
+    }
+
+    /// Gives up on what a layer does, after it was refused.
+    pub fn give_up(&mut self, id: OperationId, reason: String) {
+        let stated = Rc::new(Stated::new(None, vec![StatedTensor::unknown()]));
+        let operation = self.host.program_mut().operation_mut(id);
+        operation.layer = stated.clone();
+        operation.uncertain.get_or_insert(reason.into());
+        self.stated.insert(id, stated);
+    }
+
+    /// Whether nothing but its name is known of a layer.
+    pub fn is_unknown(&self, id: OperationId) -> bool {
+        self.stated
+            .get(&id)
+            .is_some_and(|stated| stated.inner.is_none())
+    }
+
+    /// Says what the next call of a layer gives, if the layer does not know.
+    pub fn expect(&self, id: OperationId, outputs: Vec<StatedTensor>) {
+        if let Some(stated) = self.stated.get(&id) {
+            stated.expect(outputs);
+        }
+    }
+
+    /// Remembers the tensors of which a layer has stated nothing.
+    pub fn note_shapeless(&mut self, id: OperationId, outputs: &[TensorId]) {
+        let Some(stated) = self.stated.get(&id) else {
+            return;
+        };
+        for (tensor, output) in outputs.iter().zip(stated.outputs.borrow().iter()) {
+            let axes = &self.host.program().tensor(*tensor).axes;
+            if output.dims.is_none()
+                && matches!(&axes[..], [one] if matches!(one.dim, Dim::Unknown(_)))
+            {
+                self.shapeless.insert(*tensor);
+            }
+        }
+    }
+
+    /// Makes an input.
+    fn input(&mut self, described: &Described) -> OperationId {
+        let config = described.config;
+        let shape = config
+            .get("batch_shape")
+            .or(config.get("batch_input_shape"));
+        let dims = shape
+            .and_then(shape_of)
+            .unwrap_or_else(|| vec![Dim::Unspecified]);
+        let dtype = self.value(
+            config.get("dtype").unwrap_or(&Json::Null),
+            "dtype",
+            &no_tensors,
+            "",
+        );
+        let policy = call::read_policy("InputLayer", &dtype).ok().flatten();
+        let dtype = policy.map_or(DType::Float32, |policy| policy.compute);
+        let name = self.name_of(described);
+        let axes = call::input_axes(dims, self.host.program().channels_first);
+        let tensor = call::input(&mut self.host, axes, dtype, Some(name), None);
+        let maker = self.host.program().tensor(tensor).maker;
+        maker.unwrap_or_default()
+    }
+}
+
+/// The layer, the number of its call and the number of the output that `["conv", 0, 0]` names.
+pub fn reference(json: Option<&Json>) -> Option<(&str, i64, i64)> {
+    match json?.items()? {
+        [Json::Str(layer), node, tensor, ..] => Some((layer, node.as_int()?, tensor.as_int()?)),
+        _ => None,
+    }
+}
+
+/// The extents of a shape: numbers and `null`s.
+pub fn shape_of(json: &Json) -> Option<Vec<Dim>> {
+    let dims = json.items()?.iter().map(|dim| match dim {
+        Json::Null => Some(Dim::Unspecified),
+        Json::Int(n) if *n >= 0 => Some(Dim::Known(*n)),
+        _ => None,
+    });
+    dims.collect()
+}
+
+fn as_tuple(value: Value) -> Value {
+    match value {
+        Value::List(items)
+            if items
+                .iter()
+                .all(|item| matches!(item, Value::Int(_) | Value::None)) =>
+        {
+            Value::Tuple(items)
+        }
+        other => other,
+    }
+}
+
+/// The layers in a value.
+fn operations(value: &Value, found: &mut Vec<OperationId>) {
+    match value {
+        Value::Operation(id) => found.push(*id),
+        Value::List(items) | Value::Tuple(items) => {
+            items.iter().for_each(|item| operations(item, found))
+        }
+        Value::Dict(entries) => entries.iter().for_each(|(_, item)| operations(item, found)),
+        _ => {}
+    }
+}
+
+/// An array of numbers. Its shape is that of the first items; their number in all is what must fit.
+fn array(config: &Json) -> Value {
+    let dtype = config.text("dtype").and_then(|name| name.parse().ok());
+    let (mut shape, mut level) = (Vec::new(), config.get("value"));
+    while let Some(Json::List(items)) = level {
+        shape.push(Dim::Known(items.len() as i64));
+        level = items.first();
+    }
+    let mut content = Vec::new();
+    let small = config
+        .get("value")
+        .is_some_and(|value| flatten(value, &mut content));
+    Value::Array(Rc::new(Array {
+        shape,
+        dtype: dtype.unwrap_or(DType::Float32),
+        content: small.then(|| content.into()),
+    }))
+}
+
+/// Collects the numbers of nested lists. Returns whether they are few, and nothing but numbers.
+fn flatten(json: &Json, into: &mut Vec<f64>) -> bool {
+    match json {
+        Json::List(items) => items.iter().all(|item| flatten(item, into)),
+        Json::Int(n) => push(into, *n as f64),
+        Json::Float(x) => push(into, *x),
+        Json::Bool(flag) => push(into, f64::from(u8::from(*flag))),
+        _ => false,
+    }
+}
+
+fn push(into: &mut Vec<f64>, number: f64) -> bool {
+    into.push(number);
+    into.len() <= MAX_CONTENT
+}

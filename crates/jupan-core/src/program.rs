@@ -67,6 +67,8 @@ pub struct Operation {
     pub layer: Rc<dyn Layer>,
     /// The arguments of its constructor.
     pub arguments: Rc<Arguments>,
+    /// Arguments that a file states and the catalogue does not know, in the file's own words.
+    pub unread: Vec<(Rc<str>, Value)>,
     /// Its number types.
     pub policy: Policy,
     /// Whether floating-point inputs are cast to its type.
@@ -124,6 +126,7 @@ impl Operation {
             op_class: None,
             layer,
             arguments: Rc::default(),
+            unread: Vec::new(),
             policy: Policy::default(),
             autocast: true,
             trainable: true,

@@ -386,9 +386,10 @@ fn row(
         trainable_params: sum(&|weight| weight.trained && in_keras(weight)),
         outputs: keras_outputs.filter(|others| shapes(others) != shapes(&outputs)),
     };
-    if let Some(reason) = &operation.uncertain {
-        params.missing.push(reason.clone());
-    }
+    let inside = program.flatten(id).into_iter();
+    params
+        .missing
+        .extend(inside.filter_map(|id| program.operation(id).uncertain.clone()));
     Row {
         id,
         kind: operation.kind,

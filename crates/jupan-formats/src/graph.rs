@@ -18,6 +18,9 @@ use crate::legacy;
 use crate::revive::{Described, Piece, Reviver, reference, shape_of};
 use crate::stated::StatedTensor;
 
+/// A layer whose class is not known is taken to have no more outputs than this.
+const MAX_OUTPUTS: i64 = 1000;
+
 /// One layer of a graph that is being put together.
 struct Member<'a> {
     name: Rc<str>,
@@ -40,6 +43,8 @@ struct Members<'a> {
     places: HashMap<Rc<str>, usize>,
     /// What the file says of the output of a call: by layer, number of the call, number of the output.
     stated: HashMap<(Rc<str>, i64, i64), StatedTensor>,
+    /// How many outputs of a call are used somewhere.
+    used: HashMap<(Rc<str>, i64), i64>,
 }
 
 /// What a reference in the file comes to.
@@ -77,12 +82,12 @@ impl Members<'_> {
     /// What the file says that the next call of a layer gives.
     fn expected(&self, member: &Member) -> Vec<StatedTensor> {
         let node = member.outputs.len() as i64 + member.shift;
-        let outputs = (0..).map_while(|at| self.stated.get(&(member.name.clone(), node, at)));
-        let outputs: Vec<StatedTensor> = outputs.cloned().collect();
-        match outputs.is_empty() {
-            true => vec![StatedTensor::unknown()],
-            false => outputs,
-        }
+        let used = self.used.get(&(member.name.clone(), node)).copied();
+        let outputs = (0..used.unwrap_or(1)).map(|at| {
+            let stated = self.stated.get(&(member.name.clone(), node, at));
+            stated.cloned().unwrap_or_else(StatedTensor::unknown)
+        });
+        outputs.collect()
     }
 }
 
@@ -124,6 +129,7 @@ impl Reviver {
             all: Vec::with_capacity(layers.len()),
             places: HashMap::new(),
             stated: HashMap::new(),
+            used: HashMap::new(),
         };
         for (at, json) in layers.iter().enumerate() {
             let place = format!("{place}/config/layers/{at}");
@@ -169,10 +175,15 @@ impl Reviver {
             });
         }
         self.find_shifts(&mut members, config);
-        collect_stated(&mut members);
+        collect_stated(&mut members, config);
         self.make_calls(&mut members);
-        let inputs = ends(&members, config.get("input_layers"))?;
-        let outputs = ends(&members, config.get("output_layers"))?;
+        let inputs = ends(&members, config.get("input_layers"));
+        let outputs = ends(&members, config.get("output_layers"));
+        let (Some(inputs), Some(outputs)) = (inputs, outputs) else {
+            let message = "an input or an output of the model is not among its layers";
+            self.refuse(Refusal::new(message), place);
+            return None;
+        };
         let name = config.text("name").map(Rc::from);
         let common = Common {
             name,
@@ -191,6 +202,14 @@ impl Reviver {
                 // Each layer of the file says itself whether it is trainable.
                 let trainable = config.get("trainable") != Some(&Json::Bool(false));
                 self.host.program_mut().operation_mut(id).trainable = trainable;
+                for member in &members.all {
+                    // Inputs don't say so.
+                    if let Piece::Layer(layer) = member.piece
+                        && self.host.program().operation(layer).kind == OperationKind::Input
+                    {
+                        self.host.program_mut().operation_mut(layer).trainable = trainable;
+                    }
+                }
                 Some(id)
             }
             Err(refusal) => {
@@ -544,7 +563,7 @@ impl Reviver {
             if at == 0 {
                 self.input_in_front(id, layer, json, &place);
             }
-            if !self.stack(id, layer, json, layers.get(at + 1), &place) {
+            if !self.stack(id, layer, layers.get(at + 1), &place) {
                 break;
             }
         }
@@ -555,6 +574,13 @@ impl Reviver {
             && let Err(refusal) = sequential::build(&mut self.host, id, dims, None)
         {
             self.refuse(refusal, place);
+        }
+        if !self.host.program().operation(id).built {
+            let stack = self.host.program().operation(id).stack.as_ref();
+            let layers = stack.map_or(Vec::new(), |stack| stack.layers.clone());
+            layers
+                .into_iter()
+                .for_each(|layer| self.build_as_stated(layer));
         }
         Some(id)
     }
@@ -593,11 +619,9 @@ impl Reviver {
         &mut self,
         model: OperationId,
         layer: OperationId,
-        json: &Json,
         next: Option<&Json>,
         place: &str,
     ) -> bool {
-        let _ = json;
         let below = self
             .host
             .program()
@@ -680,8 +704,17 @@ fn stated_input(json: &Json) -> Option<StatedTensor> {
 }
 
 /// Gathers what the file says about the tensors between the layers.
-fn collect_stated(members: &mut Members) {
+fn collect_stated(members: &mut Members, config: &Json) {
     let mut stated = HashMap::new();
+    let mut used: HashMap<(Rc<str>, i64), i64> = HashMap::new();
+    let mut use_output = |layer: &str, node: i64, tensor: i64| {
+        let outputs = used.entry((layer.into(), node)).or_default();
+        *outputs = (*outputs).max(tensor.clamp(0, MAX_OUTPUTS) + 1);
+    };
+    let outputs = config.get("output_layers").unwrap_or(&Json::Null);
+    references(outputs, &mut |layer, node, tensor, _| {
+        use_output(layer, node, tensor)
+    });
     for member in &members.all {
         // Files before Keras 3 state shapes only where a layer was built.
         let built = member
@@ -691,6 +724,7 @@ fn collect_stated(members: &mut Members) {
         let mut of_old_files = Vec::new();
         for (at, node) in member.waiting.iter().enumerate() {
             references(node, &mut |layer, node, tensor, config| {
+                use_output(layer, node, tensor);
                 let key = (Rc::from(layer), node, tensor);
                 let Some(config) = config else {
                     if at == 0 {
@@ -729,6 +763,7 @@ fn collect_stated(members: &mut Members) {
         }
     }
     members.stated = stated;
+    members.used = used;
 }
 
 /// The inputs or outputs of a model, in the structure that the file gives them. `None` where one was not made, which was

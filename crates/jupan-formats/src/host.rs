@@ -7,7 +7,7 @@ use jupan_core::signature::Passed;
 use jupan_core::value::{Foreign, Value};
 
 /// A small file can ask for much work: models that call each other twice, layer by layer.
-const MAX_STEPS: u64 = 5_000_000;
+const MAX_STEPS: u64 = 500_000;
 
 /// A host without a user's program, and with a budget.
 #[derive(Default)]
@@ -54,7 +54,7 @@ impl Host for Bounded {
             false => Err(Refusal {
                 exception: Exception::Limit,
                 ..Refusal::new(
-                    "the file asks for too much work: its layers were called more than 5 million times",
+                    "the file asks for too much work: its layers were called more than half a million times",
                 )
             }),
         }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use jupan_containers::json::Json;
 use jupan_core::diagnostic::{Diagnostic, Kind};
-use jupan_core::layer::{Catalogue, Host as _};
+use jupan_core::layer::Catalogue;
 use jupan_core::report::ModelReport;
 
 use crate::Reading;
@@ -13,6 +13,14 @@ use crate::revive::{Piece, Reviver};
 /// Whether this is the configuration of a model or a layer.
 pub fn is_config(json: &Json) -> bool {
     json.text("class_name").is_some() && json.get("config").is_some()
+}
+
+/// Whether this may be the file: JSON that speaks of classes, and no notebook.
+pub fn recognise(file: &str, bytes: &[u8]) -> bool {
+    const WORD: &[u8] = b"class_name";
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    let starts = matches!(first, Some(b'{' | b'"'));
+    starts && !file.ends_with(".ipynb") && bytes.windows(WORD.len()).any(|part| part == WORD)
 }
 
 /// Reads a file.

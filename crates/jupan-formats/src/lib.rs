@@ -11,6 +11,7 @@ mod stated;
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Diagnostic;
+use jupan_core::layer::Catalogue;
 use jupan_core::program::Program;
 use jupan_core::report::ModelReport;
 
@@ -33,5 +34,13 @@ impl Reading {
             diagnostics: vec![Diagnostic::error(kind, message).in_file(file)],
             ..Self::default()
         }
+    }
+}
+
+/// Reads a file, if it is a model file: recognised by what is in it. `None` for anything else.
+pub fn read(file: &Rc<str>, bytes: &[u8], catalogue: Catalogue) -> Option<Reading> {
+    match keras_json::recognise(file, bytes) {
+        true => Some(keras_json::read(file, bytes, catalogue)),
+        false => None,
     }
 }

@@ -8,8 +8,8 @@ use jupan_core::call;
 use jupan_core::diagnostic::{Diagnostic, Kind, Refusal, Severity};
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
-use jupan_core::layer::{Catalogue, Entry, Host, Layer as _, OpEntry};
-use jupan_core::program::{Operation, OperationId, OperationKind, TensorId};
+use jupan_core::layer::{Catalogue, Entry, Host, OpEntry};
+use jupan_core::program::{Operation, OperationId, OperationKind, TensorId, snake_case};
 use jupan_core::signature::{Given, Passed};
 use jupan_core::value::{Array, Object, Value};
 
@@ -46,6 +46,8 @@ pub struct Reviver {
     stated: HashMap<OperationId, Rc<Stated>>,
     /// Tensors of which not even the number of axes is known.
     pub shapeless: HashSet<TensorId>,
+    /// For which shapes the file says that layers were built.
+    built_for: HashMap<OperationId, Vec<Dim>>,
     /// Arguments that no catalogue knows and that were told of.
     told: HashSet<(Rc<str>, Rc<str>)>,
 }
@@ -141,6 +143,7 @@ impl Reviver {
             shared: HashMap::new(),
             stated: HashMap::new(),
             shapeless: HashSet::new(),
+            built_for: HashMap::new(),
             told: HashSet::new(),
         }
     }
@@ -213,12 +216,10 @@ impl Reviver {
                 Value::Unknown("a function that the file holds only as Python's bytecode".into())
             }
             "function" => match config.as_str() {
-                Some(name) if described.json.text("module") == Some("builtins") => Value::str(name),
-                name => Value::Object(Rc::new(Object {
-                    family: "functions".into(),
-                    name: name.unwrap_or("function").into(),
-                    arguments: Vec::new(),
-                })),
+                Some(name) if key == "function" => Value::Unknown(
+                    format!("the function `{name}`, of which the file holds only the name").into(),
+                ),
+                name => function(name.unwrap_or("function")),
             },
             "QuantizedDTypePolicy" => match (config.text("mode"), config.text("source_name")) {
                 (Some(mode), Some(source)) => Value::str(&format!("{mode}_from_{source}")),
@@ -262,6 +263,12 @@ impl Reviver {
             return Some(Piece::Layer(*known));
         }
         let piece = self.fresh(&described, place)?;
+        let built = json
+            .get("build_config")
+            .and_then(|build| build.get("input_shape"));
+        if let (Piece::Layer(id), Some(dims)) = (&piece, built.and_then(shape_of)) {
+            self.built_for.insert(*id, dims);
+        }
         if let (Some(number), Piece::Layer(id)) = (number, &piece) {
             self.shared.insert(number, *id);
         }
@@ -274,10 +281,7 @@ impl Reviver {
             && legacy::is_framework(module)
             && module.contains(".ops")
         {
-            let ops = self.catalogue.ops.iter();
-            let found = ops
-                .copied()
-                .find(|op| op.class == class && !op.names.is_empty());
+            let found = self.operation(class);
             let Some(entry) = found else {
                 let reason = format!("the operation {class} is not known");
                 return Some(Piece::Layer(self.unknown(described, reason, place)));
@@ -319,6 +323,16 @@ impl Reviver {
         Some(Piece::Layer(self.layer(entry, described, place)))
     }
 
+    /// The operation of a class: the one of the same name, where several functions make one.
+    fn operation(&self, class: &str) -> Option<&'static OpEntry> {
+        let same_name = self.catalogue.op(&snake_case(class));
+        let same_name = same_name.filter(|op| op.class == class);
+        same_name.or_else(|| {
+            let ops = self.catalogue.ops.iter();
+            ops.copied().find(|op| op.class == class)
+        })
+    }
+
     fn name_of(&mut self, described: &Described) -> Rc<str> {
         let name = described
             .config
@@ -351,12 +365,11 @@ impl Reviver {
             }
             operations(&value, &mut inside);
             let known = COMMON.contains(&&*key) || signature.names().any(|name| name == &*key);
-            let given = Given::from(value);
             if known || signature.accepts_keywords {
                 passed.take(&key);
-                passed.keyword.push((key, given));
+                passed.keyword.push((key, Given::from(value)));
             } else {
-                further.push((key, given));
+                further.push((key, value));
             }
         }
         if passed.keyword.iter().all(|(name, _)| &**name != "name")
@@ -364,7 +377,14 @@ impl Reviver {
         {
             passed = passed.with("name", Value::str(name));
         }
-        match call::construct(&mut self.host, entry, passed, None) {
+        let mut made = call::construct(&mut self.host, entry, passed.clone(), None);
+        if made.is_err()
+            && let Some(passed) = with_functions_of_the_user(&passed)
+        {
+            // Older files name functions of the user like those of the framework.
+            made = call::construct(&mut self.host, entry, passed, None).or(made);
+        }
+        match made {
             Ok(id) => {
                 self.keep(id, further, place);
                 if unknown {
@@ -388,27 +408,18 @@ impl Reviver {
     }
 
     /// Keeps the arguments that the catalogue does not know with the layer, and says so where they may matter.
-    fn keep(&mut self, id: OperationId, further: Vec<(Rc<str>, Given)>, place: &str) {
-        if further.is_empty() {
-            return;
-        }
-        let operation = self.host.program_mut().operation_mut(id);
-        let class = operation.class.clone();
-        let arguments = Rc::make_mut(&mut operation.arguments);
-        for (key, given) in further {
-            if !legacy::is_harmless(&key, &given.value)
-                && self.told.insert((class.clone(), key.clone()))
-            {
+    fn keep(&mut self, id: OperationId, further: Vec<(Rc<str>, Value)>, place: &str) {
+        let class = self.host.program().operation(id).class.clone();
+        for (key, value) in &further {
+            let matters = !legacy::is_harmless(key, value);
+            if matters && self.told.insert((class.clone(), key.clone())) {
                 let message = format!(
-                    "{class} has an argument `{key}={}` that is not known; it was not used",
-                    given.value
+                    "{class} has an argument `{key}={value}` that is not known; it was not used"
                 );
-                let diagnostic = Diagnostic::warning(Kind::Remark, message).in_file(&self.file);
-                self.diagnostics
-                    .push(diagnostic.with_note(format!("at {place}")));
+                self.say(Severity::Warning, message, place);
             }
-            arguments.extra.push((key, given));
         }
+        self.host.program_mut().operation_mut(id).unread = further;
     }
 
     /// Lets the file state what a layer gives where the layer itself does not know.
@@ -464,6 +475,7 @@ impl Reviver {
         let id = self.host.program_mut().add_operation(operation);
         self.stated.insert(id, stated);
         for child in inside {
+            self.build_as_stated(child);
             let program = self.host.program_mut();
             let name = program.operation(child).name.clone();
             if let Err(refusal) = program.adopt(id, &name, child) {
@@ -471,6 +483,26 @@ impl Reviver {
             }
         }
         id
+    }
+
+    /// Builds a layer that is never called for the shape that the file says it was built for.
+    pub fn build_as_stated(&mut self, id: OperationId) {
+        let Some(dims) = self.built_for.get(&id).cloned() else {
+            return;
+        };
+        let record = self.host.program().operation(id);
+        if record.built || record.kind != OperationKind::Layer {
+            return;
+        }
+        let dtype = record.policy.compute;
+        let passed = Passed {
+            positional: vec![call::placeholder(&mut self.host, dims, dtype)],
+            keyword: Vec::new(),
+        };
+        let place = self.host.program().operation(id).name.clone();
+        if let Err(refusal) = call::build(&mut self.host, id, passed, None) {
+            self.refuse(refusal, &place);
+        }
     }
 
     /// Gives up on what a layer does, after it was refused.
@@ -552,6 +584,31 @@ pub fn shape_of(json: &Json) -> Option<Vec<Dim>> {
         _ => None,
     });
     dims.collect()
+}
+
+/// A function that the file only names.
+fn function(name: &str) -> Value {
+    Value::Object(Rc::new(Object {
+        family: "functions".into(),
+        name: name.into(),
+        arguments: Vec::new(),
+    }))
+}
+
+/// The arguments with the names of functions taken for functions of the user. `None` where there are none.
+fn with_functions_of_the_user(passed: &Passed) -> Option<Passed> {
+    const ENDS: [&str; 4] = ["activation", "_initializer", "_regularizer", "_constraint"];
+    let mut changed = passed.clone();
+    let mut any = false;
+    for (key, given) in &mut changed.keyword {
+        if let Value::Str(name) = &given.value
+            && ENDS.iter().any(|end| key.ends_with(end))
+        {
+            given.value = function(name);
+            any = true;
+        }
+    }
+    any.then_some(changed)
 }
 
 fn as_tuple(value: Value) -> Value {

@@ -59,6 +59,12 @@ pub fn analyse(input: Input, world: &dyn World, settings: &Settings) -> Report {
         uncalled: Vec::new(),
         diagnostics: Vec::new(),
     };
+    if let Some(reading) = jupan_formats::read(&file, bytes, CATALOGUE) {
+        report.program = reading.program;
+        report.models = reading.models;
+        report.diagnostics = reading.diagnostics;
+        return report;
+    }
     match Document::read(name, bytes, &|name| CATALOGUE.layer(name).is_some()) {
         Err(error) => report.diagnostics.push(unreadable(&error, &file)),
         Ok(document) => match document.cells.is_empty() {

@@ -6,6 +6,7 @@
 mod applications;
 mod compare;
 mod layer_cases;
+mod model_files;
 mod naming;
 mod recordings;
 mod scripts;
@@ -69,6 +70,22 @@ pub fn ask(folder: &Path) -> std::io::Result<Vec<Part>> {
         Part {
             name: "functional-errors",
             outcomes: scripts::ask(&folder.join("functional-errors"))?,
+        },
+        Part {
+            name: "applications-json",
+            outcomes: model_files::ask(&folder.join("applications"))?,
+        },
+        Part {
+            name: "seed-json",
+            outcomes: model_files::ask(&folder.join("seed"))?,
+        },
+        Part {
+            name: "functional-json",
+            outcomes: model_files::ask_scripts(&folder.join("functional"))?,
+        },
+        Part {
+            name: "naming-json",
+            outcomes: model_files::ask_naming(folder)?,
         },
     ])
 }

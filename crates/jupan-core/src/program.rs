@@ -94,7 +94,7 @@ pub struct Operation {
     /// The graph of a functional model.
     pub graph: Option<Rc<Graph>>,
     /// The layers of a Sequential.
-    pub stack: Option<Stack>,
+    pub stack: Option<Box<Stack>>,
     /// The path of names under which its weights are, once it was entered.
     pub path: Option<Rc<str>>,
     /// The number of axes of the input that it was built for.
@@ -104,7 +104,7 @@ pub struct Operation {
     /// Whether it can tell its output shape from its input shape without a call. Classes of the user rarely can.
     pub states_shape: bool,
     /// What training has made the optimizer keep.
-    pub optimizer: Size,
+    pub optimizer: Option<Box<Size>>,
     /// Why it may have more weights than are known.
     pub uncertain: Option<Rc<str>>,
     /// From here on, changes to it could not be followed: the diagnostic's place.
@@ -144,7 +144,7 @@ impl Operation {
             built_rank: None,
             last_call: None,
             states_shape: true,
-            optimizer: Size::default(),
+            optimizer: None,
             uncertain: None,
             frozen: None,
             nesting: 0,

@@ -190,12 +190,20 @@ pub struct KerasRow {
     pub no_shape: bool,
     /// Keras has built it; otherwise it prints `0 (unbuilt)`.
     pub built: bool,
-    /// How many numbers Keras counts.
-    pub params: Count,
-    /// How many of them Keras would train.
-    pub trainable_params: Count,
+    /// How many numbers Keras counts and how many of them it would train, where that differs.
+    pub params: Option<Box<(Count, Count)>>,
     /// The outputs whose shapes Keras prints, where they are others: those of a call outside of this model.
     pub outputs: Option<Vec<TensorId>>,
+}
+
+impl Row {
+    /// How many numbers Keras counts, and how many of them it would train.
+    pub fn keras_params(&self) -> (&Count, &Count) {
+        match &self.keras.params {
+            Some(params) => (&params.0, &params.1),
+            None => (&self.params, &self.trainable_params),
+        }
+    }
 }
 
 /// One call of an operation in a model.
@@ -382,8 +390,10 @@ fn row(
     let keras = KerasRow {
         no_shape,
         built: operation.built && !operation.unbuilt_in_keras,
-        params: sum(&in_keras),
-        trainable_params: sum(&|weight| weight.trained && in_keras(weight)),
+        params: (!weights.iter().all(in_keras)).then(|| {
+            let trained = sum(&|weight| weight.trained && in_keras(weight));
+            Box::new((sum(&in_keras), trained))
+        }),
         outputs: keras_outputs.filter(|others| shapes(others) != shapes(&outputs)),
     };
     let inside = program.flatten(id).into_iter();
@@ -444,6 +454,6 @@ fn totals(program: &Program, model: OperationId, in_keras: bool) -> Totals {
         size.count.add(&missing);
         size.bytes.add(&missing);
     }
-    totals.optimizer = operation.optimizer.clone();
+    totals.optimizer = operation.optimizer.as_deref().cloned().unwrap_or_default();
     totals
 }

@@ -60,7 +60,7 @@ pub fn new(host: &mut dyn Host, class: &str, common: Common, span: Option<Span>)
         Rc::from(class),
         Rc::new(Sequential),
     );
-    operation.stack = Some(Stack::default());
+    operation.stack = Some(Box::default());
     operation.span = span;
     operation.trainable = common.trainable;
     operation.policy = common.policy.unwrap_or(program.policy);
@@ -71,7 +71,7 @@ pub fn new(host: &mut dyn Host, class: &str, common: Common, span: Option<Span>)
 fn stack(host: &dyn Host, id: OperationId) -> Result<&Stack, Refusal> {
     let operation = host.program().operation(id);
     let none = || Refusal::new(format!("{} is not a Sequential", operation.name));
-    operation.stack.as_ref().ok_or_else(none)
+    operation.stack.as_deref().ok_or_else(none)
 }
 
 fn with_stack<T>(
@@ -81,7 +81,7 @@ fn with_stack<T>(
 ) -> Result<T, Refusal> {
     let operation = host.program_mut().operation_mut(id);
     let none = Refusal::new(format!("{} is not a Sequential", operation.name));
-    operation.stack.as_mut().map(change).ok_or(none)
+    operation.stack.as_deref_mut().map(change).ok_or(none)
 }
 
 /// Puts a layer on top. `value` may be the tensor of an input. With `rebuild`, shapes are derived at once where the input's

@@ -9,7 +9,7 @@ use crate::program::OperationId;
 use crate::value::Value;
 
 /// A parsed signature, such as `filters, kernel_size, strides=(1, 1), padding='valid', **kwargs`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Signature {
     /// The parameters in order.
     pub parameters: Vec<Parameter>,
@@ -17,6 +17,8 @@ pub struct Signature {
     pub accepts_keywords: bool,
     /// The parameter that takes all further positional arguments, as a tuple: the `operands` of `*operands`.
     pub gathers: Option<&'static str>,
+    /// The arguments as they are where none is given, one for each parameter.
+    defaults: Vec<Argument>,
 }
 
 /// One parameter.
@@ -38,6 +40,7 @@ impl Signature {
             parameters: Vec::new(),
             accepts_keywords: false,
             gathers: None,
+            defaults: Vec::new(),
         };
         let mut keyword_only = false;
         for part in split_top_level(text) {
@@ -66,6 +69,13 @@ impl Signature {
                 });
             }
         }
+        let defaults = signature.parameters.iter().map(|parameter| Argument {
+            name: parameter.name,
+            value: parameter.default.clone().unwrap_or(Value::None),
+            span: None,
+            given: false,
+        });
+        signature.defaults = defaults.collect();
         signature
     }
 
@@ -196,7 +206,9 @@ pub struct Arguments {
     pub class: Rc<str>,
     /// The operation they belong to, once it has a number.
     pub operation: OperationId,
-    values: Vec<Argument>,
+    signature: Rc<Signature>,
+    /// What was given, in the order of the parameters. The defaults are shared by all calls with this signature.
+    given: Vec<Argument>,
     /// Further keywords, where the signature accepts them.
     pub extra: Vec<(Rc<str>, Given)>,
 }
@@ -206,7 +218,11 @@ impl Arguments {
     ///
     /// # Errors
     /// Too many arguments, one given twice, one missing, an unknown keyword (with the near miss).
-    pub fn bind(class: &str, signature: &Signature, mut passed: Passed) -> Result<Self, Refusal> {
+    pub fn bind(
+        class: &str,
+        signature: &Rc<Signature>,
+        mut passed: Passed,
+    ) -> Result<Self, Refusal> {
         let by_position = signature
             .parameters
             .iter()
@@ -254,30 +270,30 @@ impl Arguments {
                 }
             }
         }
-        let mut values = Vec::with_capacity(given.len());
+        let mut arguments = Vec::new();
         for (parameter, given) in signature.parameters.iter().zip(given) {
-            let was_given = given.is_some();
-            let (value, span) = match (given, &parameter.default) {
-                (Some(given), _) => (given.value, given.span),
-                (None, Some(default)) => (default.clone(), None),
-                (None, None) => {
+            match given {
+                Some(Given { value, span }) => arguments.push(Argument {
+                    name: parameter.name,
+                    value,
+                    span,
+                    given: true,
+                }),
+                None if parameter.default.is_none() => {
                     return Err(Refusal::type_error(format!(
                         "{class} needs the argument `{}`",
                         parameter.name
                     )));
                 }
-            };
-            values.push(Argument {
-                name: parameter.name,
-                value,
-                span,
-                given: was_given,
-            });
+                None => {}
+            }
         }
+        arguments.shrink_to_fit();
         Ok(Self {
             class: Rc::from(class),
             operation: OperationId::default(),
-            values,
+            signature: signature.clone(),
+            given: arguments,
             extra,
         })
     }
@@ -292,12 +308,17 @@ impl Arguments {
 
     /// All arguments in order.
     pub fn iter(&self) -> impl Iterator<Item = &Argument> {
-        self.values.iter()
+        let mut given = self.given.iter().peekable();
+        self.signature.defaults.iter().map(move |default| {
+            let given = given.next_if(|argument| argument.name == default.name);
+            given.unwrap_or(default)
+        })
     }
 
     /// The argument for a parameter.
     pub fn find(&self, name: &str) -> Option<&Argument> {
-        self.values.iter().find(|argument| argument.name == name)
+        let mut all = self.given.iter().chain(&self.signature.defaults);
+        all.find(|argument| argument.name == name)
     }
 
     /// The value for a parameter; `None` where the signature has no such parameter.
@@ -308,16 +329,25 @@ impl Arguments {
 
     /// Replaces a value, for layers that make others with changed arguments.
     pub fn set(&mut self, name: &str, value: Value) {
-        if let Some(argument) = self.values.iter_mut().find(|a| a.name == name) {
+        if let Some(argument) = self.given.iter_mut().find(|a| a.name == name) {
             argument.value = value;
-            argument.given = true;
+            return;
         }
+        let place = |name: &str| self.signature.names().position(|n| n == name);
+        let Some(at) = place(name) else { return };
+        let before = self.given.partition_point(|a| place(a.name) < Some(at));
+        let argument = Argument {
+            name: self.signature.parameters[at].name,
+            value,
+            span: None,
+            given: true,
+        };
+        self.given.insert(before, argument);
     }
 
     /// The arguments as they would have to be passed to get them again.
     pub fn to_passed(&self) -> Passed {
-        let given = self.values.iter().filter(|argument| argument.given);
-        let keyword = given.map(|argument| {
+        let keyword = self.given.iter().map(|argument| {
             let given = Given {
                 value: argument.value.clone(),
                 span: argument.span,
@@ -482,7 +512,7 @@ mod tests {
 
     #[test]
     fn signatures_are_read_as_python_writes_them() {
-        let signature = Signature::parse(TEXT);
+        let signature = Rc::new(Signature::parse(TEXT));
         let names: Vec<_> = signature.names().collect();
         assert_eq!(
             names,
@@ -508,7 +538,7 @@ mod tests {
 
     #[test]
     fn a_starred_parameter_gathers_the_rest() {
-        let signature = Signature::parse("subscripts, *operands, axis=0");
+        let signature = Rc::new(Signature::parse("subscripts, *operands, axis=0"));
         let passed = Passed::positional([1, 2, 3].map(Value::Int)).with("axis", 4);
         let arguments = Arguments::bind("einsum", &signature, passed).unwrap();
         assert_eq!(arguments.get("subscripts"), &Value::Int(1));
@@ -521,7 +551,7 @@ mod tests {
 
     #[test]
     fn a_mistyped_keyword_gets_its_near_miss() {
-        let signature = Signature::parse(TEXT);
+        let signature = Rc::new(Signature::parse(TEXT));
         let passed = Passed::positional([Value::Int(3), Value::Int(3)]).with("paddin", 1);
         let refusal = Arguments::bind("Conv2D", &signature, passed).unwrap_err();
         assert_eq!(refusal.message, "Conv2D has no argument `paddin`");
@@ -530,7 +560,7 @@ mod tests {
 
     #[test]
     fn one_number_stands_for_all_axes() {
-        let signature = Signature::parse(TEXT);
+        let signature = Rc::new(Signature::parse(TEXT));
         let passed = Passed::positional([Value::Int(3), Value::Int(5)]);
         let arguments = Arguments::bind("Conv2D", &signature, passed).unwrap();
         assert_eq!(

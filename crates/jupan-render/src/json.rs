@@ -485,8 +485,8 @@ impl KerasLayer {
         };
         let keras = Self {
             output_shapes: if no_shape { Some(None) } else { others },
-            params: stated(&row.keras.params, &row.params),
-            trainable_params: stated(&row.keras.trainable_params, &row.trainable_params),
+            params: stated(row.keras_params().0, &row.params),
+            trainable_params: stated(row.keras_params().1, &row.trainable_params),
             built: unbuilt.then_some(false),
         };
         (keras.output_shapes.is_some() || keras.params.is_some()).then_some(keras)

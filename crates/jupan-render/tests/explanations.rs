@@ -254,7 +254,7 @@ fn what_happened_to_a_model_is_told() {
     let slots = jupan_core::dim::Count::from(186_646);
     optimizer.add(&slots, jupan_core::dtype::DType::Float32);
     let operation = script.host.program.operation_mut(model);
-    operation.optimizer = optimizer;
+    operation.optimizer = Some(Box::new(optimizer));
     operation.frozen = Some(Span {
         source: SourceId(0),
         start,

@@ -85,8 +85,8 @@ pub fn row(program: &Program, row: &Row) -> Value {
     if row.kind != OperationKind::Op {
         value["built"] = json!(row.keras.built);
         value["trainable"] = json!(row.trainable);
-        value["params"] = count(&row.keras.params);
-        value["trainable_params"] = count(&row.keras.trainable_params);
+        value["params"] = count(row.keras_params().0);
+        value["trainable_params"] = count(row.keras_params().1);
     }
     value
 }

@@ -656,7 +656,7 @@ fn optimizer_slots(vm: &mut Vm, id: OperationId) {
         }
         None => size.count = Count::unknown(format!("what {name} keeps is not known").into()),
     }
-    vm.program.operation_mut(id).optimizer = size;
+    vm.program.operation_mut(id).optimizer = Some(Box::new(size));
 }
 
 /// `model.predict(…)` and `model.evaluate(…)`

@@ -141,7 +141,7 @@ fn shape(axes: &[Axis]) -> String {
 
 fn params(row: &Row) -> String {
     match row.keras.built || row.kind == OperationKind::Op {
-        true => super::framework_count(&row.keras.params, true, Digits::Grouped),
+        true => super::framework_count(row.keras_params().0, true, Digits::Grouped),
         false => "0 (unbuilt)".to_owned(),
     }
 }

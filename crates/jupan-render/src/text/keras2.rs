@@ -214,7 +214,7 @@ fn lines(program: &Program, model: &ModelReport, options: &TextOptions) -> Vec<L
                 format!("{} ({})", row.name, row.class),
                 output_shape(program, row),
                 match row.keras.built || row.kind == OperationKind::Op || model.branches {
-                    true => super::framework_count(&row.keras.params, true, Digits::Plain),
+                    true => super::framework_count(row.keras_params().0, true, Digits::Plain),
                     false => "0 (unused)".to_owned(),
                 },
             ];

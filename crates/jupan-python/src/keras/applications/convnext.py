@@ -70,7 +70,8 @@ def convnext(usual_name, depths, width):
         for stage, downsample in enumerate(downsampling(filters, name)):
             x = downsample(x)
             for i in range(depths[stage]):
-                x = block(x, filters[stage], f"{name}_stage_{stage}_block_{i}")
+                # A name there must be: the sum refuses None, as Keras does.
+                x = block(x, filters[stage], name + f"_stage_{stage}_block_{i}")
         if include_top:
             activation = net.classifier_activation()
             x = layers.GlobalAveragePooling2D(name=f"{name}_head_gap")(x)

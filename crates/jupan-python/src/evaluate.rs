@@ -353,9 +353,15 @@ fn mentions_models(vm: &Vm, code: &crate::code::Code, depth: u32) -> bool {
                 .any(|code| mentions_models(vm, code, depth + 1))
 }
 
-/// Gives a model without an input shape the one that the user gave.
+/// Gives a model or a layer without an input shape the one that the user gave.
 fn build_with_given_shape(vm: &mut Vm, id: OperationId, options: &Options) {
-    if vm.program.operation(id).built || options.input_shapes.is_empty() {
+    let operation = vm.program.operation(id);
+    let is_layer = operation.kind == OperationKind::Layer;
+    let has_input = match is_layer {
+        true => operation.last_call.is_some(),
+        false => operation.built,
+    };
+    if has_input || options.input_shapes.is_empty() {
         return;
     }
     let shapes: Vec<Value> = options
@@ -372,7 +378,11 @@ fn build_with_given_shape(vm: &mut Vm, id: OperationId, options: &Options) {
         [only] => only.clone(),
         _ => Value::list(shapes),
     };
-    if let Err(stop) = keras::build(vm, id, &shape) {
+    let tried = match is_layer {
+        true => keras::try_out(vm, id, &shape),
+        false => keras::build(vm, id, &shape),
+    };
+    if let Err(stop) = tried {
         vm.report(stop, None);
     }
 }

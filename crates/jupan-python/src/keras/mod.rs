@@ -211,6 +211,11 @@ pub(crate) fn build(vm: &mut Vm, id: OperationId, shape: &Value) -> R<()> {
     models::build(vm, &mut Args::of(vec![instance, shape.clone()])).map(|_| ())
 }
 
+/// Calls a layer on an input of this shape, batch included, to see what comes out.
+pub(crate) fn try_out(vm: &mut Vm, id: OperationId, shape: &Value) -> R<()> {
+    models::try_out(vm, id, shape)
+}
+
 /// A change of this value failed: nothing more is changed in it.
 pub(crate) fn freeze(
     program: &mut jupan_core::program::Program,

@@ -451,6 +451,19 @@ fn build_for(vm: &mut Vm, id: OperationId, shape: &core::Value, dtype: DType) ->
     settle(vm, result)
 }
 
+/// Calls a layer on an input of this shape, batch included.
+pub(super) fn try_out(vm: &mut Vm, id: OperationId, shape: &Value) -> R<()> {
+    let shape = convert::lower(vm, shape)?;
+    let dtype = vm.program.operation(id).policy.compute;
+    let passed = Passed {
+        positional: vec![placeholders(vm, &shape, dtype)?],
+        keyword: Vec::new(),
+    };
+    let span = vm.place.or(vm.program.operation(id).span);
+    let result = vm.nested(|vm| Ok(layer_calls::call(vm, id, passed, span)))?;
+    settle(vm, result).map(|_| ())
+}
+
 fn placeholders(vm: &mut Vm, shape: &core::Value, dtype: DType) -> R<Given> {
     match shape {
         core::Value::Dict(entries) => {

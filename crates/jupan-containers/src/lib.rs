@@ -5,7 +5,9 @@
 
 use std::fmt;
 
+pub mod hdf5;
 pub mod json;
+pub mod zip;
 
 /// Why something could not be read, in one sentence without a full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]

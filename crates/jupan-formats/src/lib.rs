@@ -3,17 +3,24 @@
 
 mod graph;
 mod host;
+pub mod keras_archive;
+pub mod keras_hdf5;
 pub mod keras_json;
 mod legacy;
 mod revive;
 mod stated;
+mod weights;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
+use jupan_containers::hdf5;
+use jupan_containers::zip::Zip;
 use jupan_core::diagnostic::Diagnostic;
 use jupan_core::layer::Catalogue;
 use jupan_core::program::Program;
 use jupan_core::report::ModelReport;
+use jupan_core::world::Blob;
 
 /// What was read from a file.
 #[derive(Default)]
@@ -37,10 +44,26 @@ impl Reading {
     }
 }
 
+/// A configuration is larger than this only where somebody is up to no good.
+const MAX_TEXT: u64 = 64 << 20;
+
 /// Reads a file, if it is a model file: recognised by what is in it. `None` for anything else.
-pub fn read(file: &Rc<str>, bytes: &[u8], catalogue: Catalogue) -> Option<Reading> {
-    match keras_json::recognise(file, bytes) {
-        true => Some(keras_json::read(file, bytes, catalogue)),
+pub fn read(file: &Rc<str>, blob: &Arc<dyn Blob>, catalogue: Catalogue) -> Option<Reading> {
+    let mut head = vec![0; blob.size().min(64) as usize];
+    blob.read_at(0, &mut head).ok()?;
+    if Zip::recognise(&head) {
+        return Some(keras_archive::read(file, blob.clone(), catalogue));
+    }
+    if hdf5::recognise(&head) {
+        return Some(keras_hdf5::read(file, blob.clone(), catalogue));
+    }
+    if !keras_json::may_begin(&head) || blob.size() > MAX_TEXT {
+        return None;
+    }
+    let mut bytes = vec![0; blob.size() as usize];
+    blob.read_at(0, &mut bytes).ok()?;
+    match keras_json::recognise(file, &bytes) {
+        true => keras_json::read(file, &bytes, catalogue),
         false => None,
     }
 }

@@ -1,13 +1,16 @@
 //! Configurations of models: what is read, and what is said of those that are broken or hostile.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
+use jupan_core::world::Blob;
 use jupan_formats::{Reading, read};
 use jupan_layers::CATALOGUE;
 
 fn reading(text: &str) -> Reading {
     let file: Rc<str> = "model.json".into();
-    read(&file, text.as_bytes(), CATALOGUE).expect("a model file")
+    let blob: Arc<dyn Blob> = Arc::new(text.as_bytes().to_vec());
+    read(&file, &blob, CATALOGUE).expect("a model file")
 }
 
 /// `name shape parameters` of each row.

@@ -1,0 +1,58 @@
+//! HDF5 files: whole models of older Keras, and weights alone.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use jupan_containers::hdf5;
+use jupan_containers::json::Json;
+use jupan_core::diagnostic::{Diagnostic, Kind};
+use jupan_core::layer::Catalogue;
+use jupan_core::report::ModelReport;
+use jupan_core::world::Blob;
+
+use crate::keras_json::Draft;
+use crate::{Reading, weights};
+
+/// Reads a file.
+pub fn read(file: &Rc<str>, blob: Arc<dyn Blob>, catalogue: Catalogue) -> Reading {
+    let root = match hdf5::read(blob) {
+        Ok(root) => root,
+        Err(error) => return Reading::failed(file, error.0),
+    };
+    let stored = weights::by_name(&root).or_else(|| weights::by_class(&root));
+    let Some(config) = root.text("model_config") else {
+        return match stored {
+            Some(stored) => weights_only(file, &stored),
+            None => Reading::failed(
+                file,
+                "the HDF5 file holds neither a Keras model nor weights of one",
+            ),
+        };
+    };
+    let config = match Json::parse(config.as_bytes()) {
+        Ok(config) => config,
+        Err(error) => {
+            return Reading::failed(file, format!("`model_config` can't be read: {error}"));
+        }
+    };
+    let mut draft = Draft::of(file, &config, catalogue);
+    if let Some(stored) = stored {
+        draft.compare(&stored, file);
+    }
+    draft.finish(file)
+}
+
+fn weights_only(file: &Rc<str>, stored: &weights::StoredModel) -> Reading {
+    let mut reading = Reading::default();
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    let model = weights::without_graph(&mut reading.program, stored, name);
+    reading
+        .models
+        .push(ModelReport::of(&reading.program, model, None));
+    let message =
+        "the file holds weights only: layers and tensors, but no graph and no shapes of outputs";
+    reading
+        .diagnostics
+        .push(Diagnostic::note(Kind::Remark, message).in_file(file));
+    reading
+}

@@ -1,0 +1,390 @@
+//! Stored tensors beside the weights that a model declares.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+
+use jupan_containers::hdf5::{Group, Tensor};
+use jupan_core::axis::{Axis, ShapeText, names};
+use jupan_core::diagnostic::{Diagnostic, Kind};
+use jupan_core::dim::{Count, Dim, Poly};
+use jupan_core::dtype::DType;
+use jupan_core::program::{Operation, OperationId, OperationKind, Program, Weight, snake_case};
+use jupan_core::report::Size;
+
+use crate::stated::Stated;
+
+/// As many differences are said one by one.
+const MOST_SAID: usize = 20;
+
+/// A layer's tensors in a file.
+#[derive(Clone, Debug, Default)]
+pub struct StoredLayer {
+    /// The name of the layer, where the file has it.
+    pub name: Option<String>,
+    /// Where they are.
+    pub path: String,
+    /// The tensors, in the order of the weights as far as the file has one, each with its place below that.
+    pub tensors: Vec<(String, Tensor)>,
+}
+
+/// What a file stores of a model.
+#[derive(Clone, Debug, Default)]
+pub struct StoredModel {
+    /// The layers, those of models inside as well.
+    pub layers: Vec<StoredLayer>,
+    /// What the optimizer keeps.
+    pub optimizer: Vec<Tensor>,
+}
+
+/// Reads the layout of Keras 3 (and of `.keras` archives of Keras 2): `layers/conv2d/vars/0`.
+pub fn by_class(root: &Group) -> Option<StoredModel> {
+    let mut stored = StoredModel::default();
+    below_layers(root, "", &mut stored.layers).then_some(())?;
+    if let Some(optimizer) = root.groups.get("optimizer") {
+        tensors(optimizer, "", &mut |_, tensor| {
+            stored.optimizer.push(tensor.clone())
+        });
+    }
+    Some(stored)
+}
+
+/// The groups that stand for `model.layers`.
+fn layers_of(group: &Group) -> Option<(&'static str, &Group)> {
+    let words = ["layers", "_layer_checkpoint_dependencies"];
+    words
+        .into_iter()
+        .find_map(|word| Some((word, group.groups.get(word)?)))
+}
+
+fn below_layers(group: &Group, path: &str, found: &mut Vec<StoredLayer>) -> bool {
+    let Some((word, layers)) = layers_of(group) else {
+        return false;
+    };
+    for (name, layer) in &layers.groups {
+        let path = format!("{path}{word}/{name}");
+        if below_layers(layer, &format!("{path}/"), found) {
+            continue;
+        }
+        let mut stored = StoredLayer {
+            name: layer
+                .groups
+                .get("vars")
+                .and_then(|vars| vars.text("name"))
+                .map(str::to_owned),
+            path,
+            tensors: Vec::new(),
+        };
+        tensors(layer, "", &mut |place, tensor| {
+            stored.tensors.push((place.to_owned(), tensor.clone()))
+        });
+        found.push(stored);
+    }
+    true
+}
+
+/// All tensors of a group, those right in it first, each list in the order of its numbers. States of random generators are no
+/// weights.
+fn tensors(group: &Group, path: &str, visit: &mut dyn FnMut(&str, &Tensor)) {
+    let number = |name: &str| name.parse::<u64>().unwrap_or(u64::MAX);
+    let mut here: Vec<_> = group.tensors.iter().collect();
+    here.sort_by_key(|(name, _)| number(name));
+    for (name, tensor) in here {
+        visit(&format!("{path}{name}"), tensor);
+    }
+    let inside = group
+        .groups
+        .iter()
+        .filter(|(name, _)| !name.starts_with("seed_generator"));
+    let (own, others): (Vec<_>, Vec<_>) = inside.partition(|(name, _)| *name == "vars");
+    for (name, inside) in own.into_iter().chain(others) {
+        tensors(inside, &format!("{path}{name}/"), visit);
+    }
+}
+
+/// Reads the layout of older HDF5 files: a list of layers, each with a list of its weights.
+pub fn by_name(root: &Group) -> Option<StoredModel> {
+    let group = root.groups.get("model_weights").unwrap_or(root);
+    let mut stored = StoredModel::default();
+    for name in group.texts("layer_names")? {
+        let Some(layer) = group.group(name) else {
+            continue;
+        };
+        let weights = layer.texts("weight_names").unwrap_or_default();
+        let tensors = weights
+            .iter()
+            .filter_map(|path| Some(((*path).to_owned(), layer.tensor(path)?.clone())));
+        stored.layers.push(StoredLayer {
+            name: Some(name.to_owned()),
+            path: name.to_owned(),
+            tensors: tensors.collect(),
+        });
+    }
+    if let Some(optimizer) = root.groups.get("optimizer_weights") {
+        let weights = optimizer.texts("weight_names").unwrap_or_default();
+        let tensors = weights.iter().filter_map(|path| optimizer.tensor(path));
+        stored.optimizer.extend(tensors.cloned());
+    }
+    Some(stored)
+}
+
+/// Compares a model with what is stored of it. Layers of unknown classes take their weights from there.
+pub fn compare(
+    program: &mut Program,
+    model: OperationId,
+    stored: &StoredModel,
+    file: &Rc<str>,
+) -> Vec<Diagnostic> {
+    let mut found: Vec<String> = Vec::new();
+    let mut layers = Vec::new();
+    let by_class = stored.layers.iter().any(|layer| layer.path.contains('/'));
+    members(program, model, "", by_class, &mut layers);
+    let places: HashMap<&str, &StoredLayer> = stored
+        .layers
+        .iter()
+        .map(|layer| (&*layer.path, layer))
+        .collect();
+    let mut used: HashSet<&str> = HashSet::new();
+    let mut seen: HashSet<OperationId> = HashSet::new();
+    let mut absent = Vec::new();
+    for (id, place) in &layers {
+        match places.get(&**place) {
+            Some(layer) => {
+                used.insert(&*layer.path);
+                seen.insert(*id);
+                one_layer(program, *id, layer, &mut found);
+            }
+            None => absent.push(*id),
+        }
+    }
+    for id in absent {
+        let weights = program.weights(id);
+        if !weights.is_empty() && seen.insert(id) {
+            found.push(format!(
+                "the file stores no weights for {}",
+                program.operation(id).name
+            ));
+        }
+    }
+    for layer in &stored.layers {
+        if !layer.tensors.is_empty() && !used.contains(&*layer.path) {
+            let name = layer.name.as_deref().unwrap_or(&layer.path);
+            found.push(format!(
+                "the file stores {} tensors of {name}, which is not in the model",
+                layer.tensors.len()
+            ));
+        }
+    }
+    program.operation_mut(model).optimizer = size(&stored.optimizer);
+    let further = found.len().saturating_sub(MOST_SAID);
+    found.truncate(MOST_SAID);
+    let mut said: Vec<Diagnostic> = found
+        .into_iter()
+        .map(|message| Diagnostic::warning(Kind::Remark, message).in_file(file))
+        .collect();
+    if further > 0 {
+        let message = format!(
+            "there are {further} more differences between the model and its stored weights"
+        );
+        said.push(Diagnostic::warning(Kind::Remark, message).in_file(file));
+    }
+    said
+}
+
+/// The layers of a model with their places in the file, those of models inside as well.
+fn members(
+    program: &Program,
+    model: OperationId,
+    path: &str,
+    by_class: bool,
+    found: &mut Vec<(OperationId, String)>,
+) {
+    let record = program.operation(model);
+    let layers: Vec<OperationId> = match (&record.graph, &record.stack) {
+        (Some(graph), _) => {
+            let operations = graph.operations.iter().copied();
+            operations
+                .filter(|id| program.operation(*id).is_layer())
+                .collect()
+        }
+        (_, Some(stack)) => stack.visible(program).to_vec(),
+        _ => record.children.iter().map(|(_, id)| *id).collect(),
+    };
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for id in layers {
+        let layer = program.operation(id);
+        if !by_class {
+            found.push((id, layer.name.to_string()));
+            continue;
+        }
+        let class = snake_case(&layer.class);
+        let count = counts.entry(class.clone()).or_default();
+        let name = match *count {
+            0 => class,
+            n => format!("{class}_{n}"),
+        };
+        *count += 1;
+        let place = format!("{path}layers/{name}");
+        match layer.graph.is_some() || layer.stack.is_some() {
+            true => members(program, id, &format!("{place}/"), by_class, found),
+            false => found.push((id, place)),
+        }
+    }
+}
+
+/// Compares the weights of one layer with its tensors.
+fn one_layer(
+    program: &mut Program,
+    id: OperationId,
+    stored: &StoredLayer,
+    found: &mut Vec<String>,
+) {
+    let declared: Vec<Weight> = program
+        .weights(id)
+        .into_iter()
+        .filter_map(|(owner, index, _)| program.operation(owner).weights.get(index).cloned())
+        .collect();
+    if program.operation(id).uncertain.is_some() && declared.is_empty() {
+        take_over(program, id, stored);
+        return;
+    }
+    let layer = program.operation(id).name.clone();
+    let mut left: Vec<&(String, Tensor)> = stored.tensors.iter().collect();
+    let mut without = Vec::new();
+    for weight in &declared {
+        match left.iter().position(|(_, tensor)| fits(weight, tensor)) {
+            Some(at) => {
+                left.remove(at);
+            }
+            None => without.push(weight),
+        }
+    }
+    let mut left = left.into_iter();
+    for weight in without {
+        let shape = ShapeText(&weight.axes);
+        found.push(match left.next() {
+            Some((_, tensor)) => format!(
+                "{layer}: the model declares {} of shape {shape}, the file stores {}",
+                weight.name,
+                shape_text(&tensor.shape)
+            ),
+            None => format!(
+                "{layer}: the file does not store {} of shape {shape}",
+                weight.name
+            ),
+        });
+    }
+    // What only some layers of the user have can't be told from what is too much.
+    if program.operation(id).uncertain.is_none() {
+        for (place, tensor) in left {
+            found.push(format!(
+                "{layer}: the file stores {place} of shape {}, which the model does not declare",
+                shape_text(&tensor.shape)
+            ));
+        }
+    }
+}
+
+fn fits(weight: &Weight, tensor: &Tensor) -> bool {
+    let dims = weight.axes.iter().zip(&tensor.shape);
+    weight.axes.len() == tensor.shape.len()
+        && dims
+            .into_iter()
+            .all(|(axis, n)| match (axis.dim.known(), i64::try_from(*n)) {
+                (Some(declared), Ok(n)) => declared == n,
+                _ => true,
+            })
+}
+
+fn shape_text(shape: &[u64]) -> String {
+    ShapeText(&axes(shape)).to_string()
+}
+
+fn axes(shape: &[u64]) -> Vec<Axis> {
+    let dims = shape.iter().map(|n| match i64::try_from(*n) {
+        Ok(n) => Dim::Known(n),
+        Err(_) => Dim::unknown("too large"),
+    });
+    dims.map(|dim| Axis::fixed(names::AXIS, dim)).collect()
+}
+
+/// Gives a layer of an unknown class the tensors that the file stores for it.
+fn take_over(program: &mut Program, id: OperationId, stored: &StoredLayer) {
+    let record = program.operation_mut(id);
+    for (place, tensor) in &stored.tensors {
+        record.weights.push(weight(&record.name, place, tensor));
+    }
+    if !stored.tensors.is_empty() {
+        let reason = format!(
+            "the file does not say which weights of {} training changes",
+            record.name
+        );
+        record.uncertain = Some(reason.into());
+    }
+}
+
+fn weight(layer: &str, place: &str, tensor: &Tensor) -> Weight {
+    Weight {
+        name: place.into(),
+        path: format!("{layer}/{place}").into(),
+        axes: axes(&tensor.shape),
+        dtype: tensor.dtype.parse().unwrap_or(DType::Float32),
+        trainable: true,
+        resting: false,
+    }
+}
+
+fn size(tensors: &[Tensor]) -> Size {
+    let mut size = Size::default();
+    for tensor in tensors {
+        let mut count = Count {
+            known: Poly::from(1),
+            missing: Vec::new(),
+        };
+        for n in &tensor.shape {
+            match count.known.times(&Poly::from(i128::from(*n))) {
+                Some(known) => count.known = known,
+                None => count = Count::unknown("the size does not fit 128 bits".into()),
+            }
+        }
+        size.add(&count, tensor.dtype.parse().unwrap_or(DType::Float32));
+    }
+    size
+}
+
+/// A model of which only the tensors are known: a file of weights.
+pub fn without_graph(program: &mut Program, stored: &StoredModel, name: &str) -> OperationId {
+    let silent = || Rc::new(Stated::new(None, Vec::new()));
+    let mut model = Operation::new(
+        OperationKind::Model,
+        name.into(),
+        "weights".into(),
+        silent(),
+    );
+    model.built = true;
+    model.states_shape = false;
+    let model = program.add_operation(model);
+    for layer in stored
+        .layers
+        .iter()
+        .filter(|layer| !layer.tensors.is_empty())
+    {
+        let name: Rc<str> = layer.name.as_deref().unwrap_or(&layer.path).into();
+        let mut record =
+            Operation::new(OperationKind::Layer, name.clone(), "layer".into(), silent());
+        record.built = true;
+        record.states_shape = false;
+        for (place, tensor) in &layer.tensors {
+            let short = place.rsplit('/').next().unwrap_or(place);
+            let short = match short.parse::<u64>() {
+                Ok(_) => place,
+                Err(_) => short.strip_suffix(":0").unwrap_or(short),
+            };
+            record.weights.push(weight(&name, short, tensor));
+        }
+        let id = program.add_operation(record);
+        // A model has no more levels here than one.
+        let _ = program.adopt(model, &name, id);
+    }
+    program.operation_mut(model).optimizer = size(&stored.optimizer);
+    model
+}

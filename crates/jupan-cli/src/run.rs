@@ -98,12 +98,12 @@ impl Run {
 
     /// Reads a file, analyses it and prints what is found. Whether all went well.
     fn show_file(&self, path: &Path) -> bool {
-        match world::read(path) {
-            Ok(bytes) => {
+        match world::open(path) {
+            Ok(blob) => {
                 let name = name(path);
-                let input = Input::File {
+                let input = Input::Blob {
                     name: &name,
-                    bytes: &bytes,
+                    blob: &blob,
                 };
                 self.show(input, &Folder::of(path))
             }

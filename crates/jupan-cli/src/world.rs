@@ -2,12 +2,16 @@
 
 use std::{
     fs::File,
-    io::{self, Read},
+    io::{self, Read, Seek, SeekFrom},
     path::{Component, Path, PathBuf},
     rc::Rc,
+    sync::{Arc, Mutex},
 };
 
-use jupan::{LARGEST, world::World};
+use jupan::{
+    LARGEST,
+    world::{Blob, World},
+};
 
 /// The files in the folder of a file.
 pub struct Folder {
@@ -41,11 +45,38 @@ impl World for Folder {
     }
 }
 
-/// The content of a file that the user named.
-pub fn read(path: &Path) -> io::Result<Vec<u8>> {
-    match path.to_str() {
-        Some("-") => read_at_most(io::stdin().lock(), LARGEST),
-        _ => read_at_most(File::open(path)?, LARGEST),
+/// A file that the user named.
+pub fn open(path: &Path) -> io::Result<Arc<dyn Blob>> {
+    if path.to_str() == Some("-") {
+        return Ok(Arc::new(read_at_most(io::stdin().lock(), LARGEST)?));
+    }
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    match metadata.is_file() {
+        true => Ok(Arc::new(OnDisk {
+            size: metadata.len(),
+            file: Mutex::new(file),
+        })),
+        // A device or a pipe can't be read in parts.
+        false => Ok(Arc::new(read_at_most(file, LARGEST)?)),
+    }
+}
+
+/// A file that stays on the disk until parts of it are asked for.
+struct OnDisk {
+    size: u64,
+    file: Mutex<File>,
+}
+
+impl Blob for OnDisk {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn read_at(&self, start: u64, buffer: &mut [u8]) -> io::Result<()> {
+        let mut file = self.file.lock().map_err(|_| io::ErrorKind::Other)?;
+        file.seek(SeekFrom::Start(start))?;
+        file.read_exact(buffer)
     }
 }
 

@@ -174,7 +174,7 @@ pub fn compare(
             ));
         }
     }
-    program.operation_mut(model).optimizer = size(&stored.optimizer);
+    program.operation_mut(model).optimizer = optimizer(stored);
     let further = found.len().saturating_sub(MOST_SAID);
     found.truncate(MOST_SAID);
     let mut said: Vec<Diagnostic> = found
@@ -333,6 +333,13 @@ fn weight(layer: &str, place: &str, tensor: &Tensor) -> Weight {
     }
 }
 
+fn optimizer(stored: &StoredModel) -> Option<Box<Size>> {
+    match stored.optimizer.is_empty() {
+        true => None,
+        false => Some(Box::new(size(&stored.optimizer))),
+    }
+}
+
 fn size(tensors: &[Tensor]) -> Size {
     let mut size = Size::default();
     for tensor in tensors {
@@ -385,6 +392,6 @@ pub fn without_graph(program: &mut Program, stored: &StoredModel, name: &str) ->
         // A model has no more levels here than one.
         let _ = program.adopt(model, &name, id);
     }
-    program.operation_mut(model).optimizer = size(&stored.optimizer);
+    program.operation_mut(model).optimizer = optimizer(stored);
     model
 }

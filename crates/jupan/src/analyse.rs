@@ -1,21 +1,22 @@
 //! From a file to a report.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use jupan_core::{
     diagnostic::{Diagnostic, Kind},
     program::Program,
     report::Report,
-    world::World,
+    world::{Blob, World},
 };
 use jupan_layers::CATALOGUE;
 use jupan_python::Options;
-use jupan_python::document::{Document, Note, Remark, Unreadable, well_known};
+use jupan_python::document::{Document, LARGEST, Note, Remark, Unreadable, well_known};
 use jupan_python::evaluate::{Cell, Evaluation, evaluate};
 use ruff_python_parser::Mode;
 
 /// What is to be analysed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub enum Input<'a> {
     /// A file. Its name tells what it is; without a known ending, its content does.
     File {
@@ -23,6 +24,13 @@ pub enum Input<'a> {
         name: &'a str,
         /// The content.
         bytes: &'a [u8],
+    },
+    /// A file of which any part can be read: model files are large, and only a little of them is needed.
+    Blob {
+        /// The name, as the user gave it.
+        name: &'a str,
+        /// The content.
+        blob: &'a Arc<dyn Blob>,
     },
     /// A Python expression that makes a layer or a model: `Conv2D(32, 3)`.
     Expression(&'a str),
@@ -45,8 +53,9 @@ pub struct Settings {
 
 /// Analyses an input. `world` holds the files beside it. What goes wrong is in the report.
 pub fn analyse(input: Input, world: &dyn World, settings: &Settings) -> Report {
-    let (name, bytes) = match input {
-        Input::File { name, bytes } => (name, bytes),
+    let (name, blob): (_, Arc<dyn Blob>) = match input {
+        Input::File { name, bytes } => (name, Arc::new(bytes.to_vec())),
+        Input::Blob { name, blob } => (name, blob.clone()),
         Input::Expression(source) => return expression(source, world, settings),
     };
     let file: Rc<str> = name.into();
@@ -59,13 +68,21 @@ pub fn analyse(input: Input, world: &dyn World, settings: &Settings) -> Report {
         uncalled: Vec::new(),
         diagnostics: Vec::new(),
     };
-    if let Some(reading) = jupan_formats::read(&file, bytes, CATALOGUE) {
+    if let Some(reading) = jupan_formats::read(&file, &blob, CATALOGUE) {
         report.program = reading.program;
         report.models = reading.models;
         report.diagnostics = reading.diagnostics;
         return report;
     }
-    match Document::read(name, bytes, &|name| CATALOGUE.layer(name).is_some()) {
+    let bytes = match text(&*blob) {
+        Ok(bytes) => bytes,
+        Err(message) => {
+            let diagnostic = Diagnostic::error(Kind::NotReadable, message);
+            report.diagnostics.push(diagnostic.in_file(&file));
+            return report;
+        }
+    };
+    match Document::read(name, &bytes, &|name| CATALOGUE.layer(name).is_some()) {
         Err(error) => report.diagnostics.push(unreadable(&error, &file)),
         Ok(document) => match document.cells.is_empty() {
             true => report.diagnostics.push(no_code(&document, &file)),
@@ -76,6 +93,19 @@ pub fn analyse(input: Input, world: &dyn World, settings: &Settings) -> Report {
         },
     }
     report
+}
+
+/// The whole content of a file that is no model file.
+fn text(blob: &dyn Blob) -> Result<Vec<u8>, String> {
+    let size = usize::try_from(blob.size()).ok();
+    let Some(size) = size.filter(|size| *size <= LARGEST) else {
+        return Err(format!("it is larger than {} MiB", LARGEST >> 20));
+    };
+    let mut bytes = vec![0; size];
+    match blob.read_at(0, &mut bytes) {
+        Ok(()) => Ok(bytes),
+        Err(error) => Err(format!("it can't be read: {error}")),
+    }
 }
 
 fn is_layer(name: &str) -> bool {

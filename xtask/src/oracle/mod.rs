@@ -80,6 +80,10 @@ pub fn ask(folder: &Path) -> std::io::Result<Vec<Part>> {
             outcomes: model_files::ask(&folder.join("seed"))?,
         },
         Part {
+            name: "seed-files",
+            outcomes: model_files::ask_files(&folder.join("seed"))?,
+        },
+        Part {
             name: "functional-json",
             outcomes: model_files::ask_scripts(&folder.join("functional"))?,
         },

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use jupan::core::program::Program;
 use jupan::core::report::ModelReport;
-use jupan::{Input, Settings, analyse};
-use serde_json::Value;
+use jupan::{Input, Report, Settings, analyse};
+use serde_json::{Value, json};
 
 use super::{Outcome, compare, recordings};
 
@@ -25,6 +25,81 @@ pub fn ask(folder: &Path) -> std::io::Result<Vec<Outcome>> {
         });
     }
     Ok(outcomes)
+}
+
+/// Asks the model files of a folder, in every format: each against the rows of the model that was saved in it.
+pub fn ask_files(folder: &Path) -> std::io::Result<Vec<Outcome>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut outcomes = Vec::new();
+    let mut paths: Vec<_> = folder
+        .read_dir()?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
+    paths.sort();
+    for path in paths {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let is_model = [".keras", ".h5"].iter().any(|end| name.ends_with(end));
+        let model = name.split('.').next().unwrap_or_default();
+        let writer = if name.contains("tf_keras") {
+            "tf_keras"
+        } else {
+            "keras3"
+        };
+        let trained = if name.contains("trained") {
+            ".trained"
+        } else {
+            ""
+        };
+        let rows = folder.join(format!("{model}.{writer}{trained}.rows.json"));
+        let Some(rows) = recordings::record(&rows)?.filter(|_| is_model) else {
+            continue;
+        };
+        let bytes = std::fs::read(&path)?;
+        let report = analyse(
+            Input::File {
+                name: &name,
+                bytes: &bytes,
+            },
+            &jupan::world::Nowhere,
+            &Settings::default(),
+        );
+        let differences = match name.contains(".weights.") {
+            true => weights_only(&report, &rows),
+            false => compare_report(&report, &rows, true),
+        };
+        outcomes.push(Outcome {
+            id: name,
+            group: "files".to_owned(),
+            differences,
+        });
+    }
+    Ok(outcomes)
+}
+
+/// A file of weights: layers with parameters, no more.
+fn weights_only(report: &Report, wanted: &Value) -> Vec<String> {
+    let rows = wanted["rows"].as_array().into_iter().flatten();
+    let with_weights = rows.filter(|row| row["params"].as_i64() > Some(0));
+    let mut wanted: Vec<Value> = with_weights
+        .map(|row| json!([row["name"], row["params"]]))
+        .collect();
+    let rows = report.models.iter().flat_map(|model| &model.rows);
+    let mut got: Vec<Value> = rows
+        .map(|row| json!([&*row.name, compare::count(&row.params)]))
+        .collect();
+    for list in [&mut wanted, &mut got] {
+        list.sort_by_key(Value::to_string);
+    }
+    match wanted == got {
+        true => Vec::new(),
+        false => vec![format!("Keras {wanted:?}, jupan {got:?}")],
+    }
 }
 
 /// Asks the configurations of the models that scripts left behind.
@@ -70,6 +145,11 @@ fn differences(config: &str, wanted: &Value) -> Vec<String> {
         bytes: config.as_bytes(),
     };
     let report = analyse(input, &jupan::world::Nowhere, &Settings::default());
+    compare_report(&report, wanted, false)
+}
+
+/// Compares the model of a report. With `optimizer`, what the file holds of it counts too.
+fn compare_report(report: &Report, wanted: &Value, optimizer: bool) -> Vec<String> {
     let mut found: Vec<String> = report
         .diagnostics
         .iter()
@@ -88,6 +168,11 @@ fn differences(config: &str, wanted: &Value) -> Vec<String> {
                 .map(|row| compare::row(&report.program, row))
                 .collect();
             without_the_program(&mut wanted, &rows);
+            if !optimizer
+                && let Some(totals) = wanted.get_mut("totals").and_then(Value::as_object_mut)
+            {
+                totals.remove("optimizer_params");
+            }
             compare::model(&report.program, &wanted, model, &mut found);
         }
         None => found.push("there is no model".to_owned()),
@@ -133,12 +218,9 @@ fn contradictions(program: &Program, wanted: &Value, model: &ModelReport) -> Vec
 }
 
 /// Takes out of a record what the program that made the model knew and no configuration holds: the scopes in front of the
-/// paths of weights, the calls of layers outside of the model, whether inputs were frozen, the state of the optimizer. The words
+/// paths of weights, the calls of layers outside of the model, whether inputs were frozen. The words
 /// of Keras 2 become those of Keras 3.
 fn without_the_program(wanted: &mut Value, rows: &[Value]) {
-    if let Some(totals) = wanted.get_mut("totals").and_then(Value::as_object_mut) {
-        totals.remove("optimizer_params");
-    }
     for (wanted, got) in items(wanted, "rows").zip(rows) {
         if wanted["class"] == "InputLayer"
             && let Some(row) = wanted.as_object_mut()

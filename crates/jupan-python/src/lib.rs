@@ -48,7 +48,7 @@ pub struct Options {
     pub calls: Vec<String>,
     /// The shapes of the inputs of models that have none, each without the batch.
     pub input_shapes: Vec<Vec<Option<u64>>>,
-    /// `fit` and its like do nothing, as when the recordings of the tests were made.
+    /// `fit` and its like do nothing and no weights are pre-trained, as when the recordings of the tests were made.
     pub as_recorded: bool,
     /// The layers and operations there are.
     pub catalogue: Catalogue,

@@ -160,6 +160,16 @@ pub(crate) struct Function {
     pub(crate) attrs: Shared<Attrs>,
 }
 
+impl Function {
+    /// What it is called: as it was defined, or as it was named since.
+    pub(crate) fn name(&self) -> Rc<str> {
+        match self.attrs.read().get(&crate::name::known::NAME) {
+            Some(Value::Str(name)) => name.clone(),
+            _ => self.code.name.clone(),
+        }
+    }
+}
+
 pub(crate) struct Method {
     pub(crate) receiver: Value,
     pub(crate) function: Value,

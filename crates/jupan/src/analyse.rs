@@ -47,7 +47,7 @@ pub struct Settings {
     pub set: Vec<(String, u64)>,
     /// The shapes of the inputs of a model that has none, each without the batch; `None` is an axis of any length.
     pub input_shapes: Vec<Vec<Option<u64>>>,
-    /// `fit` and its like do nothing, as when the recordings of the tests were made.
+    /// `fit` and its like do nothing and no weights are pre-trained, as when the recordings of the tests were made.
     pub as_recorded: bool,
 }
 

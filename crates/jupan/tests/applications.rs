@@ -114,6 +114,35 @@ fn pre_trained_weights_bring_one_more_layer_to_efficientnet() {
 }
 
 #[test]
+fn where_the_recordings_had_no_pre_trained_weights_there_are_none() {
+    let settings = Settings {
+        as_recorded: true,
+        ..Settings::default()
+    };
+    let input = Input::File {
+        name: "net.py",
+        bytes: b"from keras.applications import EfficientNetB0\nm = EfficientNetB0(classes=3)",
+    };
+    let report = analyse(input, &Nowhere, &settings);
+    let rows: Vec<usize> = report.models.iter().map(|model| model.rows.len()).collect();
+    assert_eq!(rows, [240]);
+}
+
+#[test]
+fn architectures_are_called_by_their_names() {
+    let found = models(
+        "import keras\nfrom keras.applications import EfficientNetV2B0, MobileNet\nx = keras.Input((4,))\n\
+         name = EfficientNetV2B0.__name__ + MobileNet.__name__\nm = keras.Model(x, x, name=name)",
+    );
+    assert_eq!(found, [("EfficientNetV2B0MobileNet".to_owned(), 1, 0)]);
+    let report = read("from keras.applications import VGG16\nVGG16(depth=3)");
+    assert_eq!(
+        said(&report),
+        ["TypeError: VGG16() got an unexpected keyword argument 'depth'"]
+    );
+}
+
+#[test]
 fn images_are_prepared_within_the_graph() {
     let found = models(
         "import keras\nfrom keras.applications.resnet50 import preprocess_input\n\

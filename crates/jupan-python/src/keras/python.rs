@@ -1,7 +1,8 @@
 //! The parts of Keras that are written in Python, evaluated like the program itself and read only when they are used:
 //! the architectures of `keras.applications`, by family, and name scopes.
 
-use crate::value::Value;
+use crate::name::known;
+use crate::value::{ModuleId, Value};
 use crate::vm::{Missing, R, Vm};
 
 macro_rules! modules {
@@ -107,13 +108,35 @@ pub(super) fn import(vm: &mut Vm, name: &str) -> R<Option<Value>> {
         return Ok(None);
     };
     let module = vm.module_from_text(name, &format!("<{name}>"), (*text).into())?;
+    let Value::Module(id) = module else {
+        return Ok(Some(module));
+    };
     // Other versions of Keras have more in their modules.
-    if let Value::Module(id) = &module
-        && let Some(module) = vm.modules.get_mut(id.0 as usize)
-    {
+    if let Some(module) = vm.modules.get_mut(id.0 as usize) {
         module.missing = Missing::Unknown;
     }
+    name_architectures(vm, id, name);
+    if vm.options.as_recorded && name == "keras.applications.network" {
+        let pretrained = vm.name("PRETRAINED");
+        vm.globals(id).fresh().insert(pretrained, Value::None);
+    }
     Ok(Some(module))
+}
+
+/// Functions that a family makes for its members are called as the members are.
+fn name_architectures(vm: &mut Vm, id: ModuleId, module: &str) {
+    let family = module.rsplit('.').next();
+    let members = APPLICATIONS
+        .iter()
+        .find(|(known, _)| Some(*known) == family);
+    for member in members.into_iter().flat_map(|(_, members)| *members) {
+        let name = vm.name(member);
+        if let Some(Value::Function(function)) = vm.globals(id).read().get(&name) {
+            let mut attributes = function.attrs.fresh();
+            attributes.insert(known::NAME, Value::str(member));
+            attributes.insert(known::QUALNAME, Value::str(member));
+        }
+    }
 }
 
 /// A member of `keras.applications`: an architecture or a module.

@@ -156,7 +156,7 @@ impl Vm<'_> {
     /// Puts arguments in the order of the parameters.
     fn bind(&mut self, function: &Rc<Function>, args: Args, locals: &mut Vec<Value>) -> R<()> {
         let parameters = &function.code.parameters;
-        let name = &function.code.name;
+        let name = function.name();
         let count = parameters.positional.len();
         let given = args.positional.len();
         let mut positional = args.positional.into_iter();

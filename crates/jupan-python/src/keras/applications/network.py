@@ -6,6 +6,9 @@ Pre-trained values are never loaded, so initializers, which decide only first va
 import keras
 from keras import activations, backend, layers, utils
 
+# What `weights="imagenet"` stands for: None where there are no pre-trained weights to be had.
+PRETRAINED = "imagenet"
+
 
 def channels_first():
     return backend.image_data_format() == "channels_first"
@@ -90,6 +93,8 @@ class Network:
         size=224,
         smallest=32,
     ):
+        if weights == "imagenet":
+            weights = PRETRAINED
         check_weights(weights, include_top, classes)
         if size is not None:
             input_shape = obtain_input_shape(input_shape, size, smallest, include_top, weights)

@@ -146,12 +146,29 @@ fn evaluate_document(
         let name = assumed.name.name.to_string();
         options.assume.push((name, assumed.path));
     }
+    report
+        .diagnostics
+        .extend(assumptions(&options.assume, file));
     let cells = document.cells.iter().map(|cell| Cell {
         source: cell.as_source(file.clone()),
         notebook: cell.mode == Mode::Ipython,
     });
     let evaluation = evaluate(cells.collect(), world, &options);
     fill(report, evaluation);
+}
+
+/// Says which names were bound although the document never does.
+fn assumptions(assumed: &[(String, String)], file: &Rc<str>) -> Option<Diagnostic> {
+    const MOST: usize = 8;
+    let listed = assumed.iter().take(MOST);
+    let mut names: Vec<String> = listed.map(|(name, path)| format!("`{name}` = {path}")).collect();
+    if assumed.len() > MOST {
+        names.push(format!("{} more", assumed.len() - MOST));
+    }
+    (!names.is_empty()).then(|| {
+        let message = format!("names without an import are taken for what they usually are: {}", names.join(", "));
+        Diagnostic::note(Kind::AssumedImport, message).in_file(file)
+    })
 }
 
 fn fill(report: &mut Report, evaluation: Evaluation) {

@@ -5,6 +5,7 @@
 
 mod applications;
 mod compare;
+pub mod known;
 mod layer_cases;
 mod model_files;
 mod naming;

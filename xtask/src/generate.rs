@@ -18,7 +18,50 @@ pub fn all(root: &Path) -> std::io::Result<Vec<PathBuf>> {
     if replace(&path, &rustfmt(&builders())?)? {
         changed.push(path);
     }
+    let path = root.join("README.md");
+    let readme = std::fs::read_to_string(&path)?;
+    if replace(&path, &with_outputs(root, &readme)?)? {
+        changed.push(path);
+    }
     Ok(changed)
+}
+
+/// A page with what its commands print, `    $ jupan …`, put anew behind each of them.
+fn with_outputs(root: &Path, page: &str) -> std::io::Result<String> {
+    let mut fresh = String::new();
+    let mut lines = page.lines().peekable();
+    while let Some(line) = lines.next() {
+        fresh.push_str(line);
+        fresh.push('\n');
+        let output = match line.strip_prefix("    $ ") {
+            Some("cargo xtask oracle") => crate::oracle::figures(root)?,
+            Some(command) => match command.strip_prefix("jupan ") {
+                Some(arguments) => printed(root, arguments)?,
+                None => continue,
+            },
+            None => continue,
+        };
+        let is_output = |line: &&str| {
+            line.is_empty() || line.starts_with("    ") && !line.starts_with("    $ ")
+        };
+        while lines.next_if(is_output).is_some() {}
+        for line in output.trim_end().lines() {
+            let _ = writeln!(fresh, "{}", format!("    {line}").trim_end());
+        }
+        fresh.push('\n');
+    }
+    Ok(fresh)
+}
+
+/// What the command prints.
+fn printed(root: &Path, arguments: &str) -> std::io::Result<String> {
+    let output = Command::new("cargo")
+        .args(["run", "--quiet", "--package", "jupan-cli", "--"])
+        .args(arguments.split_whitespace())
+        .env("LANG", "C")
+        .current_dir(root)
+        .output()?;
+    String::from_utf8(output.stdout).map_err(std::io::Error::other)
 }
 
 /// Writes a file where its content differs.

@@ -161,12 +161,17 @@ fn evaluate_document(
 fn assumptions(assumed: &[(String, String)], file: &Rc<str>) -> Option<Diagnostic> {
     const MOST: usize = 8;
     let listed = assumed.iter().take(MOST);
-    let mut names: Vec<String> = listed.map(|(name, path)| format!("`{name}` = {path}")).collect();
+    let mut names: Vec<String> = listed
+        .map(|(name, path)| format!("`{name}` = {path}"))
+        .collect();
     if assumed.len() > MOST {
         names.push(format!("{} more", assumed.len() - MOST));
     }
     (!names.is_empty()).then(|| {
-        let message = format!("names without an import are taken for what they usually are: {}", names.join(", "));
+        let message = format!(
+            "names without an import are taken for what they usually are: {}",
+            names.join(", ")
+        );
         Diagnostic::note(Kind::AssumedImport, message).in_file(file)
     })
 }

@@ -42,6 +42,9 @@ mod tests {
         let new: Vec<_> = found.difference(&listed).collect();
         let gone: Vec<_> = listed.difference(&found).collect();
         assert!(new.is_empty(), "no longer matched: {new:#?}");
-        assert!(gone.is_empty(), "matched now, to be taken off the list: {gone:#?}");
+        assert!(
+            gone.is_empty(),
+            "matched now, to be taken off the list: {gone:#?}"
+        );
     }
 }

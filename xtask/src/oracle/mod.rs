@@ -95,6 +95,17 @@ pub fn ask(folder: &Path) -> std::io::Result<Vec<Part>> {
     ])
 }
 
+/// How many of how many recordings of the project's own folder are exact, a line for each part.
+///
+/// # Errors
+/// A recording can't be read.
+pub fn figures(root: &Path) -> std::io::Result<String> {
+    let text = report(&ask(&root.join("oracle/keras"))?, None);
+    let figures = text.lines().take_while(|line| !line.is_empty());
+    let figures = figures.filter(|line| !line.starts_with(' '));
+    Ok(figures.map(|line| format!("{line}\n")).collect())
+}
+
 /// The outcomes as text: the figures first, then the differences.
 pub fn report(parts: &[Part], only: Option<&str>) -> String {
     let mut text = String::new();

@@ -111,23 +111,20 @@ fn differences(record: &Value) -> Vec<String> {
 
 /// At which stage the program went wrong, and with which words.
 fn stage(report: &Report, made: usize, called: usize) -> (&'static str, String) {
-    let errors = report
-        .diagnostics
-        .iter()
-        .filter(|d| d.severity == Severity::Error);
-    for error in errors {
-        let place = error
-            .span
-            .and_then(|span| Some(report.program.source(span.source)?.place(span.start).line));
-        let stage = match place {
-            Some(line) if line == made => "construct",
-            Some(line) if line == called => "call",
-            Some(line) if line < made => "input",
-            _ => "elsewhere",
-        };
-        return (stage, error.message.clone());
-    }
-    ("accepted", String::new())
+    let mut errors = report.diagnostics.iter();
+    let Some(error) = errors.find(|diagnostic| diagnostic.severity == Severity::Error) else {
+        return ("accepted", String::new());
+    };
+    let place = error
+        .span
+        .and_then(|span| Some(report.program.source(span.source)?.place(span.start).line));
+    let stage = match place {
+        Some(line) if line == made => "construct",
+        Some(line) if line == called => "call",
+        Some(line) if line < made => "input",
+        _ => "elsewhere",
+    };
+    (stage, error.message.clone())
 }
 
 /// What jupan knows of the variables `layer` and `y`, in the words of the record.

@@ -98,6 +98,10 @@ impl Run {
 
     /// Reads a file, analyses it and prints what is found. Whether all went well.
     fn show_file(&self, path: &Path) -> bool {
+        if path.is_dir() {
+            let name = name(path);
+            return self.show(Input::Folder { name: &name }, &Folder::at(path));
+        }
         match world::open(path) {
             Ok(blob) => {
                 let name = name(path);
@@ -163,18 +167,13 @@ fn name(path: &Path) -> String {
 
 fn missing(path: &Path, error: &io::Error) -> Diagnostic {
     let name = name(path);
-    let (reason, help) = match error.kind() {
-        io::ErrorKind::NotFound => ("there is no such file".to_owned(), None),
-        io::ErrorKind::PermissionDenied => ("it may not be read".to_owned(), None),
-        io::ErrorKind::IsADirectory => ("it is a folder".to_owned(), Some("name the files in it")),
-        _ => (error.to_string(), None),
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
+        _ => error.to_string(),
     };
-    let diagnostic = Diagnostic::error(
+    Diagnostic::error(
         Kind::NotReadable,
         format!("`{name}` cannot be read: {reason}"),
-    );
-    match help {
-        Some(help) => diagnostic.with_help(help),
-        None => diagnostic,
-    }
+    )
 }

@@ -25,6 +25,13 @@ impl Folder {
             path: file.parent().map(Path::to_owned).unwrap_or_default(),
         }
     }
+
+    /// This folder.
+    pub fn at(path: &Path) -> Folder {
+        Folder {
+            path: path.to_owned(),
+        }
+    }
 }
 
 impl World for Folder {

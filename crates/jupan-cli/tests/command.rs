@@ -96,7 +96,7 @@ fn what_cannot_be_read_is_refused() {
     let folder = env!("CARGO_TARGET_TMPDIR");
     for (path, message) in [
         ("no-such-file.py", "there is no such file"),
-        (folder, "it is a folder"),
+        (folder, "the folder holds no model"),
         (&file("picture.py", b"\x89PNG\r\n\x1a\n\0"), "not text"),
         (&file("broken.ipynb", b"{\"cells\": ["), "not a notebook"),
         (

@@ -7,6 +7,7 @@ use std::fmt;
 
 pub mod hdf5;
 pub mod json;
+pub mod sstable;
 pub mod zip;
 
 /// Why something could not be read, in one sentence without a full stop.

@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use jupan_containers::hdf5;
 use jupan_containers::json::Json;
-use jupan_core::diagnostic::{Diagnostic, Kind};
 use jupan_core::layer::Catalogue;
-use jupan_core::report::ModelReport;
 use jupan_core::world::Blob;
 
 use crate::keras_json::Draft;
@@ -22,7 +20,7 @@ pub fn read(file: &Rc<str>, blob: Arc<dyn Blob>, catalogue: Catalogue) -> Readin
     let stored = weights::by_name(&root).or_else(|| weights::by_class(&root));
     let Some(config) = root.text("model_config") else {
         return match stored {
-            Some(stored) => weights_only(file, &stored),
+            Some(stored) => weights::only(file, &stored),
             None => Reading::failed(
                 file,
                 "the HDF5 file holds neither a Keras model nor weights of one",
@@ -40,19 +38,4 @@ pub fn read(file: &Rc<str>, blob: Arc<dyn Blob>, catalogue: Catalogue) -> Readin
         draft.compare(&stored, file);
     }
     draft.finish(file)
-}
-
-fn weights_only(file: &Rc<str>, stored: &weights::StoredModel) -> Reading {
-    let mut reading = Reading::default();
-    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-    let model = weights::without_graph(&mut reading.program, stored, name);
-    reading
-        .models
-        .push(ModelReport::of(&reading.program, model, None));
-    let message =
-        "the file holds weights only: layers and tensors, but no graph and no shapes of outputs";
-    reading
-        .diagnostics
-        .push(Diagnostic::note(Kind::Remark, message).in_file(file));
-    reading
 }

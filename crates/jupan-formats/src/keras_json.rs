@@ -9,9 +9,9 @@ use jupan_core::layer::Catalogue;
 use jupan_core::program::OperationId;
 use jupan_core::report::ModelReport;
 
-use crate::Reading;
 use crate::revive::{Piece, Reviver};
 use crate::weights::{self, StoredModel};
+use crate::{Reading, tensorflow_js};
 
 /// Whether this is the configuration of a model or a layer.
 pub fn is_config(json: &Json) -> bool {
@@ -24,17 +24,18 @@ pub fn may_begin(head: &[u8]) -> bool {
     matches!(first, Some(b'{' | b'"'))
 }
 
-/// Whether this may be the file: JSON that speaks of classes, and no notebook.
+/// Whether this may be the file: JSON that speaks of classes or of TensorFlow.js, and no notebook.
 pub fn recognise(file: &str, bytes: &[u8]) -> bool {
-    const WORD: &[u8] = b"class_name";
-    may_begin(bytes)
-        && !file.ends_with(".ipynb")
-        && bytes.windows(WORD.len()).any(|part| part == WORD)
+    let has = |word: &[u8]| bytes.windows(word.len()).any(|part| part == word);
+    may_begin(bytes) && !file.ends_with(".ipynb") && (has(b"class_name") || has(b"weightsManifest"))
 }
 
 /// Reads a file. `None` where it is JSON of another kind.
 pub fn read(file: &Rc<str>, bytes: &[u8], catalogue: Catalogue) -> Option<Reading> {
     match parse(bytes) {
+        Ok(json) if tensorflow_js::is_model(&json) => {
+            Some(tensorflow_js::read(file, &json, catalogue))
+        }
         Ok(json) => is_config(&json).then(|| read_config(file, &json, catalogue)),
         Err(error) => Some(Reading::failed(file, error.0)),
     }
@@ -87,6 +88,14 @@ impl Draft {
     pub fn compare(&mut self, stored: &StoredModel, file: &Rc<str>) {
         if let Some(model) = self.model {
             let said = weights::compare(&mut self.reading.program, model, stored, file);
+            self.reading.diagnostics.extend(said);
+        }
+    }
+
+    /// The same where the file does not say which layer a tensor belongs to.
+    pub fn compare_all(&mut self, stored: &StoredModel, file: &Rc<str>) {
+        if let Some(model) = self.model {
+            let said = weights::compare_all(&mut self.reading.program, model, stored, file);
             self.reading.diagnostics.extend(said);
         }
     }

@@ -34,6 +34,24 @@ pub fn argument<'a>(
     }
 }
 
+/// The configuration with tuples and shapes as lists, which SavedModels write as objects of their own.
+pub fn with_lists(json: Json) -> Json {
+    match json {
+        Json::Object(entries) => {
+            let class = entries.iter().find(|(key, _)| &**key == "class_name");
+            let is_list = class.and_then(|(_, class)| class.as_str());
+            if matches!(is_list, Some("__tuple__" | "TensorShape")) {
+                let items = entries.into_iter().find(|(key, _)| &**key == "items");
+                return items.map_or(Json::Null, |(_, items)| with_lists(items));
+            }
+            let entries = entries.into_iter();
+            Json::Object(entries.map(|(key, item)| (key, with_lists(item))).collect())
+        }
+        Json::List(items) => Json::List(items.into_iter().map(with_lists).collect()),
+        other => other,
+    }
+}
+
 /// Whether an argument that no layer knows today can't matter: it is a default, or concerns values only.
 pub fn is_harmless(key: &str, value: &Value) -> bool {
     let about_values = ["_initializer", "_regularizer", "_constraint", "_config"];

@@ -9,12 +9,26 @@ use jupan_core::diagnostic::{Diagnostic, Kind};
 use jupan_core::dim::{Count, Dim, Poly};
 use jupan_core::dtype::DType;
 use jupan_core::program::{Operation, OperationId, OperationKind, Program, Weight, snake_case};
-use jupan_core::report::Size;
+use jupan_core::report::{ModelReport, Size};
 
+use crate::Reading;
 use crate::stated::Stated;
 
 /// As many differences are said one by one.
 const MOST_SAID: usize = 20;
+/// As many pairs of a weight and a tensor of one layer are tried.
+const MOST_COMPARED: usize = 100_000_000;
+
+/// A tensor in a file.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// Where it is, below the layer.
+    pub place: String,
+    /// Its shape and type.
+    pub tensor: Tensor,
+    /// Whether training changes it, where the file says so.
+    pub trainable: Option<bool>,
+}
 
 /// A layer's tensors in a file.
 #[derive(Clone, Debug, Default)]
@@ -23,8 +37,8 @@ pub struct StoredLayer {
     pub name: Option<String>,
     /// Where they are.
     pub path: String,
-    /// The tensors, in the order of the weights as far as the file has one, each with its place below that.
-    pub tensors: Vec<(String, Tensor)>,
+    /// The tensors, in the order of the weights as far as the file has one.
+    pub tensors: Vec<Stored>,
 }
 
 /// What a file stores of a model.
@@ -34,6 +48,30 @@ pub struct StoredModel {
     pub layers: Vec<StoredLayer>,
     /// What the optimizer keeps.
     pub optimizer: Vec<Tensor>,
+}
+
+impl StoredModel {
+    /// Adds a tensor to a layer. Those of one layer come one after the other.
+    pub fn put(&mut self, layer: &str, stored: Stored) {
+        let last = self.layers.last_mut().filter(|last| last.path == layer);
+        match last {
+            Some(last) => last.tensors.push(stored),
+            None => self.layers.push(StoredLayer {
+                name: Some(layer.to_owned()),
+                path: layer.to_owned(),
+                tensors: vec![stored],
+            }),
+        }
+    }
+}
+
+/// A tensor of which the file does not say whether training changes it.
+pub fn stored(place: &str, tensor: &Tensor) -> Stored {
+    Stored {
+        place: place.to_owned(),
+        tensor: tensor.clone(),
+        trainable: None,
+    }
 }
 
 /// Reads the layout of Keras 3 (and of `.keras` archives of Keras 2): `layers/conv2d/vars/0`.
@@ -75,7 +113,7 @@ fn below_layers(group: &Group, path: &str, found: &mut Vec<StoredLayer>) -> bool
             tensors: Vec::new(),
         };
         tensors(layer, "", &mut |place, tensor| {
-            stored.tensors.push((place.to_owned(), tensor.clone()))
+            stored.tensors.push(self::stored(place, tensor))
         });
         found.push(stored);
     }
@@ -112,7 +150,7 @@ pub fn by_name(root: &Group) -> Option<StoredModel> {
         let weights = layer.texts("weight_names").unwrap_or_default();
         let tensors = weights
             .iter()
-            .filter_map(|path| Some(((*path).to_owned(), layer.tensor(path)?.clone())));
+            .filter_map(|path| Some(self::stored(path, layer.tensor(path)?)));
         stored.layers.push(StoredLayer {
             name: Some(name.to_owned()),
             path: name.to_owned(),
@@ -175,6 +213,11 @@ pub fn compare(
         }
     }
     program.operation_mut(model).optimizer = optimizer(stored);
+    said(found, file)
+}
+
+/// The differences as diagnostics, not too many.
+fn said(mut found: Vec<String>, file: &Rc<str>) -> Vec<Diagnostic> {
     let further = found.len().saturating_sub(MOST_SAID);
     found.truncate(MOST_SAID);
     let mut said: Vec<Diagnostic> = found
@@ -188,6 +231,30 @@ pub fn compare(
         said.push(Diagnostic::warning(Kind::Remark, message).in_file(file));
     }
     said
+}
+
+/// Compares a model with stored tensors of which the file does not say whose they are.
+pub fn compare_all(
+    program: &mut Program,
+    model: OperationId,
+    stored: &StoredModel,
+    file: &Rc<str>,
+) -> Vec<Diagnostic> {
+    let all = stored.layers.iter().flat_map(|layer| {
+        let tensors = layer.tensors.iter();
+        tensors.map(|tensor| Stored {
+            place: format!("{}/{}", layer.path, tensor.place),
+            ..tensor.clone()
+        })
+    });
+    let all = StoredLayer {
+        tensors: all.collect(),
+        ..StoredLayer::default()
+    };
+    let mut found = Vec::new();
+    one_layer(program, model, &all, &mut found);
+    program.operation_mut(model).optimizer = optimizer(stored);
+    said(found, file)
 }
 
 /// The layers of a model with their places in the file, those of models inside as well.
@@ -248,10 +315,16 @@ fn one_layer(
         return;
     }
     let layer = program.operation(id).name.clone();
-    let mut left: Vec<&(String, Tensor)> = stored.tensors.iter().collect();
+    if declared.len().saturating_mul(stored.tensors.len()) > MOST_COMPARED {
+        found.push(format!(
+            "{layer}: there are too many stored tensors to compare them with the model"
+        ));
+        return;
+    }
+    let mut left: Vec<&Stored> = stored.tensors.iter().collect();
     let mut without = Vec::new();
     for weight in &declared {
-        match left.iter().position(|(_, tensor)| fits(weight, tensor)) {
+        match left.iter().position(|stored| fits(weight, &stored.tensor)) {
             Some(at) => {
                 left.remove(at);
             }
@@ -262,10 +335,10 @@ fn one_layer(
     for weight in without {
         let shape = ShapeText(&weight.axes);
         found.push(match left.next() {
-            Some((_, tensor)) => format!(
+            Some(stored) => format!(
                 "{layer}: the model declares {} of shape {shape}, the file stores {}",
                 weight.name,
-                shape_text(&tensor.shape)
+                shape_text(&stored.tensor.shape)
             ),
             None => format!(
                 "{layer}: the file does not store {} of shape {shape}",
@@ -275,10 +348,11 @@ fn one_layer(
     }
     // What only some layers of the user have can't be told from what is too much.
     if program.operation(id).uncertain.is_none() {
-        for (place, tensor) in left {
+        for stored in left {
             found.push(format!(
-                "{layer}: the file stores {place} of shape {}, which the model does not declare",
-                shape_text(&tensor.shape)
+                "{layer}: the file stores {} of shape {}, which the model does not declare",
+                stored.place,
+                shape_text(&stored.tensor.shape)
             ));
         }
     }
@@ -310,8 +384,8 @@ fn axes(shape: &[u64]) -> Vec<Axis> {
 /// Gives a layer of an unknown class the tensors that the file stores for it.
 fn take_over(program: &mut Program, id: OperationId, stored: &StoredLayer) {
     let record = program.operation_mut(id);
-    for (place, tensor) in &stored.tensors {
-        record.weights.push(weight(&record.name, place, tensor));
+    for tensor in &stored.tensors {
+        record.weights.push(weight(&record.name, &tensor.place, tensor));
     }
     if !stored.tensors.is_empty() {
         let reason = format!(
@@ -322,13 +396,14 @@ fn take_over(program: &mut Program, id: OperationId, stored: &StoredLayer) {
     }
 }
 
-fn weight(layer: &str, place: &str, tensor: &Tensor) -> Weight {
+fn weight(layer: &str, place: &str, stored: &Stored) -> Weight {
+    let tensor = &stored.tensor;
     Weight {
         name: place.into(),
         path: format!("{layer}/{place}").into(),
         axes: axes(&tensor.shape),
         dtype: tensor.dtype.parse().unwrap_or(DType::Float32),
-        trainable: true,
+        trainable: stored.trainable.unwrap_or(true),
         resting: false,
     }
 }
@@ -358,8 +433,22 @@ fn size(tensors: &[Tensor]) -> Size {
     size
 }
 
-/// A model of which only the tensors are known: a file of weights.
-pub fn without_graph(program: &mut Program, stored: &StoredModel, name: &str) -> OperationId {
+/// What a file holds that has weights only.
+pub fn only(file: &Rc<str>, stored: &StoredModel) -> Reading {
+    let mut reading = Reading::default();
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    let model = without_graph(&mut reading.program, stored, name);
+    let report = ModelReport::of(&reading.program, model, None);
+    reading.models.push(report);
+    let message =
+        "the file holds weights only: layers and tensors, but no graph and no shapes of outputs";
+    let diagnostic = Diagnostic::note(Kind::Remark, message).in_file(file);
+    reading.diagnostics.push(diagnostic);
+    reading
+}
+
+/// A model of which only the tensors are known.
+fn without_graph(program: &mut Program, stored: &StoredModel, name: &str) -> OperationId {
     let silent = || Rc::new(Stated::new(None, Vec::new()));
     let mut model = Operation::new(
         OperationKind::Model,
@@ -380,7 +469,8 @@ pub fn without_graph(program: &mut Program, stored: &StoredModel, name: &str) ->
             Operation::new(OperationKind::Layer, name.clone(), "layer".into(), silent());
         record.built = true;
         record.states_shape = false;
-        for (place, tensor) in &layer.tensors {
+        for tensor in &layer.tensors {
+            let place = &tensor.place;
             let short = place.rsplit('/').next().unwrap_or(place);
             let short = match short.parse::<u64>() {
                 Ok(_) => place,

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use jupan_core::diagnostic::Severity;
-use jupan_core::world::Blob;
+use jupan_core::world::{Blob, Nowhere};
 use jupan_formats::{Reading, read};
 use jupan_layers::CATALOGUE;
 
@@ -19,7 +19,7 @@ fn recorded(name: &str) -> Vec<u8> {
 fn reading(name: &str, bytes: Vec<u8>) -> Reading {
     let file: Rc<str> = name.into();
     let blob: Arc<dyn Blob> = Arc::new(bytes);
-    read(&file, &blob, CATALOGUE).unwrap_or_default()
+    read(&file, &blob, &Nowhere, CATALOGUE).unwrap_or_default()
 }
 
 /// Rows as text: what a model is, whatever the file is.

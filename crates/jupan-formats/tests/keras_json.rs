@@ -3,14 +3,14 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use jupan_core::world::Blob;
+use jupan_core::world::{Blob, Nowhere};
 use jupan_formats::{Reading, read};
 use jupan_layers::CATALOGUE;
 
 fn reading(text: &str) -> Reading {
     let file: Rc<str> = "model.json".into();
     let blob: Arc<dyn Blob> = Arc::new(text.as_bytes().to_vec());
-    read(&file, &blob, CATALOGUE).expect("a model file")
+    read(&file, &blob, &Nowhere, CATALOGUE).expect("a model file")
 }
 
 /// `name shape parameters` of each row.

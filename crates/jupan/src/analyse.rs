@@ -9,6 +9,7 @@ use jupan_core::{
     report::Report,
     world::{Blob, World},
 };
+use jupan_formats::Reading;
 use jupan_layers::CATALOGUE;
 use jupan_python::Options;
 use jupan_python::document::{Document, LARGEST, Note, Remark, Unreadable, well_known};
@@ -31,6 +32,11 @@ pub enum Input<'a> {
         name: &'a str,
         /// The content.
         blob: &'a Arc<dyn Blob>,
+    },
+    /// A folder that holds a model; `world` shows what is in it.
+    Folder {
+        /// The name, as the user gave it.
+        name: &'a str,
     },
     /// A Python expression that makes a layer or a model: `Conv2D(32, 3)`.
     Expression(&'a str),
@@ -56,22 +62,13 @@ pub fn analyse(input: Input, world: &dyn World, settings: &Settings) -> Report {
     let (name, blob): (_, Arc<dyn Blob>) = match input {
         Input::File { name, bytes } => (name, Arc::new(bytes.to_vec())),
         Input::Blob { name, blob } => (name, blob.clone()),
+        Input::Folder { name } => return folder(name, world),
         Input::Expression(source) => return expression(source, world, settings),
     };
     let file: Rc<str> = name.into();
-    let mut report = Report {
-        files: vec![file.clone()],
-        program: Program::new(),
-        models: Vec::new(),
-        variables: Vec::new(),
-        summaries: Vec::new(),
-        uncalled: Vec::new(),
-        diagnostics: Vec::new(),
-    };
-    if let Some(reading) = jupan_formats::read(&file, &blob, CATALOGUE) {
-        report.program = reading.program;
-        report.models = reading.models;
-        report.diagnostics = reading.diagnostics;
+    let mut report = empty(&file);
+    if let Some(reading) = jupan_formats::read(&file, &blob, world, CATALOGUE) {
+        of_model_file(&mut report, reading);
         return report;
     }
     let bytes = match text(&*blob) {
@@ -91,6 +88,41 @@ pub fn analyse(input: Input, world: &dyn World, settings: &Settings) -> Report {
                 report.diagnostics.extend(broken(&document, &file));
             }
         },
+    }
+    report
+}
+
+/// The report of a file of which nothing is known yet.
+fn empty(file: &Rc<str>) -> Report {
+    Report {
+        files: vec![file.clone()],
+        program: Program::new(),
+        models: Vec::new(),
+        variables: Vec::new(),
+        summaries: Vec::new(),
+        uncalled: Vec::new(),
+        diagnostics: Vec::new(),
+    }
+}
+
+fn of_model_file(report: &mut Report, reading: Reading) {
+    report.program = reading.program;
+    report.models = reading.models;
+    report.diagnostics = reading.diagnostics;
+}
+
+/// A folder is a model, or it is nothing that is read here.
+fn folder(name: &str, world: &dyn World) -> Report {
+    let file: Rc<str> = name.into();
+    let mut report = empty(&file);
+    match jupan_formats::read_folder(&file, world, CATALOGUE) {
+        Some(reading) => of_model_file(&mut report, reading),
+        None => {
+            let message = "the folder holds no model";
+            let diagnostic = Diagnostic::error(Kind::NothingFound, message).in_file(&file);
+            let help = "a SavedModel has a saved_model.pb, a checkpoint a file `checkpoint`; name other files themselves";
+            report.diagnostics.push(diagnostic.with_help(help));
+        }
     }
     report
 }

@@ -7,7 +7,6 @@ use jupan_containers::json::Json;
 use jupan_core::diagnostic::{Diagnostic, Kind};
 use jupan_core::layer::Catalogue;
 use jupan_core::program::OperationId;
-use jupan_core::report::ModelReport;
 
 use crate::revive::{Piece, Reviver};
 use crate::weights::{self, StoredModel};
@@ -105,7 +104,7 @@ impl Draft {
         let mut reading = self.reading;
         match self.model {
             Some(id) => {
-                let report = ModelReport::of(&reading.program, id, None);
+                let report = weights::report(&reading.program, id, None);
                 reading.models.push(report);
             }
             None if reading.diagnostics.is_empty() => {

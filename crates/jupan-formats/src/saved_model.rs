@@ -82,7 +82,10 @@ fn exported(file: &Rc<str>, graph: &MetaGraph) -> Reading {
         let Some(tensor) = tensor(variable.dtype, variable.shape.as_ref()) else {
             continue;
         };
-        let (layer, name) = variable.name.rsplit_once('/').unwrap_or(("variables", &variable.name));
+        let (layer, name) = variable
+            .name
+            .rsplit_once('/')
+            .unwrap_or(("variables", &variable.name));
         stored.put(
             layer,
             Stored {
@@ -110,7 +113,10 @@ fn exported(file: &Rc<str>, graph: &MetaGraph) -> Reading {
 
 /// The variables of the model: those that it lists, where it does; otherwise all.
 fn variables(graph: &MetaGraph) -> Vec<&Variable> {
-    let nodes = graph.objects.as_ref().map_or(&[][..], |objects| &objects.nodes);
+    let nodes = graph
+        .objects
+        .as_ref()
+        .map_or(&[][..], |objects| &objects.nodes);
     let child = |of: &Object, name: &str| {
         let found = of.children.iter().find(|child| child.name == name)?;
         nodes.get(usize::try_from(found.node).ok()?)
@@ -121,7 +127,10 @@ fn variables(graph: &MetaGraph) -> Vec<&Variable> {
         items.filter_map(|item| item.variable.as_deref()).collect()
     });
     match listed.is_empty() {
-        true => nodes.iter().filter_map(|node| node.variable.as_deref()).collect(),
+        true => nodes
+            .iter()
+            .filter_map(|node| node.variable.as_deref())
+            .collect(),
         false => listed,
     }
 }

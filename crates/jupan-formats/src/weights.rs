@@ -9,7 +9,7 @@ use jupan_core::diagnostic::{Diagnostic, Kind};
 use jupan_core::dim::{Count, Dim, Poly};
 use jupan_core::dtype::DType;
 use jupan_core::program::{Operation, OperationId, OperationKind, Program, Weight, snake_case};
-use jupan_core::report::{ModelReport, Size};
+use jupan_core::report::{ModelReport, Row, Size};
 
 use crate::Reading;
 use crate::stated::Stated;
@@ -384,28 +384,67 @@ fn axes(shape: &[u64]) -> Vec<Axis> {
 /// Gives a layer of an unknown class the tensors that the file stores for it.
 fn take_over(program: &mut Program, id: OperationId, stored: &StoredLayer) {
     let record = program.operation_mut(id);
-    for tensor in &stored.tensors {
-        record.weights.push(weight(&record.name, &tensor.place, tensor));
+    for stored in &stored.tensors {
+        let weight = weight(&record.name, &stored.place, stored);
+        record.weights.push(weight);
     }
     if !stored.tensors.is_empty() {
-        let reason = format!(
-            "the file does not say which weights of {} training changes",
-            record.name
-        );
-        record.uncertain = Some(reason.into());
+        record.uncertain = None;
     }
 }
 
-fn weight(layer: &str, place: &str, stored: &Stored) -> Weight {
-    let tensor = &stored.tensor;
+fn weight(layer: &str, name: &str, stored: &Stored) -> Weight {
     Weight {
-        name: place.into(),
-        path: format!("{layer}/{place}").into(),
-        axes: axes(&tensor.shape),
-        dtype: tensor.dtype.parse().unwrap_or(DType::Float32),
+        name: name.into(),
+        path: format!("{layer}/{name}").into(),
+        axes: axes(&stored.tensor.shape),
+        dtype: stored.tensor.dtype.parse().unwrap_or(DType::Float32),
         trainable: stored.trainable.unwrap_or(true),
         resting: false,
     }
+}
+
+/// Takes back what a report says about training where weights are known from nothing but a file that does not say which of
+/// them training changes.
+fn without_training(report: &mut ModelReport, layers: &HashSet<OperationId>) {
+    if layers.is_empty() {
+        return;
+    }
+    let unknown = || Count::unknown("the file does not say which weights training changes".into());
+    let mut waiting: Vec<&mut Row> = report.rows.iter_mut().collect();
+    while let Some(row) = waiting.pop() {
+        if row
+            .weights
+            .iter()
+            .any(|weight| layers.contains(&weight.owner))
+        {
+            row.trainable_params = unknown();
+        }
+        waiting.extend(row.children.iter_mut());
+    }
+    for size in [
+        &mut report.totals.trainable,
+        &mut report.totals.non_trainable,
+    ] {
+        size.count = unknown();
+        size.bytes = unknown();
+    }
+}
+
+/// The report of a model that may have taken weights from a file: its layers without an entry in the catalogue.
+pub fn report(program: &Program, model: OperationId, stored: Option<&StoredModel>) -> ModelReport {
+    let mut report = ModelReport::of(program, model, None);
+    let told = stored.is_some_and(|stored| {
+        let mut tensors = stored.layers.iter().flat_map(|layer| &layer.tensors);
+        tensors.all(|tensor| tensor.trainable.is_some())
+    });
+    let inside = program.flatten(model).into_iter();
+    let taken = inside.filter(|id| {
+        let record = program.operation(*id);
+        !told && record.entry.is_none() && !record.weights.is_empty()
+    });
+    without_training(&mut report, &taken.collect());
+    report
 }
 
 fn optimizer(stored: &StoredModel) -> Option<Box<Size>> {
@@ -438,7 +477,7 @@ pub fn only(file: &Rc<str>, stored: &StoredModel) -> Reading {
     let mut reading = Reading::default();
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
     let model = without_graph(&mut reading.program, stored, name);
-    let report = ModelReport::of(&reading.program, model, None);
+    let report = report(&reading.program, model, Some(stored));
     reading.models.push(report);
     let message =
         "the file holds weights only: layers and tensors, but no graph and no shapes of outputs";

@@ -245,8 +245,10 @@ impl Vm<'_> {
         frame.tries.clear();
         frame.handling.clear();
         frame.exits.clear();
+        // The recorded processes ended at their first error.
+        let ends = exits || self.options.as_recorded;
         frame.pc = match code.statements.get(next) {
-            Some(statement) if !exits => statement.start as usize,
+            Some(statement) if !ends => statement.start as usize,
             _ => code.ops.len().saturating_sub(2),
         };
         true

@@ -9,6 +9,9 @@ const TRAILER: usize = 5;
 const MAX_ENTRIES: usize = 1_000_000;
 const MAX_SIZE: usize = 128 << 20;
 
+/// A key and its value.
+pub type Entry<'a> = (Vec<u8>, &'a [u8]);
+
 /// Whether a file ends as a table does.
 pub fn recognise(bytes: &[u8]) -> bool {
     bytes.len() >= FOOTER && bytes.ends_with(&MAGIC)
@@ -18,7 +21,7 @@ pub fn recognise(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// It is broken, packed with Snappy, or too large.
-pub fn read(bytes: &[u8]) -> Result<Vec<(Vec<u8>, &[u8])>, Unreadable> {
+pub fn read(bytes: &[u8]) -> Result<Vec<Entry<'_>>, Unreadable> {
     entries(bytes).ok_or_else(|| {
         Unreadable::new(
             "the table of the checkpoint is broken, or packed in a way that is not read here",
@@ -26,7 +29,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<(Vec<u8>, &[u8])>, Unreadable> {
     })
 }
 
-fn entries(bytes: &[u8]) -> Option<Vec<(Vec<u8>, &[u8])>> {
+fn entries(bytes: &[u8]) -> Option<Vec<Entry<'_>>> {
     let mut footer = bytes.get(bytes.len().checked_sub(FOOTER)?..)?;
     // Where the index of another kind is does not matter.
     varint(&mut footer)?;
@@ -57,13 +60,13 @@ fn block<'a>(bytes: &'a [u8], handle: &mut &[u8]) -> Option<&'a [u8]> {
 }
 
 /// The entries of a block. Each key leaves out what it shares with the one before.
-fn items<'a>(block: &'a [u8], size: &mut usize) -> Option<Vec<(Vec<u8>, &'a [u8])>> {
+fn items<'a>(block: &'a [u8], size: &mut usize) -> Option<Vec<Entry<'a>>> {
     let (rest, count) = block.split_last_chunk::<4>()?;
     let restarts = usize::try_from(u32::from_le_bytes(*count))
         .ok()?
         .checked_mul(4)?;
     let mut rest = rest.get(..rest.len().checked_sub(restarts)?)?;
-    let mut found: Vec<(Vec<u8>, &[u8])> = Vec::new();
+    let mut found: Vec<Entry<'_>> = Vec::new();
     while !rest.is_empty() {
         let shared = usize::try_from(varint(&mut rest)?).ok()?;
         let own = usize::try_from(varint(&mut rest)?).ok()?;

@@ -30,6 +30,10 @@ fn endless_programs_end() {
     ends("x = list(iter(int, 1))", "too m");
     ends("def g():\n    while True: yield 1\nx = list(g())", "too m");
     ends("x = sorted(range(10**8))", "too m");
+    ends(
+        "x = ()\nfor _ in range(60): x = (x, x)\ny = {x: 1}",
+        "too m",
+    );
 }
 
 #[test]

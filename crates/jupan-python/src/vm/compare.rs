@@ -456,6 +456,9 @@ impl Vm<'_> {
             }
             Value::Symbol(symbol) => Key::Str(format!("\0{symbol}").into()),
             Value::Tuple(tuple) => {
+                // A tuple that shares its parts is small, but its key holds each part as often as it occurs.
+                self.charge_values(1 + tuple.items.len())?;
+                self.charge(1)?;
                 let mut keys = Vec::with_capacity(tuple.items.len());
                 for item in &tuple.items {
                     match self.key_at(item, depth + 1)? {

@@ -63,6 +63,9 @@ fn exit_code(fine: bool) -> ExitCode {
     }
 }
 
+/// Of more messages about a file nobody reads the rest.
+const MOST: usize = 100;
+
 /// What is the same for all inputs.
 struct Run {
     settings: Settings,
@@ -128,10 +131,15 @@ impl Run {
                 false
             }
         };
-        for diagnostic in &report.diagnostics {
-            fine &= diagnostic.severity != Severity::Error;
+        for diagnostic in report.diagnostics.iter().take(MOST) {
             self.complain(diagnostic, &report.program.sources);
         }
+        let more = report.diagnostics.len().saturating_sub(MOST);
+        if more > 0 {
+            terminal::complain(&format!("and {more} more messages\n"));
+        }
+        let mut diagnostics = report.diagnostics.iter();
+        fine &= diagnostics.all(|diagnostic| diagnostic.severity != Severity::Error);
         fine
     }
 

@@ -375,6 +375,16 @@ pub fn call(
     passed: Passed,
     span: Option<Span>,
 ) -> Result<Value, Refusal> {
+    let result = carry_out(host, id, passed, span);
+    result.map_err(|refusal| refusal.of_layer(host.program().operation(id).span))
+}
+
+fn carry_out(
+    host: &mut dyn Host,
+    id: OperationId,
+    passed: Passed,
+    span: Option<Span>,
+) -> Result<Value, Refusal> {
     host.charge(1)?;
     let recorded = is_recorded(host, &passed);
     if recorded {

@@ -13,6 +13,13 @@ pub struct Span {
     pub end: u32,
 }
 
+impl Span {
+    /// Whether another place is within this one.
+    pub fn contains(self, other: Self) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+}
+
 /// The number of a source within the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(pub u32);
@@ -276,6 +283,8 @@ pub struct Refusal {
     pub help: Option<String>,
     /// Which Python exception it is.
     pub exception: Exception,
+    /// Where the layer was made that refuses, where a layer does.
+    pub layer: Option<Span>,
 }
 
 /// The Python exception that a refusal is.
@@ -298,6 +307,7 @@ impl Refusal {
             notes: Vec::new(),
             help: None,
             exception: Exception::ValueError,
+            layer: None,
         }
     }
 
@@ -320,6 +330,13 @@ impl Refusal {
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Says where the layer was made that refuses, unless a layer inside of it has said so.
+    #[must_use]
+    pub fn of_layer(mut self, made: Option<Span>) -> Self {
+        self.layer = self.layer.or(made);
         self
     }
 

@@ -41,6 +41,9 @@ pub struct Evaluation {
 /// Lists within lists are searched for models as deep as this.
 const MAX_DEPTH: u32 = 6;
 
+/// And as many values as this: lists can hold each other.
+const MAX_SEARCHED: u32 = 200_000;
+
 /// Evaluates a program.
 pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evaluation {
     let mut vm = Vm::new(world, options);
@@ -167,6 +170,7 @@ fn found(vm: &mut Vm) -> Found {
     let Some(main) = vm.main else {
         return (models, variables);
     };
+    let mut left = MAX_SEARCHED;
     let globals: Vec<_> = vm
         .globals(main)
         .read()
@@ -178,7 +182,7 @@ fn found(vm: &mut Vm) -> Found {
         if text.starts_with("__") {
             continue;
         }
-        search(vm, &text, &value, 0, &mut |id, path| {
+        search(vm, &text, &value, 0, &mut left, &mut |id, path| {
             if seen.insert(id) {
                 models.push((id, Some(path)));
             }
@@ -200,8 +204,10 @@ fn search(
     path: &str,
     value: &Value,
     depth: u32,
+    left: &mut u32,
     tell: &mut dyn FnMut(OperationId, String),
 ) {
+    *left = left.saturating_sub(1);
     if depth > MAX_DEPTH {
         return;
     }
@@ -215,22 +221,31 @@ fn search(
         }
         Value::List(list) => {
             for (index, item) in list.read().items.iter().enumerate().take(10_000) {
-                search(vm, &format!("{path}[{index}]"), item, depth + 1, tell);
+                if *left == 0 {
+                    break;
+                }
+                search(vm, &format!("{path}[{index}]"), item, depth + 1, left, tell);
             }
         }
         Value::Tuple(tuple) => {
             for (index, item) in tuple.items.iter().enumerate().take(10_000) {
-                search(vm, &format!("{path}[{index}]"), item, depth + 1, tell);
+                if *left == 0 {
+                    break;
+                }
+                search(vm, &format!("{path}[{index}]"), item, depth + 1, left, tell);
             }
         }
         Value::Dict(dict) => {
             for (key, item) in dict.read().entries.values().take(10_000) {
+                if *left == 0 {
+                    break;
+                }
                 let key = match key {
                     Value::Str(text) => format!("'{text}'"),
                     Value::Int(n) => n.to_string(),
                     _ => continue,
                 };
-                search(vm, &format!("{path}[{key}]"), item, depth + 1, tell);
+                search(vm, &format!("{path}[{key}]"), item, depth + 1, left, tell);
             }
         }
         _ => {}

@@ -16,6 +16,8 @@ use jupan_python::document::{Document, LARGEST, Note, Remark, Unreadable, well_k
 use jupan_python::evaluate::{Cell, Evaluation, evaluate};
 use ruff_python_parser::Mode;
 
+use crate::conclude::conclude;
+
 /// What is to be analysed.
 #[derive(Clone, Copy)]
 pub enum Input<'a> {
@@ -86,6 +88,7 @@ pub fn analyse(input: Input, world: &dyn World, settings: &Settings) -> Report {
             false => {
                 evaluate_document(&document, &file, world, settings, &mut report);
                 report.diagnostics.extend(broken(&document, &file));
+                conclude(&mut report);
             }
         },
     }
@@ -234,6 +237,7 @@ fn expression(source: &str, world: &dyn World, settings: &Settings) -> Report {
         diagnostics: Vec::new(),
     };
     fill(&mut report, evaluate(Vec::new(), world, &options));
+    conclude(&mut report);
     report
 }
 

@@ -5,6 +5,7 @@
 
 mod analyse;
 pub mod builder;
+mod conclude;
 mod print;
 
 pub use jupan_core as core;

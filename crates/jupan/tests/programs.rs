@@ -78,10 +78,10 @@ fn sequentials_grow_shrink_and_wait() {
         "m = keras.Sequential([layers.Dense(4, input_shape=(3,)), layers.Dense(2)])\nm.pop()",
         "m: dense = 16",
     );
-    with_keras(
-        "m = keras.Sequential([layers.Dense(4)])",
-        "m: dense = at least 0",
-    );
+    let report = read(&format!("{KERAS}m = keras.Sequential([layers.Dense(4)])"));
+    assert!(shown(&report).starts_with("m: dense = at least 0\n! the input shape of `m`"));
+    let help = report.diagnostics.first().and_then(|d| d.help.as_deref());
+    assert!(help.is_some_and(|help| help.contains("--input-shape 784")));
     let settings = Settings {
         input_shapes: vec![vec![Some(3)]],
         ..Settings::default()

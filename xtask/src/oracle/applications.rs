@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use jupan::core::diagnostic::Severity;
 use jupan::{Input, Settings, Style, TextOptions, analyse};
 use serde_json::{Value, json};
 
@@ -40,7 +39,7 @@ fn differences(record: &Value, summaries: [(Option<String>, Option<usize>); 2]) 
     let errors = report
         .diagnostics
         .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error);
+        .filter(|diagnostic| super::is_refusal(diagnostic));
     let mut found: Vec<String> = errors
         .map(|error| format!("refused: {}", error.message))
         .collect();

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use jupan::core::diagnostic::Severity;
 use jupan::core::program::OperationId;
 use jupan::core::value::Value as Plain;
 use jupan::{Input, Report, Settings, analyse};
@@ -112,11 +111,15 @@ fn differences(record: &Value) -> Vec<String> {
 /// At which stage the program went wrong, and with which words.
 fn stage(report: &Report, made: usize, called: usize) -> (&'static str, String) {
     let mut errors = report.diagnostics.iter();
-    let Some(error) = errors.find(|diagnostic| diagnostic.severity == Severity::Error) else {
+    let Some(error) = errors.find(|diagnostic| super::is_refusal(diagnostic)) else {
         return ("accepted", String::new());
     };
+    // The statement that failed: it may call the layer that is shown.
     let place = error
-        .span
+        .trace
+        .last()
+        .copied()
+        .or(error.span)
         .and_then(|span| Some(report.program.source(span.source)?.place(span.start).line));
     let stage = match place {
         Some(line) if line == made => "construct",

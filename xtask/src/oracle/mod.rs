@@ -146,3 +146,11 @@ pub fn report(parts: &[Part], only: Option<&str>) -> String {
     }
     text
 }
+
+/// Whether a diagnostic says that Keras would refuse something. That there is no model or no input shape is an error to
+/// whoever wants to see a table, and nothing to Keras.
+fn is_refusal(diagnostic: &jupan::Diagnostic) -> bool {
+    use jupan::diagnostic::{Kind, Severity};
+    diagnostic.severity == Severity::Error
+        && !matches!(diagnostic.kind, Kind::NotBuilt | Kind::NothingFound)
+}

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use jupan::core::diagnostic::Severity;
 use jupan::core::report::ModelReport;
 use jupan::core::value::Value as Plain;
 use jupan::{Input, Locale, Settings, Style, TextOptions, analyse, model_text};
@@ -38,7 +37,7 @@ fn differences(record: &Value) -> Vec<String> {
     let error = report
         .diagnostics
         .iter()
-        .find(|d| d.severity == Severity::Error);
+        .find(|diagnostic| super::is_refusal(diagnostic));
     match (record["error"].is_null(), error) {
         (true, Some(error)) => found.push(format!("refused: {}", error.message)),
         (false, None) => found.push(format!("not refused: {}", record["error"]["message"])),

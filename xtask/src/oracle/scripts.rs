@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use jupan::core::diagnostic::Severity;
 use jupan::{Input, Report, Settings, Style, TextOptions, analyse};
 use serde_json::Value;
 
@@ -44,7 +43,7 @@ fn differences(report: &Report, record: &Value) -> Vec<String> {
     let error = report
         .diagnostics
         .iter()
-        .find(|d| d.severity == Severity::Error);
+        .find(|diagnostic| super::is_refusal(diagnostic));
     let line = |error: &jupan::Diagnostic| {
         let span = error.span?;
         Some(report.program.source(span.source)?.place(span.start).line)

@@ -74,6 +74,7 @@ fn lower_at(vm: &mut Vm, value: &Value, depth: u32) -> R<core::Value> {
     }
     let all = |vm: &mut Vm, items: &[Value]| -> R<Rc<[core::Value]>> {
         vm.charge(items.len() as u64 / 4)?;
+        vm.charge_bytes(items.len() as u64 * 24)?;
         items
             .iter()
             .map(|item| lower_at(vm, item, depth + 1))
@@ -312,6 +313,7 @@ pub(crate) fn refused<T>(vm: &mut Vm, refusal: Refusal) -> R<T> {
         place: None,
         trace: Vec::new(),
         refusal: Some(Rc::new(refusal)),
+        missing: None,
     })))
 }
 

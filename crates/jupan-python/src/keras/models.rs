@@ -284,6 +284,8 @@ pub(super) fn shorthand(vm: &mut Vm, function: &'static Shorthand, args: &mut Ar
 /// `keras.Input(…)`
 pub(super) fn input(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let span = vm.place;
+    vm.charge(40)?;
+    vm.charge_bytes(1_200)?;
     let names = [
         "shape",
         "batch_size",
@@ -718,7 +720,7 @@ pub(super) fn summary(vm: &mut Vm, args: &mut Args) -> R<Value> {
     };
     let rows = summary.model.rows.len() as u64;
     vm.charge(rows * 16)?;
-    vm.charge_bytes(rows * 400)?;
+    vm.charge_bytes(1_000 + rows * 1_000)?;
     vm.framework.summaries.push(summary);
     Ok(Value::None)
 }

@@ -57,7 +57,8 @@ impl Vm<'_> {
                     .modules
                     .get(id.0 as usize)
                     .map_or_else(|| "".into(), |module| module.name.clone());
-                format!("module '{module}' has no attribute '{attribute}'")
+                let message = format!("module '{module}' has no attribute '{attribute}'");
+                return self.raise_missing("AttributeError", &message, name, *id);
             }
             Value::Class(class) => format!(
                 "type object '{}' has no attribute '{attribute}'",
@@ -165,6 +166,7 @@ impl Vm<'_> {
     }
 
     fn unknown_attribute(&mut self, unknown: &Rc<Unknown>, name: Name) -> Value {
+        self.bytes = self.bytes.saturating_sub(100);
         let text = unknown
             .text
             .as_ref()
@@ -194,6 +196,7 @@ impl Vm<'_> {
                 _ => Ok(None),
             },
             Missing::Unknown => {
+                self.bytes = self.bytes.saturating_sub(200);
                 let attribute = self.names.text(name);
                 Ok(Some(self.unknown_named(
                     &format!("`{module_name}.{attribute}` is outside of what is evaluated"),

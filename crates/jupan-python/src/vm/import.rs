@@ -133,7 +133,11 @@ impl Vm<'_> {
             return Ok(value);
         }
         let text = self.names.text(name);
-        self.raise("NameError", &format!("name '{text}' is not defined"))
+        let message = format!("name '{text}' is not defined");
+        match self.main {
+            Some(main) => self.raise_missing("NameError", &message, name, main),
+            None => self.raise("NameError", &message),
+        }
     }
 
     pub(super) fn import(&mut self, spec: &ImportSpec, from: ModuleId) -> R<Value> {
@@ -294,10 +298,13 @@ impl Vm<'_> {
                         None => match crate::stdlib::import(self, &inner)? {
                             Some(module) => module,
                             None => {
-                                return self.raise(
-                                    "ImportError",
-                                    &format!("cannot import name '{text}' from '{name}'"),
-                                );
+                                let message = format!("cannot import name '{text}' from '{name}'");
+                                return match module {
+                                    Value::Module(id) => {
+                                        self.raise_missing("ImportError", &message, *item, id)
+                                    }
+                                    _ => self.raise("ImportError", &message),
+                                };
                             }
                         },
                     }

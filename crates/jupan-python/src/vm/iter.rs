@@ -245,6 +245,7 @@ impl Vm<'_> {
                 })
             }
             Iter::Zip(inner, strict) => {
+                self.charge_values(inner.items.len())?;
                 let mut items = Vec::with_capacity(inner.items.len());
                 let mut unknown = None;
                 for (position, inner) in inner.items.iter().enumerate() {

@@ -19,7 +19,7 @@ use crate::code::Code;
 use crate::name::{Name, Names};
 use crate::shared::{Journal, Shared, with_stack};
 use crate::value::{Attrs, Cell, Class, Instance, ModuleId, Unknown, Value};
-use jupan_core::diagnostic::{Diagnostic, Kind, Source, SourceId, Span};
+use jupan_core::diagnostic::{Diagnostic, Kind, Source, SourceId, Span, near_miss};
 use jupan_core::program::Program;
 use jupan_core::world::World;
 use rustc_hash::FxHashMap;
@@ -49,6 +49,8 @@ pub(crate) struct Raised {
     pub(crate) trace: Vec<Span>,
     /// More about it: notes and help of a refusal.
     pub(crate) refusal: Option<Rc<jupan_core::diagnostic::Refusal>>,
+    /// The name that is not there, and the module that does not have it.
+    pub(crate) missing: Option<(Name, ModuleId)>,
 }
 
 pub(crate) type R<T = Value> = Result<T, Stop>;
@@ -270,12 +272,52 @@ impl<'w> Vm<'w> {
             place: None,
             trace: Vec::new(),
             refusal: None,
+            missing: None,
         }))
     }
 
     pub(crate) fn raise<T>(&mut self, class: &str, message: &str) -> R<T> {
         let exception = self.exception(class, message);
         Err(self.stop_with(exception))
+    }
+
+    /// Raises an exception about a name that a module does not have.
+    pub(crate) fn raise_missing<T>(
+        &mut self,
+        class: &str,
+        message: &str,
+        name: Name,
+        module: ModuleId,
+    ) -> R<T> {
+        let exception = self.exception(class, message);
+        let mut stop = self.stop_with(exception);
+        if let Stop::Raise(raised) = &mut stop {
+            raised.missing = Some((name, module));
+        }
+        Err(stop)
+    }
+
+    /// The name that may have been meant by one that a module does not have.
+    fn meant(&self, name: Name, module: ModuleId) -> Option<String> {
+        // Each search takes time, and nobody reads as many.
+        if self.diagnostics.len() > 100 {
+            return None;
+        }
+        let globals = self.globals(module);
+        let is_main = self.main == Some(module);
+        let mut names: Vec<Rc<str>> = Vec::new();
+        names.extend(globals.read().keys().map(|name| self.names.text(*name)));
+        if is_main {
+            let builtins = self.builtins.read();
+            names.extend(builtins.keys().map(|name| self.names.text(*name)));
+        }
+        let layers = match self.modules.get(module.0 as usize)?.missing {
+            Missing::Framework => self.options.catalogue.layers,
+            _ => &[],
+        };
+        let layers = layers.iter().map(|entry| entry.keras.name);
+        let candidates = names.iter().map(|name| &**name).chain(layers);
+        near_miss(self.names.str(name), candidates).map(|near| format!("did you mean `{near}`?"))
     }
 
     /// An unknown value that arises here.
@@ -374,6 +416,7 @@ impl<'w> Vm<'w> {
                     place,
                     mut trace,
                     refusal,
+                    missing,
                     ..
                 } = *raised;
                 trace.retain(|span| !self.is_library(*span));
@@ -385,7 +428,17 @@ impl<'w> Vm<'w> {
                     Some(refusal) => (**refusal).clone().at(place.or(fallback)),
                     None => Diagnostic::error(kind, message).at(place.or(fallback)),
                 };
+                // A layer that can't be called is shown where it was made; the call is part of the way there.
+                let made = refusal.as_ref().and_then(|refusal| refusal.layer);
+                if let Some(made) = made.filter(|made| !self.is_library(*made)) {
+                    diagnostic.span = Some(made);
+                }
+                let shown = diagnostic.span;
+                trace.retain(|span| !shown.is_some_and(|shown| span.contains(shown)));
                 diagnostic.trace = trace;
+                if let Some((name, module)) = missing {
+                    diagnostic.help = self.meant(name, module);
+                }
                 diagnostic
             }
         };

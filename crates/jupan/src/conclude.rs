@@ -1,0 +1,132 @@
+//! What is to be said about a report as a whole.
+
+use jupan_core::{
+    diagnostic::{Diagnostic, Kind, Severity},
+    dim::{Count, Dim},
+    program::OperationKind,
+    report::{ModelReport, Report, Row},
+    value::Value,
+};
+
+/// More calls and names than this are not listed.
+const MOST: usize = 8;
+
+/// Adds what follows from the whole: models without an input shape, numbers too large to state, nothing found, functions
+/// that were not called.
+pub(crate) fn conclude(report: &mut Report) {
+    let mut said: Vec<Diagnostic> = Vec::new();
+    for model in &report.models {
+        said.extend(not_built(report, model));
+        said.extend(too_large(report, model));
+    }
+    match report.models.is_empty() {
+        true => said.extend(nothing_found(report)),
+        false => said.extend(not_called(report)),
+    }
+    report.diagnostics.extend(said);
+}
+
+/// A model whose input shape nobody states. One that stopped at an error has been told about.
+fn not_built(report: &Report, model: &ModelReport) -> Option<Diagnostic> {
+    let complete = model.totals.total.count.missing.is_empty();
+    if model.built || complete || model.frozen.is_some() {
+        return None;
+    }
+    let name = model.variable.as_deref().unwrap_or(&model.name);
+    // Where all layers are built the numbers are known, and only the shapes of the whole are not.
+    let known = !model.rows.is_empty() && model.rows.iter().all(|row| row.built);
+    let (severity, message) = match known {
+        true => (
+            Severity::Warning,
+            format!("the input shape of `{name}` is not known"),
+        ),
+        false => (
+            Severity::Error,
+            format!("the input shape of `{name}` is not known, and its weights depend on it"),
+        ),
+    };
+    let diagnostic = Diagnostic::new(Kind::NotBuilt, severity, message)
+        .at(report.program.operation(model.id).span);
+    let example = example(model.rows.first());
+    Some(diagnostic.with_help(format!(
+        "give it, without the batch: `--input-shape {example}`"
+    )))
+}
+
+/// A shape such as the first layer takes.
+fn example(first: Option<&Row>) -> &'static str {
+    let class = first.map_or("", |row| &*row.class);
+    match class {
+        "LSTM" | "GRU" | "SimpleRNN" | "RNN" | "Bidirectional" => "100,8",
+        "Embedding" => "100",
+        _ if class.contains("1D") => "100,8",
+        _ if class.contains("2D") => "28,28,1",
+        _ if class.contains("3D") => "16,32,32,1",
+        _ => "784",
+    }
+}
+
+/// Numbers that are too large to be stated.
+fn too_large(report: &Report, model: &ModelReport) -> Option<Diagnostic> {
+    let is_large = |reason: &str| reason.contains("64 bits") || reason.contains("128 bits");
+    let is_large_count = |count: &Count| count.missing.iter().any(|reason| is_large(reason));
+    let is_large_axis = |dim: &Dim| matches!(dim, Dim::Unknown(reason) if is_large(reason));
+    let row = model.rows.iter().find(|row| {
+        let outputs = row.outputs.iter();
+        let mut axes = outputs.flat_map(|tensor| report.program.tensor(*tensor).axes.iter());
+        is_large_count(&row.params) || axes.any(|axis| is_large_axis(&axis.dim))
+    })?;
+    let message = format!("a number of {} does not fit 64 bits", row.name);
+    let diagnostic = Diagnostic::error(Kind::Limit, message);
+    let span = report.program.operation(row.id).span;
+    Some(diagnostic.at(span).with_help("use smaller numbers"))
+}
+
+fn nothing_found(report: &Report) -> Option<Diagnostic> {
+    let mut diagnostics = report.diagnostics.iter();
+    let failed = diagnostics.any(|diagnostic| diagnostic.severity == Severity::Error);
+    if failed && report.uncalled.is_empty() {
+        return None;
+    }
+    let mut diagnostic = Diagnostic::error(Kind::NothingFound, "no model was found").with_note(
+        "looked for: Keras models in the program's variables, and those that it compiles, trains, saves or summarises",
+    );
+    if let Some(file) = report.files.first() {
+        diagnostic = diagnostic.in_file(file);
+    }
+    if let Some(calls) = calls(report) {
+        return Some(diagnostic.with_help(format!(
+            "call a function that may make one, with values for its arguments:{calls}"
+        )));
+    }
+    let layers = report.variables.iter().filter(|(_, value)| {
+        matches!(value, Value::Operation(id) if report.program.operation(*id).kind == OperationKind::Layer)
+    });
+    let layers: Vec<&str> = layers.map(|(name, _)| &**name).take(MOST).collect();
+    Some(match layers.first() {
+        Some(first) => diagnostic
+            .with_note(format!("there are single layers: {}", layers.join(", ")))
+            .with_help(format!("ask for a layer by its name: `--call {first}`")),
+        None => diagnostic.with_help("name the file that makes the model"),
+    })
+}
+
+fn not_called(report: &Report) -> Option<Diagnostic> {
+    let calls = calls(report)?;
+    let message = "functions that may make more models were not called";
+    let note = Diagnostic::note(Kind::NothingFound, message);
+    Some(note.with_help(format!("call one, with values for its arguments:{calls}")))
+}
+
+/// The calls that can be asked for, each on its own line.
+fn calls(report: &Report) -> Option<String> {
+    let listed = report.uncalled.iter().take(MOST);
+    let mut lines: Vec<String> = listed
+        .map(|uncalled| format!("\n--call '{}'", uncalled.call))
+        .collect();
+    let more = report.uncalled.len().saturating_sub(MOST);
+    if more > 0 {
+        lines.push(format!("\nand {more} more"));
+    }
+    (!lines.is_empty()).then(|| lines.concat())
+}

@@ -187,7 +187,7 @@ fn functions_that_nobody_calls_are_offered_or_called() {
 fn models_are_cloned_with_weights_of_their_own() {
     with_keras(
         "i = keras.Input((2,))\na = keras.Model(i, layers.Dense(3, name='d')(i))\nb = keras.models.clone_model(a)",
-        "a: input_layer d = 9\nb: input_layer d = 9",
+        "a: input_layer d = 9\nb: keras_tensor d = 9",
     );
 }
 

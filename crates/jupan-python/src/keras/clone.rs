@@ -13,6 +13,7 @@ use jupan_core::signature::Passed;
 use jupan_core::value as core;
 use jupan_core::{functional, sequential};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Models within models are cloned as deep as this.
 const MAX_DEPTH: u32 = 30;
@@ -62,7 +63,7 @@ fn clone(
         let made = sequential::new(vm, &operation.class, common, span);
         for layer in &stack.layers {
             let layer = match vm.program.operation(*layer).kind {
-                OperationKind::Input => core::Value::Tensor(input_like(vm, *layer, span)?),
+                OperationKind::Input => core::Value::Tensor(input_like(vm, *layer, None, span)?),
                 _ => core::Value::Operation(clone(vm, *layer, span, depth + 1)?),
             };
             sequential::add(vm, made, &layer, false, span)?;
@@ -79,7 +80,10 @@ fn clone(
         let node = vm.program.node(*node).clone();
         let record = vm.program.operation(node.operation).clone();
         let outputs = if record.kind == OperationKind::Input {
-            vec![input_like(vm, node.operation, span)?]
+            // A network's clone names its inputs after their tensors, which have names of their own.
+            let tensor = node.outputs.first();
+            let name = tensor.and_then(|tensor| vm.program.tensor(*tensor).name.clone());
+            vec![input_like(vm, node.operation, name, span)?]
         } else {
             let mut passed = Passed::default();
             let replace = |value: &core::Value| {
@@ -141,6 +145,7 @@ fn clone(
 fn input_like(
     host: &mut dyn Host,
     id: OperationId,
+    name: Option<Rc<str>>,
     span: Option<Span>,
 ) -> Result<TensorId, Refusal> {
     let operation = host.program().operation(id);
@@ -152,7 +157,7 @@ fn input_like(
         return Err(Refusal::new("an input has no tensor"));
     };
     let (name, dims, dtype) = (
-        operation.name.clone(),
+        name.unwrap_or_else(|| operation.name.clone()),
         host.program().tensor(tensor).dims(),
         host.program().tensor(tensor).dtype,
     );

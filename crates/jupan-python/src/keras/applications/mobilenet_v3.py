@@ -89,7 +89,8 @@ def check_shape(input_tensor, input_shape, weights, alpha, minimalistic):
     height, width = input_shape[rows], input_shape[columns]
     if height and width and (height < 32 or width < 32):
         raise ValueError(f"images are at least 32x32, but `input_shape` is {input_shape}")
-    if weights == "imagenet" and alpha not in ((1.0,) if minimalistic else (0.75, 1.0)):
+    # The file of the weights is found by what alpha looks like, so that 1 is not 1.0.
+    if weights == "imagenet" and str(alpha) not in (("1.0",) if minimalistic else ("0.75", "1.0")):
         raise ValueError(f"`weights='imagenet'` needs an `alpha` of 1, or 0.75 if not minimalistic, not {alpha}")
     return input_shape
 

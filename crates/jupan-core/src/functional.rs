@@ -39,6 +39,10 @@ pub fn functional(
     span: Option<Span>,
 ) -> Result<OperationId, Refusal> {
     for (what, value) in [("inputs", &inputs), ("outputs", &outputs)] {
+        if let Some(Value::Unknown(reason)) = not_a_tensor(value) {
+            let refusal = Refusal::new(format!("the {what} of a model are not known"));
+            return Err(refusal.with_note(&**reason));
+        }
         let tensors = value.tensors();
         if tensors.is_empty() {
             return Err(Refusal::new(format!(

@@ -213,3 +213,20 @@ fn layers_made_an_unknown_number_of_times_are_at_least_one() {
         "m: dense = 6",
     );
 }
+
+#[test]
+fn a_loop_that_failed_leaves_no_network_that_nobody_wrote() {
+    let report = read(&format!(
+        "{KERAS}i = keras.Input((28, 28, 1))\ny = i\nfor f in (8, 16, 32):\n    y = layers.Conv2D(f, 13)(y)\nm = keras.Model(i, y)\nn = keras.Sequential([keras.Input((4,)), layers.Dense(2, name='d')])"
+    ));
+    let names: Vec<_> = report
+        .models
+        .iter()
+        .map(|model| model.variable.as_deref())
+        .collect();
+    assert_eq!(names, [Some("n")]);
+    let report = read(&format!(
+        "{KERAS}if True:\n    m = keras.Sequential([keras.Input((4,)), layers.Dense(2)])\n    layers.Dense(0)"
+    ));
+    assert_eq!(report.models.len(), 1);
+}

@@ -41,6 +41,10 @@ impl<'a> Compiler<'_, 'a> {
                 let value = number(&literal.value);
                 self.constant(value);
             }
+            // The parser puts it where an expression is missing; the syntax error has been told.
+            Expr::Name(name) if name.id.is_empty() => {
+                self.constant(Value::unknown("the source does not parse here", None));
+            }
             Expr::Name(name) => self.load(name.id.as_str()),
             Expr::Attribute(attribute) => {
                 self.expr(&attribute.value)?;

@@ -14,7 +14,7 @@ class _Environ(dict):
         return dict(self)
 
 
-environ = _Environ({"HOME": "/home/user", "PATH": "/usr/bin", "USER": "user"})
+environ = _Environ({"HOME": path.expanduser("~"), "PATH": "/usr/bin", "USER": "user"})
 
 
 def getenv(key, default=None):

@@ -85,7 +85,7 @@ class Path(PurePath):
 
     @classmethod
     def home(cls):
-        return cls("/home/user")
+        return cls(_path.expanduser("~"))
 
     def exists(self):
         return False

@@ -220,6 +220,9 @@ impl Vm<'_> {
         if !exits {
             let message = self.report(stop, place);
             let globals = self.globals(frame.module);
+            let end = code.statements.get(next);
+            let end = end.map_or(code.ops.len(), |statement| statement.start as usize);
+            let open = still_to_bind(&code.ops, at, end);
             for name in &failed.binds {
                 let text = self.names.text(*name);
                 let unknown = Value::Unknown(Rc::new(Unknown {
@@ -229,8 +232,8 @@ impl Vm<'_> {
                     text: Some(text),
                 }));
                 let bound = globals.read().contains_key(name);
-                // A loop or a block that failed half-way leaves what it had set before as it is known.
-                if !bound || code_binds_directly(&code.ops, failed.start) {
+                // A block that failed half-way leaves what it had set before, unless it was to set it again.
+                if !bound || open.contains(name) {
                     globals.edit(&mut self.journal).insert(*name, unknown);
                 }
             }
@@ -1065,11 +1068,19 @@ impl Vm<'_> {
     }
 }
 
-/// Whether the statement that starts there is simple: anything but a loop or a block.
-fn code_binds_directly(ops: &[Op], start: u32) -> bool {
-    let body = ops.get(start as usize + 1..).unwrap_or_default();
-    let body = body.iter().take_while(|op| !matches!(op, Op::Statement));
-    !body
-        .clone()
-        .any(|op| matches!(op, Op::LoopBack { .. } | Op::Join | Op::SetupTry(_)))
+/// The global names that a statement would still have bound when it failed at this operation: those bound behind it, and
+/// for a loop around it all that its body binds, since it would have come back.
+fn still_to_bind(ops: &[Op], at: usize, end: usize) -> Vec<crate::name::Name> {
+    let mut from = at;
+    for op in ops.get(at..end).unwrap_or_default() {
+        if let Op::LoopBack { head, .. } = op {
+            from = from.min(*head as usize);
+        }
+    }
+    let rest = ops.get(from..end).unwrap_or_default().iter();
+    rest.filter_map(|op| match op {
+        Op::StoreGlobal(name) | Op::StoreName(name) => Some(*name),
+        _ => None,
+    })
+    .collect()
 }

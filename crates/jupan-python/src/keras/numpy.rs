@@ -17,8 +17,8 @@ static FUNCTIONS: &[NativeFn] = natives! {
     "identity" => eye, "prod" => prod, "sum" => sum, "max" => max, "amax" => max, "min" => min, "amin" => min, "mean" => mean,
     "std" => mean, "median" => mean, "reshape" => reshape, "expand_dims" => expand_dims, "squeeze" => squeeze,
     "shape" => shape, "ndim" => ndim, "sqrt" => sqrt, "ceil" => ceil, "floor" => floor, "log2" => log2, "log" => log,
-    "abs" => same, "exp" => same_float, "tanh" => same_float, "round" => same, "clip" => same, "int32" => to_int,
-    "int64" => to_int, "float32" => to_float, "float64" => to_float, "uint8" => to_int, "unique" => unique,
+    "abs" => same, "exp" => same_float, "tanh" => same_float, "round" => same, "clip" => same, "int32" => to_int32,
+    "int64" => to_int64, "float32" => to_float, "float64" => to_float, "uint8" => to_uint8, "unique" => unique,
     "concatenate" => concatenate, "stack" => stack, "argmax" => argmax, "isnan" => same_bool, "ravel" => ravel, "copy" => same,
 };
 
@@ -463,9 +463,27 @@ fn log(vm: &mut Vm, args: &mut Args) -> R<Value> {
 }
 
 /// `np.float32` and the like are types, and functions that convert.
-fn to_int(vm: &mut Vm, args: &mut Args) -> R<Value> {
+/// An integer of numpy, which is no integer of Python's: Keras refuses it in places.
+fn whole(vm: &mut Vm, args: &mut Args, dtype: DType) -> R<Value> {
     let value = args.receiver();
-    vm.int_of(&value)
+    Ok(match vm.int_of(&value)? {
+        Value::Int(n) if n.unsigned_abs() < 1 << 53 => {
+            array(Vec::new(), dtype, Some(vec![n as f64]))
+        }
+        other => other,
+    })
+}
+
+fn to_int32(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    whole(vm, args, DType::Int32)
+}
+
+fn to_int64(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    whole(vm, args, DType::Int64)
+}
+
+fn to_uint8(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    whole(vm, args, DType::UInt8)
 }
 
 fn to_float(vm: &mut Vm, args: &mut Args) -> R<Value> {

@@ -3,6 +3,7 @@
 // Here is where files and the environment come in.
 #![allow(clippy::disallowed_types, clippy::disallowed_methods)]
 
+mod diff;
 mod language;
 mod options;
 mod run;

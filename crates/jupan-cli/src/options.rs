@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::diff::Diff;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
 
@@ -51,6 +52,9 @@ pub enum Command {
     /// Explain layer by layer where every number comes from
     #[command(visible_alias = "e", arg_required_else_help = true)]
     Explain(Explain),
+    /// Show what is different between two networks
+    #[command(visible_alias = "d", arg_required_else_help = true)]
+    Diff(Diff),
     /// Print a script that completes this command line in a shell
     ///
     /// For example: jupan completions bash > ~/.local/share/bash-completion/completions/jupan
@@ -102,6 +106,13 @@ pub struct Target {
     /// Read this Python expression instead of a file, for example 'Conv2D(32, 3)'
     #[arg(short, long, value_name = "EXPR", conflicts_with = "files")]
     pub expression: Option<String>,
+    #[command(flatten)]
+    pub unsaid: Unsaid,
+}
+
+/// Which model of a file, and what the file doesn't say.
+#[derive(Args, Debug)]
+pub struct Unsaid {
     /// Only the model with this name, or the N-th
     #[arg(short, long, value_name = "NAME|N")]
     pub model: Option<String>,
@@ -124,6 +135,20 @@ pub struct Target {
     pub as_recorded: bool,
 }
 
+impl Unsaid {
+    /// What the library is told about it.
+    pub fn settings(&self) -> jupan::Settings {
+        let shapes = self.input_shape.iter().map(|shape| shape.0.clone());
+        jupan::Settings {
+            calls: self.call.clone(),
+            argv: self.argv.clone().map(|words| words.0).unwrap_or_default(),
+            set: self.set.clone(),
+            input_shapes: shapes.collect(),
+            as_recorded: self.as_recorded,
+        }
+    }
+}
+
 /// How to print.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Output")]
@@ -131,6 +156,14 @@ pub struct Output {
     /// What to print; several files make several documents in a row
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    #[command(flatten)]
+    pub look: Look,
+}
+
+/// What it looks like.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Output")]
+pub struct Look {
     /// The language [default: that of the locale]
     #[arg(long, value_name = "TAG", value_parser = PossibleValuesParser::new(jupan::Locale::tags()))]
     pub lang: Option<String>,

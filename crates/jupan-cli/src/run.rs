@@ -4,14 +4,14 @@ use std::{io, path::Path, process::ExitCode};
 
 use clap::CommandFactory;
 use jupan::{
-    Diagnostic, Input, Print, Settings, Severity, View, analyse,
+    Diagnostic, Input, Print, Report, Settings, Severity, View, analyse,
     diagnostic::{Kind, Source},
     message::{Look, full},
-    world::{Nowhere, World},
+    world::Nowhere,
 };
 
 use crate::{
-    language,
+    diff, language,
     options::{Cli, Color, Command, Explain, Format, Output, Summary, Target},
     terminal,
     world::{self, Folder},
@@ -39,6 +39,7 @@ pub fn run(command: Command) -> ExitCode {
             layer,
             output,
         }) => (target, output, View::Explanation { layer }),
+        Command::Diff(options) => return diff::run(&options),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "jupan", &mut script);
@@ -48,7 +49,8 @@ pub fn run(command: Command) -> ExitCode {
     let run = Run::new(&target, &output, view);
     let mut fine = true;
     if let Some(expression) = &target.expression {
-        fine &= run.show(Input::Expression(expression), &Nowhere);
+        let report = analyse(Input::Expression(expression), &Nowhere, &run.settings);
+        fine &= run.show(&report);
     }
     for path in &target.files {
         fine &= run.show_file(path);
@@ -76,84 +78,91 @@ struct Run {
 
 impl Run {
     fn new(target: &Target, output: &Output, view: View) -> Run {
-        let shapes = target.input_shape.iter().map(|shape| shape.0.clone());
-        let language = output.lang.clone().or_else(language::locale);
         Run {
-            settings: Settings {
-                calls: target.call.clone(),
-                argv: target.argv.clone().map(|words| words.0).unwrap_or_default(),
-                set: target.set.clone(),
-                input_shapes: shapes.collect(),
-                as_recorded: target.as_recorded,
-            },
+            settings: target.unsaid.settings(),
             print: Print {
                 view,
                 format: output.format.into(),
-                language: language.unwrap_or_default(),
-                model: target.model.clone(),
+                language: language::of(output.look.lang.as_deref()),
+                model: target.unsaid.model.clone(),
                 color: output.format == Format::Text
-                    && terminal::is_colored(&io::stdout(), output.color),
-                width: terminal::width(output),
+                    && terminal::is_colored(&io::stdout(), output.look.color),
+                width: terminal::width(&output.look),
             },
-            color: output.color,
+            color: output.look.color,
         }
     }
 
     /// Reads a file, analyses it and prints what is found. Whether all went well.
     fn show_file(&self, path: &Path) -> bool {
-        if path.is_dir() {
-            let name = name(path);
-            return self.show(Input::Folder { name: &name }, &Folder::at(path));
-        }
-        match world::open(path) {
-            Ok(blob) => {
-                let name = name(path);
-                let input = Input::Blob {
-                    name: &name,
-                    blob: &blob,
-                };
-                self.show(input, &Folder::of(path))
-            }
-            Err(error) => {
-                self.complain(&missing(path, &error), &[]);
+        match read(path, &self.settings) {
+            Ok(report) => self.show(&report),
+            Err(diagnostic) => {
+                self.complain(&diagnostic, &[]);
                 false
             }
         }
     }
 
-    /// Analyses an input and prints what is found: results to standard output, diagnostics to standard error.
-    fn show(&self, input: Input, world: &dyn World) -> bool {
-        let report = analyse(input, world, &self.settings);
-        let mut fine = match self.print.text(&report) {
+    /// Prints what is found: results to standard output, diagnostics to standard error.
+    fn show(&self, report: &Report) -> bool {
+        let fine = match self.print.text(report) {
             Ok(text) => print(&text),
             Err(diagnostic) => {
                 self.complain(&diagnostic, &report.program.sources);
                 false
             }
         };
-        for diagnostic in report.diagnostics.iter().take(MOST) {
-            self.complain(diagnostic, &report.program.sources);
+        fine & complain_of(report, self.look())
+    }
+
+    fn look(&self) -> Look {
+        Look {
+            color: terminal::is_colored(&io::stderr(), self.color),
+            width: self.print.width,
         }
-        let more = report.diagnostics.len().saturating_sub(MOST);
-        if more > 0 {
-            terminal::complain(&format!("and {more} more messages\n"));
-        }
-        let mut diagnostics = report.diagnostics.iter();
-        fine &= diagnostics.all(|diagnostic| diagnostic.severity != Severity::Error);
-        fine
     }
 
     fn complain(&self, diagnostic: &Diagnostic, sources: &[Source]) {
-        let look = Look {
-            color: terminal::is_colored(&io::stderr(), self.color),
-            width: self.print.width,
-        };
-        terminal::complain(&full(diagnostic, sources, look));
+        terminal::complain(&full(diagnostic, sources, self.look()));
     }
 }
 
+/// Reads and analyses a file or a folder.
+pub fn read(path: &Path, settings: &Settings) -> Result<Report, Box<Diagnostic>> {
+    let name = name(path);
+    if path.is_dir() {
+        let input = Input::Folder { name: &name };
+        return Ok(analyse(input, &Folder::at(path), settings));
+    }
+    match world::open(path) {
+        Ok(blob) => {
+            let input = Input::Blob {
+                name: &name,
+                blob: &blob,
+            };
+            Ok(analyse(input, &Folder::of(path), settings))
+        }
+        Err(error) => Err(Box::new(missing(path, &error))),
+    }
+}
+
+/// Prints what there is to say about a file. Whether none of it is an error.
+pub fn complain_of(report: &Report, look: Look) -> bool {
+    let diagnostics = &report.diagnostics;
+    for diagnostic in diagnostics.iter().take(MOST) {
+        terminal::complain(&full(diagnostic, &report.program.sources, look));
+    }
+    let more = diagnostics.len().saturating_sub(MOST);
+    if more > 0 {
+        terminal::complain(&format!("and {more} more messages\n"));
+    }
+    let mut diagnostics = diagnostics.iter();
+    diagnostics.all(|diagnostic| diagnostic.severity != Severity::Error)
+}
+
 /// Prints to standard output; an error there is the last thing that can be told.
-fn print(text: &str) -> bool {
+pub fn print(text: &str) -> bool {
     match terminal::print(text) {
         Ok(()) => true,
         Err(error) => {

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Write};
 
 use anstream::{AutoStream, ColorChoice, stream::RawStream};
 
-use crate::options::{Color, Output};
+use crate::options::{Color, Look};
 
 /// Text in a pipe or a file is as wide as this.
 const WIDTH: usize = 80;
@@ -20,9 +20,9 @@ pub fn is_colored(stream: &impl RawStream, color: Color) -> bool {
 }
 
 /// How many columns there are.
-pub fn width(output: &Output) -> usize {
+pub fn width(look: &Look) -> usize {
     let terminal = || terminal_size::terminal_size().map(|(width, _)| width.0);
-    output.width.or_else(terminal).map_or(WIDTH, usize::from)
+    look.width.or_else(terminal).map_or(WIDTH, usize::from)
 }
 
 /// Writes to standard output. Whoever stops reading has read enough: that is no error.

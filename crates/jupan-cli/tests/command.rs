@@ -185,3 +185,55 @@ fn a_reader_who_stops_reading_is_no_error() {
     let output = child.wait_with_output().expect("jupan ends");
     assert_eq!((code(&output), stderr(&output).as_str()), (Some(0), ""));
 }
+
+#[test]
+fn differences_have_the_status_of_diff() {
+    let network = |units: u32| {
+        format!(
+            "import keras\nfrom keras import layers\na = keras.Sequential([keras.Input((3,)), layers.Dense({units})])\nb = keras.Sequential([keras.Input((3,)), layers.Dense(9)])\n"
+        )
+    };
+    let old = file("diff-old.py", network(4).as_bytes());
+    let new = file("diff-new.py", network(5).as_bytes());
+    let same = run(&["diff", &old, &old]);
+    assert_eq!((code(&same), stdout(&same)), (Some(0), String::new()));
+    let other = run(&["diff", &old, &new]);
+    assert_eq!(code(&other), Some(1));
+    assert!(
+        stdout(&other).contains("units: 4 → 5, line 3"),
+        "{}",
+        stdout(&other)
+    );
+    assert_eq!(code(&run(&["diff", &old, &new, "--model", "b"])), Some(0));
+    let models = run(&["diff", &format!("{old}#a"), &format!("{new}#b")]);
+    assert!(
+        stdout(&models).contains("units: 4 → 9"),
+        "{}",
+        stdout(&models)
+    );
+    for arguments in [
+        &["diff", &old, "missing.py"][..],
+        &["diff", &old],
+        &["diff", &old, &new, "--model", "c"],
+        &["diff", &old, &file("diff-broken.py", b"model = (\n")],
+        &["diff", &old, &new, "--format", "csv"],
+    ] {
+        let output = run(arguments);
+        assert_eq!(code(&output), Some(2), "{arguments:?}");
+        assert_ne!(stderr(&output), "", "{arguments:?}");
+    }
+    // A file that tools put in the place of one that is not there.
+    let added = run(&["diff", &file("diff-empty.py", b""), &new]);
+    assert_eq!((code(&added), stderr(&added).as_str()), (Some(1), ""));
+    assert!(
+        stdout(&added).contains("The model is new."),
+        "{}",
+        stdout(&added)
+    );
+    let from_input = run_on(network(4).as_bytes(), &["diff", "-", &new]);
+    assert!(
+        stdout(&from_input).contains("units: 4 → 5"),
+        "{}",
+        stderr(&from_input)
+    );
+}

@@ -269,6 +269,12 @@ impl Poly {
         Some(product)
     }
 
+    /// Difference. `None` where a coefficient overflows or the formula grows too long.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Option<Self> {
+        self.plus(&other.times(&Self::from(-1))?)
+    }
+
     fn all_terms(&self) -> impl Iterator<Item = (Monomial, i128)> {
         let constant = (self.constant != 0).then(|| (Monomial::new(), self.constant));
         constant.into_iter().chain(self.terms.iter().cloned())

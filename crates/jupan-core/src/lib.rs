@@ -5,6 +5,7 @@
 
 pub mod axis;
 pub mod call;
+pub mod compare;
 pub mod copy;
 pub mod diagnostic;
 pub mod dim;

@@ -15,7 +15,7 @@ use crate::numbers::Digits;
 use crate::rows::{self, Scene};
 
 /// The version of the schema.
-const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 1;
 
 /// The report on some of its models, as JSON with a line break at the end.
 pub fn json(report: &report::Report, models: &[&ModelReport]) -> String {
@@ -88,7 +88,7 @@ struct Tensor {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
-enum Extent {
+pub(crate) enum Extent {
     /// A number.
     Number(i64),
     /// Python's None.
@@ -101,7 +101,7 @@ enum Extent {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
-enum Number {
+pub(crate) enum Number {
     /// The number.
     Exact(i128),
     /// What is known of it.
@@ -338,7 +338,7 @@ struct Uncalled {
 /// A place in a file.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Place {
+pub(crate) struct Place {
     /// The file.
     file: String,
     /// The cell, from 1, in a notebook.
@@ -698,7 +698,7 @@ fn shapes(scene: &Scene<'_>, ids: &[TensorId]) -> Vec<Vec<Extent>> {
         .collect()
 }
 
-fn place(scene: &Scene<'_>, span: Option<Span>) -> Option<Place> {
+pub(crate) fn place(scene: &Scene<'_>, span: Option<Span>) -> Option<Place> {
     let place = scene.place(span)?;
     Some(Place {
         file: place.file.to_string(),
@@ -708,26 +708,30 @@ fn place(scene: &Scene<'_>, span: Option<Span>) -> Option<Place> {
     })
 }
 
+/// Compares a committed schema with the structures; writes it anew where it is another.
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "a test rewrites the schema")]
+pub(crate) fn check_schema<T: schemars::JsonSchema>(name: &str) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema");
+    let path = format!("{folder}/{name}.schema.json");
+    let generator = schemars::generate::SchemaSettings::draft2020_12()
+        .for_serialize()
+        .into_generator();
+    let schema = generator.into_root_schema_for::<T>();
+    let schema = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+    if std::fs::read_to_string(&path).unwrap_or_default() != schema {
+        std::fs::write(&path, schema).unwrap();
+        panic!("schema/{name}.schema.json was out of date and is rewritten; commit it");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    #[allow(clippy::disallowed_methods, reason = "a test rewrites the schema")]
     fn the_schema_is_the_committed_one() {
-        let path = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../../schema/report.schema.json"
-        );
-        let generator = schemars::generate::SchemaSettings::draft2020_12()
-            .for_serialize()
-            .into_generator();
-        let schema = generator.into_root_schema_for::<Report>();
-        let schema = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-        if std::fs::read_to_string(path).unwrap_or_default() != schema {
-            std::fs::write(path, schema).unwrap();
-            panic!("schema/report.schema.json was out of date and is rewritten; commit it");
-        }
+        check_schema::<Report>("report");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod diagnostic;
+pub mod diff;
 pub mod explain;
 pub mod formula;
 pub mod json;

@@ -63,7 +63,7 @@ fn table_text(table: &Table) -> String {
 }
 
 /// In a table a bar would end the cell, also inside of code.
-fn cell(line: &Line) -> String {
+pub(crate) fn cell(line: &Line) -> String {
     let code = |piece: &Piece| matches!(piece, Piece::Code(text) | Piece::Name(text) if text.contains('|'));
     match line.0.iter().any(code) {
         true => plain(line),
@@ -129,7 +129,7 @@ fn total_text(total: &Total) -> String {
 }
 
 /// Without code and formulas: for headings and labels.
-fn plain(line: &Line) -> String {
+pub(crate) fn plain(line: &Line) -> String {
     escaped(&line.plain())
 }
 
@@ -170,7 +170,7 @@ fn code(text: &str) -> String {
 }
 
 /// Text without anything that Markdown would read as markup.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(

@@ -128,4 +128,25 @@ phrases! {
     SO_MANY_BYTES = "{n} bytes";
     ROWS_SHARE = "Weights that several rows share count once in the total.";
     NOT_BUILT_YET = "not built: it has no input shape yet";
+
+    // Differences.
+    WHAT_CHANGED = "What is different";
+    CHANGE = "Change";
+    ADDED = "added";
+    REMOVED = "removed";
+    ADDED_AT = "added, {place}";
+    REMOVED_AT = "removed, {place}";
+    MODEL_ADDED = "The model is new.";
+    MODEL_REMOVED = "The model is gone.";
+    CHANGED_FROM_TO = "{what}: {old} → {new}";
+    CHANGED_AT = "{change}, {place}";
+    WEIGHT_ADDED = "weight {name} {shape} is new";
+    WEIGHT_REMOVED = "weight {name} {shape} is gone";
+    DECIDED_BY = "{change} ({causes})";
+    ARGUMENT_OF_LAYER = "{argument} of {layer}";
+    NOTHING = "nothing";
+    SIZE_OF_WEIGHTS = "Size of the weights";
+    SAME_LAYERS = "{n: layer is/ layers are} the same.";
+    NO_DIFFERENCE = "No difference.";
+    ONLY_SHAPES = "Only the output shape is different: {n: layer/ layers}";
 }

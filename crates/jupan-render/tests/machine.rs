@@ -5,6 +5,7 @@ mod kit;
 
 use common::read_back::compute;
 use common::{branches, korean, medium, seed, symbols, unbuilt};
+use jupan_core::compare::{compare_reports, pair_models};
 use jupan_core::diagnostic::{Diagnostic, Kind, Source, Span};
 use jupan_core::report::{Report, Summary};
 use serde_json::{Value, json};
@@ -12,9 +13,13 @@ use serde_json::{Value, json};
 /// All models as JSON, valid by the committed schema.
 fn parsed(report: &Report) -> Value {
     let models: Vec<_> = report.models.iter().collect();
-    let text = jupan_render::json(report, &models);
-    let value: Value = serde_json::from_str(&text).unwrap();
-    let schema = common::read(&common::root().join("schema/report.schema.json"));
+    valid(&jupan_render::json(report, &models), "report")
+}
+
+/// A document as JSON, valid by a committed schema.
+fn valid(text: &str, schema: &str) -> Value {
+    let value: Value = serde_json::from_str(text).unwrap();
+    let schema = common::read(&common::root().join(format!("schema/{schema}.schema.json")));
     let schema: Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let errors: Vec<String> = validator
@@ -242,4 +247,23 @@ fn places_summaries_and_diagnostics_as_json() {
     assert_eq!(parsed["diagnostics"][1]["file"], "other.py");
     assert_eq!(parsed["diagnostics"][1]["line"], Value::Null);
     assert_eq!(records(&report)[0]["line"], "2");
+}
+
+#[test]
+fn differences_as_json() {
+    let reports = [seed(), branches(), medium(), korean(), unbuilt(), symbols()];
+    for old in &reports {
+        for new in &reports {
+            let pairs = compare_reports(old, new, pair_models(old, new));
+            let diff = valid(&jupan_render::diff::json(old, new, &pairs), "diff");
+            assert_eq!(diff["equal"], pairs.iter().all(|pair| pair.is_empty()));
+        }
+    }
+    let (old, new) = (&reports[0], &reports[3]);
+    let pairs = compare_reports(old, new, pair_models(old, new));
+    let diff = valid(&jupan_render::diff::json(old, new, &pairs), "diff");
+    let total = &diff["models"][0]["params"]["total"];
+    // 4 × 3 + 3 + 3 × 2 + 2
+    assert_eq!((&total["old"], &total["new"]), (&json!(93_322), &json!(23)));
+    assert_eq!(total["change"], -93_299);
 }

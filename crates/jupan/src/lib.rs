@@ -6,11 +6,13 @@
 mod analyse;
 pub mod builder;
 mod conclude;
+mod difference;
 mod print;
 
 pub use jupan_core as core;
 
 pub use analyse::{Input, Settings, analyse};
+pub use difference::Difference;
 pub use jupan_core::diagnostic::{Diagnostic, Refusal, Severity};
 pub use jupan_core::report::Report;
 pub use jupan_core::signature::{Parameter, Signature};
@@ -19,4 +21,4 @@ pub use jupan_layers::CATALOGUE;
 pub use jupan_python::document::LARGEST;
 pub use jupan_render::diagnostic as message;
 pub use jupan_render::{Locale, Style, TextOptions, model_text};
-pub use print::{Format, Print, View};
+pub use print::{Format, Print, View, select};

@@ -151,8 +151,11 @@ fn no_layer(report: &Report, model: usize, layer: &str) -> Diagnostic {
     }
 }
 
-/// The positions of all models, or of the wanted one.
-fn select(report: &Report, wanted: Option<&str>) -> Result<Vec<usize>, Box<Diagnostic>> {
+/// The positions of all models of a report, or of the wanted one: by variable, by name, or by number from 1.
+///
+/// # Errors
+/// There are models, but none of them is the wanted one.
+pub fn select(report: &Report, wanted: Option<&str>) -> Result<Vec<usize>, Box<Diagnostic>> {
     let Some(wanted) = wanted else {
         return Ok((0..report.models.len()).collect());
     };

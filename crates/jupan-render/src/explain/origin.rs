@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How};
-use jupan_core::diagnostic::{Places, Span};
+use jupan_core::diagnostic::{Place, Places, Span};
 use jupan_core::program::{OperationId, OperationKind, Program, TensorId};
 use jupan_core::value::Value;
 
@@ -278,25 +278,33 @@ impl<'a> Origins<'a> {
 
     fn place_in(&self, span: Span, column: bool) -> Option<Line> {
         let place = self.places.borrow_mut().of(span)?;
-        let number = |n: usize| Line::from(n.to_string());
-        let phrase = match column {
-            true => phrases::LINE_COLUMN,
-            false => phrases::LINE,
-        };
-        let values = [
-            ("line", number(place.line)),
-            ("column", number(place.column)),
-        ];
-        let mut line = self.locale.fill(phrase, &values);
-        if let Some(cell) = place.cell {
-            let values = [("cell", number(cell)), ("place", line)];
-            line = self.locale.fill(phrases::CELL, &values);
-        }
+        let mut line = place_line(&place, column, self.locale);
         if self.several_files {
             let values = [("file", Line::from(visible(&place.file))), ("place", line)];
             line = self.locale.fill(phrases::FILE, &values);
         }
         Some(Line(vec![Piece::Place(line.plain())]))
+    }
+}
+
+/// "line 3, column 9", or "line 3", with the cell of a notebook.
+pub(crate) fn place_line(place: &Place, column: bool, locale: &Locale) -> Line {
+    let number = |n: usize| Line::from(n.to_string());
+    let phrase = match column {
+        true => phrases::LINE_COLUMN,
+        false => phrases::LINE,
+    };
+    let values = [
+        ("line", number(place.line)),
+        ("column", number(place.column)),
+    ];
+    let line = locale.fill(phrase, &values);
+    match place.cell {
+        Some(cell) => {
+            let values = [("cell", number(cell)), ("place", line)];
+            locale.fill(phrases::CELL, &values)
+        }
+        None => line,
     }
 }
 

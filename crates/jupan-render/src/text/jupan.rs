@@ -154,6 +154,7 @@ impl<'a> Page<'a> {
             rows,
             header_style: self.theme.heading,
             line_style: self.theme.quiet,
+            ..Table::default()
         };
         table.text(self.options.width)
     }

@@ -9,6 +9,8 @@ const GAP: usize = 2;
 const MARGIN: usize = 1;
 /// How far a cell is indented where it goes on.
 const INDENT: usize = 2;
+/// How far what stands below a row is indented.
+const BELOW: usize = 4;
 /// No column becomes narrower than this, or than the words above it.
 const LEAST: usize = 6;
 /// How many rows decide about the widths.
@@ -70,6 +72,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The rows; as many cells as there are columns.
     pub rows: Vec<Vec<Cell>>,
+    /// What stands below some of the rows, across all columns: the lines of the row with this number.
+    pub below: Vec<Vec<Cell>>,
     /// The colour of the header and the line below it.
     pub header_style: Style,
     /// The colour of the line below the header.
@@ -88,8 +92,21 @@ impl Table {
             .map(|width| Cell::new("─".repeat(*width), self.line_style))
             .collect();
         self.write_row(&mut text, &line, &widths);
-        for row in &self.rows {
+        text + &self.body(width)
+    }
+
+    /// The rows alone, without a header, in this width.
+    pub fn body(&self, width: usize) -> String {
+        let widths = self.widths(width);
+        let mut text = String::new();
+        for (at, row) in self.rows.iter().enumerate() {
             self.write_row(&mut text, row, &widths);
+            for cell in self.below.get(at).into_iter().flatten() {
+                let indent = " ".repeat(BELOW);
+                for line in paragraph(cell, width.saturating_sub(BELOW)).lines() {
+                    text.push_str(&format!("{indent}{line}\n"));
+                }
+            }
         }
         text
     }

@@ -145,6 +145,7 @@ impl Unsaid {
             set: self.set.clone(),
             input_shapes: shapes.collect(),
             as_recorded: self.as_recorded,
+            trace: false,
         }
     }
 }

@@ -375,7 +375,9 @@ pub fn call(
     passed: Passed,
     span: Option<Span>,
 ) -> Result<Value, Refusal> {
+    host.program_mut().begin_step(id, &passed)?;
     let result = carry_out(host, id, passed, span);
+    host.program_mut().end_step();
     result.map_err(|refusal| refusal.of_layer(host.program().operation(id).span))
 }
 
@@ -405,12 +407,18 @@ fn carry_out(
             span,
         })
     })?;
-    let operation = host.program_mut().operation_mut(id);
-    operation.built = true;
-    operation.last_call = Some(LastCall {
-        inputs: tensors_of(&passed),
-        outputs: output.tensors(),
-    });
+    host.program_mut().step_gave(&output);
+    if !host.program().is_traced() {
+        let outermost = host.program().inside == 0;
+        let operation = host.program_mut().operation_mut(id);
+        operation.built = true;
+        let again = outermost || operation.kind == OperationKind::Model;
+        operation.last_call = Some(LastCall {
+            inputs: tensors_of(&passed),
+            outputs: output.tensors(),
+            passed: again.then(|| kept.clone().into()),
+        });
+    }
     let mask = arguments.get("mask").clone();
     set_masks(host, id, arguments, &passed, &output, previous_mask, span)?;
     if recorded {
@@ -654,7 +662,11 @@ struct Op(&'static OpEntry);
 
 impl Layer for Op {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
-        (self.0.call)(call)
+        let output = (self.0.call)(call)?;
+        if call.is_traced() {
+            (self.0.work)(call, &output);
+        }
+        Ok(output)
     }
 
     fn call_signature(&self) -> Option<&'static str> {
@@ -709,13 +721,17 @@ pub fn apply(
         .for_each(|argument| argument.value.visit_tensors(&mut collect));
     // What is outside the graph is a constant of the node, not an input.
     inputs.retain(|tensor| host.program().tensor(*tensor).history.is_some());
-    let output = (entry.call)(&mut Call {
+    host.program_mut().begin_step(id, &passed)?;
+    let result = Op(entry).call(&mut Call {
         host,
         id,
         arguments,
         passed: passed.clone(),
         span,
-    })?;
+    });
+    let output = result.inspect(|output| host.program_mut().step_gave(output));
+    host.program_mut().end_step();
+    let output = output?;
     if recorded {
         let program = host.program_mut();
         let node = program.add_node(id, passed, inputs, &output, span);

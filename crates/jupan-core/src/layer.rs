@@ -188,6 +188,8 @@ pub struct OpEntry {
     pub signature: &'static str,
     /// States the outputs.
     pub call: fn(&mut Call<'_>) -> Result<Value, Refusal>,
+    /// States the work, given the outputs; called only while work is being collected. One that states nothing is not known.
+    pub work: fn(&mut Call<'_>, &Value),
 }
 
 /// Everything that can be made and called: passed to whoever reads sources, which don't know the catalogue otherwise.
@@ -714,6 +716,9 @@ impl Call<'_> {
 
     /// Says something about the call: what Keras would warn of, a shape of zero size.
     pub fn remark(&mut self, severity: Severity, message: String) {
+        if self.is_traced() {
+            return;
+        }
         let diagnostic = Diagnostic::new(Kind::Remark, severity, message).at(self.span);
         self.host.program_mut().diagnostics.push(diagnostic);
     }

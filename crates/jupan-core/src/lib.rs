@@ -17,5 +17,7 @@ pub mod report;
 
 pub mod sequential;
 pub mod signature;
+pub mod trace;
 pub mod value;
+pub mod work;
 pub mod world;

@@ -12,6 +12,7 @@ use crate::layer::{Entry, Layer};
 use crate::report::Size;
 use crate::sequential::Stack;
 use crate::signature::{Arguments, Passed, Signature};
+use crate::trace::Tracing;
 use crate::value::Value;
 
 /// The number of an operation within the program.
@@ -178,6 +179,8 @@ pub struct LastCall {
     pub inputs: Vec<TensorId>,
     /// What came out.
     pub outputs: Vec<TensorId>,
+    /// The arguments, to call it again: of models, and of layers called by themselves.
+    pub passed: Option<Rc<Passed>>,
 }
 
 /// A weight of a layer.
@@ -358,6 +361,8 @@ pub struct Program {
     pub(crate) inside: u32,
     /// The classes of the operations that masks and casts were made with, for Sequentials that repeat their calls.
     pub(crate) mask_log: Vec<&'static str>,
+    /// The trace that is being taken.
+    pub(crate) tracing: Option<Box<Tracing>>,
 }
 
 impl Program {

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::dim::{Count, Poly};
 use crate::dtype::DType;
 use crate::program::{NodeId, OperationId, OperationKind, Program, TensorId, Weight};
+use crate::trace::Trace;
 use crate::value::Value;
 
 /// Everything about what was read.
@@ -110,6 +111,8 @@ pub struct ModelReport {
     pub built_in_keras: bool,
     /// Where the program went wrong with it; what came after is not in it.
     pub frozen: Option<Span>,
+    /// What happens when it is called, where that was asked for.
+    pub trace: Option<Rc<Trace>>,
 }
 
 /// The sums over a model's weights, each weight once.
@@ -275,6 +278,7 @@ impl ModelReport {
             keras_totals: totals(program, id, true),
             built_in_keras: operation.built && !operation.unbuilt_in_keras,
             frozen: operation.frozen,
+            trace: None,
         }
     }
 }

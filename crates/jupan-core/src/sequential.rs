@@ -442,7 +442,7 @@ impl Layer for Sequential {
                     ShapeText(&given.axes)
                 )));
             }
-            if given.dims() == reference.dims() {
+            if given.dims() == reference.dims() && !call.is_traced() {
                 let output = program.tensor(output);
                 let tensor = Tensor::new(output.axes.clone(), output.dtype).made_by(id);
                 return Ok(Value::Tensor(call.host.program_mut().add_tensor(tensor)));
@@ -451,6 +451,9 @@ impl Layer for Sequential {
         let layers = stack.visible(program).to_vec();
         for layer in layers {
             value = call.call_child(layer, Passed::positional([value]))?;
+        }
+        if call.is_traced() {
+            return Ok(value);
         }
         let program = call.host.program_mut();
         Ok(value.map_tensors(&mut |tensor| {

@@ -17,6 +17,11 @@ pub struct Bounded {
 }
 
 impl Bounded {
+    /// A host for what a program made.
+    pub fn new(program: Program) -> Self {
+        Self { program, steps: 0 }
+    }
+
     /// The program, at the end.
     pub fn into_program(self) -> Program {
         self.program

@@ -15,6 +15,8 @@ mod tensorflow;
 pub mod tensorflow_js;
 mod weights;
 
+pub use host::Bounded;
+
 use std::rc::Rc;
 use std::sync::Arc;
 

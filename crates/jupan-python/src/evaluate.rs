@@ -9,6 +9,7 @@ use crate::vm::{Missing, Vm};
 use jupan_core::diagnostic::{Diagnostic, Source, Span};
 use jupan_core::program::{OperationId, OperationKind, Program};
 use jupan_core::report::{ModelReport, Summary, Uncalled};
+use jupan_core::trace::trace_all;
 use jupan_core::value as core;
 use jupan_core::world::World;
 use rustc_hash::FxHashSet;
@@ -94,12 +95,15 @@ pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evalu
     for id in models.iter().map(|(id, _)| *id).collect::<Vec<_>>() {
         build_with_given_shape(&mut vm, id, options);
     }
-    let models = models
+    let mut models: Vec<ModelReport> = models
         .into_iter()
         .map(|(id, variable)| ModelReport::of(&vm.program, id, variable))
         .collect();
     let mut diagnostics = std::mem::take(&mut vm.diagnostics);
     diagnostics.append(&mut vm.program.diagnostics);
+    if options.trace {
+        trace_all(&mut vm, &mut models, &options.settings);
+    }
     // Functions hold their modules, and modules their functions: the circle is opened here.
     for module in &vm.modules {
         module.globals.fresh().clear();

@@ -50,6 +50,8 @@ pub struct Options {
     pub input_shapes: Vec<Vec<Option<u64>>>,
     /// `fit` and its like do nothing and no weights are pre-trained, as when the recordings of the tests were made.
     pub as_recorded: bool,
+    /// Whether the models are called once more to see what happens in them.
+    pub trace: bool,
     /// The layers and operations there are.
     pub catalogue: Catalogue,
     /// How many steps may be taken.
@@ -69,6 +71,7 @@ impl Default for Options {
             calls: Vec::new(),
             input_shapes: Vec::new(),
             as_recorded: false,
+            trace: false,
             catalogue: NO_CATALOGUE,
             steps: 40_000_000,
             bytes: 150_000_000,

@@ -7,9 +7,10 @@ use jupan_core::{
     diagnostic::{Diagnostic, Kind},
     program::Program,
     report::Report,
+    trace::trace_all,
     world::{Blob, World},
 };
-use jupan_formats::Reading;
+use jupan_formats::{Bounded, Reading};
 use jupan_layers::CATALOGUE;
 use jupan_python::Options;
 use jupan_python::document::{Document, LARGEST, Note, Remark, Unreadable, well_known};
@@ -57,6 +58,8 @@ pub struct Settings {
     pub input_shapes: Vec<Vec<Option<u64>>>,
     /// `fit` and its like do nothing and no weights are pre-trained, as when the recordings of the tests were made.
     pub as_recorded: bool,
+    /// Whether each model is called once more to see what happens in it: what it costs is told from that.
+    pub trace: bool,
 }
 
 /// Analyses an input. `world` holds the files beside it. What goes wrong is in the report.
@@ -64,13 +67,13 @@ pub fn analyse(input: Input, world: &dyn World, settings: &Settings) -> Report {
     let (name, blob): (_, Arc<dyn Blob>) = match input {
         Input::File { name, bytes } => (name, Arc::new(bytes.to_vec())),
         Input::Blob { name, blob } => (name, blob.clone()),
-        Input::Folder { name } => return folder(name, world),
+        Input::Folder { name } => return folder(name, world, settings),
         Input::Expression(source) => return expression(source, world, settings),
     };
     let file: Rc<str> = name.into();
     let mut report = empty(&file);
     if let Some(reading) = jupan_formats::read(&file, &blob, world, CATALOGUE) {
-        of_model_file(&mut report, reading);
+        of_model_file(&mut report, reading, settings);
         return report;
     }
     let bytes = match text(&*blob) {
@@ -108,18 +111,36 @@ fn empty(file: &Rc<str>) -> Report {
     }
 }
 
-fn of_model_file(report: &mut Report, reading: Reading) {
+fn of_model_file(report: &mut Report, reading: Reading, settings: &Settings) {
     report.program = reading.program;
     report.models = reading.models;
     report.diagnostics = reading.diagnostics;
+    if settings.trace {
+        trace(report, settings);
+    }
+}
+
+/// Calls the models of a report once more to see what happens in them. Layers that the user wrote can't be called here: the
+/// traces of programs are taken while they are at hand, by [`analyse`].
+pub fn trace(report: &mut Report, settings: &Settings) {
+    let mut host = Bounded::new(std::mem::take(&mut report.program));
+    trace_all(&mut host, &mut report.models, &values(settings));
+    report.program = host.into_program();
+}
+
+/// The numbers given to symbols.
+fn values(settings: &Settings) -> Vec<(String, i64)> {
+    let set = settings.set.iter();
+    set.map(|(name, value)| (name.clone(), i64::try_from(*value).unwrap_or(i64::MAX)))
+        .collect()
 }
 
 /// A folder is a model, or it is nothing that is read here.
-fn folder(name: &str, world: &dyn World) -> Report {
+fn folder(name: &str, world: &dyn World, settings: &Settings) -> Report {
     let file: Rc<str> = name.into();
     let mut report = empty(&file);
     match jupan_formats::read_folder(&file, world, CATALOGUE) {
-        Some(reading) => of_model_file(&mut report, reading),
+        Some(reading) => of_model_file(&mut report, reading, settings),
         None => {
             let message = "the folder holds no model";
             let diagnostic = Diagnostic::error(Kind::NothingFound, message).in_file(&file);
@@ -152,14 +173,11 @@ fn options(script: &str, settings: &Settings) -> Options {
     Options {
         script: script.into(),
         argv: settings.argv.clone(),
-        settings: settings
-            .set
-            .iter()
-            .map(|(name, value)| (name.clone(), i64::try_from(*value).unwrap_or(i64::MAX)))
-            .collect(),
+        settings: values(settings),
         calls: settings.calls.clone(),
         input_shapes: settings.input_shapes.clone(),
         as_recorded: settings.as_recorded,
+        trace: settings.trace,
         catalogue: CATALOGUE,
         ..Options::default()
     }

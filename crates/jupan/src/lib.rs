@@ -11,7 +11,7 @@ mod print;
 
 pub use jupan_core as core;
 
-pub use analyse::{Input, Settings, analyse};
+pub use analyse::{Input, Settings, analyse, trace};
 pub use difference::Difference;
 pub use jupan_core::diagnostic::{Diagnostic, Refusal, Severity};
 pub use jupan_core::report::Report;

@@ -218,6 +218,7 @@ mod tests {
             keras_totals: Totals::default(),
             built_in_keras: true,
             frozen: None,
+            trace: None,
         };
         Report {
             files: Vec::new(),

@@ -5,6 +5,7 @@ use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, OpEntry};
 use jupan_core::value::Value;
+use jupan_core::work::Kind::{Add, Function};
 
 use super::operand::{
     Operand, Outcome, Stop, axis, canonical, dtype, extent, finish, flag, from_argument, functions,
@@ -13,28 +14,29 @@ use super::operand::{
 use super::shape::entries;
 use crate::rules::broadcast::broadcast;
 use crate::rules::promotion::{Type, result_type};
+use crate::rules::work::Cost::{Each, Moves};
 
 table! {
-    Arange["arange"] "start, stop=None, step=None, dtype=None" => arange;
-    Full["full"] "shape, fill_value, dtype=None" => filled;
+    Arange["arange"] "start, stop=None, step=None, dtype=None" => arange, Moves;
+    Full["full"] "shape, fill_value, dtype=None" => filled, Moves;
     Geomspace["geomspace"] "start, stop, num=50, endpoint=True, dtype=None, axis=0" => spaced;
-    Linspace["linspace"] "start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0" => spaced;
+    Linspace["linspace"] "start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0" => spaced, Each(&[Add]);
     Logspace["logspace"] "start, stop, num=50, endpoint=True, base=10, dtype=None, axis=0" => spaced;
 }
 
 functions! {
-    "zeros" ("shape, dtype=None") => filled;
-    "ones" ("shape, dtype=None") => filled;
-    "empty" ("shape, dtype=None") => filled;
-    "eye" ("N, M=None, k=0, dtype=None") => |c| plane(c, "N", Some("M"));
-    "tri" ("N, M=None, k=0, dtype=None") => |c| plane(c, "N", Some("M"));
-    "identity" ("n, dtype=None") => |c| plane(c, "n", None);
+    "zeros" ("shape, dtype=None") => filled, Moves;
+    "ones" ("shape, dtype=None") => filled, Moves;
+    "empty" ("shape, dtype=None") => filled, Moves;
+    "eye" ("N, M=None, k=0, dtype=None") => |c| plane(c, "N", Some("M")), Moves;
+    "tri" ("N, M=None, k=0, dtype=None") => |c| plane(c, "N", Some("M")), Moves;
+    "identity" ("n, dtype=None") => |c| plane(c, "n", None), Moves;
     "bartlett" "blackman" "hamming" "hanning" ("x") => window;
     "kaiser" ("x, beta") => window;
-    "random.normal" ("shape, mean=0.0, stddev=1.0, dtype=None, seed=None") => filled;
-    "random.truncated_normal" ("shape, mean=0.0, stddev=1.0, dtype=None, seed=None") => filled;
-    "random.uniform" ("shape, minval=0.0, maxval=1.0, dtype=None, seed=None") => filled;
-    "random.randint" ("shape, minval, maxval, dtype='int32', seed=None") => filled;
+    "random.normal" ("shape, mean=0.0, stddev=1.0, dtype=None, seed=None") => filled, Each(&[Function]);
+    "random.truncated_normal" ("shape, mean=0.0, stddev=1.0, dtype=None, seed=None") => filled, Each(&[Function]);
+    "random.uniform" ("shape, minval=0.0, maxval=1.0, dtype=None, seed=None") => filled, Each(&[Function]);
+    "random.randint" ("shape, minval, maxval, dtype='int32', seed=None") => filled, Each(&[Function]);
     "random.gamma" ("shape, alpha, dtype=None, seed=None") => filled;
     "random.beta" ("shape, alpha, beta, dtype=None, seed=None") => filled;
     "random.binomial" ("shape, counts, probabilities, dtype=None, seed=None") => filled;

@@ -15,11 +15,12 @@ use super::operand::{
 use super::shape::{entries, entry};
 use crate::rules::broadcast::broadcast;
 use crate::rules::promotion::result_type;
+use crate::rules::work::Cost::Moves;
 
 table! {
     Bincount["bincount"] "x, weights=None, minlength=0, sparse=False" => bincount;
     Digitize["digitize"] "x, bins" => digitize;
-    GetItem["get_item"] "x, key" => get_item;
+    GetItem["get_item"] "x, key" => get_item, Moves;
     Histogram["histogram"] "x, bins=10, range=None" => histogram;
     IsIn["isin"] "x1, x2, assume_unique=False, invert=False" => |c| {
         let x = tensor(c, "x1")?;
@@ -29,28 +30,28 @@ table! {
         let x = tensor(c, "targets")?;
         Ok(give(c, x.axes, DType::Bool))
     };
-    MultiHot["multi_hot"] "inputs, num_classes=None, axis=-1, dtype=None, sparse=False, **kwargs" => multi_hot;
+    MultiHot["multi_hot"] "inputs, num_classes=None, axis=-1, dtype=None, sparse=False, **kwargs" => multi_hot, Moves;
     Nonzero["nonzero"] "x" => |c| {
         let x = tensor(c, "x")?;
         let each = (0..x.rank()).map(|_| give(c, vec![Axis::fixed(names::SIZE, Dim::Unspecified)], DType::Int32));
         Ok(Value::tuple(each.collect::<Vec<_>>()))
     };
-    OneHot["one_hot"] "x, num_classes, axis=-1, dtype=None, sparse=False" => one_hot;
-    Scatter["scatter"] "indices, values, shape" => scatter;
-    ScatterUpdate["scatter_update"] "inputs, indices, updates, reduction=None" => scatter_update;
+    OneHot["one_hot"] "x, num_classes, axis=-1, dtype=None, sparse=False" => one_hot, Moves;
+    Scatter["scatter"] "indices, values, shape" => scatter, Moves;
+    ScatterUpdate["scatter_update"] "inputs, indices, updates, reduction=None" => scatter_update, Moves;
     SearchSorted["searchsorted"] "sorted_sequence, values, side='left'" => searchsorted;
     SegmentMax["segment_max"] SEGMENT => segment;
     SegmentMin["segment_min"] SEGMENT => segment;
     SegmentProd["segment_prod"] SEGMENT => segment;
     SegmentSum["segment_sum"] SEGMENT => segment;
     Select["select"] "condlist, choicelist, default=0" => select;
-    Slice["slice"] "inputs, start_indices, shape" => slice;
+    Slice["slice"] "inputs, start_indices, shape" => slice, Moves;
     SliceUpdate["slice_update"] "inputs, start_indices, updates" => |c| {
         let x = tensor(c, "inputs")?;
         Ok(give(c, x.axes, x.kind.strong()))
-    };
-    Take["take"] "x, indices, axis=None" => take;
-    TakeAlongAxis["take_along_axis"] "x, indices, axis=None" => take_along_axis;
+    }, Moves;
+    Take["take"] "x, indices, axis=None" => take, Moves;
+    TakeAlongAxis["take_along_axis"] "x, indices, axis=None" => take_along_axis, Moves;
     TopK["top_k"] "x, k, sorted=True" => top_k;
     Unique["unique"] "x, sorted=True, return_index=False, return_inverse=False, return_counts=False, \
                       axis=None, size=None, fill_value=None" => unique;

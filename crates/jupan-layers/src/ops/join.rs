@@ -10,10 +10,11 @@ use super::operand::{
     give, integer, integer_in, list, refuse, settled, table, tensor, tensors,
 };
 use crate::rules::promotion::result_type;
+use crate::rules::work::Cost::Moves;
 
 table! {
-    Append["append"] "x1, x2, axis=None" => append;
-    ArraySplit["array_split"] "x, indices_or_sections, axis=0" => array_split;
+    Append["append"] "x1, x2, axis=None" => append, Moves;
+    ArraySplit["array_split"] "x, indices_or_sections, axis=0" => array_split, Moves;
     Concatenate["concatenate"] "xs, axis=0" => |c| {
         if let Some(shape) = joined_extents(c) {
             return Ok(shape);
@@ -21,21 +22,21 @@ table! {
         let xs = tensors(c, "xs")?;
         let axis = integer(c, "axis")?;
         concatenate(c, xs, axis)
-    };
-    Dsplit["dsplit"] "x, indices_or_sections" => |c| split_along(c, 3, |_| 2);
-    Dstack["dstack"] "xs" => dstack;
-    Hsplit["hsplit"] "x, indices_or_sections" => |c| split_along(c, 1, |rank| i64::from(rank > 1));
-    Hstack["hstack"] "xs" => |c| { let xs = tensors(c, "xs")?; concatenate(c, xs, 1) };
-    Meshgrid["meshgrid"] "*x, indexing='xy'" => meshgrid;
+    }, Moves;
+    Dsplit["dsplit"] "x, indices_or_sections" => |c| split_along(c, 3, |_| 2), Moves;
+    Dstack["dstack"] "xs" => dstack, Moves;
+    Hsplit["hsplit"] "x, indices_or_sections" => |c| split_along(c, 1, |rank| i64::from(rank > 1)), Moves;
+    Hstack["hstack"] "xs" => |c| { let xs = tensors(c, "xs")?; concatenate(c, xs, 1) }, Moves;
+    Meshgrid["meshgrid"] "*x, indexing='xy'" => meshgrid, Moves;
     Split["split"] "x, indices_or_sections, axis=0" => |c| {
         let x = tensor(c, "x")?;
         let at = axis(c, "axis", &x)?;
         split(c, &x, at)
-    };
-    Stack["stack"] "x, axis=0" => stack;
-    Unstack["unstack"] "x, num=None, axis=0" => unstack;
-    Vsplit["vsplit"] "x, indices_or_sections" => |c| split_along(c, 2, |_| 0);
-    Vstack["vstack"] "xs" => |c| { let xs = tensors(c, "xs")?; concatenate(c, xs, 0) };
+    }, Moves;
+    Stack["stack"] "x, axis=0" => stack, Moves;
+    Unstack["unstack"] "x, num=None, axis=0" => unstack, Moves;
+    Vsplit["vsplit"] "x, indices_or_sections" => |c| split_along(c, 2, |_| 0), Moves;
+    Vstack["vstack"] "xs" => |c| { let xs = tensors(c, "xs")?; concatenate(c, xs, 0) }, Moves;
 }
 
 /// Pieces of a shape put together: they stay numbers to compute with.

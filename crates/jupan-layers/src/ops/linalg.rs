@@ -10,6 +10,7 @@ use super::operand::{
     Operand, Outcome, Stop, at_least, exactly, extent, finish, flag, from_argument, give, integer,
     refuse, settled, table, tensor, tensors,
 };
+use crate::rules::work::Cost::View;
 
 const FRAMES: &str = "x, sequence_length, sequence_stride, fft_length, window='hann', center=True";
 
@@ -62,12 +63,12 @@ table! {
         let mut x = tensor(c, "x")?;
         x.axes.pop();
         Ok(give(c, x.axes, DType::Complex64))
-    };
+    }, View;
     ViewAsReal["view_as_real"] "x" => |c| {
         let mut x = tensor(c, "x")?;
         x.axes.push(Axis::fixed(names::SIZE, 2));
         Ok(give(c, x.axes, DType::Float32))
-    };
+    }, View;
 }
 
 fn matrix(call: &Call<'_>) -> Outcome<Operand> {

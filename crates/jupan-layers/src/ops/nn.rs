@@ -15,6 +15,7 @@ use super::operand::{
 use super::shape::entry;
 use crate::rules::promotion::{Type, result_type};
 use crate::rules::spatial::DataFormat;
+use crate::rules::work::Cost::{Activation, Moves};
 
 const X: &str = "x";
 const POOL: &str = "inputs, pool_size, strides=None, padding='valid', data_format=None";
@@ -22,7 +23,7 @@ const ADAPTIVE: &str = "inputs, output_size, data_format=None";
 const CONV: &str = "inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1";
 
 table! {
-    ReLU["activations.relu"] "x, negative_slope=0.0, max_value=None, threshold=0.0" => |c| unary(c, keep);
+    ReLU["activations.relu"] "x, negative_slope=0.0, max_value=None, threshold=0.0" => |c| unary(c, keep), Activation("relu");
     AdaptiveAveragePool["adaptive_average_pool"] ADAPTIVE => adaptive_pool;
     AdaptiveMaxPool["adaptive_max_pool"] ADAPTIVE => adaptive_pool;
     AveragePool["average_pool"] POOL => pool;
@@ -40,28 +41,28 @@ table! {
         output.axes.pop();
         Ok(give(c, output.axes, output.kind.strong()))
     };
-    Celu["celu"] "x, alpha=1.0" => |c| unary(c, keep);
+    Celu["celu"] "x, alpha=1.0" => |c| unary(c, keep), Activation("celu");
     Conv["conv"] CONV => |c| convolve(c, "kernel", |_, kernel| kernel.axis(-1));
     ConvTranspose["conv_transpose"] "inputs, kernel, strides=1, padding='valid', output_padding=None, \
                                      data_format=None, dilation_rate=1" => transposed;
-    DepthToSpace["depth_to_space"] "x, block_size, data_format='channels_last'" => |c| blocks(c, true);
+    DepthToSpace["depth_to_space"] "x, block_size, data_format='channels_last'" => |c| blocks(c, true), Moves;
     DepthwiseConv["depthwise_conv"] CONV => |c| convolve(c, "kernel", |input, kernel| {
         Some(Axis::product(names::CHANNELS, vec![input, kernel.axis(-1)?]))
     });
     DotProductAttention["dot_product_attention"] "query, key, value, bias=None, mask=None, scale=None, \
         is_causal=False, flash_attention=None, attn_logits_soft_cap=None" => attention;
-    Elu["elu"] "x, alpha=1.0" => |c| unary(c, keep);
+    Elu["elu"] "x, alpha=1.0" => |c| unary(c, keep), Activation("elu");
     Fold["fold"] "x, output_size, kernel_size, dilation=1, padding=0, stride=1" => fold;
     Gelu["gelu"] "x, approximate=True" => |c| unary(c, keep);
     Glu["glu"] "x, axis=-1" => glu;
-    HardShrink["hard_shrink"] "x, threshold=0.5" => |c| unary(c, keep);
-    HardSigmoid["hard_sigmoid"] X => |c| unary(c, keep);
-    HardSilu["hard_silu" "hard_swish"] X => |c| unary(c, keep);
-    HardTanh["hard_tanh"] X => |c| unary(c, keep);
+    HardShrink["hard_shrink"] "x, threshold=0.5" => |c| unary(c, keep), Activation("hard_shrink");
+    HardSigmoid["hard_sigmoid"] X => |c| unary(c, keep), Activation("hard_sigmoid");
+    HardSilu["hard_silu" "hard_swish"] X => |c| unary(c, keep), Activation("hard_silu");
+    HardTanh["hard_tanh"] X => |c| unary(c, keep), Activation("hard_tanh");
     LayerNorm["layer_normalization"] "x, gamma=None, beta=None, axis=-1, epsilon=None, **kwargs" => |c| unary(c, keep);
-    LeakyRelu["leaky_relu"] "x, negative_slope=0.2" => |c| unary(c, keep);
-    LogSigmoid["log_sigmoid"] X => |c| unary(c, keep);
-    LogSoftmax["log_softmax"] "x, axis=-1" => softmax;
+    LeakyRelu["leaky_relu"] "x, negative_slope=0.2" => |c| unary(c, keep), Activation("leaky_relu");
+    LogSigmoid["log_sigmoid"] X => |c| unary(c, keep), Activation("log_sigmoid");
+    LogSoftmax["log_softmax"] "x, axis=-1" => softmax, Activation("log_softmax");
     MaxPool["max_pool"] POOL => pool;
     Normalize["normalize"] "x, axis=-1, order=2, epsilon=None" => |c| {
         let x = tensor(c, "x")?;
@@ -71,30 +72,30 @@ table! {
     PSNR["psnr"] "x1, x2, max_val" => psnr;
     Polar["polar"] "abs_, angle" => |c| unary(c, |_| Ok(DType::Float32));
     RMSNorm["rms_normalization"] "x, scale=None, axis=-1, epsilon=None" => |c| unary(c, keep);
-    Relu["relu"] X => |c| unary(c, keep);
-    Relu6["relu6"] X => |c| unary(c, keep);
-    Selu["selu"] X => |c| unary(c, keep);
+    Relu["relu"] X => |c| unary(c, keep), Activation("relu");
+    Relu6["relu6"] X => |c| unary(c, keep), Activation("relu6");
+    Selu["selu"] X => |c| unary(c, keep), Activation("selu");
     SeparableConv["separable_conv"] "inputs, depthwise_kernel, pointwise_kernel, strides=1, padding='valid', \
                                      data_format=None, dilation_rate=1" => separable;
-    Sigmoid["sigmoid"] X => |c| unary(c, keep);
-    Silu["silu" "swish"] X => |c| unary(c, keep);
-    SoftShrink["soft_shrink"] "x, threshold=0.5" => |c| unary(c, keep);
-    Softmax["softmax"] "x, axis=-1" => softmax;
-    Softplus["softplus"] X => |c| unary(c, keep);
-    Softsign["softsign"] X => |c| unary(c, keep);
-    SpaceToDepth["space_to_depth"] "x, block_size, data_format='channels_last'" => |c| blocks(c, false);
+    Sigmoid["sigmoid"] X => |c| unary(c, keep), Activation("sigmoid");
+    Silu["silu" "swish"] X => |c| unary(c, keep), Activation("silu");
+    SoftShrink["soft_shrink"] "x, threshold=0.5" => |c| unary(c, keep), Activation("soft_shrink");
+    Softmax["softmax"] "x, axis=-1" => softmax, Activation("softmax");
+    Softplus["softplus"] X => |c| unary(c, keep), Activation("softplus");
+    Softsign["softsign"] X => |c| unary(c, keep), Activation("softsign");
+    SpaceToDepth["space_to_depth"] "x, block_size, data_format='channels_last'" => |c| blocks(c, false), Moves;
     SparseCategoricalCrossentropy["sparse_categorical_crossentropy"] "target, output, from_logits=False, axis=-1" => sparse_loss;
-    SparsePlus["sparse_plus"] X => |c| unary(c, keep);
-    SparseSigmoid["sparse_sigmoid"] X => |c| unary(c, keep);
+    SparsePlus["sparse_plus"] X => |c| unary(c, keep), Activation("sparse_plus");
+    SparseSigmoid["sparse_sigmoid"] X => |c| unary(c, keep), Activation("sparse_sigmoid");
     Sparsemax["sparsemax"] "x, axis=-1" => |c| {
         let x = tensor(c, "x")?;
         axis(c, "axis", &x)?;
         Ok(give(c, x.axes, x.kind.strong()))
     };
-    Squareplus["squareplus"] "x, b=4" => |c| unary(c, keep);
-    TanhShrink["tanh_shrink"] X => |c| unary(c, keep);
-    Threshold["threshold"] "x, threshold, default_value" => |c| unary(c, keep);
-    Unfold["unfold"] "x, kernel_size, dilation=1, padding=0, stride=1" => unfold;
+    Squareplus["squareplus"] "x, b=4" => |c| unary(c, keep), Activation("squareplus");
+    TanhShrink["tanh_shrink"] X => |c| unary(c, keep), Activation("tanh_shrink");
+    Threshold["threshold"] "x, threshold, default_value" => |c| unary(c, keep), Activation("threshold");
+    Unfold["unfold"] "x, kernel_size, dilation=1, padding=0, stride=1" => unfold, Moves;
 }
 
 fn softmax(call: &mut Call<'_>) -> Outcome {

@@ -48,13 +48,14 @@ pub(super) fn finish(
 
 /// A table of operations: class, public names, signature and rule.
 macro_rules! table {
-    ($($class:ident [$($name:literal)*] $signature:expr => $rule:expr;)*) => {
+    ($($class:ident [$($name:literal)*] $signature:expr => $rule:expr $(, $work:expr)?;)*) => {
         pub(super) const TABLE: &[OpEntry] = &[$(
             OpEntry {
                 class: stringify!($class),
                 names: &[$($name),*],
                 signature: $signature,
                 call: |call| finish(call, $rule),
+                work: |_call, _output| { $(crate::rules::work::state(_call, _output, $work))? },
             },
         )*];
     };
@@ -63,13 +64,14 @@ pub(super) use table;
 
 /// A table of plain functions, which leave no trace in the graph: public names, signature and rule.
 macro_rules! functions {
-    ($($($name:literal)* ($signature:expr) => $rule:expr;)*) => {
+    ($($($name:literal)* ($signature:expr) => $rule:expr $(, $work:expr)?;)*) => {
         pub(super) const FUNCTIONS: &[OpEntry] = &[$(
             OpEntry {
                 class: "",
                 names: &[$($name),*],
                 signature: $signature,
                 call: |call| finish(call, $rule),
+                work: |_call, _output| { $(crate::rules::work::state(_call, _output, $work))? },
             },
         )*];
     };

@@ -4,6 +4,7 @@ use jupan_core::axis::{Axis, Padding, names};
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, OpEntry};
 use jupan_core::value::Value;
+use jupan_core::work::Kind::{Add, Multiply};
 
 use super::elementwise::{default_float, keep, unary};
 use super::nn::Windows;
@@ -13,28 +14,29 @@ use super::operand::{
 };
 use super::shape::entry;
 use crate::rules::spatial::DataFormat;
+use crate::rules::work::Cost::{Activation, Each, Moves, Nothing, View};
 
 table! {
     Rearrange["rearrange"] "tensor, pattern, **axes_lengths" => rearrange;
-    Split["tf.split"] "value, num_or_size_splits, axis=0, num=None, name='split'" => tf_split;
-    Slice["tf.slice"] "input_, begin, size, name=None" => tf_slice;
-    Reshape["batch_flatten"] "x" => batch_flatten;
-    Take["gather_rows"] "x, indices" => gather_rows;
+    Split["tf.split"] "value, num_or_size_splits, axis=0, num=None, name='split'" => tf_split, Moves;
+    Slice["tf.slice"] "input_, begin, size, name=None" => tf_slice, Moves;
+    Reshape["batch_flatten"] "x" => batch_flatten, View;
+    Take["gather_rows"] "x, indices" => gather_rows, Moves;
     SquaredDifference["tf.math.squared_difference" "tf.squared_difference"] "x, y, name=None" => |c| {
         let (a, b) = (tensor(c, "x")?, tensor(c, "y")?);
         let axes = crate::rules::broadcast::broadcast(&a.axes, &b.axes)?;
         let dtype = crate::rules::promotion::result_type(&[a.kind, b.kind])?;
         Ok(give(c, axes, dtype))
-    };
+    }, Each(&[Add, Multiply]);
     BatchDot["K.batch_dot"] "x, y, axes=None" => batch_dot;
-    CentralCrop["central_crop"] "image, central_fraction" => central_crop;
+    CentralCrop["central_crop"] "image, central_fraction" => central_crop, Moves;
     Resize["resize_to"] "images, target_height, target_width" => resize_to;
     Conv["tf.nn.conv2d"] "input, filters, strides, padding, data_format='NHWC', dilations=None, name=None" => |c| windowed(c, true);
     MaxPool["tf.nn.max_pool2d" "tf.nn.max_pool"] TF_POOL => |c| windowed(c, false);
     AveragePool["tf.nn.avg_pool2d" "tf.nn.avg_pool"] TF_POOL => |c| windowed(c, false);
-    Dropout["tf.nn.dropout"] "x, rate, noise_shape=None, seed=None, name=None" => |c| unary(c, keep);
-    FlipLeftRight["tf.image.flip_left_right"] "image" => |c| unary(c, keep);
-    FlipUpDown["tf.image.flip_up_down"] "image" => |c| unary(c, keep);
+    Dropout["tf.nn.dropout"] "x, rate, noise_shape=None, seed=None, name=None" => |c| unary(c, keep), View;
+    FlipLeftRight["tf.image.flip_left_right"] "image" => |c| unary(c, keep), Moves;
+    FlipUpDown["tf.image.flip_up_down"] "image" => |c| unary(c, keep), Moves;
     RandomFlipLeftRight["tf.image.random_flip_left_right"] "image, seed=None" => |c| unary(c, keep);
     RandomFlipUpDown["tf.image.random_flip_up_down"] "image, seed=None" => |c| unary(c, keep);
     RandomBrightness["tf.image.random_brightness"] "image, max_delta, seed=None" => |c| unary(c, keep);
@@ -42,18 +44,18 @@ table! {
     AdjustBrightness["tf.image.adjust_brightness"] "image, delta" => |c| unary(c, keep);
     AdjustContrast["tf.image.adjust_contrast"] "images, contrast_factor" => |c| unary(c, keep);
     PerImageStandardization["tf.image.per_image_standardization"] "image" => |c| unary(c, default_float);
-    GatherNd["tf.gather_nd"] "params, indices, batch_dims=0, name=None" => gather_nd;
+    GatherNd["tf.gather_nd"] "params, indices, batch_dims=0, name=None" => gather_nd, Moves;
 }
 
 functions! {
-    "activations.linear" ("x") => |c| Ok(c.arguments.get("x").clone());
-    "activations.mish" ("x") => values_only;
-    "activations.hard_silu" "activations.hard_swish" ("x") => values_only;
+    "activations.linear" ("x") => |c| Ok(c.arguments.get("x").clone()), View;
+    "activations.mish" ("x") => values_only, Activation("mish");
+    "activations.hard_silu" "activations.hard_swish" ("x") => values_only, Activation("hard_silu");
     "activations.sparsemax" ("x, axis=-1") => values_only;
     "K.ndim" ("x") => |c| {
         let x = tensor(c, "x")?;
         Ok(Value::Int(x.rank() as i64))
-    };
+    }, Nothing;
 }
 
 const TF_POOL: &str = "input, ksize, strides, padding, data_format='NHWC', name=None";

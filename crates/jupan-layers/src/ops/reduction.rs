@@ -6,6 +6,7 @@ use jupan_core::dim::Dim;
 use jupan_core::dtype::{DType, DTypeKind};
 use jupan_core::layer::{Call, OpEntry};
 use jupan_core::value::Value;
+use jupan_core::work::Kind::{Add, Compare, Divide, Logic, Multiply};
 
 use super::elementwise::{default_float, float, keep};
 use super::operand::{
@@ -13,47 +14,48 @@ use super::operand::{
     flag, give, integer, optional_axis, optional_tensor, refuse, table, tensor,
 };
 use crate::rules::promotion::{Type, result_type};
+use crate::rules::work::Cost::{Nothing, Together, TogetherThen};
 
 const REDUCE: &str = "x, axis=None, keepdims=False";
 const QUANTILE: &str = "x, q, axis=None, method='linear', keepdims=False";
 const EXTREMUM: &str = "x, axis=None, keepdims=False, initial=None";
 
 table! {
-    All["all"] REDUCE => |c| reduce(c, boolean);
-    Amax["amax"] REDUCE => |c| reduce(c, keep);
-    Amin["amin"] REDUCE => |c| reduce(c, keep);
-    Any["any"] REDUCE => |c| reduce(c, boolean);
-    Argmax["argmax"] REDUCE => index_of;
-    Argmin["argmin"] REDUCE => index_of;
+    All["all"] REDUCE => |c| reduce(c, boolean), Together(&[Logic]);
+    Amax["amax"] REDUCE => |c| reduce(c, keep), Together(&[Compare]);
+    Amin["amin"] REDUCE => |c| reduce(c, keep), Together(&[Compare]);
+    Any["any"] REDUCE => |c| reduce(c, boolean), Together(&[Logic]);
+    Argmax["argmax"] REDUCE => index_of, Together(&[Compare]);
+    Argmin["argmin"] REDUCE => index_of, Together(&[Compare]);
     Average["average"] "x, axis=None, weights=None" => average;
     CountNonzero["count_nonzero"] "x, axis=None" => |c| reduce(c, index);
     Logsumexp["logsumexp"] REDUCE => |c| reduce(c, |_| Ok(DType::Float32));
-    Max["max"] EXTREMUM => |c| reduce(c, keep);
-    Mean["mean"] REDUCE => |c| reduce(c, mean);
+    Max["max"] EXTREMUM => |c| reduce(c, keep), Together(&[Compare]);
+    Mean["mean"] REDUCE => |c| reduce(c, mean), TogetherThen(&[Add], &[Divide]);
     Median["median"] REDUCE => |c| reduce(c, float);
-    Min["min"] EXTREMUM => |c| reduce(c, keep);
+    Min["min"] EXTREMUM => |c| reduce(c, keep), Together(&[Compare]);
     Moments["moments"] "x, axes, keepdims=False, synchronized=False" => moments;
-    Nanargmax["nanargmax"] REDUCE => index_along_one;
-    Nanargmin["nanargmin"] REDUCE => index_along_one;
-    Nanmax["nanmax"] REDUCE => |c| reduce(c, alone);
+    Nanargmax["nanargmax"] REDUCE => index_along_one, Together(&[Compare]);
+    Nanargmin["nanargmin"] REDUCE => index_along_one, Together(&[Compare]);
+    Nanmax["nanmax"] REDUCE => |c| reduce(c, alone), Together(&[Compare]);
     Nanmean["nanmean"] REDUCE => |c| reduce(c, with_float);
     Nanmedian["nanmedian"] REDUCE => |c| reduce(c, with_float);
-    Nanmin["nanmin"] REDUCE => |c| reduce(c, alone);
+    Nanmin["nanmin"] REDUCE => |c| reduce(c, alone), Together(&[Compare]);
     Nanpercentile["nanpercentile"] QUANTILE => |c| quantile(c, int_default, 1);
     Nanprod["nanprod"] REDUCE => |c| reduce(c, accumulated);
     Nanquantile["nanquantile"] QUANTILE => |c| quantile(c, float, 2);
     Nanstd["nanstd"] REDUCE => |c| reduce(c, with_float);
     Nansum["nansum"] REDUCE => |c| reduce(c, sum);
     Nanvar["nanvar"] REDUCE => |c| reduce(c, with_float);
-    Ndim["ndim"] "x" => ndim;
+    Ndim["ndim"] "x" => ndim, Nothing;
     Norm["norm"] "x, ord=None, axis=None, keepdims=False" => norm;
     Percentile["percentile"] QUANTILE => |c| quantile(c, default_float, 1);
-    Prod["prod"] "x, axis=None, keepdims=False, dtype=None" => prod;
+    Prod["prod"] "x, axis=None, keepdims=False, dtype=None" => prod, Together(&[Multiply]);
     Ptp["ptp"] REDUCE => |c| reduce(c, keep);
     Quantile["quantile"] QUANTILE => |c| quantile(c, float, 2);
-    Size["size"] "x" => |c| { tensor(c, "x")?; Ok(give(c, Vec::new(), DType::Int32)) };
+    Size["size"] "x" => |c| { tensor(c, "x")?; Ok(give(c, Vec::new(), DType::Int32)) }, Nothing;
     Std["std"] REDUCE => |c| reduce(c, default_float);
-    Sum["sum"] REDUCE => |c| reduce(c, sum);
+    Sum["sum"] REDUCE => |c| reduce(c, sum), Together(&[Add]);
     Trace["trace"] "x, offset=0, axis1=0, axis2=1" => trace;
     Trapezoid["trapezoid"] "y, x=None, dx=1.0, axis=-1" => trapezoid;
     Var["var"] REDUCE => |c| reduce(c, with_float);

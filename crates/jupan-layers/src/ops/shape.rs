@@ -6,6 +6,7 @@ use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, OpEntry, normalize};
 use jupan_core::value::Value;
+use jupan_core::work::Kind::{Add, Multiply};
 
 use super::operand::{
     Operand, Outcome, Stop, at_least, axes, axis, canonical, dtype, dynamic, exactly, extent,
@@ -14,50 +15,51 @@ use super::operand::{
 };
 use crate::rules::broadcast::broadcast;
 use crate::rules::reshape::reshape_axes;
+use crate::rules::work::Cost::{Each, Moves, Nothing, View};
 
 table! {
     Argpartition["argpartition"] "x, kth, axis=-1" => argpartition;
     Argsort["argsort"] "x, axis=-1" => |c| along(c, Some(DType::Int32));
-    BroadcastTo["broadcast_to"] "x, shape" => broadcast_to;
-    Cumprod["cumprod"] "x, axis=None, dtype=None" => cumulate;
-    Cumsum["cumsum"] "x, axis=None, dtype=None" => cumulate;
-    Diag["diag"] "x, k=0" => diag;
-    Diagflat["diagflat"] "x, k=0" => diagflat;
-    Diagonal["diagonal"] "x, offset=0, axis1=0, axis2=1" => diagonal;
+    BroadcastTo["broadcast_to"] "x, shape" => broadcast_to, Moves;
+    Cumprod["cumprod"] "x, axis=None, dtype=None" => cumulate, Each(&[Multiply]);
+    Cumsum["cumsum"] "x, axis=None, dtype=None" => cumulate, Each(&[Add]);
+    Diag["diag"] "x, k=0" => diag, Moves;
+    Diagflat["diagflat"] "x, k=0" => diagflat, Moves;
+    Diagonal["diagonal"] "x, offset=0, axis1=0, axis2=1" => diagonal, Moves;
     Diff["diff"] "a, n=1, axis=-1" => diff;
-    ExpandDims["expand_dims"] "x, axis" => expand_dims;
-    Flip["flip"] "x, axis=None" => |c| { let x = tensor(c, "x")?; axes(c, "axis", &x)?; same(c, x) };
-    Fliplr["fliplr"] "x" => |c| { let x = tensor(c, "x")?; at_least(c, &x, 2)?; same(c, x) };
-    Flipud["flipud"] "x" => |c| { let x = tensor(c, "x")?; at_least(c, &x, 1)?; same(c, x) };
-    Moveaxis["moveaxis"] "x, source, destination" => moveaxis;
+    ExpandDims["expand_dims"] "x, axis" => expand_dims, View;
+    Flip["flip"] "x, axis=None" => |c| { let x = tensor(c, "x")?; axes(c, "axis", &x)?; same(c, x) }, Moves;
+    Fliplr["fliplr"] "x" => |c| { let x = tensor(c, "x")?; at_least(c, &x, 2)?; same(c, x) }, Moves;
+    Flipud["flipud"] "x" => |c| { let x = tensor(c, "x")?; at_least(c, &x, 1)?; same(c, x) }, Moves;
+    Moveaxis["moveaxis"] "x, source, destination" => moveaxis, Moves;
     Nancumprod["nancumprod"] "x, axis=None, dtype=None" => nancumulate;
     Nancumsum["nancumsum"] "x, axis=None, dtype=None" => nancumulate;
-    Pad["pad"] "x, pad_width, mode='constant', constant_values=None" => pad;
-    Ravel["ravel"] "x" => |c| { let x = tensor(c, "x")?; let flat = flat(&x); Ok(give(c, vec![flat], x.dtype())) };
-    Repeat["repeat"] "x, repeats, axis=None" => repeat;
-    Reshape["reshape"] "x, newshape" => reshape;
-    Roll["roll"] "x, shift, axis=None" => |c| { let x = tensor(c, "x")?; axes(c, "axis", &x)?; same(c, x) };
-    Rot90["rot90"] "array, k=1, axes=(0, 1)" => rot90;
+    Pad["pad"] "x, pad_width, mode='constant', constant_values=None" => pad, Moves;
+    Ravel["ravel"] "x" => |c| { let x = tensor(c, "x")?; let flat = flat(&x); Ok(give(c, vec![flat], x.dtype())) }, View;
+    Repeat["repeat"] "x, repeats, axis=None" => repeat, Moves;
+    Reshape["reshape"] "x, newshape" => reshape, View;
+    Roll["roll"] "x, shift, axis=None" => |c| { let x = tensor(c, "x")?; axes(c, "axis", &x)?; same(c, x) }, Moves;
+    Rot90["rot90"] "array, k=1, axes=(0, 1)" => rot90, Moves;
     Sort["sort"] "x, axis=-1" => |c| along(c, None);
-    Squeeze["squeeze"] "x, axis=None" => squeeze;
-    Swapaxes["swapaxes"] "x, axis1, axis2" => swapaxes;
-    Tile["tile"] "x, repeats" => tile;
-    Transpose["transpose"] "x, axes=None" => transpose;
-    Tril["tril"] "x, k=0" => |c| { let x = tensor(c, "x")?; same(c, x) };
-    Triu["triu"] "x, k=0" => |c| { let x = tensor(c, "x")?; same(c, x) };
+    Squeeze["squeeze"] "x, axis=None" => squeeze, View;
+    Swapaxes["swapaxes"] "x, axis1, axis2" => swapaxes, Moves;
+    Tile["tile"] "x, repeats" => tile, Moves;
+    Transpose["transpose"] "x, axes=None" => transpose, Moves;
+    Tril["tril"] "x, k=0" => |c| { let x = tensor(c, "x")?; same(c, x) }, Moves;
+    Triu["triu"] "x, k=0" => |c| { let x = tensor(c, "x")?; same(c, x) }, Moves;
     Vander["vander"] "x, N=None, increasing=False" => vander;
-    View["view"] "x, dtype=None" => view;
+    View["view"] "x, dtype=None" => view, View;
 }
 
 functions! {
-    "shape" ("x") => |c| shape_of(c, false);
-    "tf.shape" ("input, out_type=None, name=None") => |c| shape_of(c, true);
-    "dtype" ("x") => |c| Ok(Value::str(tensor(c, "x")?.dtype().name()));
-    "is_tensor" ("x") => |c| Ok(Value::Bool(!in_graph(c) && matches!(c.arguments.get("x"), Value::Tensor(_) | Value::Array(_))));
+    "shape" ("x") => |c| shape_of(c, false), Nothing;
+    "tf.shape" ("input, out_type=None, name=None") => |c| shape_of(c, true), Nothing;
+    "dtype" ("x") => |c| Ok(Value::str(tensor(c, "x")?.dtype().name())), Nothing;
+    "is_tensor" ("x") => |c| Ok(Value::Bool(!in_graph(c) && matches!(c.arguments.get("x"), Value::Tensor(_) | Value::Array(_)))), Nothing;
     "convert_to_numpy" ("x") => |c| match c.arguments.get("x") {
         Value::Tensor(_) if in_graph(c) => refuse("a tensor of the graph has no values yet: it can't become an array"),
         value => Ok(value.clone()),
-    };
+    }, Nothing;
 }
 
 fn same(call: &mut Call<'_>, x: Operand) -> Outcome {

@@ -6,10 +6,12 @@ use jupan_core::axis::{Axis, How, Name, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Input, Layer};
+use jupan_core::program::{OperationId, TensorId};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use super::spatial::{self, DataFormat, WindowSizes};
-use super::{config, lora};
+use super::{config, lora, work};
 
 /// The names of a kernel's axes, by how many there are.
 pub fn kernel_names(rank: usize) -> &'static [Name] {
@@ -117,6 +119,35 @@ impl Geometry {
         let axes = self.format.arrange(input.axis(0), spatial, channels);
         Ok(call.output(axes))
     }
+
+    /// States the work of a kernel that is applied at each place of the output, and that of a bias and an activation on it.
+    pub fn work(
+        &self,
+        call: &mut Call<'_>,
+        output: &Value,
+        part: Name,
+        kernel: impl FnOnce() -> [Axis; 2],
+        use_bias: bool,
+    ) {
+        let Value::Tensor(output) = output else {
+            return;
+        };
+        if !call.is_traced() {
+            return;
+        }
+        let places = self.format.places(&work::axes_of(call, *output));
+        call.work(Kind::MultiplyAdd, part, || {
+            places.into_iter().chain(self.kernel(kernel())).collect()
+        });
+        self.rest(call, *output, use_bias);
+    }
+
+    /// States the work behind the kernel: bias and activation.
+    pub fn rest(&self, call: &mut Call<'_>, output: TensorId, use_bias: bool) {
+        let axes = work::axes_of(call, output);
+        work::bias(call, use_bias, &axes);
+        work::activation(call, "activation", &axes);
+    }
 }
 
 /// What is to say about the bias of a convolution.
@@ -167,6 +198,24 @@ pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
     }))
 }
 
+impl Convolution {
+    /// How many input channels a filter looks at.
+    fn channels_of_a_group(&self, id: OperationId, input: &Input) -> Axis {
+        let channels = self.geometry.channels(input);
+        match self.groups {
+            Dim::Known(1) => channels,
+            ref groups => {
+                let groups = Axis {
+                    name: names::GROUPS,
+                    dim: groups.clone(),
+                    how: How::Argument(id, "groups"),
+                };
+                Axis::quotient(names::INPUT_CHANNELS, channels, groups)
+            }
+        }
+    }
+}
+
 impl Layer for Convolution {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let input = self.geometry.input(call)?;
@@ -181,17 +230,7 @@ impl Layer for Convolution {
             ))
             .with_note(format!("{n} / {groups} leaves {}", n % groups)));
         }
-        let channels = match self.groups {
-            Dim::Known(1) => channels,
-            ref groups => {
-                let groups = Axis {
-                    name: names::GROUPS,
-                    dim: groups.clone(),
-                    how: How::Argument(call.id, "groups"),
-                };
-                Axis::quotient(names::INPUT_CHANNELS, channels, groups)
-            }
-        };
+        let channels = self.channels_of_a_group(call.id, &input);
         let kernel = self.geometry.kernel([channels, self.filters.clone()]);
         call.weight("kernel", kernel)?;
         config::bias(call, self.filters.clone())?;
@@ -207,7 +246,20 @@ impl Layer for Convolution {
             .weight_dim("kernel", self.geometry.rank)
             .map(|dim| dim.times(&self.groups));
         call.expect_built_for(&input, self.geometry.format.channels(), built)?;
-        self.geometry.output(call, &input, self.filters.clone())
+        let output = self.geometry.output(call, &input, self.filters.clone())?;
+        let kernel = || {
+            [
+                self.channels_of_a_group(call.id, &input),
+                self.filters.clone(),
+            ]
+        };
+        let kernel = call.is_traced().then(kernel);
+        if let Some(kernel) = kernel {
+            lora::work(call, "kernel");
+            self.geometry
+                .work(call, &output, parts::KERNEL, || kernel, self.use_bias);
+        }
+        Ok(output)
     }
 
     fn call_signature(&self) -> Option<&'static str> {

@@ -6,12 +6,16 @@ use jupan_core::axis::{Axis, Name, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Layer};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use super::config;
 use super::convolution::{Geometry, bias_remark, kernel_names};
+use super::{config, work};
 
 /// The channels that come out of the depthwise step.
 const DEPTHWISE_CHANNELS: Name = Name("depthwise channels");
+
+const DEPTHWISE_KERNEL: Name = Name("depthwise kernel");
+const POINTWISE_KERNEL: Name = Name("pointwise kernel");
 
 const MULTIPLIER: &str = "depth_multiplier";
 
@@ -58,8 +62,14 @@ impl Layer for Depthwise {
         let input = self.geometry.input(call)?;
         let built = call.weight_dim("kernel", self.geometry.rank);
         call.expect_built_for(&input, self.geometry.format.channels(), built)?;
-        let channels = self.outputs(self.geometry.channels(&input));
-        self.geometry.output(call, &input, channels)
+        let channels = self.geometry.channels(&input);
+        let output = self
+            .geometry
+            .output(call, &input, self.outputs(channels.clone()))?;
+        let kernel = || [channels, self.multiplier.clone()];
+        self.geometry
+            .work(call, &output, parts::KERNEL, kernel, self.use_bias);
+        Ok(output)
     }
 
     fn call_signature(&self) -> Option<&'static str> {
@@ -95,6 +105,13 @@ pub fn separable(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
     }))
 }
 
+impl Separable {
+    /// The channels between the two steps.
+    fn between(&self, channels: Axis) -> Axis {
+        Axis::product(DEPTHWISE_CHANNELS, vec![channels, self.multiplier.clone()])
+    }
+}
+
 impl Layer for Separable {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let input = self.geometry.input(call)?;
@@ -110,7 +127,7 @@ impl Layer for Separable {
         let ones = kernel_names(self.geometry.rank)
             .iter()
             .map(|name| Axis::fixed(*name, 1));
-        let between = Axis::product(DEPTHWISE_CHANNELS, vec![channels, self.multiplier.clone()]);
+        let between = self.between(channels);
         let pointwise = ones.chain([between, self.filters.clone()]).collect();
         call.weight("pointwise_kernel", pointwise)?;
         config::bias(call, self.filters.clone())
@@ -120,7 +137,25 @@ impl Layer for Separable {
         let input = self.geometry.input(call)?;
         let built = call.weight_dim("depthwise_kernel", self.geometry.rank);
         call.expect_built_for(&input, self.geometry.format.channels(), built)?;
-        self.geometry.output(call, &input, self.filters.clone())
+        let output = self.geometry.output(call, &input, self.filters.clone())?;
+        if let (true, Value::Tensor(tensor)) = (call.is_traced(), &output) {
+            let channels = self.geometry.channels(&input);
+            let places = self.geometry.format.places(&work::axes_of(call, *tensor));
+            call.work(Kind::MultiplyAdd, DEPTHWISE_KERNEL, || {
+                let kernel = [channels.clone(), self.multiplier.clone()];
+                places
+                    .iter()
+                    .cloned()
+                    .chain(self.geometry.kernel(kernel))
+                    .collect()
+            });
+            call.work(Kind::MultiplyAdd, POINTWISE_KERNEL, || {
+                let kernel = [self.between(channels), self.filters.clone()];
+                places.into_iter().chain(kernel).collect()
+            });
+            self.geometry.rest(call, *tensor, self.use_bias);
+        }
+        Ok(output)
     }
 
     fn call_signature(&self) -> Option<&'static str> {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use jupan_core::axis::Axis;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Layer};
 use jupan_core::signature::Arguments;
@@ -11,12 +12,13 @@ use super::config;
 use super::spatial::DataFormat;
 
 /// A layer that keeps the shape of its input and has no weights. What comes out is of the type that it computes in.
-#[derive(Clone, Copy, Debug)]
 pub struct Elementwise {
     /// The number of axes that the input must have, where that is fixed.
     pub rank: Option<usize>,
     /// The signature of a call.
     pub call: &'static str,
+    /// What it does with each value.
+    pub work: fn(&mut Call<'_>, &[Axis]),
     /// Why it has no weights.
     pub remark: &'static str,
 }
@@ -31,7 +33,11 @@ impl Layer for Elementwise {
         if let Some(rank) = self.rank {
             call.expect_rank(&input, rank)?;
         }
-        Ok(call.output(input.all_axes()))
+        let axes = input.all_axes();
+        if call.is_traced() {
+            (self.work)(call, &axes);
+        }
+        Ok(call.output(axes))
     }
 
     fn call_signature(&self) -> Option<&'static str> {
@@ -51,10 +57,14 @@ impl Layer for Elementwise {
 ///
 /// # Errors
 /// None: the arguments are checked before.
-pub fn activation(call: &'static str) -> Result<Rc<dyn Layer>, Refusal> {
+pub fn activation(
+    call: &'static str,
+    work: fn(&mut Call<'_>, &[Axis]),
+) -> Result<Rc<dyn Layer>, Refusal> {
     Ok(Rc::new(Elementwise {
         rank: None,
         call,
+        work,
         remark: "Has no weights: it only applies a function to each value.",
     }))
 }
@@ -82,6 +92,8 @@ pub fn noise(
     Ok(Rc::new(Elementwise {
         rank,
         call: "inputs, training=False",
+        // What is asked is the work of using a network.
+        work: |call, _| call.view_of_input(),
         remark: "Has no weights: it only changes values at random, and only in training.",
     }))
 }

@@ -4,6 +4,7 @@ use jupan_core::axis::Name;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::Call;
 use jupan_core::value::Value;
+use jupan_core::work::Kind;
 
 const RANK: Name = Name("LoRA rank");
 
@@ -37,3 +38,27 @@ pub fn build(call: &mut Call<'_>, weight: &str) -> Result<(), Refusal> {
     call.weight(&format!("lora_{weight}_a"), before)?;
     call.weight(&format!("lora_{weight}_b"), vec![rank, last])
 }
+
+/// States the work that the two weights beside `weight` make: their product is added to it at each call.
+pub fn work(call: &mut Call<'_>, weight: &str) {
+    if !call.is_traced() {
+        return;
+    }
+    let axes = |name: &str| {
+        let weights = &call.operation().weights;
+        let found = weights.iter().find(|weight| &*weight.name == name);
+        found.map(|weight| weight.axes.clone())
+    };
+    let names = ["a", "b"].map(|half| format!("lora_{weight}_{half}"));
+    if let (Some(before), Some(after)) = (axes(&names[0]), axes(&names[1])) {
+        let mut large = before.clone();
+        large.pop();
+        large.extend(after.last().cloned());
+        let factors = before.into_iter().chain(after.last().cloned()).collect();
+        call.work(Kind::MultiplyAdd, LORA, || factors);
+        call.work(Kind::Multiply, LORA, || large.clone());
+        call.work(Kind::Add, LORA, || large);
+    }
+}
+
+const LORA: Name = Name("LoRA");

@@ -8,6 +8,7 @@ use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Layer};
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use super::spatial::DataFormat;
 
@@ -155,6 +156,7 @@ impl Layer for Margins {
         }
         let channels = input.axis(self.format.channels());
         let axes = self.format.arrange(input.axis(0), spatial, channels);
+        call.work(Kind::Read, parts::COPY, || axes.clone());
         Ok(call.output(axes))
     }
 

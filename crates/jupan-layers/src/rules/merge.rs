@@ -2,27 +2,36 @@
 
 use std::rc::Rc;
 
-use jupan_core::axis::{Axis, How, ShapeText, names};
+use jupan_core::axis::{Axis, How, Name, ShapeText, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Input, Layer};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use super::masks;
+use super::{masks, work};
+
+const INPUTS: Name = Name("inputs");
 
 /// A layer that combines tensors of the same or of broadcastable shapes.
 pub struct Merge {
     /// The only number of inputs it takes, where there is one.
     pub exactly: Option<usize>,
+    /// What it does with each pair of values.
+    pub kind: Kind,
+    /// Whether it divides by the number of inputs.
+    pub mean: bool,
     /// Why it has no weights.
     pub remark: &'static str,
 }
 
 impl Merge {
     /// One of any number of tensors.
-    pub fn of_any(remark: &'static str) -> Rc<dyn Layer> {
+    pub fn of_any(kind: Kind, remark: &'static str) -> Rc<dyn Layer> {
         Rc::new(Self {
             exactly: None,
+            kind,
+            mean: false,
             remark,
         })
     }
@@ -71,6 +80,13 @@ impl Layer for Merge {
             };
         }
         merged.insert(0, batch);
+        call.work(self.kind, parts::ELEMENTS, || {
+            let inputs = Axis::fixed(INPUTS, inputs.len() as i64);
+            work::less_one(&merged, &[inputs])
+        });
+        if self.mean {
+            call.work(Kind::Divide, parts::MEAN, || merged.clone());
+        }
         Ok(call.output(merged))
     }
 

@@ -24,4 +24,5 @@ pub mod simple_attention;
 pub mod spatial;
 pub mod transposed;
 pub mod upsampling;
+pub mod work;
 pub mod wrapper;

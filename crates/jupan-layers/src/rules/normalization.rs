@@ -6,6 +6,9 @@ use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Input};
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
+
+use super::work;
 
 /// Which axes of the input are normalized; `None` for one that only data knows.
 #[derive(Clone, Debug)]
@@ -65,6 +68,44 @@ impl Axes {
     }
 }
 
+impl Axes {
+    /// The axes of an input that are apart from those that are normalized, and these.
+    pub fn split(&self, input: &Input) -> (Vec<Axis>, Vec<Axis>) {
+        let chosen: Vec<usize> = self
+            .axes
+            .iter()
+            .filter_map(|axis| input.index((*axis)?))
+            .collect();
+        let part = |inside: bool| {
+            let all = 0..input.rank();
+            let part = all.filter(|at| chosen.contains(at) == inside);
+            part.map(|at| input.axis(at as i64)).collect()
+        };
+        (part(false), part(true))
+    }
+}
+
+/// States the work of bringing `values` to one scale, for each of the `outer` places: over their standard deviation, after
+/// their mean was subtracted, or over their root mean square.
+pub fn standardize(call: &mut Call<'_>, outer: &[Axis], values: &[Axis], subtract_mean: bool) {
+    let all: Vec<Axis> = outer.iter().chain(values).cloned().collect();
+    if subtract_mean {
+        call.work(Kind::Add, parts::MEAN, || work::less_one(outer, values));
+        call.work(Kind::Divide, parts::MEAN, || outer.to_vec());
+        call.work(Kind::Add, parts::NORMALIZATION, || all.clone());
+    }
+    call.work(Kind::Multiply, parts::VARIANCE, || all.clone());
+    call.work(Kind::Add, parts::VARIANCE, || work::less_one(outer, values));
+    call.work(Kind::Divide, parts::VARIANCE, || outer.to_vec());
+    root_and_division(call, outer, &all);
+}
+
+/// States the work of dividing all values by the root of a variance that is there for each of the `outer` places.
+pub fn root_and_division(call: &mut Call<'_>, outer: &[Axis], all: &[Axis]) {
+    work::each(call, parts::NORMALIZATION, outer, &[Kind::Add, Kind::Sqrt]);
+    call.work(Kind::Divide, parts::NORMALIZATION, || all.to_vec());
+}
+
 /// Whether a layer learns a factor (`scale`) and an offset (`center`).
 pub struct ScaleAndCenter {
     /// The factor, `gamma`.
@@ -74,6 +115,16 @@ pub struct ScaleAndCenter {
 }
 
 impl ScaleAndCenter {
+    /// States the work of the factor and the offset on values of these axes.
+    pub fn work(&self, call: &mut Call<'_>, axes: &[Axis]) {
+        if self.scale {
+            call.work(Kind::Multiply, parts::SCALE, || axes.to_vec());
+        }
+        if self.center {
+            call.work(Kind::Add, parts::SHIFT, || axes.to_vec());
+        }
+    }
+
     /// Reads `scale` and `center`.
     pub fn read(arguments: &Arguments) -> Self {
         Self {

@@ -7,8 +7,10 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Layer, spatial_names};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use super::spatial::{self, DataFormat, WindowSizes};
+use super::{convolution::kernel_names, work};
 
 /// What is taken of the numbers that are pooled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +19,20 @@ pub enum Pool {
     Max,
     /// The mean.
     Average,
+}
+
+impl Pool {
+    /// States the work of taking each window together.
+    fn work(self, call: &mut Call<'_>, output: &[Axis], window: &[Axis]) {
+        let kind = match self {
+            Self::Max => Kind::Compare,
+            Self::Average => Kind::Add,
+        };
+        call.work(kind, parts::POOLING, || work::less_one(output, window));
+        if self == Self::Average {
+            call.work(Kind::Divide, parts::MEAN, || output.to_vec());
+        }
+    }
 }
 
 /// Pooling with a window that moves.
@@ -69,6 +85,14 @@ impl Layer for Windowed {
         let spatial = self.sizes.outputs(call, &input, self.format)?;
         let channels = input.axis(self.format.channels());
         let axes = self.format.arrange(input.axis(0), spatial, channels);
+        if call.is_traced() {
+            let arguments = call.operation().arguments.clone();
+            let names = kernel_names(self.rank).iter().zip(&self.sizes.kernel);
+            let window: Vec<Axis> = names
+                .map(|(name, dim)| arguments.axis("pool_size", *name, dim.clone()))
+                .collect();
+            self.pool.work(call, &axes, &window);
+        }
         Ok(call.output(axes))
     }
 
@@ -125,6 +149,10 @@ impl Layer for Global {
         };
         let channels = input.axis(self.format.channels());
         let axes = self.format.arrange(input.axis(0), spatial, channels);
+        if call.is_traced() {
+            let all = (0..self.rank).map(|at| input.axis(self.format.spatial(at)));
+            self.pool.work(call, &axes, &all.collect::<Vec<_>>());
+        }
         Ok(call.output(axes))
     }
 
@@ -225,6 +253,22 @@ impl Layer for Adaptive {
         let axes = self
             .format
             .arrange(input.axis(0), self.sizes.clone(), channels);
+        if call.is_traced() {
+            let whole = |at: usize| input.axis(self.format.spatial(at));
+            let parts = self
+                .sizes
+                .iter()
+                .enumerate()
+                .map(|(at, size)| Axis::quotient(size.name, whole(at), size.clone()));
+            let divides = self.sizes.iter().enumerate().all(|(at, size)| {
+                let back = whole(at).dim.floor_div(&size.dim).times(&size.dim);
+                back == whole(at).dim
+            });
+            match divides {
+                true => self.pool.work(call, &axes, &parts.collect::<Vec<_>>()),
+                false => call.uncertain_work("the parts that are pooled overlap"),
+            }
+        }
         Ok(call.output(axes))
     }
 

@@ -51,6 +51,18 @@ impl DataFormat {
         }
     }
 
+    /// All axes but the channels.
+    pub fn places(self, axes: &[Axis]) -> Vec<Axis> {
+        let channels = match self {
+            Self::ChannelsLast => axes.len().saturating_sub(1),
+            Self::ChannelsFirst => 1,
+        };
+        let all = axes.iter().enumerate();
+        all.filter(|(at, _)| *at != channels)
+            .map(|(_, axis)| axis.clone())
+            .collect()
+    }
+
     /// Puts batch, spatial axes and channels in order.
     pub fn arrange(self, batch: Axis, spatial: Vec<Axis>, channels: Axis) -> Vec<Axis> {
         let mut axes = vec![batch];

@@ -7,6 +7,7 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Layer};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use super::config;
 use super::convolution::{Geometry, bias_remark};
@@ -85,7 +86,20 @@ impl Layer for Transposed {
             spatial.push(output);
         }
         let axes = format.arrange(input.axis(0), spatial, self.filters.clone());
-        Ok(call.output(axes))
+        let output = call.output(axes);
+        if let (true, Value::Tensor(tensor)) = (call.is_traced(), &output) {
+            // Each place of the input is spread over the output once, however large the output is.
+            call.work(Kind::MultiplyAdd, parts::KERNEL, || {
+                let places = format.places(&input.all_axes());
+                let kernel = [self.filters.clone(), self.geometry.channels(&input)];
+                places
+                    .into_iter()
+                    .chain(self.geometry.kernel(kernel))
+                    .collect()
+            });
+            self.geometry.rest(call, *tensor, self.use_bias);
+        }
+        Ok(output)
     }
 
     fn call_signature(&self) -> Option<&'static str> {

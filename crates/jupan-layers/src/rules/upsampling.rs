@@ -6,9 +6,10 @@ use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Layer};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use super::config;
 use super::spatial::DataFormat;
+use super::{config, work};
 
 struct Upsampling {
     factors: Vec<Axis>,
@@ -59,6 +60,22 @@ impl Layer for Upsampling {
         let axes = self
             .format
             .arrange(input.axis(0), spatial.collect(), channels);
+        let arguments = call.operation().arguments.clone();
+        match arguments
+            .find("interpolation")
+            .and_then(|a| a.value.as_str())
+        {
+            None | Some("nearest") => call.work(Kind::Read, parts::COPY, || axes.clone()),
+            // A weighted sum of four neighbours.
+            Some("bilinear") => {
+                let sum = [Kind::Multiply, Kind::Add, Kind::Multiply, Kind::Add];
+                let sum = [&sum[..], &[Kind::Multiply, Kind::Add, Kind::Multiply]].concat();
+                work::each(call, parts::INTERPOLATION, &axes, &sum);
+            }
+            Some(other) => call.uncertain_work(&format!(
+                "the work of the interpolation {other} is not known"
+            )),
+        }
         Ok(call.output(axes))
     }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
 
-use crate::rules::{config, elementwise};
+use crate::rules::{config, elementwise, work};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -36,5 +36,7 @@ pub static ENTRY: Entry = Entry {
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     config::activations(made.arguments, &["activation"])?;
-    elementwise::activation(ENTRY.keras.call)
+    elementwise::activation(ENTRY.keras.call, |call, axes| {
+        work::activation(call, "activation", axes)
+    })
 }

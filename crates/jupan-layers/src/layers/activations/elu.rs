@@ -2,7 +2,7 @@
 
 use jupan_core::layer::{Entry, Example, Spelling};
 
-use crate::rules::elementwise;
+use crate::rules::{elementwise, work};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -14,7 +14,11 @@ pub static ENTRY: Entry = Entry {
     },
     summary: "Lets positive values pass and bends negative ones towards a bound.",
     source: "https://keras.io/api/layers/activation_layers/elu/",
-    construct: |_| elementwise::activation(ENTRY.keras.call),
+    construct: |_| {
+        elementwise::activation(ENTRY.keras.call, |call, axes| {
+            work::named(call, "elu", axes)
+        })
+    },
     examples: &[Example {
         code: "ELU(alpha=0.5)",
         input: "(None, 4, 5)",

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
 
-use crate::rules::elementwise;
+use crate::rules::{elementwise, work};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -39,5 +39,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let given = made.arguments.find("alpha").is_some_and(|a| a.given);
     let name = if given { "alpha" } else { "negative_slope" };
     elementwise::number_within(made.arguments, name, 0.0, f64::INFINITY)?;
-    elementwise::activation(ENTRY.keras.call)
+    elementwise::activation(ENTRY.keras.call, |call, axes| {
+        work::named(call, "leaky_relu", axes)
+    })
 }

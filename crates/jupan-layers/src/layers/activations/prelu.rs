@@ -7,8 +7,9 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, normalize};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use crate::rules::config;
+use crate::rules::{config, work};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -94,7 +95,14 @@ impl Layer for PRelu {
                 call.expect_built_for(&input, at, built)?;
             }
         }
-        Ok(call.output(input.all_axes()))
+        let axes = input.all_axes();
+        work::each(
+            call,
+            parts::ACTIVATION,
+            &axes,
+            &[Kind::Compare, Kind::Multiply],
+        );
+        Ok(call.output(axes))
     }
 
     fn call_signature(&self) -> Option<&'static str> {

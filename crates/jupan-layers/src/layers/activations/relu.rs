@@ -5,8 +5,9 @@ use std::rc::Rc;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use crate::rules::elementwise;
+use crate::rules::{elementwise, work};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -43,5 +44,15 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     for name in ["negative_slope", "threshold"] {
         elementwise::number_within(arguments, name, 0.0, f64::INFINITY)?;
     }
-    elementwise::activation(ENTRY.keras.call)
+    elementwise::activation(ENTRY.keras.call, |call, axes| {
+        let arguments = call.operation().arguments.clone();
+        let is = |name: &str| {
+            !matches!(arguments.get(name), Value::None | Value::Int(0))
+                && *arguments.get(name) != Value::Float(0.0)
+        };
+        let mut kinds = vec![Kind::Compare];
+        kinds.extend(is("max_value").then_some(Kind::Compare));
+        kinds.extend(is("negative_slope").then_some(Kind::Multiply));
+        work::each(call, parts::ACTIVATION, axes, &kinds);
+    })
 }

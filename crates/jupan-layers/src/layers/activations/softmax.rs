@@ -1,8 +1,9 @@
 //! Softmax.
 
 use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::work::parts;
 
-use crate::rules::elementwise;
+use crate::rules::{elementwise, work};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -14,7 +15,13 @@ pub static ENTRY: Entry = Entry {
     },
     summary: "Makes values along an axis positive and sum up to 1.",
     source: "https://keras.io/api/layers/activation_layers/softmax/",
-    construct: |_| elementwise::activation(ENTRY.keras.call),
+    construct: |_| {
+        elementwise::activation(ENTRY.keras.call, |call, axes| {
+            let axis = call.operation().arguments.get("axis").clone();
+            let (outer, inner) = work::split(axes, &axis);
+            work::softmax(call, parts::SOFTMAX, &outer, &inner, false);
+        })
+    },
     examples: &[
         Example {
             code: "Softmax()",

@@ -6,8 +6,9 @@ use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use crate::rules::{config, lora};
+use crate::rules::{config, lora, work};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -71,7 +72,18 @@ impl Layer for Dense {
         call.expect_built_for(&input, -1, call.weight_dim("kernel", 0))?;
         let mut axes = input.all_axes();
         axes.pop();
+        let places = axes.clone();
         axes.push(self.units.clone());
+        call.work(Kind::MultiplyAdd, parts::KERNEL, || {
+            let features = input.axis(-1).named(names::INPUT_FEATURES);
+            places
+                .into_iter()
+                .chain([features, self.units.clone()])
+                .collect()
+        });
+        lora::work(call, "kernel");
+        work::bias(call, self.use_bias, &axes);
+        work::activation(call, "activation", &axes);
         Ok(call.output(axes))
     }
 

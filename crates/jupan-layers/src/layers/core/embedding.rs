@@ -7,6 +7,7 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::signature::{Arguments, Passed};
 use jupan_core::value::{Array, Value};
+use jupan_core::work::{Kind, parts};
 
 use crate::rules::{config, lora, masks};
 
@@ -142,6 +143,8 @@ impl Layer for Embedding {
             axis.name = names::STEPS;
         }
         axes.push(self.size.clone());
+        call.work(Kind::Read, parts::LOOKUP, || axes.clone());
+        lora::work(call, "embeddings");
         Ok(call.output(axes))
     }
 

@@ -41,6 +41,7 @@ impl Layer for Identity {
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        call.view_of_input();
         let inputs = call.arguments.get("inputs").clone();
         Ok(inputs.map_tensors(&mut |tensor| {
             let input = call.view(tensor);

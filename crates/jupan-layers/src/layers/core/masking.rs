@@ -5,8 +5,9 @@ use std::rc::Rc;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use crate::rules::masks;
+use crate::rules::{masks, work};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -52,6 +53,8 @@ impl Layer for Masking {
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let axes = call.input()?.all_axes();
+        // What is masked becomes zero.
+        work::each(call, parts::ELEMENTS, &axes, &[Kind::Multiply]);
         Ok(call.output(axes))
     }
 

@@ -6,6 +6,7 @@ use jupan_core::axis::Axis;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use super::embedding::Embedding;
 
@@ -66,8 +67,11 @@ impl Layer for ReversibleEmbedding {
             return self.embedding.call(call);
         }
         let mut axes = call.input()?.all_axes();
-        axes.pop();
+        let features = axes.pop();
         axes.extend(self.embedding.table().into_iter().take(1));
+        call.work(Kind::MultiplyAdd, parts::KERNEL, || {
+            axes.iter().cloned().chain(features).collect()
+        });
         Ok(call.output(axes))
     }
 

@@ -1,6 +1,7 @@
 //! The sum of its inputs.
 
 use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::work::Kind;
 
 use crate::rules::merge::Merge;
 
@@ -14,7 +15,12 @@ pub static ENTRY: Entry = Entry {
     },
     summary: "Adds tensors of the same shape element by element.",
     source: "https://keras.io/api/layers/merging_layers/add/",
-    construct: |_made| Ok(Merge::of_any("Has no weights: it only adds its inputs.")),
+    construct: |_made| {
+        Ok(Merge::of_any(
+            Kind::Add,
+            "Has no weights: it only adds its inputs.",
+        ))
+    },
     examples: &[
         Example {
             code: "Add()",

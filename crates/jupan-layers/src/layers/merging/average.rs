@@ -1,6 +1,9 @@
 //! The mean of its inputs.
 
 use jupan_core::layer::{Entry, Example, Spelling};
+use std::rc::Rc;
+
+use jupan_core::work::Kind;
 
 use crate::rules::merge::Merge;
 
@@ -15,9 +18,12 @@ pub static ENTRY: Entry = Entry {
     summary: "Takes the mean of tensors of the same shape element by element.",
     source: "https://keras.io/api/layers/merging_layers/average/",
     construct: |_made| {
-        Ok(Merge::of_any(
-            "Has no weights: it only takes the mean of its inputs.",
-        ))
+        Ok(Rc::new(Merge {
+            exactly: None,
+            kind: Kind::Add,
+            mean: true,
+            remark: "Has no weights: it only takes the mean of its inputs.",
+        }))
     },
     examples: &[
         Example {

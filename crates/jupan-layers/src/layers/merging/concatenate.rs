@@ -9,6 +9,7 @@ use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling, normalize};
 use jupan_core::signature::Passed;
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use crate::rules::{masks, merge};
 
@@ -109,6 +110,7 @@ impl Layer for Concatenate {
             let name = axes[at].name;
             axes[at] = Axis::sum(name, parts);
         }
+        call.work(Kind::Read, parts::COPY, || axes.clone());
         Ok(call.output(axes))
     }
 

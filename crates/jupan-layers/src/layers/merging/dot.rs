@@ -7,8 +7,9 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use crate::rules::merge;
+use crate::rules::{merge, work};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -111,6 +112,20 @@ impl Layer for Dot {
             rest.remove(0);
         }
         axes.extend(rest);
+        call.work(Kind::MultiplyAdd, parts::PRODUCT, || {
+            axes.iter().cloned().chain([one]).collect()
+        });
+        if call.operation().arguments.bool("normalize") {
+            for input in &inputs {
+                let all = input.all_axes();
+                work::each(
+                    call,
+                    parts::NORMALIZATION,
+                    &all,
+                    &[Kind::Multiply, Kind::Add, Kind::Divide],
+                );
+            }
+        }
         if axes.len() == 1 {
             axes.push(Axis::fixed(names::SIZE, 1));
         }

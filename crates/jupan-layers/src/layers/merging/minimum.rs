@@ -1,6 +1,7 @@
 //! The smallest of its inputs.
 
 use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::work::Kind;
 
 use crate::rules::merge::Merge;
 
@@ -16,6 +17,7 @@ pub static ENTRY: Entry = Entry {
     source: "https://keras.io/api/layers/merging_layers/minimum/",
     construct: |_made| {
         Ok(Merge::of_any(
+            Kind::Compare,
             "Has no weights: it only takes the smallest of its inputs.",
         ))
     },

@@ -1,6 +1,7 @@
 //! The product of its inputs.
 
 use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::work::Kind;
 
 use crate::rules::merge::Merge;
 
@@ -16,6 +17,7 @@ pub static ENTRY: Entry = Entry {
     source: "https://keras.io/api/layers/merging_layers/multiply/",
     construct: |_made| {
         Ok(Merge::of_any(
+            Kind::Multiply,
             "Has no weights: it only multiplies its inputs.",
         ))
     },

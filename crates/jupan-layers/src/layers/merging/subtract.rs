@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::work::Kind;
 
 use crate::rules::merge::Merge;
 
@@ -19,6 +20,8 @@ pub static ENTRY: Entry = Entry {
     construct: |_made| {
         Ok(Rc::new(Merge {
             exactly: Some(2),
+            kind: Kind::Add,
+            mean: false,
             remark: "Has no weights: it only subtracts.",
         }))
     },

@@ -6,9 +6,10 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use crate::rules::config;
-use crate::rules::normalization::{Axes, ScaleAndCenter};
+use crate::rules::normalization::{self, Axes, ScaleAndCenter};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -129,7 +130,15 @@ impl Layer for BatchNormalization {
         if let Some(axis) = self.axis {
             call.expect_built_for(&input, axis, call.weight_dim("moving_mean", 0))?;
         }
-        Ok(call.output(input.all_axes()))
+        let axes = input.all_axes();
+        if call.is_traced() {
+            // Mean and variance are there: they were found in training.
+            let channels = Axes::one(self.axis).of(call, &input)?;
+            call.work(Kind::Add, parts::NORMALIZATION, || axes.clone());
+            normalization::root_and_division(call, &channels, &axes);
+            self.learned.work(call, &axes);
+        }
+        Ok(call.output(axes))
     }
 
     fn call_signature(&self) -> Option<&'static str> {

@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
+use jupan_core::axis::{Axis, How, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
 
 use crate::rules::config;
-use crate::rules::normalization::{Axes, ScaleAndCenter};
+use crate::rules::normalization::{self, Axes, ScaleAndCenter};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -113,7 +114,27 @@ impl Layer for GroupNormalization {
             let built = gamma.or_else(|| call.weight_dim("beta", 0));
             call.expect_built_for(&input, axis, built)?;
         }
-        Ok(call.output(input.all_axes()))
+        let axes = input.all_axes();
+        if call.is_traced() {
+            // What is normalized together: all places of a sample, with the channels of a group.
+            let channels = self.axes(call)?.of(call, &input)?;
+            let (mut places, _) = self.axes(call)?.split(&input);
+            let batch = places.drain(..places.len().min(1)).collect::<Vec<_>>();
+            let groups = Axis {
+                name: names::GROUPS,
+                dim: self.groups.clone(),
+                how: How::Argument(call.id, "groups"),
+            };
+            places.extend(
+                channels
+                    .into_iter()
+                    .map(|axis| Axis::quotient(axis.name, axis, groups.clone())),
+            );
+            let outer: Vec<Axis> = batch.into_iter().chain([groups]).collect();
+            normalization::standardize(call, &outer, &places, true);
+            self.learned.work(call, &axes);
+        }
+        Ok(call.output(axes))
     }
 
     fn call_signature(&self) -> Option<&'static str> {

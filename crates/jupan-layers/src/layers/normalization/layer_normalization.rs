@@ -7,7 +7,7 @@ use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
 
 use crate::rules::config;
-use crate::rules::normalization::{Axes, ScaleAndCenter};
+use crate::rules::normalization::{self, Axes, ScaleAndCenter};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -67,7 +67,13 @@ impl Layer for LayerNormalization {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
         self.axes.of(call, &input)?;
-        Ok(call.output(input.all_axes()))
+        let axes = input.all_axes();
+        if call.is_traced() {
+            let (outer, values) = self.axes.split(&input);
+            normalization::standardize(call, &outer, &values, true);
+            self.learned.work(call, &axes);
+        }
+        Ok(call.output(axes))
     }
 
     fn call_signature(&self) -> Option<&'static str> {

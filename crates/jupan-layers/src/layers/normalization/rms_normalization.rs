@@ -5,8 +5,9 @@ use std::rc::Rc;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use crate::rules::normalization::Axes;
+use crate::rules::normalization::{self, Axes};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -54,6 +55,11 @@ impl Layer for RmsNormalization {
         let axes = Axes::read(&call.operation().arguments)?;
         let input = call.input()?;
         axes.of(call, &input)?;
+        if call.is_traced() {
+            let (outer, values) = axes.split(&input);
+            normalization::standardize(call, &outer, &values, false);
+            call.work(Kind::Multiply, parts::SCALE, || input.all_axes());
+        }
         Ok(call.output(input.all_axes()))
     }
 

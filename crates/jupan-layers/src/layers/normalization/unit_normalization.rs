@@ -5,8 +5,9 @@ use std::rc::Rc;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use crate::rules::normalization::Axes;
+use crate::rules::{normalization::Axes, work};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -52,7 +53,17 @@ impl Layer for UnitNormalization {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
         self.axes.of(call, &input)?;
-        Ok(call.output(input.all_axes()))
+        let axes = input.all_axes();
+        if call.is_traced() {
+            let (outer, values) = self.axes.split(&input);
+            call.work(Kind::Multiply, parts::NORMALIZATION, || axes.clone());
+            call.work(Kind::Add, parts::NORMALIZATION, || {
+                work::less_one(&outer, &values)
+            });
+            call.work(Kind::Sqrt, parts::NORMALIZATION, || outer.clone());
+            call.work(Kind::Divide, parts::NORMALIZATION, || axes.clone());
+        }
+        Ok(call.output(axes))
     }
 
     fn call_signature(&self) -> Option<&'static str> {

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::work::{Kind, parts};
 
-use crate::rules::elementwise::Elementwise;
+use crate::rules::{elementwise::Elementwise, work};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -20,6 +21,7 @@ pub static ENTRY: Entry = Entry {
         Ok(Rc::new(Elementwise {
             rank: None,
             call: ENTRY.keras.call,
+            work: |call, axes| work::each(call, parts::SCALE, axes, &[Kind::Multiply, Kind::Add]),
             remark: "Has no weights: scale and offset are given, not learned.",
         }))
     },

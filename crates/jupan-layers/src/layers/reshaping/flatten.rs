@@ -51,6 +51,7 @@ impl Layer for Flatten {
         let mut axes = input.all_axes();
         let rest = axes.split_off(1);
         axes.push(Axis::product(names::FEATURES, rest));
+        call.view_of_input();
         Ok(call.output_as(axes, input.dtype))
     }
 

@@ -7,6 +7,7 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -62,6 +63,7 @@ impl Layer for Permute {
         call.expect_rank(&input, self.dims.len() + 1)?;
         let mut axes = vec![input.axis(0)];
         axes.extend(self.dims.iter().map(|from| input.axis(*from)));
+        call.work(Kind::Read, parts::COPY, || axes.clone());
         Ok(call.output_as(axes, input.dtype))
     }
 

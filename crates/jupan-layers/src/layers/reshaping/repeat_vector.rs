@@ -6,6 +6,7 @@ use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -46,6 +47,7 @@ impl Layer for RepeatVector {
         let input = call.input()?;
         call.expect_rank(&input, 2)?;
         let axes = vec![input.axis(0), self.times.clone(), input.axis(1)];
+        call.work(Kind::Read, parts::COPY, || axes.clone());
         Ok(call.output(axes))
     }
 

@@ -85,6 +85,7 @@ impl Layer for Reshape {
                 axis.name = usual.name;
             }
         }
+        call.view_of_input();
         Ok(call.output_as(axes, input.dtype))
     }
 

@@ -1,0 +1,436 @@
+//! What happens when a model is called: every layer and operation in the order of execution, with its tensors and its work.
+//!
+//! A summary knows the calls that make the graph; a cost needs all of them, also those inside layers, and with axes that can be
+//! counted. So a model is called once more, in the program that made it, on fresh inputs whose unspecified axes are symbols
+//! ([`trace`]). Nothing is recorded of this call but the steps: no node, no name that anybody sees, no remark.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::axis::{Axis, How, Name, names};
+use crate::call::tensors_of;
+use crate::diagnostic::Refusal;
+use crate::dim::{Count, Dim, Poly};
+use crate::layer::{Call, Host};
+use crate::program::{OperationId, OperationKind, Program, Tensor, TensorId};
+use crate::report::ModelReport;
+use crate::signature::{Given, Passed};
+use crate::value::Value;
+use crate::work::{Kind, Work};
+
+/// The symbol of the first axis of every input, where it is not specified.
+pub const BATCH: &str = "batch";
+
+/// A trace with more steps than this is broken off.
+const MAX_STEPS: usize = 1_000_000;
+
+/// The steps of one call of a model.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    /// Every call in the order in which it begins; the first is that of the model itself.
+    pub steps: Vec<Step>,
+    /// The fresh inputs.
+    pub inputs: Vec<TensorId>,
+    /// What came out.
+    pub outputs: Vec<TensorId>,
+    /// The symbols that stand for unspecified axes, each with an axis that it stands for.
+    pub symbols: Vec<(Rc<str>, TensorId, usize)>,
+    /// Why the steps are not all there, where that is so.
+    pub stopped: Option<Refusal>,
+}
+
+/// One call of a layer or operation.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What was called.
+    pub operation: OperationId,
+    /// The step within which this one happens.
+    pub parent: Option<usize>,
+    /// The first step that happens after this one and not within it.
+    pub end: usize,
+    /// The tensors that go in.
+    pub inputs: Vec<TensorId>,
+    /// The tensors that come out.
+    pub outputs: Vec<TensorId>,
+    /// Its own work, without that of the steps within it.
+    pub work: Vec<Work>,
+    /// How often it happens: the product of these. A cell inside a recurrent layer happens at each time step.
+    pub times: Rc<[Axis]>,
+    /// Whether the outputs are the input under another shape, so that they need no memory of their own.
+    pub view: bool,
+    /// Why there may be more work than is stated.
+    pub uncertain: Option<Rc<str>>,
+    /// Whether anything was stated about its work, if only that there is none.
+    stated: bool,
+}
+
+impl Step {
+    /// How often all of this is done, given what one doing amounts to.
+    fn repeated(&self, mut count: Count) -> Count {
+        for axis in self.times.iter() {
+            count = count.times(&axis.dim);
+        }
+        count
+    }
+
+    /// How much of its own work there is of a kind, over all repetitions.
+    pub fn count(&self, kind: Kind) -> Count {
+        let mut sum = Count::default();
+        for work in self.work.iter().filter(|work| work.kind == kind) {
+            sum.add(&self.repeated(work.count()));
+        }
+        if let Some(reason) = &self.uncertain {
+            sum.add(&Count::unknown(reason.clone()));
+        }
+        sum
+    }
+}
+
+impl Trace {
+    /// The steps right within one.
+    pub fn children(&self, step: usize) -> impl Iterator<Item = usize> {
+        let end = self.steps.get(step).map_or(0, |step| step.end);
+        let mut next = step.saturating_add(1);
+        std::iter::from_fn(move || {
+            let child = next;
+            let found = self.steps.get(child).filter(|_| child < end)?;
+            next = found.end.max(child + 1);
+            Some(child)
+        })
+    }
+
+    /// How much work of a kind a step and all steps within it do.
+    pub fn total(&self, step: usize, kind: Kind) -> Count {
+        let end = self.steps.get(step).map_or(0, |step| step.end);
+        let mut sum = Count::default();
+        for step in self.steps.get(step..end).unwrap_or_default() {
+            sum.add(&step.count(kind));
+        }
+        sum
+    }
+}
+
+/// A trace that is being taken.
+#[derive(Default)]
+pub(crate) struct Tracing {
+    steps: Vec<Step>,
+    open: Vec<usize>,
+    times: Rc<[Axis]>,
+}
+
+impl Program {
+    /// Whether the work of calls is being collected.
+    pub fn is_traced(&self) -> bool {
+        self.tracing.is_some()
+    }
+
+    /// Begins a step, if a trace is being taken.
+    ///
+    /// # Errors
+    /// There are too many steps.
+    pub(crate) fn begin_step(
+        &mut self,
+        operation: OperationId,
+        passed: &Passed,
+    ) -> Result<(), Refusal> {
+        let Some(tracing) = self.tracing.as_deref_mut() else {
+            return Ok(());
+        };
+        if tracing.steps.len() >= MAX_STEPS {
+            return Err(Refusal::new("a call of the model takes too many steps"));
+        }
+        let at = tracing.steps.len();
+        tracing.steps.push(Step {
+            operation,
+            parent: tracing.open.last().copied(),
+            end: at + 1,
+            inputs: tensors_of(passed),
+            outputs: Vec::new(),
+            work: Vec::new(),
+            times: tracing.times.clone(),
+            view: false,
+            uncertain: None,
+            stated: false,
+        });
+        tracing.open.push(at);
+        Ok(())
+    }
+
+    /// What the step that was begun last gave. One that says nothing about its work, neither itself nor by what it calls, is
+    /// not known.
+    pub(crate) fn step_gave(&mut self, output: &Value) {
+        let Some(tracing) = self.tracing.as_deref() else {
+            return;
+        };
+        let open = tracing.open.last().copied().unwrap_or_default();
+        let Some(step) = tracing.steps.get(open) else {
+            return;
+        };
+        let operation = self.operation(step.operation);
+        // One of the user's does what is called inside it, and nothing else.
+        let must_say = operation.entry.is_some() || operation.kind == OperationKind::Op;
+        let silent = !step.stated && open + 1 == tracing.steps.len();
+        let unknown = match output {
+            Value::Unknown(reason) => Some(reason.clone()),
+            _ if must_say && silent => {
+                Some(format!("the work of {} is not known", operation.class).into())
+            }
+            _ => None,
+        };
+        let outputs = output.tensors();
+        let tracing = self.tracing.as_deref_mut();
+        if let Some(step) = tracing.and_then(|tracing| tracing.steps.get_mut(open)) {
+            step.outputs = outputs;
+            step.uncertain = step.uncertain.take().or(unknown);
+        }
+    }
+
+    /// Ends the step that was begun last.
+    pub(crate) fn end_step(&mut self) {
+        let Some(tracing) = self.tracing.as_deref_mut() else {
+            return;
+        };
+        let end = tracing.steps.len();
+        if let Some(step) = tracing.open.pop().and_then(|at| tracing.steps.get_mut(at)) {
+            step.end = end;
+        }
+    }
+
+    fn current_step(&mut self) -> Option<&mut Step> {
+        let tracing = self.tracing.as_deref_mut()?;
+        let at = *tracing.open.last()?;
+        let step = tracing.steps.get_mut(at)?;
+        step.stated = true;
+        Some(step)
+    }
+}
+
+impl Call<'_> {
+    /// Whether the work of this call is being collected.
+    pub fn is_traced(&self) -> bool {
+        self.host.program().is_traced()
+    }
+
+    /// States a part of the work of this call. The axes are asked for only while work is being collected.
+    pub fn work(&mut self, kind: Kind, part: Name, axes: impl FnOnce() -> Vec<Axis>) {
+        if let Some(step) = self.host.program_mut().current_step() {
+            let axes = axes();
+            step.work.push(Work { kind, part, axes });
+        }
+    }
+
+    /// States that this call does no work.
+    pub fn no_work(&mut self) {
+        self.host.program_mut().current_step();
+    }
+
+    /// States that the output is the input under another shape: no work, and no memory.
+    pub fn view_of_input(&mut self) {
+        if let Some(step) = self.host.program_mut().current_step() {
+            step.view = true;
+        }
+    }
+
+    /// States that this call may do more work than is stated.
+    pub fn uncertain_work(&mut self, reason: &str) {
+        if let Some(step) = self.host.program_mut().current_step() {
+            step.uncertain = Some(reason.into());
+        }
+    }
+
+    /// Whatever `body` calls happens as often as this axis says. Only while work is being collected.
+    ///
+    /// # Errors
+    /// What `body` refuses.
+    pub fn repeat<T>(
+        &mut self,
+        times: Axis,
+        body: impl FnOnce(&mut Self) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let before = match self.host.program_mut().tracing.as_deref_mut() {
+            Some(tracing) => {
+                let before = tracing.times.clone();
+                tracing.times = before.iter().cloned().chain([times]).collect();
+                Some(before)
+            }
+            None => None,
+        };
+        let result = body(self);
+        if let (Some(tracing), Some(before)) =
+            (self.host.program_mut().tracing.as_deref_mut(), before)
+        {
+            tracing.times = before;
+        }
+        result
+    }
+}
+
+/// Calls a model once more on fresh inputs and writes down what happens. Axes that are not specified become symbols, `batch`
+/// being the one of the first axis; `values` gives numbers to symbols.
+///
+/// `None` where the model was never called, so that its inputs are not known.
+pub fn trace(
+    host: &mut dyn Host,
+    id: OperationId,
+    values: &dyn Fn(&str) -> Option<i64>,
+) -> Option<Trace> {
+    let operation = host.program().operation(id);
+    let passed = match (&operation.graph, &operation.stack) {
+        (Some(graph), _) => Passed::positional([graph.inputs.clone()]),
+        (None, Some(stack)) => Passed::positional([Value::Tensor(stack.ends?.0)]),
+        (None, None) => operation.last_call.as_ref()?.passed.as_deref()?.clone(),
+    };
+    let span = operation.span;
+    let mut trace = Trace::default();
+    let passed = fresh(host.program_mut(), &passed, values, &mut trace);
+    let program = host.program_mut();
+    let said = program.diagnostics.len();
+    let inside = std::mem::replace(&mut program.inside, 1);
+    program.tracing = Some(Box::default());
+    let result = crate::call::call(host, id, passed, span);
+    let program = host.program_mut();
+    program.inside = inside;
+    program.diagnostics.truncate(said);
+    trace.steps = program.tracing.take().map(|t| t.steps).unwrap_or_default();
+    match result {
+        Ok(output) => trace.outputs = output.tensors(),
+        Err(refusal) => trace.stopped = Some(refusal),
+    }
+    Some(trace)
+}
+
+/// Takes the traces of these models; `values` are numbers for symbols.
+pub fn trace_all(host: &mut dyn Host, models: &mut [ModelReport], values: &[(String, i64)]) {
+    let value = |name: &str| values.iter().find(|(own, _)| own == name).map(|(_, n)| *n);
+    for model in models {
+        model.trace = trace(host, model.id, &value).map(Rc::new);
+    }
+}
+
+/// The same arguments with fresh tensors whose axes are numbers or symbols.
+fn fresh(
+    program: &mut Program,
+    passed: &Passed,
+    values: &dyn Fn(&str) -> Option<i64>,
+    trace: &mut Trace,
+) -> Passed {
+    let mut made: HashMap<TensorId, TensorId> = HashMap::new();
+    let mut symbols = Symbols {
+        values,
+        used: Vec::new(),
+    };
+    let mut renew = |value: &Value| {
+        value.map_tensors(&mut |old| {
+            let new = *made.entry(old).or_insert_with(|| {
+                let tensor = program.tensor(old);
+                let (dtype, maker, name) = (tensor.dtype, tensor.maker, tensor.name.clone());
+                let axes = symbols.axes(old, &tensor.axes.clone());
+                let mut tensor = Tensor::new(axes, dtype);
+                tensor.maker = maker;
+                tensor.name = name;
+                program.add_tensor(tensor)
+            });
+            trace.inputs.push(new);
+            Value::Tensor(new)
+        })
+    };
+    let mut given = |given: &Given| Given {
+        value: renew(&given.value),
+        span: given.span,
+    };
+    let positional = passed.positional.iter().map(&mut given).collect();
+    let keyword = passed.keyword.iter().map(|(name, value)| {
+        let value = match (&**name, &value.value) {
+            // What is asked is what it costs to use the model.
+            ("training", Value::Bool(_)) => Given::from(Value::Bool(false)),
+            _ => given(value),
+        };
+        (name.clone(), value)
+    });
+    let keyword = keyword.collect();
+    trace.symbols = symbols
+        .used
+        .into_iter()
+        .filter_map(|(name, old, at)| Some((name, *made.get(&old)?, at)))
+        .collect();
+    Passed {
+        positional,
+        keyword,
+    }
+}
+
+/// Gives names to unspecified axes.
+struct Symbols<'a> {
+    values: &'a dyn Fn(&str) -> Option<i64>,
+    used: Vec<(Rc<str>, TensorId, usize)>,
+}
+
+impl Symbols<'_> {
+    fn axes(&mut self, tensor: TensorId, axes: &[Axis]) -> Vec<Axis> {
+        let all = axes.iter().enumerate();
+        let axes = all.map(|(at, axis)| {
+            let dim = match &axis.dim {
+                Dim::Unspecified => self.symbol(tensor, at, axis),
+                dim => dim.substitute(self.values),
+            };
+            Axis {
+                name: axis.name,
+                dim,
+                how: How::Fixed,
+            }
+        });
+        axes.collect()
+    }
+
+    fn symbol(&mut self, tensor: TensorId, at: usize, axis: &Axis) -> Dim {
+        let name: Rc<str> = match at {
+            0 => BATCH.into(),
+            _ => self.name(axis),
+        };
+        let known = self.used.iter().any(|(used, ..)| *used == name);
+        if !known {
+            self.used.push((name.clone(), tensor, at));
+        }
+        (self.values)(&name).map_or_else(|| Dim::symbol(&name), Dim::Known)
+    }
+
+    /// The axis's own name, with a number where another axis has it.
+    fn name(&self, axis: &Axis) -> Rc<str> {
+        // Weights need to know the features, so that an unspecified axis of a matrix counts steps.
+        let name = match axis.name {
+            names::FEATURES => names::STEPS.0,
+            name => name.0,
+        };
+        let taken = |name: &str| self.used.iter().any(|(used, ..)| &**used == name);
+        let mut candidates = std::iter::once(name.to_owned());
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let found = candidates.find(|name| !taken(name));
+        found
+            .or_else(|| numbered.take(1000).find(|name| !taken(name)))
+            .unwrap_or_else(|| name.to_owned())
+            .into()
+    }
+}
+
+impl Count {
+    /// So many times as much.
+    #[must_use]
+    pub fn times(&self, dim: &Dim) -> Self {
+        let mut product = Self::of_shape([dim]);
+        match product.known.times(&self.known) {
+            Some(known) => product.known = known,
+            None => {
+                product.known = Poly::default();
+                product
+                    .missing
+                    .push("the count does not fit 128 bits".into());
+            }
+        }
+        for reason in &self.missing {
+            if !product.missing.contains(reason) {
+                product.missing.push(reason.clone());
+            }
+        }
+        product
+    }
+}

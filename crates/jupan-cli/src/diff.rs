@@ -68,7 +68,7 @@ pub fn run(diff: &Diff) -> ExitCode {
         color: terminal::is_colored(&io::stderr(), diff.look.color),
         width: terminal::width(&diff.look),
     };
-    let settings = diff.unsaid.settings();
+    let settings = diff.unsaid.given.settings();
     let mut fine = true;
     let mut side = |path: &Path| -> Option<(Report, Option<String>)> {
         let (path, model) = selected(path);

@@ -8,6 +8,7 @@ mod language;
 mod options;
 mod run;
 mod terminal;
+mod verify;
 mod world;
 
 use std::process::ExitCode;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::diff::Diff;
+use crate::verify::Verify;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
 
@@ -13,6 +14,7 @@ Examples:
   jupan explain net.ipynb --layer conv2d_1
   jupan explain -e 'Conv2D(32, 3)' --input-shape 28,28,1
   jupan train.py --call 'build_model(classes=10)' --set 'len(word_index)=20000'
+  jupan verify chapter.md             whether printed tables and stated sums are right
   curl -s https://example.org/net.py | jupan -
 
 Exit status: 0 if all is well, 1 if something was refused or nothing was found, 2 if the command line is wrong.";
@@ -55,6 +57,13 @@ pub enum Command {
     /// Show what is different between two networks
     #[command(visible_alias = "d", arg_required_else_help = true)]
     Diff(Diff),
+    /// Compare the summaries that a document prints with the models that its code makes
+    ///
+    /// Finds every printed table of layers (in the text, in stored outputs of notebooks, in comments), compares it row by row
+    /// with the model as it stood at that call of summary(), and re-does the arithmetic that the text states. Names that are
+    /// shifted by counters are no difference. A table without code is added up again.
+    #[command(visible_alias = "v", arg_required_else_help = true)]
+    Verify(Verify),
     /// Print a script that completes this command line in a shell
     ///
     /// For example: jupan completions bash > ~/.local/share/bash-completion/completions/jupan
@@ -116,6 +125,13 @@ pub struct Unsaid {
     /// Only the model with this name, or the N-th
     #[arg(short, long, value_name = "NAME|N")]
     pub model: Option<String>,
+    #[command(flatten)]
+    pub given: Given,
+}
+
+/// What a file doesn't say.
+#[derive(Args, Debug)]
+pub struct Given {
     /// The shape of an input, without the batch, for a model that doesn't state it; again for the next input
     ///
     /// `None` stands for an axis of any length: --input-shape None,128
@@ -135,7 +151,7 @@ pub struct Unsaid {
     pub as_recorded: bool,
 }
 
-impl Unsaid {
+impl Given {
     /// What the library is told about it.
     pub fn settings(&self) -> jupan::Settings {
         let shapes = self.input_shape.iter().map(|shape| shape.0.clone());

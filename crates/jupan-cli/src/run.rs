@@ -13,7 +13,7 @@ use jupan::{
 use crate::{
     diff, language,
     options::{Cli, Color, Command, Explain, Format, Output, Summary, Target},
-    terminal,
+    terminal, verify,
     world::{self, Folder},
 };
 
@@ -40,6 +40,7 @@ pub fn run(command: Command) -> ExitCode {
             output,
         }) => (target, output, View::Explanation { layer }),
         Command::Diff(options) => return diff::run(&options),
+        Command::Verify(options) => return exit_code(verify::run(&options)),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "jupan", &mut script);
@@ -79,7 +80,7 @@ struct Run {
 impl Run {
     fn new(target: &Target, output: &Output, view: View) -> Run {
         Run {
-            settings: target.unsaid.settings(),
+            settings: target.unsaid.given.settings(),
             print: Print {
                 view,
                 format: output.format.into(),
@@ -175,14 +176,14 @@ pub fn print(text: &str) -> bool {
 }
 
 /// The name of a file, as messages give it.
-fn name(path: &Path) -> String {
+pub fn name(path: &Path) -> String {
     match path.to_str() {
         Some("-") => "<stdin>".to_owned(),
         _ => path.to_string_lossy().into_owned(),
     }
 }
 
-fn missing(path: &Path, error: &io::Error) -> Diagnostic {
+pub fn missing(path: &Path, error: &io::Error) -> Diagnostic {
     let name = name(path);
     let reason = match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),

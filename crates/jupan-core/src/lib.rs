@@ -12,6 +12,8 @@ pub mod dim;
 pub mod dtype;
 pub mod functional;
 pub mod layer;
+pub mod passage;
+pub mod printed;
 pub mod program;
 pub mod report;
 
@@ -19,5 +21,6 @@ pub mod sequential;
 pub mod signature;
 pub mod trace;
 pub mod value;
+pub mod verification;
 pub mod work;
 pub mod world;

@@ -209,6 +209,19 @@ impl Row {
     }
 }
 
+/// The rows, each with how many models it is inside of; rows of models inside only where they are asked for.
+pub fn flatten(rows: &[Row], expand_nested: bool) -> Vec<(usize, &Row)> {
+    let mut flat = Vec::new();
+    let mut waiting: Vec<(usize, &Row)> = rows.iter().rev().map(|row| (0, row)).collect();
+    while let Some((level, row)) = waiting.pop() {
+        flat.push((level, row));
+        if expand_nested {
+            waiting.extend(row.children.iter().rev().map(|child| (level + 1, child)));
+        }
+    }
+    flat
+}
+
 /// One call of an operation in a model.
 #[derive(Clone, Debug)]
 pub struct CallReport {

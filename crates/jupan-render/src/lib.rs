@@ -15,6 +15,7 @@ mod particle;
 mod phrases;
 mod rows;
 pub mod text;
+pub mod verification;
 
 pub use csv::csv;
 pub use explain::Explanation;

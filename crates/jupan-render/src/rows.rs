@@ -7,6 +7,7 @@ use jupan_core::diagnostic::{Place, Places, Span};
 use jupan_core::dim::Count;
 use jupan_core::program::{OperationId, OperationKind, Program};
 use jupan_core::report::Row;
+pub use jupan_core::report::flatten;
 
 use crate::phrases::NOT_BUILT_YET;
 
@@ -34,19 +35,6 @@ impl<'a> Scene<'a> {
 
 /// An output: of which operation, which call of it, which of its outputs.
 pub type Connection = (OperationId, u32, u32);
-
-/// The rows, each with how many models it is inside of; rows of models inside only where they are asked for.
-pub fn flatten(rows: &[Row], expand_nested: bool) -> Vec<(usize, &Row)> {
-    let mut flat = Vec::new();
-    let mut waiting: Vec<(usize, &Row)> = rows.iter().rev().map(|row| (0, row)).collect();
-    while let Some((level, row)) = waiting.pop() {
-        flat.push((level, row));
-        if expand_nested {
-            waiting.extend(row.children.iter().rev().map(|child| (level + 1, child)));
-        }
-    }
-    flat
-}
 
 /// A tensor as Keras names it: the operation, which call of it, which output of that.
 pub fn connection(program: &Program, (operation, call, output): Connection) -> String {

@@ -152,7 +152,7 @@ fn folder(name: &str, world: &dyn World, settings: &Settings) -> Report {
 }
 
 /// The whole content of a file that is no model file.
-fn text(blob: &dyn Blob) -> Result<Vec<u8>, String> {
+pub(crate) fn text(blob: &dyn Blob) -> Result<Vec<u8>, String> {
     let size = usize::try_from(blob.size()).ok();
     let Some(size) = size.filter(|size| *size <= LARGEST) else {
         return Err(format!("it is larger than {} MiB", LARGEST >> 20));

@@ -8,6 +8,7 @@ pub mod builder;
 mod conclude;
 mod difference;
 mod print;
+mod verify;
 
 pub use jupan_core as core;
 
@@ -16,9 +17,12 @@ pub use difference::Difference;
 pub use jupan_core::diagnostic::{Diagnostic, Refusal, Severity};
 pub use jupan_core::report::Report;
 pub use jupan_core::signature::{Parameter, Signature};
+pub use jupan_core::verification::Verification;
 pub use jupan_core::{diagnostic, world};
 pub use jupan_layers::CATALOGUE;
 pub use jupan_python::document::LARGEST;
 pub use jupan_render::diagnostic as message;
+pub use jupan_render::verification as findings;
 pub use jupan_render::{Locale, Style, TextOptions, model_text};
 pub use print::{Format, Print, View, select};
+pub use verify::verify;

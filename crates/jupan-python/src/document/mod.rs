@@ -10,6 +10,7 @@ mod ipython;
 mod markdown;
 pub mod names;
 mod notebook;
+mod passages;
 mod place;
 mod rst;
 mod script;
@@ -21,6 +22,7 @@ use std::{fmt, rc::Rc};
 pub use bounds::too_deep;
 pub use decode::LARGEST;
 use jupan_core::diagnostic::{LineOrigin, Source};
+pub use passages::passages;
 pub use place::Place;
 use ruff_python_parser::Mode;
 
@@ -188,7 +190,7 @@ impl Document {
         is_layer: &dyn Fn(&str) -> bool,
     ) -> Result<Document, Unreadable> {
         let text = decode::decode(bytes)?;
-        match kind_by_name(name).unwrap_or_else(|| kind_by_content(&text)) {
+        match kind_of(name, &text) {
             Kind::Script => Ok(Document {
                 kind: Kind::Script,
                 cells: vec![script::read(text)],
@@ -234,6 +236,11 @@ pub struct AssumedImport {
     pub name: names::FreeName,
     /// What it is taken to mean, as a dotted path: `keras.layers`.
     pub path: String,
+}
+
+/// What kind of file it is: by its name, otherwise by its content.
+fn kind_of(name: &str, text: &str) -> Kind {
+    kind_by_name(name).unwrap_or_else(|| kind_by_content(text))
 }
 
 fn kind_by_name(name: &str) -> Option<Kind> {

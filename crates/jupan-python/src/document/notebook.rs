@@ -1,12 +1,15 @@
 //! Jupyter notebooks, format 3 (`worksheets`) and 4, and the cell magics of IPython.
 
+use jupan_core::passage::{Passage, PassageKind};
 use ruff_python_parser::Mode;
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::{
     Cell, Document, Kind, Note, Place, Remark, Unreadable,
     block::{dedent, unprompted},
     ipython::harmless,
+    passages::passage,
     place::{Line, join, lines},
 };
 
@@ -16,14 +19,16 @@ const RUNNING: [&str; 3] = ["time", "timeit", "capture"];
 /// The line magics whose argument is a statement that runs in the notebook's own namespace.
 const RUNNING_LINE: [&str; 2] = ["time", "timeit"];
 
+/// A notebook, with cells of which as much is read as `C` holds.
 #[derive(Deserialize)]
-struct Notebook {
+#[serde(bound(deserialize = "C: Deserialize<'de>"))]
+struct Notebook<C> {
     #[serde(default)]
     metadata: Metadata,
     #[serde(default)]
-    cells: Option<Vec<RawCell>>,
+    cells: Option<Vec<C>>,
     #[serde(default)]
-    worksheets: Option<Vec<Worksheet>>,
+    worksheets: Option<Vec<Worksheet<C>>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -42,9 +47,10 @@ struct Language {
 }
 
 #[derive(Deserialize)]
-struct Worksheet {
+#[serde(bound(deserialize = "C: Deserialize<'de>"))]
+struct Worksheet<C> {
     #[serde(default)]
-    cells: Vec<RawCell>,
+    cells: Vec<C>,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +59,57 @@ struct RawCell {
     /// In format 3 the source of a code cell is its `input`.
     #[serde(default, alias = "input")]
     source: Option<Text>,
+}
+
+/// A cell with what it printed.
+#[derive(Deserialize)]
+struct CellAndOutputs {
+    #[serde(flatten)]
+    cell: RawCell,
+    #[serde(default)]
+    outputs: Vec<Output>,
+}
+
+/// One output of a cell: a stream of text, or one thing in several representations.
+#[derive(Deserialize)]
+struct Output {
+    /// In format 3 also the representation as text.
+    #[serde(default)]
+    text: Option<Text>,
+    /// The representation as HTML of format 3.
+    #[serde(default)]
+    html: Option<Text>,
+    #[serde(default)]
+    data: Option<Representations>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Representations {
+    Known {
+        #[serde(rename = "text/plain", default)]
+        plain: Option<Text>,
+        #[serde(rename = "text/html", default)]
+        html: Option<Text>,
+    },
+    Other(IgnoredAny),
+}
+
+impl Output {
+    /// The one representation that counts: text, unless that only names an object which is shown as HTML.
+    fn into_text(self) -> Option<String> {
+        let (plain, html) = match self.data {
+            Some(Representations::Known { plain, html }) => (plain, html),
+            _ => (self.text, self.html),
+        };
+        let plain = plain.map(Text::into_string);
+        let is_object =
+            |text: &String| text.starts_with('<') && text.trim_end().ends_with("object>");
+        match (plain.filter(|text| !is_object(text)), html) {
+            (None, Some(html)) => Some(html.into_string()),
+            (plain, _) => plain,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -77,9 +134,9 @@ pub fn looks_like_one(text: &str) -> bool {
         && (text.contains("\"cell_type\"") || text.contains("\"nbformat\""))
 }
 
-/// Reads a notebook.
-pub fn read(text: &str) -> Result<Document, Unreadable> {
-    let notebook: Notebook =
+/// The cells of a notebook.
+fn cells<C: DeserializeOwned>(text: &str) -> Result<Vec<C>, Unreadable> {
+    let notebook: Notebook<C> =
         serde_json::from_str(text).map_err(|error| Unreadable::NotANotebook {
             place: Some(Place {
                 line: error.line(),
@@ -92,16 +149,45 @@ pub fn read(text: &str) -> Result<Document, Unreadable> {
     {
         return Err(Unreadable::NotPython { language });
     }
-    let cells = match (notebook.cells, notebook.worksheets) {
-        (Some(cells), _) => cells,
-        (None, Some(worksheets)) => worksheets.into_iter().flat_map(|w| w.cells).collect(),
-        (None, None) => {
-            return Err(Unreadable::NotANotebook {
-                place: None,
-                reason: "it has no `cells`".into(),
-            });
+    match (notebook.cells, notebook.worksheets) {
+        (Some(cells), _) => Ok(cells),
+        (None, Some(worksheets)) => Ok(worksheets.into_iter().flat_map(|w| w.cells).collect()),
+        (None, None) => Err(Unreadable::NotANotebook {
+            place: None,
+            reason: "it has no `cells`".into(),
+        }),
+    }
+}
+
+/// All of a notebook that is text: its prose, its code, and behind each cell what it printed.
+pub fn passages(text: &str) -> Result<Vec<Passage>, Unreadable> {
+    let mut passages = Vec::new();
+    let mut number = None;
+    for CellAndOutputs { cell, outputs } in cells(text)? {
+        let source = cell.source.map(Text::into_string).unwrap_or_default();
+        if cell.cell_type != "code" {
+            passages.push(passage(PassageKind::Prose, number, &source));
+            continue;
         }
-    };
+        number = Some(number.unwrap_or(0_usize).saturating_add(1));
+        passages.push(passage(PassageKind::Code, number, &source));
+        let mut printed = String::new();
+        for output in outputs {
+            if !printed.is_empty() && !printed.ends_with('\n') {
+                printed.push('\n');
+            }
+            printed.extend(output.into_text());
+        }
+        if !printed.is_empty() {
+            passages.push(passage(PassageKind::Output, number, &printed));
+        }
+    }
+    Ok(passages)
+}
+
+/// Reads a notebook.
+pub fn read(text: &str) -> Result<Document, Unreadable> {
+    let cells: Vec<RawCell> = cells(text)?;
     let mut document = Document {
         kind: Kind::Notebook,
         cells: Vec::new(),

@@ -1,0 +1,125 @@
+//! The command `verify`.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use clap::{Args, ValueEnum};
+use jupan::{
+    Diagnostic, Locale, Settings, Severity,
+    diagnostic::Source,
+    findings,
+    message::{Look, full},
+};
+
+use crate::{
+    language,
+    options::{self, Given},
+    run, terminal,
+    world::{self, Folder},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  jupan verify book/*.md
+  jupan verify lecture.ipynb --lang ko
+  jupan verify chapter.md --format github      in a workflow of GitHub
+  python train.py | jupan verify -
+
+Exit status: 0 if nothing differs in substance, 1 if something does or a file could not be read, 2 if the command line is wrong.";
+
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Verify {
+    /// Documents (.md, .rst, .txt), notebooks (.ipynb), scripts (.py), logs; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    given: Given,
+    /// What to print
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        help_heading = "Output"
+    )]
+    format: Format,
+    #[command(flatten)]
+    look: options::Look,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    /// For a terminal
+    Text,
+    /// For programs; see the schema
+    Json,
+    /// Annotations beside the lines of a pull request
+    Github,
+}
+
+/// Of what went wrong with the code of a document, so much is told.
+const MOST: usize = 5;
+
+/// Compares documents with their code. Whether nothing differs.
+pub fn run(options: &Verify) -> bool {
+    let settings = options.given.settings();
+    let locale = Locale::from_tag(&language::of(options.look.lang.as_deref()));
+    let mut fine = true;
+    for path in &options.files {
+        if options.format == Format::Text && options.files.len() > 1 {
+            fine &= run::print(&format!("{}\n", run::name(path)));
+        }
+        fine &= file(path, options, &settings, &locale);
+    }
+    fine
+}
+
+fn file(path: &Path, options: &Verify, settings: &Settings, locale: &Locale) -> bool {
+    let complain = |diagnostic: &Diagnostic, sources: &[Source]| {
+        let look = Look {
+            color: terminal::is_colored(&io::stderr(), options.look.color),
+            width: terminal::width(&options.look),
+        };
+        terminal::complain(&full(diagnostic, sources, look));
+    };
+    let blob = match world::open(path) {
+        Ok(blob) => blob,
+        Err(error) => {
+            complain(&run::missing(path, &error), &[]);
+            return false;
+        }
+    };
+    let name = run::name(path);
+    let (report, verification) = match jupan::verify(&name, &blob, &Folder::of(path), settings) {
+        Ok(found) => found,
+        Err(diagnostic) => {
+            complain(&diagnostic, &[]);
+            return false;
+        }
+    };
+    let text = match options.format {
+        Format::Text => {
+            let look = Look {
+                color: terminal::is_colored(&io::stdout(), options.look.color),
+                width: terminal::width(&options.look),
+            };
+            findings::text(&report, &verification, locale, look)
+        }
+        Format::Json => findings::json(&name, &report, &verification),
+        Format::Github => findings::github(&name, &report, &verification, locale),
+    };
+    let printed = run::print(&text);
+    // Where all is compared and agrees, it doesn't matter what else the code does.
+    if verification.is_incomplete() {
+        let errors = report
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error);
+        for diagnostic in errors.take(MOST) {
+            complain(diagnostic, &report.program.sources);
+        }
+    }
+    printed && verification.differences() == 0
+}

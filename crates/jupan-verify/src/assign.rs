@@ -1,0 +1,245 @@
+//! Which model a printed table shows.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use jupan_core::diagnostic::Places;
+use jupan_core::passage::PassageKind;
+use jupan_core::printed::{PrintedTable, TotalKind};
+use jupan_core::program::OperationKind;
+use jupan_core::report::{ModelReport, Report, Summary, flatten};
+use jupan_core::verification::Against;
+
+use crate::align::{Costs, align};
+use crate::compare::without_counter;
+
+/// Of more calls of `summary()` and more models than these, only the first are considered.
+const MOST_MODELS: usize = 1_000;
+
+/// More pairs of a table and a model are not weighed.
+const MOST_PAIRS: usize = 200_000;
+
+/// How like a table and a model must be, of 1,000, where nothing else says that they belong together.
+const LEAST: u32 = 450;
+
+/// What each table shows: the tables in their order beside the calls of `summary()` in theirs, so that as much as possible is
+/// alike; those that are left, beside what is most like them.
+pub fn assign(tables: &[PrintedTable], report: &Report) -> Vec<Against> {
+    let summaries: Vec<&Summary> = report.summaries.iter().take(MOST_MODELS).collect();
+    let mut places = Places::new(&report.program.sources);
+    let calls: Vec<Call> = summaries
+        .iter()
+        .map(|summary| Call {
+            place: summary
+                .span
+                .and_then(|span| places.of(span))
+                .map(|place| (place.cell, place.line)),
+            looks: Looks::of_model(&summary.model),
+        })
+        .collect();
+    let printed: Vec<Looks> = tables.iter().map(Looks::of_table).collect();
+    let mut against = vec![Against::Itself; tables.len()];
+    // Of more tables than can be weighed against all models only the first are.
+    let models = report.models.len().min(MOST_MODELS) + calls.len();
+    let weighed = tables.len().min(MOST_PAIRS / models.max(1));
+    let scores: Vec<Vec<u32>> = (0..weighed)
+        .map(|table| {
+            (0..calls.len())
+                .map(|call| score(tables, &printed, &calls, table, call))
+                .collect()
+        })
+        .collect();
+    let score_of =
+        |table: usize, call: usize| scores.get(table).and_then(|row| row.get(call)).copied();
+    let costs = Costs {
+        // What is not worth pairing costs more than both alone.
+        pair: |table: usize, call: usize| match score_of(table, call) {
+            Some(score) if score >= LEAST => 4_000_u32.saturating_sub(score),
+            _ => 10_000,
+        },
+        left: |_| 2_000,
+        right: |_| 2_000,
+    };
+    for pair in align(weighed, calls.len(), &costs).unwrap_or_default() {
+        if let (Some(table), Some(call)) = pair
+            && score_of(table, call).is_some_and(|score| score >= LEAST)
+            && let Some(against) = against.get_mut(table)
+        {
+            *against = Against::Summary(call);
+        }
+    }
+    // Programs print a model more than once, and documents show what they do not print.
+    let models = report.models.iter().take(MOST_MODELS);
+    let models: Vec<Looks> = models.map(Looks::of_model).collect();
+    let left = against.iter_mut().zip(&printed).take(weighed);
+    for (against, looks) in left.filter(|(against, _)| **against == Against::Itself) {
+        let called = calls.iter().enumerate();
+        let called = called.map(|(at, call)| (looks.likeness(&call.looks), Against::Summary(at)));
+        let made = models.iter().enumerate();
+        let made = made.map(|(at, model)| (looks.likeness(model), Against::Model(at)));
+        // Among equals the last: most often it is the one that the text is about.
+        let best = called.chain(made).max_by_key(|(likeness, _)| *likeness);
+        if let Some((_, best)) = best.filter(|(likeness, _)| *likeness >= LEAST) {
+            *against = best;
+        }
+    }
+    against
+}
+
+/// A call of `summary()`.
+struct Call {
+    /// The cell and the line of it.
+    place: Option<(Option<usize>, usize)>,
+    looks: Looks,
+}
+
+/// How sure it is that a call printed a table: how like they are, and where they stand.
+fn score(
+    tables: &[PrintedTable],
+    printed: &[Looks],
+    calls: &[Call],
+    table: usize,
+    call: usize,
+) -> u32 {
+    let (Some(shown), Some(looks), Some(made)) =
+        (tables.get(table), printed.get(table), calls.get(call))
+    else {
+        return 0;
+    };
+    let mut score = looks.likeness(&made.looks);
+    let Some((cell, line)) = made.place else {
+        return score;
+    };
+    match (shown.cell, cell) {
+        (Some(printed_in), Some(called_in)) if shown.kind == PassageKind::Output => {
+            if printed_in == called_in {
+                let alone = |cells: &dyn Fn(usize) -> Option<usize>, count: usize| {
+                    (0..count)
+                        .filter(|at| cells(*at) == Some(called_in))
+                        .count()
+                        == 1
+                };
+                let one_table = alone(
+                    &|at| tables.get(at).and_then(|table| table.cell),
+                    tables.len(),
+                );
+                let one_call = alone(&|at| calls.get(at)?.place?.0, calls.len());
+                score += match one_table && one_call {
+                    true => 1_000,
+                    false => 400,
+                };
+            }
+        }
+        (None, None) => {
+            // The last call before the table, where no other table is between them.
+            let first = shown.lines.0;
+            let last_before = calls
+                .iter()
+                .filter_map(|call| call.place)
+                .filter(|(_, line)| *line <= first)
+                .map(|(_, line)| line)
+                .max();
+            let table_between = tables
+                .iter()
+                .any(|other| other.lines.0 > line && other.lines.0 < first);
+            if last_before == Some(line) && !table_between {
+                score += 400;
+            }
+        }
+        _ => {}
+    }
+    score
+}
+
+/// What of a table or a model is compared to see how like they are.
+struct Looks {
+    title: Option<Rc<str>>,
+    total: Option<i128>,
+    rows: usize,
+    classes: HashMap<Rc<str>, usize>,
+    numbers: HashMap<i128, usize>,
+}
+
+impl Looks {
+    fn of_table(table: &PrintedTable) -> Self {
+        let mut looks = Self::new(table.title.as_deref());
+        for row in table.rows.iter().filter(|row| row.depth == 0) {
+            let class = row.class.as_ref().map_or("", |class| &*class.text);
+            let number = row.params.number().and_then(|n| i128::try_from(n).ok());
+            looks.add(&row.name.text, class, number);
+        }
+        let optimizer = table
+            .total(TotalKind::Optimizer)
+            .map_or(0, |total| total.number);
+        let total = table.total(TotalKind::Total);
+        looks.total =
+            total.and_then(|total| i128::try_from(total.number.saturating_sub(optimizer)).ok());
+        looks
+    }
+
+    fn of_model(model: &ModelReport) -> Self {
+        let mut looks = Self::new(Some(&model.name));
+        for (_, row) in flatten(&model.rows, false) {
+            if matches!(row.kind, OperationKind::Layer | OperationKind::Model) {
+                looks.add(&row.name, &row.class, row.params.exact());
+            }
+        }
+        looks.total = model.totals.total.count.exact();
+        looks
+    }
+
+    fn new(title: Option<&str>) -> Self {
+        Self {
+            title: title.map(Rc::from),
+            total: None,
+            rows: 0,
+            classes: HashMap::new(),
+            numbers: HashMap::new(),
+        }
+    }
+
+    fn add(&mut self, name: &str, class: &str, number: Option<i128>) {
+        if class.starts_with("InputLayer") || class.starts_with("TFOp") {
+            return;
+        }
+        self.rows += 1;
+        // The beginning of a class is what a narrow column leaves of it.
+        let class: String = match class.is_empty() {
+            true => without_counter(name).chars().take(5).collect(),
+            false => class.chars().take(5).collect(),
+        };
+        *self.classes.entry(class.into()).or_default() += 1;
+        if let Some(number) = number.filter(|number| *number > 0) {
+            *self.numbers.entry(number).or_default() += 1;
+        }
+    }
+
+    /// How like two are, from 0 to 1,000 and a little more where their sums or names are the same.
+    fn likeness(&self, other: &Self) -> u32 {
+        let most = self.rows.max(other.rows).max(1);
+        let counted = |looks: &Self| looks.numbers.values().sum::<usize>();
+        let numbers = counted(self).max(counted(other));
+        let classes = common(&self.classes, &other.classes) * 500 / most;
+        let numbers = match numbers {
+            0 => classes,
+            _ => common(&self.numbers, &other.numbers) * 500 / numbers,
+        };
+        let mut likeness = classes + numbers;
+        likeness += match (self.total, other.total) {
+            (Some(a), Some(b)) if a == b && a > 0 => 200,
+            _ => 0,
+        };
+        likeness += match (&self.title, &other.title) {
+            (Some(a), Some(b)) if a == b => 100,
+            _ => 0,
+        };
+        u32::try_from(likeness).unwrap_or(u32::MAX)
+    }
+}
+
+/// How many things two heaps have in common.
+fn common<K: std::hash::Hash + Eq>(a: &HashMap<K, usize>, b: &HashMap<K, usize>) -> usize {
+    a.iter()
+        .map(|(key, count)| b.get(key).copied().unwrap_or_default().min(*count))
+        .sum()
+}

@@ -146,6 +146,9 @@ pub struct Given {
     /// The value of something that only data would tell, for example 'len(word_index)=20000'
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
     pub set: Vec<(String, u64)>,
+    /// The Keras that the file is read as: its layers, arguments, defaults and names
+    #[arg(long, value_name = "VERSION", default_value = "auto")]
+    pub keras: Keras,
     /// Let `fit` and its like do nothing, as in the recordings that the tests compare with
     #[arg(long, hide = true)]
     pub as_recorded: bool,
@@ -160,6 +163,7 @@ impl Given {
             argv: self.argv.clone().map(|words| words.0).unwrap_or_default(),
             set: self.set.clone(),
             input_shapes: shapes.collect(),
+            keras: self.keras.into(),
             as_recorded: self.as_recorded,
             trace: false,
         }
@@ -203,6 +207,32 @@ pub enum Style {
     /// What TensorFlow up to 2.6 prints: names cut at the column
     #[value(name = "keras2-cut")]
     Keras2Cut,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keras {
+    /// The one that the file was written for, as far as it shows
+    Auto,
+    /// Keras 3
+    #[value(name = "3")]
+    Three,
+    /// Keras 2, alone or in TensorFlow
+    #[value(name = "2")]
+    Two,
+    /// Keras 1
+    #[value(name = "1")]
+    One,
+}
+
+impl From<Keras> for jupan::Keras {
+    fn from(keras: Keras) -> Self {
+        match keras {
+            Keras::Auto => Self::Auto,
+            Keras::Three => Self::Three,
+            Keras::Two => Self::Two,
+            Keras::One => Self::One,
+        }
+    }
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use crate::axis::{Axis, names};
 use crate::diagnostic::{Exception, Refusal, Severity, Span};
 use crate::dim::Dim;
 use crate::dtype::{DType, Policy};
+use crate::era::{Era, snake_case, translate};
 use crate::layer::{Call, Construct, Entry, Host, Layer, OpEntry};
 use crate::program::{LastCall, Operation, OperationId, OperationKind, Tensor, TensorId};
 use crate::signature::{Argument, Arguments, Given, Passed};
@@ -27,6 +28,8 @@ pub struct Common {
     pub autocast: bool,
     /// `input_shape=` or `input_dim=`.
     pub input_shape: Option<Value>,
+    /// `batch_size=`, or the first of `batch_input_shape=`: only older versions take them.
+    pub input_batch: Option<Value>,
 }
 
 impl Common {
@@ -34,7 +37,7 @@ impl Common {
     ///
     /// # Errors
     /// A name that is no string, an unknown type.
-    pub fn take(class: &str, passed: &mut Passed) -> Result<Self, Refusal> {
+    pub fn take(era: Era, class: &str, passed: &mut Passed) -> Result<Self, Refusal> {
         let mut common = Self {
             trainable: true,
             autocast: true,
@@ -76,7 +79,25 @@ impl Common {
             Some(dim) if !dim.is_none() => Some(Value::tuple([dim])),
             _ => shape.filter(|shape| !shape.is_none()),
         };
+        if era < Era::Keras3 {
+            common.take_former(passed);
+        }
         Ok(common)
+    }
+
+    /// Takes what all layers accepted before Keras 3.
+    fn take_former(&mut self, passed: &mut Passed) {
+        for name in ["weights", "dynamic", "input_dtype"] {
+            passed.take(name);
+        }
+        self.input_batch = passed.take("batch_size").map(|given| given.value);
+        let whole = passed.take("batch_input_shape").map(|given| given.value);
+        if let Some(items) = whole.as_ref().and_then(Value::items)
+            && let Some((batch, rest)) = items.split_first()
+        {
+            self.input_batch = Some(batch.clone());
+            self.input_shape = Some(Value::tuple(rest.to_vec()));
+        }
     }
 }
 
@@ -116,7 +137,12 @@ pub fn construct(
     span: Option<Span>,
 ) -> Result<OperationId, Refusal> {
     host.charge(1)?;
-    let class = entry.keras.name;
+    let era = host.program().era;
+    let former = entry.keras.former_in(era);
+    let class = former.map_or(entry.keras.name, |former| former.name);
+    if era < Era::Keras3 {
+        passed = translate(era, entry, passed)?;
+    }
     let signature = host.program_mut().signature(entry.keras.signature);
     // Some signatures list what all layers accept, so that it can be given by position.
     for name in ["name", "trainable"] {
@@ -132,7 +158,7 @@ pub fn construct(
         .filter(|name| signature.names().any(|n| n == *name))
         .filter_map(|name| Some((Rc::<str>::from(name), passed.take(name)?)))
         .collect();
-    let common = Common::take(class, &mut passed)?;
+    let common = Common::take(era, class, &mut passed)?;
     passed.keyword.extend(kept);
     let bound = Arguments::bind(class, &signature, passed);
     if let Err(refusal) = &bound
@@ -144,7 +170,7 @@ pub fn construct(
     let name = common
         .name
         .clone()
-        .unwrap_or_else(|| program.names.next(class));
+        .unwrap_or_else(|| program.next_name(class));
     let mut arguments = bound?;
     let mut operation = Operation::new(
         OperationKind::Layer,
@@ -157,6 +183,7 @@ pub fn construct(
     operation.autocast = common.autocast;
     operation.trainable = common.trainable;
     operation.input_shape = common.input_shape;
+    operation.input_batch = common.input_batch;
     operation.span = span;
     let id = program.add_operation(operation);
     arguments.operation = id;
@@ -202,7 +229,7 @@ pub fn input(
 ) -> TensorId {
     let program = host.program_mut();
     let given = name.clone();
-    let name = name.unwrap_or_else(|| program.names.next("InputLayer"));
+    let name = name.unwrap_or_else(|| program.next_name("InputLayer"));
     let mut operation = Operation::new(
         OperationKind::Input,
         name,
@@ -469,8 +496,8 @@ fn count_casts(host: &mut dyn Host, id: OperationId, passed: &Passed) {
     for tensor in tensors_of(passed) {
         let tensor = program.tensor(tensor);
         if tensor.history.is_some() && tensor.dtype.is_float() && tensor.dtype != compute {
-            program.names.next("Cast");
-            program.names.next("KerasTensor");
+            program.next_name("Cast");
+            program.next_name("KerasTensor");
             program.mask_log.push("Cast");
         }
     }
@@ -694,8 +721,8 @@ pub fn apply(
     let mut arguments = Arguments::bind(public, &signature, passed.clone())?;
     let name = match given {
         Some(Value::Str(name)) => name,
-        _ if recorded => host.program_mut().names.next(entry.class),
-        _ => Rc::from(snake(entry.class)),
+        _ if recorded => host.program_mut().next_name(entry.class),
+        _ => Rc::from(snake_case(entry.class)),
     };
     let mut operation = Operation::new(
         OperationKind::Op,
@@ -739,10 +766,6 @@ pub fn apply(
     } else {
         Ok(output)
     }
-}
-
-fn snake(class: &str) -> String {
-    crate::program::snake_case(class)
 }
 
 /// The shape in an argument: a tuple or list of numbers, `None`s and symbols.

@@ -166,6 +166,8 @@ pub enum Kind {
     NotReadable,
     /// A well-known name was used without an import.
     AssumedImport,
+    /// Which Keras it was read as, and why.
+    Era,
     /// The framework would warn.
     Remark,
 }
@@ -184,6 +186,7 @@ impl Kind {
             Self::Limit => "limit",
             Self::NotReadable => "not-readable",
             Self::AssumedImport => "assumed-import",
+            Self::Era => "era",
             Self::Remark => "remark",
         }
     }

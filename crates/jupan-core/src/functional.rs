@@ -63,7 +63,7 @@ pub fn functional(
     }
     let (inputs, outputs) = with_real_inputs(host.program_mut(), inputs, outputs);
     let program = host.program_mut();
-    let name = common.name.unwrap_or_else(|| program.names.next(class));
+    let name = common.name.unwrap_or_else(|| program.next_name(class));
     let graph = map_graph(program, inputs, outputs)?;
     let layers: Vec<OperationId> = graph
         .operations

@@ -6,6 +6,7 @@ use crate::axis::{Axis, How, Name, ShapeText, names};
 use crate::diagnostic::{Diagnostic, Kind, Refusal, Severity, Span};
 use crate::dim::Dim;
 use crate::dtype::DType;
+use crate::era::Era;
 use crate::program::{Operation, OperationId, Program, Tensor, TensorId, Weight};
 use crate::signature::{Arguments, Given, Passed};
 use crate::value::{Foreign, Value};
@@ -149,10 +150,34 @@ pub struct Spelling {
     pub name: &'static str,
     /// Other public names of it.
     pub aliases: &'static [&'static str],
+    /// How older versions spelled it, where that was different.
+    pub former: &'static [Former],
     /// The constructor's signature, without what all layers accept.
     pub signature: &'static str,
     /// The signature of a call.
     pub call: &'static str,
+}
+
+impl Spelling {
+    /// How it was spelled then.
+    pub fn former_in(&self, era: Era) -> Option<&'static Former> {
+        self.former.iter().find(|former| former.eras.contains(&era))
+    }
+}
+
+/// How older versions spelled a layer.
+pub struct Former {
+    /// Which versions.
+    pub eras: &'static [Era],
+    /// The name of the class then.
+    pub name: &'static str,
+    /// The parameters by their names then, in their order; empty where that is as today.
+    pub signature: &'static str,
+    /// Names of parameters with today's; an empty one means that the argument changes no shape, and `size[1]` an item of a
+    /// tuple. Those that all layers of Keras 1 share need not be here.
+    pub renames: &'static [(&'static str, &'static str)],
+    /// Today's parameters that had another default.
+    pub defaults: &'static [(&'static str, &'static str)],
 }
 
 /// A worked example.
@@ -197,6 +222,8 @@ pub struct OpEntry {
 pub struct Catalogue {
     /// The layers, sorted by name.
     pub layers: &'static [&'static Entry],
+    /// The layers that only older versions have.
+    pub past: &'static [&'static Entry],
     /// The functions that make a layer and call it.
     pub shorthands: &'static [Shorthand],
     /// The operations.
@@ -253,6 +280,20 @@ impl Catalogue {
             .iter()
             .find(|entry| entry.keras.name == name || entry.keras.aliases.contains(&name))
             .copied()
+    }
+
+    /// A layer by a name that it had then, or has today.
+    pub fn layer_in(&self, era: Era, name: &str) -> Option<&'static Entry> {
+        if era == Era::Keras3 {
+            return self.layer(name);
+        }
+        let former = |entry: &&&'static Entry| {
+            let former = entry.keras.former.iter();
+            let mut own = former.filter(|former| former.eras.contains(&era));
+            own.any(|former| former.name == name)
+        };
+        let mut all = self.layers.iter().chain(self.past);
+        all.find(former).copied().or_else(|| self.layer(name))
     }
 
     /// A function that makes a layer and calls it, by name.

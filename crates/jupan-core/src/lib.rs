@@ -10,13 +10,13 @@ pub mod copy;
 pub mod diagnostic;
 pub mod dim;
 pub mod dtype;
+pub mod era;
 pub mod functional;
 pub mod layer;
 pub mod passage;
 pub mod printed;
 pub mod program;
 pub mod report;
-
 pub mod sequential;
 pub mod signature;
 pub mod trace;

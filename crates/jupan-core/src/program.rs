@@ -7,6 +7,7 @@ use crate::axis::Axis;
 use crate::diagnostic::{Diagnostic, Refusal, Source, SourceId, Span};
 use crate::dim::{Count, Dim};
 use crate::dtype::{DType, Policy};
+use crate::era::Era;
 use crate::functional::Graph;
 use crate::layer::{Entry, Layer};
 use crate::report::Size;
@@ -29,14 +30,6 @@ pub struct NodeId(pub u32);
 
 /// Layers nested more deeply than this are refused: they are walked recursively.
 const MAX_NESTING: u32 = 200;
-
-/// Which Keras is imitated where they differ.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Era {
-    /// Keras 3.
-    #[default]
-    Keras3,
-}
 
 /// What an operation is to a reader of a summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +85,8 @@ pub struct Operation {
     pub span: Option<Span>,
     /// The shape that its constructor was given for its input, without the batch.
     pub input_shape: Option<Value>,
+    /// The batch of that input, where the constructor was given it.
+    pub input_batch: Option<Value>,
     /// The graph of a functional model.
     pub graph: Option<Rc<Graph>>,
     /// The layers of a Sequential.
@@ -139,6 +134,7 @@ impl Operation {
             nodes: Vec::new(),
             span: None,
             input_shape: None,
+            input_batch: None,
             graph: None,
             stack: None,
             path: None,
@@ -279,17 +275,21 @@ pub struct Names {
 }
 
 impl Names {
-    /// The next automatic name for a class: `conv2d`, `conv2d_1`, …
-    pub fn next(&mut self, class: &str) -> Rc<str> {
-        let prefix: Rc<str> = snake_case(class).into();
+    /// The next automatic name for a class: `conv2d`, `conv2d_1`, … In some versions, the first has a number, too.
+    pub fn next(&mut self, era: Era, class: &str) -> Rc<str> {
+        let (prefix, numbered) = era.prefix(class);
+        self.next_of(prefix.into(), numbered)
+    }
+
+    /// The next name with this beginning.
+    pub fn next_of(&mut self, prefix: Rc<str>, numbered: bool) -> Rc<str> {
         let count = self.used.entry(prefix.clone()).or_insert(0);
-        let name = if *count == 0 {
-            prefix
-        } else {
-            format!("{prefix}_{count}").into()
-        };
+        let number = *count + u32::from(numbered);
         *count += 1;
-        name
+        match number {
+            0 => prefix,
+            number => format!("{prefix}_{number}").into(),
+        }
     }
 
     /// Forgets all names, as `keras.backend.clear_session()` does.
@@ -298,48 +298,13 @@ impl Names {
     }
 }
 
-/// A class name as Keras makes a layer's name of it: `MultiHeadAttention` → `multi_head_attention`, `Conv2D` → `conv2d`.
-pub fn snake_case(class: &str) -> String {
-    // An underscore goes before a capital with small letters or digits-free tail behind it ("…D" + "Block"), and between a
-    // small letter and a capital. Both passes work on what the first has made, like the regular expressions they replace.
-    let letters: Vec<char> = class
-        .chars()
-        .filter(|c| c.is_alphanumeric() || *c == '_')
-        .collect();
-    let mut first = String::with_capacity(letters.len() + 4);
-    let mut at = 0;
-    while let Some(&c) = letters.get(at) {
-        let capital = letters.get(at + 1).is_some_and(char::is_ascii_uppercase);
-        let small = letters.get(at + 2).is_some_and(char::is_ascii_lowercase);
-        first.push(c);
-        at += 1;
-        if capital && small {
-            first.push('_');
-            first.extend(letters.get(at));
-            at += 1;
-            while let Some(c) = letters.get(at).filter(|c| c.is_ascii_lowercase()) {
-                first.push(*c);
-                at += 1;
-            }
-        }
-    }
-    let mut second = String::with_capacity(first.len() + 4);
-    let mut previous = ' ';
-    for c in first.chars() {
-        if previous.is_ascii_lowercase() && c.is_ascii_uppercase() {
-            second.push('_');
-        }
-        second.push(c);
-        previous = c;
-    }
-    second.to_lowercase()
-}
-
 /// Everything that a program has made so far.
 #[derive(Default)]
 pub struct Program {
     /// Which Keras is imitated.
     pub era: Era,
+    /// What in the source says that it was written for this Keras.
+    pub era_signs: Vec<String>,
     /// The pieces of source that were read.
     pub sources: Vec<Source>,
     /// What there is to say.
@@ -452,7 +417,7 @@ impl Program {
             made.history = Some((id, outputs.len() as u32));
             made.maker = Some(operation);
             if made.name.is_none() || !fresh {
-                made.name = Some(self.names.next("KerasTensor"));
+                made.name = Some(self.next_name("KerasTensor"));
             }
             let tensor = if fresh {
                 *self.tensor_mut(tensor) = made;
@@ -525,7 +490,7 @@ impl Program {
         let output = output.map(|tensor| self.tensor(*tensor).clone());
         let copy = Tensor {
             history: Some((id, 0)),
-            name: Some(self.names.next("KerasTensor")),
+            name: Some(self.next_name("KerasTensor")),
             ..output.unwrap_or(Tensor::new(Vec::new(), DType::Float32))
         };
         let output = self.add_tensor(copy);
@@ -570,6 +535,11 @@ impl Program {
             }
         }
         sources
+    }
+
+    /// The next automatic name for a class.
+    pub fn next_name(&mut self, class: &str) -> Rc<str> {
+        self.names.next(self.era, class)
     }
 
     /// A parsed signature, parsed once.
@@ -710,33 +680,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn class_names_become_layer_names_as_in_keras() {
-        let pairs = [
-            ("Conv2D", "conv2d"),
-            ("MultiHeadAttention", "multi_head_attention"),
-            ("LSTM", "lstm"),
-            ("ReLU", "re_lu"),
-            ("PReLU", "p_re_lu"),
-            ("MyBlock", "my_block"),
-            ("VAE2D", "vae2d"),
-            ("myLower", "my_lower"),
-            ("GPT2Block", "gpt2_block"),
-            ("Snake_Case_Layer", "snake__case__layer"),
-            ("Conv2DTranspose", "conv2d_transpose"),
-            ("RNN", "rnn"),
-        ];
-        for (class, name) in pairs {
-            assert_eq!(snake_case(class), name, "{class}");
-        }
-    }
-
-    #[test]
     fn automatic_names_count_up() {
         let mut names = Names::default();
-        let made = ["Dense", "Dense", "Conv2D", "Dense"].map(|class| names.next(class));
+        let classes = ["Dense", "Dense", "Conv2D", "Dense"];
+        let made = classes.map(|class| names.next(Era::Keras3, class));
         assert_eq!(
             made.map(|name| name.to_string()),
             ["dense", "dense_1", "conv2d", "dense_2"]
+        );
+        let mut names = Names::default();
+        let made = classes.map(|class| names.next(Era::Keras2, class));
+        assert_eq!(
+            made.map(|name| name.to_string()),
+            ["dense_1", "dense_2", "conv2d_1", "dense_3"]
         );
     }
 }

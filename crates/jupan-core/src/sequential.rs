@@ -7,6 +7,7 @@ use crate::axis::ShapeText;
 use crate::call::{self, Common};
 use crate::diagnostic::{Refusal, Span};
 use crate::dim::Dim;
+use crate::era::Era;
 use crate::layer::{Call, Host, Layer};
 use crate::program::{NodeId, Operation, OperationId, OperationKind, Program, Tensor, TensorId};
 use crate::signature::Passed;
@@ -53,7 +54,7 @@ fn is_input(program: &Program, id: OperationId) -> bool {
 /// Makes an empty Sequential.
 pub fn new(host: &mut dyn Host, class: &str, common: Common, span: Option<Span>) -> OperationId {
     let program = host.program_mut();
-    let name = common.name.unwrap_or_else(|| program.names.next(class));
+    let name = common.name.unwrap_or_else(|| program.next_name(class));
     let mut operation = Operation::new(
         OperationKind::Model,
         name,
@@ -117,11 +118,20 @@ pub fn add(
     };
     let empty = stack(host, id)?.layers.is_empty();
     if empty && let Some(shape) = host.program().operation(layer).input_shape.clone() {
-        let mut dims = vec![Dim::Unspecified];
+        let first = host.program().operation(layer);
+        let batch = first.input_batch.as_ref().and_then(Value::as_dim);
+        let mut dims = vec![batch.unwrap_or(Dim::Unspecified)];
         dims.extend(call::read_shape("`input_shape`", &shape)?);
-        let origin = host.program().operation(layer).arguments.operation;
-        let span = host.program().operation(layer).span;
-        let input = new_input(host, dims, crate::dtype::DType::Float32, Some(origin), span);
+        let origin = first.arguments.operation;
+        let span = first.span;
+        let input = new_input(
+            host,
+            dims,
+            crate::dtype::DType::Float32,
+            layer,
+            Some(origin),
+            span,
+        );
         push(host, id, input)?;
     }
     push(host, id, layer)?;
@@ -134,11 +144,12 @@ pub fn add(
     }
 }
 
-/// Makes an input whose shape an argument of a layer states.
+/// Makes an input in front of a layer; an argument of a layer may have stated its shape.
 fn new_input(
     host: &mut dyn Host,
     dims: Vec<Dim>,
     dtype: crate::dtype::DType,
+    first: OperationId,
     stated_by: Option<OperationId>,
     span: Option<Span>,
 ) -> OperationId {
@@ -148,7 +159,17 @@ fn new_input(
             axis.how = crate::axis::How::Argument(origin, "input_shape");
         }
     }
-    let tensor = call::input(host, axes, dtype, None, span);
+    // Before Keras 3, such an input was called after the layer.
+    let first = host.program().operation(first);
+    let name: Option<Rc<str>> = match host.program().era {
+        Era::Keras3 => None,
+        Era::Keras1 => {
+            let prefix = format!("{}_input", first.class.to_lowercase());
+            Some(host.program_mut().names.next_of(prefix.into(), true))
+        }
+        _ => Some(format!("{}_input", first.name).into()),
+    };
+    let tensor = call::input(host, axes, dtype, name, span);
     let maker = host.program().tensor(tensor).maker;
     maker.unwrap_or_default()
 }
@@ -320,7 +341,7 @@ pub fn build(
         }
     } else {
         let dtype = host.program().operation(first).policy.compute;
-        let input = new_input(host, dims, dtype, None, span);
+        let input = new_input(host, dims, dtype, first, None, span);
         let name = host.program().operation(input).name.clone();
         with_stack(host, id, |stack| {
             stack.layers.insert(0, input);
@@ -334,7 +355,9 @@ pub fn build(
     host.program_mut().leave();
     host.program_mut().inside = inside;
     let ends = result?;
-    host.program_mut().names.next("Functional");
+    if host.program().era == Era::Keras3 {
+        host.program_mut().next_name("Functional");
+    }
     with_stack(host, id, |stack| stack.ends = Some(ends))?;
     host.program_mut().operation_mut(id).built = true;
     Ok(())
@@ -367,7 +390,7 @@ fn call_layers(
         return Err(Refusal::new("the input has no tensor"));
     };
     for class in replayed {
-        program.names.next(class);
+        program.next_name(class);
     }
     let mut output = last.map_or(input, |node| program.node(node).outputs[0]);
     let rebuilds = with_stack(host, id, |stack| {

@@ -107,7 +107,7 @@ fn split_top_level(text: &'static str) -> Vec<&'static str> {
 }
 
 /// Reads a literal: `None`, numbers, strings, tuples and lists.
-fn literal(text: &'static str) -> Value {
+pub(crate) fn literal(text: &'static str) -> Value {
     let inner = |open, close| text.strip_prefix(open)?.strip_suffix(close);
     let items = |inner: &'static str| -> Rc<[Value]> {
         split_top_level(inner)

@@ -8,8 +8,9 @@ use jupan_core::call;
 use jupan_core::diagnostic::{Diagnostic, Kind, Refusal, Severity};
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
+use jupan_core::era::snake_case;
 use jupan_core::layer::{Catalogue, Entry, Host, OpEntry};
-use jupan_core::program::{Operation, OperationId, OperationKind, TensorId, snake_case};
+use jupan_core::program::{Operation, OperationId, OperationKind, TensorId};
 use jupan_core::signature::{Given, Passed};
 use jupan_core::value::{Array, Object, Value};
 
@@ -340,7 +341,7 @@ impl Reviver {
             .or(described.json.text("name"));
         match name {
             Some(name) => name.into(),
-            None => self.host.program_mut().names.next(described.class),
+            None => self.host.program_mut().next_name(described.class),
         }
     }
 

@@ -8,7 +8,8 @@ use jupan_core::axis::{Axis, ShapeText, names};
 use jupan_core::diagnostic::{Diagnostic, Kind};
 use jupan_core::dim::{Count, Dim, Poly};
 use jupan_core::dtype::DType;
-use jupan_core::program::{Operation, OperationId, OperationKind, Program, Weight, snake_case};
+use jupan_core::era::snake_case;
+use jupan_core::program::{Operation, OperationId, OperationKind, Program, Weight};
 use jupan_core::report::{ModelReport, Row, Size};
 
 use crate::Reading;

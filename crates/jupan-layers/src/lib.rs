@@ -12,6 +12,7 @@ pub mod rules;
 /// All layers and operations.
 pub const CATALOGUE: Catalogue = Catalogue {
     layers: layers::ALL,
+    past: layers::PAST,
     shorthands: layers::SHORTHANDS,
     ops: ops::ALL,
     aliases: ops::ALIASES,

@@ -48,6 +48,7 @@ const MAX_SEARCHED: u32 = 200_000;
 /// Evaluates a program.
 pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evaluation {
     let mut vm = Vm::new(world, options);
+    vm.program.era = options.era;
     let main = vm.add_module("__main__", Missing::Error);
     vm.main = Some(main);
     vm.imported.insert("__main__".into(), Value::Module(main));

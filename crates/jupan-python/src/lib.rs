@@ -19,12 +19,14 @@ mod tests;
 mod value;
 mod vm;
 
+use jupan_core::era::Era;
 use jupan_core::layer::Catalogue;
 use std::rc::Rc;
 
 /// For programs without networks.
 const NO_CATALOGUE: Catalogue = Catalogue {
     layers: &[],
+    past: &[],
     shorthands: &[],
     ops: &[],
     aliases: &[],
@@ -52,6 +54,8 @@ pub struct Options {
     pub as_recorded: bool,
     /// Whether the models are called once more to see what happens in them.
     pub trace: bool,
+    /// Which Keras the program is read as.
+    pub era: Era,
     /// The layers and operations there are.
     pub catalogue: Catalogue,
     /// How many steps may be taken.
@@ -72,6 +76,7 @@ impl Default for Options {
             input_shapes: Vec::new(),
             as_recorded: false,
             trace: false,
+            era: Era::default(),
             catalogue: NO_CATALOGUE,
             steps: 40_000_000,
             bytes: 150_000_000,

@@ -34,6 +34,8 @@ struct Report {
     schema: u32,
     /// The files as they were named.
     files: Vec<String>,
+    /// The Keras that they were read as.
+    keras: Keras,
     /// The models, in the order of their variables.
     models: Vec<Model>,
     /// The models as they stood at each call of `summary()`.
@@ -42,6 +44,19 @@ struct Report {
     uncalled: Vec<Uncalled>,
     /// What there is to say about the files.
     diagnostics: Vec<Diagnostic>,
+}
+
+/// A version of Keras.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Keras {
+    /// Which: `keras-1`, `keras-2` (2.0 to 2.3, a package of its own), `tensorflow-1`, `tensorflow-2` (`tf.keras`; Keras 2.4
+    /// to 2.15 and tf_keras, too) or `keras-3`.
+    era: &'static str,
+    /// Its major version.
+    version: u8,
+    /// What in the source says so; empty where nothing does.
+    signs: Vec<String>,
 }
 
 /// A model.
@@ -383,6 +398,11 @@ impl Report {
             jupan: env!("CARGO_PKG_VERSION"),
             schema: SCHEMA,
             files: report.files.iter().map(ToString::to_string).collect(),
+            keras: Keras {
+                era: report.program.era.code(),
+                version: report.program.era.version(),
+                signs: report.program.era_signs.clone(),
+            },
             models: models.iter().map(|m| Model::new(scene, m)).collect(),
             summaries: summaries.map(|s| Summary::new(scene, s)).collect(),
             uncalled: report

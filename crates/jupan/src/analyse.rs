@@ -4,7 +4,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use jupan_core::{
-    diagnostic::{Diagnostic, Kind},
+    diagnostic::{Diagnostic, Kind, Severity},
+    era::Era,
     program::Program,
     report::Report,
     trace::trace_all,
@@ -13,6 +14,7 @@ use jupan_core::{
 use jupan_formats::{Bounded, Reading};
 use jupan_layers::CATALOGUE;
 use jupan_python::Options;
+use jupan_python::document::era::{self, Judgement};
 use jupan_python::document::{Document, LARGEST, Note, Remark, Unreadable, well_known};
 use jupan_python::evaluate::{Cell, Evaluation, evaluate};
 use ruff_python_parser::Mode;
@@ -56,10 +58,37 @@ pub struct Settings {
     pub set: Vec<(String, u64)>,
     /// The shapes of the inputs of a model that has none, each without the batch; `None` is an axis of any length.
     pub input_shapes: Vec<Vec<Option<u64>>>,
+    /// Which Keras the program is read as.
+    pub keras: Keras,
     /// `fit` and its like do nothing and no weights are pre-trained, as when the recordings of the tests were made.
     pub as_recorded: bool,
     /// Whether each model is called once more to see what happens in it: what it costs is told from that.
     pub trace: bool,
+}
+
+/// Which Keras a program is read as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Keras {
+    /// The one that it was written for, as far as it shows.
+    #[default]
+    Auto,
+    /// Keras 3.
+    Three,
+    /// Keras 2: alone or in TensorFlow, as far as it shows.
+    Two,
+    /// Keras 1.
+    One,
+}
+
+impl Keras {
+    fn version(self) -> Option<u8> {
+        match self {
+            Self::Auto => None,
+            Self::Three => Some(3),
+            Self::Two => Some(2),
+            Self::One => Some(1),
+        }
+    }
 }
 
 /// Analyses an input. `world` holds the files beside it. What goes wrong is in the report.
@@ -89,7 +118,12 @@ pub fn analyse(input: Input, world: &dyn World, settings: &Settings) -> Report {
         Ok(document) => match document.cells.is_empty() {
             true => report.diagnostics.push(no_code(&document, &file)),
             false => {
-                evaluate_document(&document, &file, world, settings, &mut report);
+                let era = era::judge(
+                    &String::from_utf8_lossy(&bytes),
+                    &document.cells,
+                    settings.keras.version(),
+                );
+                evaluate_document(&document, &era, &file, world, settings, &mut report);
                 report.diagnostics.extend(broken(&document, &file));
                 conclude(&mut report);
             }
@@ -178,6 +212,11 @@ fn options(script: &str, settings: &Settings) -> Options {
         input_shapes: settings.input_shapes.clone(),
         as_recorded: settings.as_recorded,
         trace: settings.trace,
+        era: match settings.keras {
+            Keras::Auto | Keras::Three => Era::Keras3,
+            Keras::Two => Era::TensorFlow2,
+            Keras::One => Era::Keras1,
+        },
         catalogue: CATALOGUE,
         ..Options::default()
     }
@@ -185,6 +224,7 @@ fn options(script: &str, settings: &Settings) -> Options {
 
 fn evaluate_document(
     document: &Document,
+    judgement: &Judgement,
     file: &Rc<str>,
     world: &dyn World,
     settings: &Settings,
@@ -202,12 +242,78 @@ fn evaluate_document(
     report
         .diagnostics
         .extend(assumptions(&options.assume, file));
-    let cells = document.cells.iter().map(|cell| Cell {
-        source: cell.as_source(file.clone()),
-        notebook: cell.mode == Mode::Ipython,
+    let mut run = |era: Era| {
+        let cells = document.cells.iter().map(|cell| Cell {
+            source: cell.as_source(file.clone()),
+            notebook: cell.mode == Mode::Ipython,
+        });
+        options.era = era;
+        evaluate(cells.collect(), world, &options)
+    };
+    let evaluation = run(judgement.era);
+    let refused = errors(&evaluation);
+    let older = judgement.older.filter(|_| refused > 0).map(&mut run);
+    match older.filter(|older| errors(older) < refused) {
+        Some(older) => {
+            report.diagnostics.extend(only_older(&evaluation, &older));
+            fill(report, older);
+        }
+        None => {
+            fill(report, evaluation);
+            report.program.era_signs.clone_from(&judgement.why);
+        }
+    }
+    report
+        .diagnostics
+        .extend(written_for(&report.program, file));
+}
+
+/// How many errors there are.
+fn errors(evaluation: &Evaluation) -> usize {
+    let all = evaluation.diagnostics.iter();
+    all.filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .count()
+}
+
+/// What Keras 3 refuses and the older version does not.
+fn only_older(evaluation: &Evaluation, older: &Evaluation) -> Vec<Diagnostic> {
+    let all = evaluation.diagnostics.iter();
+    let errors = all.filter(|diagnostic| diagnostic.severity == Severity::Error);
+    let only = errors.filter(|error| {
+        let mut others = older.diagnostics.iter();
+        others.all(|other| other.message != error.message || other.span != error.span)
     });
-    let evaluation = evaluate(cells.collect(), world, &options);
-    fill(report, evaluation);
+    let version = older.program.era.title();
+    let warnings = only.map(|error| {
+        let mut warning = error.clone();
+        warning.severity = Severity::Warning;
+        warning.kind = Kind::Era;
+        warning.with_note(format!(
+            "Keras 3 refuses this, {version} does not: the program is read as one of {version}"
+        ))
+    });
+    warnings.collect()
+}
+
+/// Says which older Keras the program was read as, and why.
+fn written_for(program: &Program, file: &Rc<str>) -> Option<Diagnostic> {
+    const MOST: usize = 3;
+    if program.era == Era::Keras3 || program.era_signs.is_empty() {
+        return None;
+    }
+    let signs: Vec<&str> = program
+        .era_signs
+        .iter()
+        .take(MOST)
+        .map(String::as_str)
+        .collect();
+    let message = format!(
+        "read as a program for {}: {}",
+        program.era.title(),
+        signs.join(", ")
+    );
+    let note = Diagnostic::note(Kind::Era, message).in_file(file);
+    Some(note.with_help("--keras 3 reads it as one for Keras 3"))
 }
 
 /// Says which names were bound although the document never does.

@@ -12,7 +12,7 @@ mod verify;
 
 pub use jupan_core as core;
 
-pub use analyse::{Input, Settings, analyse, trace};
+pub use analyse::{Input, Keras, Settings, analyse, trace};
 pub use difference::Difference;
 pub use jupan_core::diagnostic::{Diagnostic, Refusal, Severity};
 pub use jupan_core::report::Report;

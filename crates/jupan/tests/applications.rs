@@ -8,7 +8,11 @@ fn read(program: &str) -> Report {
         name: "net.py",
         bytes: program.as_bytes(),
     };
-    analyse(input, &Nowhere, &Settings::default())
+    let settings = Settings {
+        keras: jupan::Keras::Three,
+        ..Settings::default()
+    };
+    analyse(input, &Nowhere, &settings)
 }
 
 /// Each model as its name, its layers and its total.

@@ -1,7 +1,7 @@
 //! Small programs with the networks they make.
 
 use jupan::world::Nowhere;
-use jupan::{Input, Report, Settings, analyse};
+use jupan::{Input, Keras, Report, Settings, analyse};
 
 fn read(program: &str) -> Report {
     read_with(program, &Settings::default())
@@ -61,10 +61,13 @@ fn every_spelling_of_keras_is_keras() {
         "from keras.api.models import Sequential\nfrom keras.api.layers import Dense",
         "import tf_keras as k\nSequential, Dense = k.Sequential, k.layers.Dense",
     ] {
-        check(
-            &format!("{import}\nm = Sequential([Dense(2, input_shape=(3,))])"),
-            "m: dense = 8",
-        );
+        let program = format!("{import}\nm = Sequential([Dense(2, input_shape=(3,))])");
+        let settings = Settings {
+            keras: Keras::Three,
+            ..Settings::default()
+        };
+        let shown = shown(&read_with(&program, &settings));
+        assert_eq!(shown, "m: dense = 8", "\n{program}");
     }
 }
 

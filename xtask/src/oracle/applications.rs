@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use jupan::{Input, Settings, Style, TextOptions, analyse};
+use jupan::{Input, Style, TextOptions, analyse};
 use serde_json::{Value, json};
 
 use super::{Outcome, compare, naming, recordings};
@@ -35,7 +35,7 @@ fn differences(record: &Value, summaries: [(Option<String>, Option<usize>); 2]) 
         name: "application.py",
         bytes: code.as_bytes(),
     };
-    let report = analyse(input, &jupan::world::Nowhere, &Settings::default());
+    let report = analyse(input, &jupan::world::Nowhere, &super::keras_3());
     let errors = report
         .diagnostics
         .iter()

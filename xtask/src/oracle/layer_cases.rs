@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jupan::core::program::OperationId;
 use jupan::core::value::Value as Plain;
-use jupan::{Input, Report, Settings, analyse};
+use jupan::{Input, Report, analyse};
 use serde_json::{Value, json};
 
 use super::{Outcome, compare, recordings};
@@ -78,7 +78,7 @@ fn differences(record: &Value) -> Vec<String> {
         name: "case.py",
         bytes: code.as_bytes(),
     };
-    let report = analyse(input, &jupan::world::Nowhere, &Settings::default());
+    let report = analyse(input, &jupan::world::Nowhere, &super::keras_3());
     let wanted = record["error"]["stage"].as_str().unwrap_or("accepted");
     let got = stage(&report, made, called);
     let question = || {

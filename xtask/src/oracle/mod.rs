@@ -95,6 +95,14 @@ pub fn ask(folder: &Path) -> std::io::Result<Vec<Part>> {
     ])
 }
 
+/// The recordings of this folder are those of Keras 3.
+fn keras_3() -> jupan::Settings {
+    jupan::Settings {
+        keras: jupan::Keras::Three,
+        ..jupan::Settings::default()
+    }
+}
+
 /// How many of how many recordings of the project's own folder are exact, a line for each part.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jupan::core::program::Program;
 use jupan::core::report::ModelReport;
-use jupan::{Input, Report, Settings, analyse};
+use jupan::{Input, Report, analyse};
 use serde_json::{Value, json};
 
 use super::{Outcome, compare, recordings};
@@ -67,7 +67,7 @@ pub fn ask_files(folder: &Path) -> std::io::Result<Vec<Outcome>> {
                 bytes: &bytes,
             },
             &jupan::world::Nowhere,
-            &Settings::default(),
+            &super::keras_3(),
         );
         let differences = match name.contains(".weights.") {
             true => weights_only(&report, &rows),
@@ -144,7 +144,7 @@ fn differences(config: &str, wanted: &Value) -> Vec<String> {
         name: "model.json",
         bytes: config.as_bytes(),
     };
-    let report = analyse(input, &jupan::world::Nowhere, &Settings::default());
+    let report = analyse(input, &jupan::world::Nowhere, &super::keras_3());
     compare_report(&report, wanted, false)
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jupan::core::report::ModelReport;
 use jupan::core::value::Value as Plain;
-use jupan::{Input, Locale, Settings, Style, TextOptions, analyse, model_text};
+use jupan::{Input, Locale, Style, TextOptions, analyse, model_text};
 use serde_json::{Value, json};
 
 use super::{Outcome, compare, recordings};
@@ -31,7 +31,7 @@ fn differences(record: &Value) -> Vec<String> {
         name: "naming.py",
         bytes: code.as_bytes(),
     };
-    let report = analyse(input, &jupan::world::Nowhere, &Settings::default());
+    let report = analyse(input, &jupan::world::Nowhere, &super::keras_3());
     let program = &report.program;
     let mut found = Vec::new();
     let error = report

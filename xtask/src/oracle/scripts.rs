@@ -22,7 +22,7 @@ pub fn ask(folder: &Path) -> std::io::Result<Vec<Outcome>> {
             .into_owned();
         let settings = Settings {
             as_recorded: true,
-            ..Settings::default()
+            ..super::keras_3()
         };
         let input = Input::File {
             name: &format!("{id}.py"),

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use super::Change;
 use crate::diagnostic::Span;
-use crate::program::{Operation, OperationId, OperationKind, Program, snake_case};
+use crate::era::snake_case;
+use crate::program::{Operation, OperationId, OperationKind, Program};
 use crate::value::{Object, Value};
 
 /// Layers that are arguments of layers are compared as deep as this.

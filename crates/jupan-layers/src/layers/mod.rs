@@ -4,7 +4,7 @@ use jupan_core::layer::{Entry, Shorthand};
 
 /// Declares the modules of the families and gathers their entries in one list.
 macro_rules! catalogue {
-    ($($family:ident: $($layer:ident)*;)*) => {
+    ($(#[$what:meta])* $all:ident $files:ident: $($family:ident: $($layer:ident)*;)*) => {
         $(
             #[allow(missing_docs)]
             pub mod $family {
@@ -12,15 +12,17 @@ macro_rules! catalogue {
             }
         )*
 
-        /// All layers, in the order of the families.
-        pub const ALL: &[&Entry] = &[$($(&$family::$layer::ENTRY,)*)*];
+        $(#[$what])*
+        pub const $all: &[&Entry] = &[$($(&$family::$layer::ENTRY,)*)*];
 
         #[cfg(test)]
-        const FILES: &[(&str, &str)] = &[$($((stringify!($family), stringify!($layer)),)*)*];
+        const $files: &[(&str, &str)] = &[$($((stringify!($family), stringify!($layer)),)*)*];
     };
 }
 
 catalogue! {
+    /// All layers, in the order of the families.
+    ALL FILES:
     activations: activation elu leaky_relu prelu relu softmax;
     applications: custom_scale_layer layer_scale;
     attention: additive_attention attention grouped_query_attention multi_head_attention;
@@ -48,6 +50,12 @@ catalogue! {
         spatial_dropout2d spatial_dropout3d;
     reshaping: cropping1d cropping2d cropping3d flatten permute repeat_vector reshape up_sampling1d up_sampling2d
         up_sampling3d zero_padding1d zero_padding2d zero_padding3d;
+}
+
+catalogue! {
+    /// The layers that Keras 3 has no more.
+    PAST PAST_FILES:
+    past: locally_connected1d locally_connected2d thresholded_relu;
 }
 
 /// A function with the arguments of a merging layer.
@@ -105,11 +113,14 @@ mod tests {
                 found.insert((family.file_name().to_string_lossy().into_owned(), layer));
             }
         }
+        for files in [FILES, PAST_FILES] {
+            assert!(files.is_sorted(), "the list is not sorted");
+        }
         let listed: Vec<_> = FILES
             .iter()
+            .chain(PAST_FILES)
             .map(|(f, l)| (f.to_string(), l.to_string()))
             .collect();
-        assert!(listed.is_sorted(), "the list is not sorted");
         assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), found);
     }
 
@@ -124,8 +135,39 @@ mod tests {
     }
 
     #[test]
+    fn every_layer_of_the_past_says_when_it_was() {
+        for entry in PAST {
+            let name = entry.keras.name;
+            let former = entry.keras.former.iter();
+            assert!(former.clone().any(|former| former.name == name), "{name}");
+            let today = former.flat_map(|former| former.eras).max();
+            assert!(today < Some(&jupan_core::era::Era::Keras3), "{name}");
+        }
+    }
+
+    #[test]
+    fn former_names_of_arguments_lead_to_arguments_of_today() {
+        use jupan_core::signature::Signature;
+        let common = ["input_shape", "activity_regularizer"];
+        for entry in ALL.iter().chain(PAST) {
+            let today = Signature::parse(entry.keras.signature);
+            for former in entry.keras.former {
+                let renames = former.renames.iter().chain(former.defaults);
+                let new = former.renames.iter().map(|(_, new)| *new);
+                let new = new.chain(former.defaults.iter().map(|(name, _)| *name));
+                assert!(!former.eras.is_empty() && renames.count() < 40);
+                for name in new.filter(|name| !name.is_empty()) {
+                    let whole = name.split('[').next().unwrap_or_default();
+                    let known = common.contains(&whole) || today.names().any(|own| own == whole);
+                    assert!(known, "{}: {name}", former.name);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_layer_has_a_summary_a_source_and_an_example() {
-        for entry in ALL {
+        for entry in ALL.iter().chain(PAST) {
             let name = entry.keras.name;
             assert!(entry.summary.ends_with('.'), "{name}");
             assert!(entry.source.starts_with("https://"), "{name}");

@@ -113,9 +113,9 @@ fn copies(call: &mut Call<'_>, value: &Value) -> Outcome {
 /// To get at a slice, Keras indexes the tensor, and in a graph that uses up a name.
 fn picked(call: &mut Call<'_>) {
     if in_graph(call) {
-        let names = &mut call.host.program_mut().names;
-        names.next("GetItem");
-        names.next("KerasTensor");
+        let program = call.host.program_mut();
+        program.next_name("GetItem");
+        program.next_name("KerasTensor");
     }
 }
 

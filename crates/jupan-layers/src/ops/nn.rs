@@ -358,7 +358,7 @@ fn separable(call: &mut Call<'_>) -> Outcome {
     let pointwise = tensor(call, "pointwise_kernel")?;
     // The depthwise part is an operation of its own, which uses up a name.
     if super::operand::in_graph(call) {
-        call.host.program_mut().names.next("DepthwiseConv");
+        call.host.program_mut().next_name("DepthwiseConv");
     }
     convolve(call, "depthwise_kernel", |_, _| pointwise.axis(-1))
 }

@@ -163,7 +163,7 @@ fn both_plain(dim: &Dim) -> bool {
 
 /// With a number, Keras asks a product for the shape, and that uses up a name.
 fn multiplied(call: &mut Call<'_>) -> Outcome<()> {
-    call.host.program_mut().names.next("Multiply");
+    call.host.program_mut().next_name("Multiply");
     Ok(())
 }
 

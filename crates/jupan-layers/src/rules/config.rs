@@ -3,8 +3,8 @@
 use jupan_core::axis::{Axis, Name};
 use jupan_core::diagnostic::{Refusal, near_miss};
 use jupan_core::dim::Dim;
+use jupan_core::era::snake_case;
 use jupan_core::layer::{Call, Construct};
-use jupan_core::program::snake_case;
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
 

@@ -20,6 +20,7 @@ static CELL: Entry = Entry {
     keras: Spelling {
         name: "ConvLSTMCell",
         aliases: &[],
+        former: &[],
         signature: "rank, filters, kernel_size, strides=1, padding='valid', data_format=None, \
                     dilation_rate=1, activation='tanh', recurrent_activation='sigmoid', \
                     use_bias=True, kernel_initializer='glorot_uniform', \

@@ -10,6 +10,7 @@ pub mod depthwise;
 pub mod elementwise;
 pub mod encoding;
 pub mod image;
+pub mod locally_connected;
 pub mod lookup;
 pub mod lora;
 pub mod margins;

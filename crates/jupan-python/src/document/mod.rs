@@ -6,6 +6,7 @@
 mod block;
 mod bounds;
 mod decode;
+pub mod era;
 mod ipython;
 mod markdown;
 pub mod names;

@@ -194,7 +194,7 @@ pub(crate) fn initialize(
                     .iter()
                     .any(|(name, given)| &**name == "name" && !given.value.is_none())
             {
-                let name = vm.program.names.next(&class.name);
+                let name = vm.program.next_name(&class.name);
                 passed = passed.with("name", core::Value::Str(name));
             }
             let id = convert::construct(vm, entry, passed, span)?;
@@ -262,7 +262,8 @@ pub(crate) fn operation_of(vm: &mut Vm, instance: &Value) -> R<OperationId> {
 
 /// What all layers accept, taken out of the arguments of a class of the program.
 pub(crate) fn common(vm: &mut Vm, class: &Rc<Class>, passed: &mut Passed) -> R<Common> {
-    Common::take(&class.name, passed).or_else(|refusal| convert::refused(vm, refusal))
+    Common::take(vm.program.era, &class.name, passed)
+        .or_else(|refusal| convert::refused(vm, refusal))
 }
 
 /// Whether the class defines the method itself, in Python.

@@ -58,6 +58,7 @@ fn clone(
         policy: Some(operation.policy),
         autocast: operation.autocast,
         input_shape: None,
+        input_batch: None,
     };
     if let Some(stack) = &operation.stack {
         let made = sequential::new(vm, &operation.class, common, span);

@@ -111,7 +111,7 @@ pub(super) fn new_layer(
     let name = common
         .name
         .clone()
-        .unwrap_or_else(|| vm.program.names.next(&class.name));
+        .unwrap_or_else(|| vm.program.next_name(&class.name));
     let build = classes::defines(class, known_build(vm))
         .map(|_| foreign(vm, ForeignValue::Build(instance.clone()), "build"));
     let call = foreign(vm, ForeignValue::Call(instance.clone()), &class.name);
@@ -365,7 +365,7 @@ pub(super) fn add_weight(vm: &mut Vm, args: &mut Args) -> R<Value> {
             _ => {}
         }
     }
-    let name = name.unwrap_or_else(|| vm.program.names.next("Variable"));
+    let name = name.unwrap_or_else(|| vm.program.next_name("Variable"));
     if let core::Value::Unknown(reason) = &shape {
         let reason = reason.clone();
         vm.program.operation_mut(id).uncertain = Some(reason.clone());

@@ -12,6 +12,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Activation",
         aliases: &[],
+        former: &[],
         signature: "activation",
         call: "inputs",
     },

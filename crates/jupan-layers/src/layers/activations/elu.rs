@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "ELU",
         aliases: &[],
+        former: &[],
         signature: "alpha=1.0",
         call: "inputs",
     },

@@ -12,6 +12,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "LeakyReLU",
         aliases: &[],
+        former: &[],
         signature: "negative_slope=0.3, *, alpha=None",
         call: "inputs",
     },

@@ -16,6 +16,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "PReLU",
         aliases: &[],
+        former: &[],
         signature: "alpha_initializer='Zeros', alpha_regularizer=None, alpha_constraint=None, \
                     shared_axes=None",
         call: "inputs",

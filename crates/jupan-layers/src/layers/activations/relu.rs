@@ -14,6 +14,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "ReLU",
         aliases: &[],
+        former: &[],
         signature: "max_value=None, negative_slope=0.0, threshold=0.0",
         call: "inputs",
     },

@@ -10,6 +10,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Softmax",
         aliases: &[],
+        former: &[],
         signature: "axis=-1",
         call: "inputs, mask=None",
     },

@@ -13,6 +13,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "CustomScaleLayer",
         aliases: &[],
+        former: &[],
         signature: "scale",
         call: "inputs",
     },

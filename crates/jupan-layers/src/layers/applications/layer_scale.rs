@@ -14,6 +14,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "LayerScale",
         aliases: &[],
+        former: &[],
         signature: "init_values, projection_dim",
         call: "x",
     },
@@ -36,7 +37,7 @@ impl Layer for LayerScale {
         let size = arguments.positive("projection_dim")?;
         let axis = arguments.axis("projection_dim", names::CHANNELS, size);
         // Keras gives this weight no name, so that it gets an automatic one.
-        let name = call.host.program_mut().names.next("variable");
+        let name = call.host.program_mut().next_name("variable");
         call.weight(&name, vec![axis])
     }
 

@@ -13,6 +13,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "AdditiveAttention",
         aliases: &[],
+        former: &[],
         signature: "use_scale=True, dropout=0.0, *, score_mode='dot', seed=None",
         call: simple_attention::CALL,
     },

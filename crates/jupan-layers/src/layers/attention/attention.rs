@@ -13,6 +13,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Attention",
         aliases: &[],
+        former: &[],
         signature: "use_scale=False, score_mode='dot', dropout=0.0, seed=None",
         call: simple_attention::CALL,
     },

@@ -17,6 +17,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "GroupedQueryAttention",
         aliases: &["GroupQueryAttention"],
+        former: &[],
         signature: "head_dim, num_query_heads, num_key_value_heads, dropout=0.0, use_bias=True, \
                     sliding_window=None, flash_attention=None, \
                     kernel_initializer='glorot_uniform', bias_initializer='zeros', \

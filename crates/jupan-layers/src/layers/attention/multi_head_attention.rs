@@ -15,6 +15,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "MultiHeadAttention",
         aliases: &[],
+        former: &[],
         signature: "num_heads, key_dim, value_dim=None, dropout=0.0, use_bias=True, \
                     output_shape=None, attention_axes=None, sliding_window=None, \
                     flash_attention=None, kernel_initializer='glorot_uniform', \

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Conv1D",
         aliases: &["Convolution1D"],
+        former: &[],
         signature: "filters, kernel_size, strides=1, padding='valid', data_format=None, \
                     dilation_rate=1, groups=1, activation=None, use_bias=True, \
                     kernel_initializer='glorot_uniform', bias_initializer='zeros', \

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Conv1DTranspose",
         aliases: &["Convolution1DTranspose"],
+        former: &[],
         signature: "filters, kernel_size, strides=1, padding='valid', output_padding=None, \
                     data_format=None, dilation_rate=1, activation=None, use_bias=True, \
                     kernel_initializer='glorot_uniform', bias_initializer='zeros', \

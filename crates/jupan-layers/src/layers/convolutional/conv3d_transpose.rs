@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Conv3DTranspose",
         aliases: &["Convolution3DTranspose"],
+        former: &[],
         signature: "filters, kernel_size, strides=(1, 1, 1), padding='valid', data_format=None, \
                     output_padding=None, dilation_rate=(1, 1, 1), activation=None, use_bias=True, \
                     kernel_initializer='glorot_uniform', bias_initializer='zeros', \

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "DepthwiseConv2D",
         aliases: &[],
+        former: &[],
         signature: "kernel_size, strides=(1, 1), padding='valid', depth_multiplier=1, \
                     data_format=None, dilation_rate=(1, 1), activation=None, use_bias=True, \
                     depthwise_initializer='glorot_uniform', bias_initializer='zeros', \

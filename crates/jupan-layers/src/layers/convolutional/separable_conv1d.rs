@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "SeparableConv1D",
         aliases: &["SeparableConvolution1D"],
+        former: &[],
         signature: "filters, kernel_size, strides=1, padding='valid', data_format=None, \
                     dilation_rate=1, depth_multiplier=1, activation=None, use_bias=True, \
                     depthwise_initializer='glorot_uniform', pointwise_initializer='glorot_uniform', \

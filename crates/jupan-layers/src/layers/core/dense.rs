@@ -15,6 +15,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Dense",
         aliases: &[],
+        former: &[],
         signature: "units, activation=None, use_bias=True, kernel_initializer='glorot_uniform', \
                     bias_initializer='zeros', kernel_regularizer=None, bias_regularizer=None, \
                     activity_regularizer=None, kernel_constraint=None, bias_constraint=None, \

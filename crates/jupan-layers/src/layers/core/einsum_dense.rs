@@ -15,6 +15,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "EinsumDense",
         aliases: &[],
+        former: &[],
         signature: "equation, output_shape, activation=None, bias_axes=None, \
                     kernel_initializer='glorot_uniform', bias_initializer='zeros', \
                     kernel_regularizer=None, bias_regularizer=None, kernel_constraint=None, \

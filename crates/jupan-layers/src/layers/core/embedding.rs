@@ -16,6 +16,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Embedding",
         aliases: &[],
+        former: &[],
         signature: "input_dim, output_dim, embeddings_initializer='uniform', \
                     embeddings_regularizer=None, embeddings_constraint=None, mask_zero=False, \
                     weights=None, lora_rank=None, lora_alpha=None, quantization_config=None, *, \

@@ -11,6 +11,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Identity",
         aliases: &[],
+        former: &[],
         signature: "",
         call: "inputs",
     },

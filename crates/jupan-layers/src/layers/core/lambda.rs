@@ -15,6 +15,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Lambda",
         aliases: &[],
+        former: &[],
         signature: "function, output_shape=None, mask=None, arguments=None",
         call: "inputs, mask=None, training=None",
     },

@@ -14,6 +14,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Masking",
         aliases: &[],
+        former: &[],
         signature: "mask_value=0.0",
         call: "inputs",
     },

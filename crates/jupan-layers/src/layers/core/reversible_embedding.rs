@@ -15,6 +15,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "ReversibleEmbedding",
         aliases: &[],
+        former: &[],
         signature: "input_dim, output_dim, tie_weights=True, embeddings_initializer='uniform', \
                     embeddings_regularizer=None, embeddings_constraint=None, mask_zero=False, \
                     reverse_dtype=None, logit_soft_cap=None, *, weights=None, lora_rank=None, \

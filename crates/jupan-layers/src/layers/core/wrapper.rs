@@ -14,6 +14,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Wrapper",
         aliases: &[],
+        former: &[],
         signature: "layer",
         call: "*args, **kwargs",
     },

@@ -10,6 +10,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Add",
         aliases: &[],
+        former: &[],
         signature: "",
         call: "inputs",
     },

@@ -18,6 +18,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Concatenate",
         aliases: &[],
+        former: &[],
         signature: "axis=-1",
         call: "inputs",
     },

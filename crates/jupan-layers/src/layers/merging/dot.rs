@@ -16,6 +16,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Dot",
         aliases: &[],
+        former: &[],
         signature: "axes, normalize=False",
         call: "inputs",
     },

@@ -10,6 +10,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Minimum",
         aliases: &[],
+        former: &[],
         signature: "",
         call: "inputs",
     },

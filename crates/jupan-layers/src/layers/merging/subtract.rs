@@ -12,6 +12,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Subtract",
         aliases: &[],
+        former: &[],
         signature: "",
         call: "inputs",
     },

@@ -16,6 +16,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "BatchNormalization",
         aliases: &[],
+        former: &[],
         signature: "axis=-1, momentum=0.99, epsilon=0.001, center=True, scale=True, \
                     beta_initializer='zeros', gamma_initializer='ones', \
                     moving_mean_initializer='zeros', moving_variance_initializer='ones', \

@@ -14,6 +14,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "LayerNormalization",
         aliases: &[],
+        former: &[],
         signature: "axis=-1, epsilon=0.001, center=True, scale=True, beta_initializer='zeros', \
                     gamma_initializer='ones', beta_regularizer=None, gamma_regularizer=None, \
                     beta_constraint=None, gamma_constraint=None, *, rms_scaling=False",

@@ -14,6 +14,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RMSNormalization",
         aliases: &[],
+        former: &[],
         signature: "axis=-1, epsilon=1e-06",
         call: "x",
     },

@@ -15,6 +15,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "SpectralNormalization",
         aliases: &[],
+        former: &[],
         signature: "layer, power_iterations=1",
         call: "inputs, training=False",
     },

@@ -14,6 +14,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "UnitNormalization",
         aliases: &[],
+        former: &[],
         signature: "axis=-1",
         call: "inputs",
     },

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "AdaptiveMaxPooling3D",
         aliases: &[],
+        former: &[],
         signature: "output_size, data_format=None",
         call: "inputs",
     },

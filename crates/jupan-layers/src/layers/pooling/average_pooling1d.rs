@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "AveragePooling1D",
         aliases: &["AvgPool1D"],
+        former: &[],
         signature: "pool_size, strides=None, padding='valid', data_format=None, name=None",
         call: "inputs",
     },

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "GlobalAveragePooling1D",
         aliases: &["GlobalAvgPool1D"],
+        former: &[],
         signature: "data_format=None, keepdims=False",
         call: "inputs, mask=None",
     },

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "GlobalAveragePooling3D",
         aliases: &["GlobalAvgPool3D"],
+        former: &[],
         signature: "data_format=None, keepdims=False",
         call: "inputs",
     },

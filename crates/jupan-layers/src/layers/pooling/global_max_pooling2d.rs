@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "GlobalMaxPooling2D",
         aliases: &["GlobalMaxPool2D"],
+        former: &[],
         signature: "data_format=None, keepdims=False",
         call: "inputs",
     },

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "GlobalMaxPooling3D",
         aliases: &["GlobalMaxPool3D"],
+        former: &[],
         signature: "data_format=None, keepdims=False",
         call: "inputs",
     },

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "MaxPooling2D",
         aliases: &["MaxPool2D"],
+        former: &[],
         signature: "pool_size=(2, 2), strides=None, padding='valid', data_format=None, name=None",
         call: "inputs",
     },

@@ -12,6 +12,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "AugMix",
         aliases: &[],
+        former: &[],
         signature: "value_range=(0, 255), num_chains=3, chain_depth=3, factor=0.3, alpha=1.0, \
                     all_ops=True, interpolation='bilinear', seed=None, data_format=None, *, \
                     bounding_box_format=None",

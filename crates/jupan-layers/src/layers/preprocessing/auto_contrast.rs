@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "AutoContrast",
         aliases: &[],
+        former: &[],
         signature: "value_range=(0, 255), *, bounding_box_format=None, data_format=None",
         call: "data, training=True",
     },

@@ -15,6 +15,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "CategoryEncoding",
         aliases: &[],
+        former: &[],
         signature: "num_tokens=None, output_mode='multi_hot', sparse=False",
         call: "inputs, count_weights=None",
     },

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "CenterCrop",
         aliases: &[],
+        former: &[],
         signature: "height, width, data_format=None, *, bounding_box_format=None",
         call: "data, training=True",
     },

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "ContrastLimitedAdaptiveHistogramEqualization",
         aliases: &[],
+        former: &[],
         signature: "value_range=(0, 255), clip_limit=4.0, tile_grid_size=(8, 8), data_format=None, *, \
                     bounding_box_format=None, factor=None",
         call: "data, training=True",

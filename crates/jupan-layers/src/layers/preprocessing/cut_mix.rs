@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "CutMix",
         aliases: &[],
+        former: &[],
         signature: "factor=1.0, seed=None, data_format=None, *, bounding_box_format=None",
         call: "data, training=True",
     },

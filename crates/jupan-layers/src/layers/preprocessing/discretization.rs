@@ -17,6 +17,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Discretization",
         aliases: &[],
+        former: &[],
         signature: "bin_boundaries=None, num_bins=None, epsilon=0.01, output_mode='int', sparse=False",
         call: "inputs",
     },

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Equalization",
         aliases: &[],
+        former: &[],
         signature: "value_range=(0, 255), bins=256, data_format=None, *, bounding_box_format=None, \
                     factor=None",
         call: "data, training=True",

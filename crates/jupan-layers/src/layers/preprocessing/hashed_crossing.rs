@@ -17,6 +17,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "HashedCrossing",
         aliases: &[],
+        former: &[],
         signature: "num_bins, output_mode='int', sparse=False, *, dtype=None, **kwargs",
         call: "inputs",
     },

@@ -18,6 +18,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Hashing",
         aliases: &[],
+        former: &[],
         signature: "num_bins, mask_value=None, salt=None, output_mode='int', sparse=False, *, \
                     dtype=None",
         call: "inputs",

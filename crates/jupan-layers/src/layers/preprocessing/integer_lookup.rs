@@ -13,6 +13,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "IntegerLookup",
         aliases: &[],
+        former: &[],
         signature: "max_tokens=None, num_oov_indices=1, mask_token=None, oov_token=-1, \
                     vocabulary=None, vocabulary_dtype='int64', idf_weights=None, invert=False, \
                     output_mode='int', sparse=False, pad_to_max_tokens=False, oov_method='floormod', \

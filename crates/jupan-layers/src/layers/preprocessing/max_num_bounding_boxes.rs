@@ -20,6 +20,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "MaxNumBoundingBoxes",
         aliases: &[],
+        former: &[],
         signature: "max_number, fill_value=-1, *, bounding_box_format=None, data_format=None, \
                     factor=None",
         call: "data, training=True",

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "MixUp",
         aliases: &[],
+        former: &[],
         signature: "alpha=0.2, data_format=None, seed=None, *, bounding_box_format=None, factor=None",
         call: "data, training=True",
     },

@@ -14,6 +14,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Normalization",
         aliases: &[],
+        former: &[],
         signature: "axis=-1, mean=None, variance=None, invert=False",
         call: "inputs",
     },

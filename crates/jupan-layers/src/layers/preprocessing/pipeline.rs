@@ -14,6 +14,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Pipeline",
         aliases: &[],
+        former: &[],
         signature: "layers, name=None",
         call: "inputs, training=True, mask=None",
     },

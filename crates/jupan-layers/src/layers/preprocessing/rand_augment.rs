@@ -12,6 +12,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RandAugment",
         aliases: &[],
+        former: &[],
         signature: "value_range=(0, 255), num_ops=2, factor=0.5, interpolation='bilinear', seed=None, \
                     data_format=None, *, bounding_box_format=None",
         call: "data, training=True",

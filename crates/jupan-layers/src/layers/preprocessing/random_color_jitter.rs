@@ -14,6 +14,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RandomColorJitter",
         aliases: &[],
+        former: &[],
         signature: "value_range=(0, 255), brightness_factor=None, contrast_factor=None, \
                     saturation_factor=None, hue_factor=None, seed=None, data_format=None, *, \
                     bounding_box_format=None, factor=None",

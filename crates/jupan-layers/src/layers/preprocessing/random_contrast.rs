@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RandomContrast",
         aliases: &[],
+        former: &[],
         signature: "factor, value_range=(0, 255), seed=None, *, bounding_box_format=None, \
                     data_format=None",
         call: "data, training=True",

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RandomCrop",
         aliases: &[],
+        former: &[],
         signature: "height, width, seed=None, data_format=None, name=None, *, bounding_box_format=None, \
                     factor=None",
         call: "data, training=True",

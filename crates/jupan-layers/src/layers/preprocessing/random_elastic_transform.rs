@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RandomElasticTransform",
         aliases: &[],
+        former: &[],
         signature: "factor=1.0, scale=1.0, interpolation='bilinear', fill_mode='reflect', \
                     fill_value=0.0, value_range=(0, 255), seed=None, data_format=None, *, \
                     bounding_box_format=None",

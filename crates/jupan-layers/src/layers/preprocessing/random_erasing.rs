@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RandomErasing",
         aliases: &[],
+        former: &[],
         signature: "factor=1.0, scale=(0.02, 0.33), fill_value=None, value_range=(0, 255), seed=None, \
                     data_format=None, *, bounding_box_format=None",
         call: "data, training=True",

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RandomFlip",
         aliases: &[],
+        former: &[],
         signature: "mode='horizontal_and_vertical', seed=None, data_format=None, *, \
                     bounding_box_format=None",
         call: "data, training=True",

@@ -13,6 +13,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RandomGaussianBlur",
         aliases: &[],
+        former: &[],
         signature: "factor=1.0, kernel_size=3, sigma=1.0, value_range=(0, 255), data_format=None, \
                     seed=None, *, bounding_box_format=None",
         call: "data, training=True",

@@ -13,6 +13,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RandomGrayscale",
         aliases: &[],
+        former: &[],
         signature: "factor=0.5, data_format=None, seed=None, *, bounding_box_format=None",
         call: "data, training=True",
     },

@@ -13,6 +13,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RandomPerspective",
         aliases: &[],
+        former: &[],
         signature: "factor=1.0, scale=1.0, interpolation='bilinear', fill_value=0.0, seed=None, \
                     data_format=None, *, bounding_box_format=None",
         call: "data, training=True",

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RandomSharpness",
         aliases: &[],
+        former: &[],
         signature: "factor, value_range=(0, 255), data_format=None, seed=None, *, \
                     bounding_box_format=None",
         call: "data, training=True",

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RandomShear",
         aliases: &[],
+        former: &[],
         signature: "x_factor=0.0, y_factor=0.0, interpolation='bilinear', fill_mode='reflect', \
                     fill_value=0.0, data_format=None, seed=None, *, bounding_box_format=None",
         call: "data, training=True",

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RandomZoom",
         aliases: &[],
+        former: &[],
         signature: "height_factor, width_factor=None, fill_mode='reflect', interpolation='bilinear', \
                     seed=None, fill_value=0.0, data_format=None, *, bounding_box_format=None",
         call: "data, training=True",

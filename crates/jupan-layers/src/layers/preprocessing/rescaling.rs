@@ -12,6 +12,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Rescaling",
         aliases: &[],
+        former: &[],
         signature: "scale, offset=0.0",
         call: "inputs",
     },

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Resizing",
         aliases: &[],
+        former: &[],
         signature: "height, width, interpolation='bilinear', crop_to_aspect_ratio=False, \
                     pad_to_aspect_ratio=False, fill_mode='constant', fill_value=0.0, antialias=False, \
                     data_format=None, *, bounding_box_format=None",

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Solarization",
         aliases: &[],
+        former: &[],
         signature: "addition_factor=0.0, threshold_factor=0.0, value_range=(0, 255), seed=None, *, \
                     bounding_box_format=None, data_format=None",
         call: "data, training=True",

@@ -16,6 +16,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "STFTSpectrogram",
         aliases: &[],
+        former: &[],
         signature: "mode='log', frame_length=256, frame_step=None, fft_length=None, window='hann', \
                     periodic=False, scaling='density', padding='valid', expand_dims=False, \
                     data_format=None",

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "StringLookup",
         aliases: &[],
+        former: &[],
         signature: "max_tokens=None, num_oov_indices=1, mask_token=None, oov_token='[UNK]', \
                     vocabulary=None, idf_weights=None, invert=False, output_mode='int', \
                     pad_to_max_tokens=False, sparse=False, encoding='utf-8', name=None, salt=None, *, \

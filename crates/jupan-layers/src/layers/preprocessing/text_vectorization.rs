@@ -19,6 +19,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "TextVectorization",
         aliases: &[],
+        former: &[],
         signature: "max_tokens=None, standardize='lower_and_strip_punctuation', split='whitespace', \
                     ngrams=None, output_mode='int', output_sequence_length=None, \
                     pad_to_max_tokens=False, vocabulary=None, idf_weights=None, sparse=False, \

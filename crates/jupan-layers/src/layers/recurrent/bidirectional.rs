@@ -17,6 +17,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Bidirectional",
         aliases: &[],
+        former: &[],
         signature: "layer, merge_mode='concat', weights=None, backward_layer=None",
         call: "sequences, initial_state=None, mask=None, training=None",
     },

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "ConvLSTM2D",
         aliases: &[],
+        former: &[],
         signature: "filters, kernel_size, strides=1, padding='valid', data_format=None, \
                     dilation_rate=1, activation='tanh', recurrent_activation='sigmoid', \
                     use_bias=True, kernel_initializer='glorot_uniform', \

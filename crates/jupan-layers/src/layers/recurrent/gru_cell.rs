@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "GRUCell",
         aliases: &[],
+        former: &[],
         signature: "units, activation='tanh', recurrent_activation='sigmoid', \
                     use_bias=True, kernel_initializer='glorot_uniform', \
                     recurrent_initializer='orthogonal', bias_initializer='zeros', \

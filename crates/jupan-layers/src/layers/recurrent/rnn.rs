@@ -15,6 +15,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RNN",
         aliases: &[],
+        former: &[],
         signature: "cell, return_sequences=False, return_state=False, go_backwards=False, \
                     stateful=False, unroll=False, zero_output_for_mask=False",
         call: recurrent::CALL,

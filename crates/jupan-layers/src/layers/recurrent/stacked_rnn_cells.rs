@@ -17,6 +17,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "StackedRNNCells",
         aliases: &[],
+        former: &[],
         signature: "cells",
         call: "inputs, states, training=False, **kwargs",
     },

@@ -15,6 +15,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "TimeDistributed",
         aliases: &[],
+        former: &[],
         signature: "layer",
         call: "inputs, training=None, mask=None",
     },

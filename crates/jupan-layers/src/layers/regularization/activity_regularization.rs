@@ -12,6 +12,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "ActivityRegularization",
         aliases: &[],
+        former: &[],
         signature: "l1=0.0, l2=0.0",
         call: "inputs",
     },

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "AlphaDropout",
         aliases: &[],
+        former: &[],
         signature: "rate, noise_shape=None, seed=None",
         call: "inputs, training=False",
     },

@@ -13,6 +13,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Dropout",
         aliases: &[],
+        former: &[],
         signature: "rate, noise_shape=None, seed=None",
         call: "inputs, training=False",
     },

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "GaussianDropout",
         aliases: &[],
+        former: &[],
         signature: "rate, seed=None",
         call: "inputs, training=False",
     },

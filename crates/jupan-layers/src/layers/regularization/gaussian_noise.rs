@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "GaussianNoise",
         aliases: &[],
+        former: &[],
         signature: "stddev, seed=None",
         call: "inputs, training=False",
     },

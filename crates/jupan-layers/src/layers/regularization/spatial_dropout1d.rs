@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "SpatialDropout1D",
         aliases: &[],
+        former: &[],
         signature: "rate, seed=None",
         call: "inputs, training=False",
     },

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "SpatialDropout2D",
         aliases: &[],
+        former: &[],
         signature: "rate, data_format=None, seed=None",
         call: "inputs, training=False",
     },

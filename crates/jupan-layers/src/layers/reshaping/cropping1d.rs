@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Cropping1D",
         aliases: &[],
+        former: &[],
         signature: "cropping=(1, 1)",
         call: "inputs",
     },

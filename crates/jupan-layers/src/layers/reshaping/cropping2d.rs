@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Cropping2D",
         aliases: &[],
+        former: &[],
         signature: "cropping=((0, 0), (0, 0)), data_format=None",
         call: "inputs",
     },

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Cropping3D",
         aliases: &[],
+        former: &[],
         signature: "cropping=((1, 1), (1, 1), (1, 1)), data_format=None",
         call: "inputs",
     },

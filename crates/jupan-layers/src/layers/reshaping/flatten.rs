@@ -14,6 +14,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Flatten",
         aliases: &[],
+        former: &[],
         signature: "data_format=None",
         call: "inputs",
     },

@@ -14,6 +14,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Permute",
         aliases: &[],
+        former: &[],
         signature: "dims",
         call: "inputs",
     },

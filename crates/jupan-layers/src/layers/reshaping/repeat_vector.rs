@@ -13,6 +13,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RepeatVector",
         aliases: &[],
+        former: &[],
         signature: "n",
         call: "inputs",
     },

@@ -16,6 +16,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Reshape",
         aliases: &[],
+        former: &[],
         signature: "target_shape",
         call: "inputs",
     },

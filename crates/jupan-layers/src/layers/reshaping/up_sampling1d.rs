@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "UpSampling1D",
         aliases: &[],
+        former: &[],
         signature: "size=2",
         call: "inputs",
     },

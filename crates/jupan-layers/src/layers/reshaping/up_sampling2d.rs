@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "UpSampling2D",
         aliases: &[],
+        former: &[],
         signature: "size=(2, 2), data_format=None, interpolation='nearest'",
         call: "inputs",
     },

@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "UpSampling3D",
         aliases: &[],
+        former: &[],
         signature: "size=(2, 2, 2), data_format=None",
         call: "inputs",
     },

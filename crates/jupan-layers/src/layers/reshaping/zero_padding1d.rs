@@ -9,6 +9,7 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "ZeroPadding1D",
         aliases: &[],
+        former: &[],
         signature: "padding=1, data_format=None",
         call: "inputs",
     },

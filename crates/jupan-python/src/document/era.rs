@@ -1,0 +1,426 @@
+//! Which Keras a document was written for: what it imports, what it calls arguments, what its printed tables look like.
+
+use jupan_core::era::Era::{self, Keras1, Keras2, Keras3, TensorFlow1, TensorFlow2};
+use std::collections::BTreeMap;
+
+use super::Cell;
+
+/// Something that only some versions have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sign {
+    /// Those versions, the likeliest first.
+    pub eras: &'static [Era],
+    /// What it is: `nb_filter`, "a table that Keras 3 prints".
+    pub what: String,
+}
+
+/// Which Keras a document was written for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// The likeliest version; Keras 3 where nothing speaks against it.
+    pub era: Era,
+    /// What speaks for it rather than for Keras 3, or for Keras 3 rather than an older one.
+    pub why: Vec<String>,
+    /// The version to try next, where nothing has spoken yet and Keras 3 refuses the document.
+    pub older: Option<Era>,
+}
+
+/// The document's package, from its imports.
+const PACKAGES: &[(&str, &[Era])] = &[
+    ("tf.contrib", &[TensorFlow1]),
+    ("tensorflow.contrib", &[TensorFlow1]),
+    ("compat.v1.keras", &[TensorFlow1]),
+    ("tf_keras", &[TensorFlow2]),
+    ("tensorflow_addons", &[TensorFlow2]),
+    ("tensorflow.keras", &[Keras3, TensorFlow2, TensorFlow1]),
+    ("tensorflow.python.keras", &[TensorFlow2, TensorFlow1]),
+    ("tf.keras", &[Keras3, TensorFlow2, TensorFlow1]),
+    (
+        "from tensorflow import keras",
+        &[Keras3, TensorFlow2, TensorFlow1],
+    ),
+    ("import keras", &[Keras3, Keras2, TensorFlow2, Keras1]),
+    ("from keras", &[Keras3, Keras2, TensorFlow2, Keras1]),
+];
+
+const OLD: &[Era] = &[TensorFlow2, Keras2, TensorFlow1, Keras1];
+const OLD_PACKAGE: &[Era] = &[Keras2, TensorFlow2, TensorFlow1, Keras1];
+const TWO: &[Era] = &[Keras2, TensorFlow1, TensorFlow2];
+const ONE: &[Era] = &[Keras1, Keras2];
+const GRAPHS: &[Era] = &[TensorFlow1, Keras2, Keras1];
+
+/// Words of source that only some versions have.
+const WORDS: &[(&str, &[Era])] = &[
+    // Keras 3
+    ("keras.ops", &[Keras3]),
+    ("from keras import ops", &[Keras3]),
+    ("KERAS_BACKEND", &[Keras3]),
+    ("keras_hub", &[Keras3]),
+    ("keras.random", &[Keras3]),
+    ("PyDataset", &[Keras3]),
+    ("TFSMLayer", &[Keras3]),
+    // TensorFlow 1
+    ("tf.ConfigProto", GRAPHS),
+    ("tf.Session", GRAPHS),
+    ("tf.enable_eager_execution", GRAPHS),
+    ("tf.get_default_graph", GRAPHS),
+    ("tf.layers", GRAPHS),
+    ("tf.placeholder", GRAPHS),
+    ("tf.set_random_seed", GRAPHS),
+    ("tf.train.AdamOptimizer", GRAPHS),
+    // what Keras 3 has no more
+    ("experimental.preprocessing", &[TensorFlow2]),
+    ("optimizers.legacy", &[TensorFlow2]),
+    ("CuDNNGRU", TWO),
+    ("CuDNNLSTM", TWO),
+    ("LocallyConnected1D", OLD_PACKAGE),
+    ("LocallyConnected2D", OLD_PACKAGE),
+    ("ThresholdedReLU", OLD_PACKAGE),
+    ("batch_input_shape", OLD),
+    ("evaluate_generator", OLD),
+    ("fit_generator", OLD),
+    ("keras.backend.tensorflow_backend", OLD_PACKAGE),
+    ("keras.engine", OLD_PACKAGE),
+    ("keras.layers.advanced_activations", OLD_PACKAGE),
+    ("keras.layers.convolutional", OLD_PACKAGE),
+    ("keras.layers.convolutional_recurrent", OLD_PACKAGE),
+    ("keras.layers.core", OLD_PACKAGE),
+    ("keras.layers.embeddings", OLD_PACKAGE),
+    ("keras.layers.local", OLD_PACKAGE),
+    ("keras.layers.merge", OLD_PACKAGE),
+    ("keras.layers.noise", OLD_PACKAGE),
+    ("keras.layers.normalization", OLD_PACKAGE),
+    ("keras.layers.pooling", OLD_PACKAGE),
+    ("keras.layers.recurrent", OLD_PACKAGE),
+    ("keras.layers.wrappers", OLD_PACKAGE),
+    ("from keras.preprocessing.image", OLD_PACKAGE),
+    ("from keras.preprocessing.text", OLD_PACKAGE),
+    ("from keras.preprocessing", OLD_PACKAGE),
+    ("keras.utils.generic_utils", OLD_PACKAGE),
+    ("keras.utils.vis_utils", OLD_PACKAGE),
+    ("multi_gpu_model", OLD_PACKAGE),
+    ("np_utils", OLD_PACKAGE),
+    ("predict_classes", OLD),
+    ("predict_generator", OLD),
+    ("(lr=", OLD),
+    (", lr=", OLD),
+];
+
+/// The words of Keras 1. Keras 2 converts most of them, but few have relied on that.
+const WORDS_OF_1: &[(&str, &[Era])] = &[
+    ("keras.objectives", ONE),
+    ("keras.utils.visualize_util", &[Keras1]),
+    ("nb_val_samples", ONE),
+    ("samples_per_epoch", ONE),
+    ("image_dim_ordering", ONE),
+    ("dim_ordering", ONE),
+    ("nb_epoch=", ONE),
+    ("border_mode", ONE),
+    ("nb_filter", ONE),
+    ("subsample=", ONE),
+    ("W_regularizer", ONE),
+    ("b_regularizer", ONE),
+    ("inner_activation", ONE),
+    ("forget_bias_init", ONE),
+    ("TimeDistributedDense", &[Keras1]),
+    ("MaxoutDense", &[Keras1]),
+    ("AtrousConvolution2D", ONE),
+    ("AtrousConvolution1D", ONE),
+    ("mode='concat'", ONE),
+    ("mode='sum'", ONE),
+    ("mode='mul'", ONE),
+    ("mode=\"concat\"", ONE),
+    ("mode=\"sum\"", ONE),
+];
+
+/// Judges by the whole text of a file and by the code in it. Only versions with this number come into question, where there
+/// is one.
+pub fn judge(text: &str, cells: &[Cell], version: Option<u8>) -> Judgement {
+    let mut candidates = vec![Keras3, TensorFlow2, Keras2, TensorFlow1, Keras1];
+    candidates.retain(|era| version.is_none_or(|version| era.version() == version));
+    let mut signs = Vec::new();
+    let mut take = |found: Vec<Sign>, reorders: bool| {
+        for sign in found {
+            let possible: Vec<Era> = match reorders {
+                true => sign
+                    .eras
+                    .iter()
+                    .copied()
+                    .filter(|era| candidates.contains(era))
+                    .collect(),
+                false => candidates
+                    .iter()
+                    .copied()
+                    .filter(|era| sign.eras.contains(era))
+                    .collect(),
+            };
+            if !possible.is_empty() {
+                candidates = possible;
+                signs.push(sign);
+            }
+        }
+    };
+    take(tables(text), false);
+    take(packages(cells), true);
+    take(words(cells, WORDS), false);
+    take(words(cells, WORDS_OF_1), true);
+    let era = candidates.first().copied().unwrap_or_default();
+    signs.retain(|sign| match era {
+        Keras3 => sign.eras == [Keras3],
+        _ => !sign.eras.contains(&Keras3),
+    });
+    // What fewest versions have says most.
+    signs.sort_by_key(|sign| sign.eras.len());
+    let why = signs.into_iter().map(|sign| sign.what).collect();
+    let mut others = candidates.into_iter().skip(1);
+    Judgement {
+        era,
+        older: others.next().filter(|_| era == Keras3),
+        why,
+    }
+}
+
+/// What the imports say.
+fn packages(cells: &[Cell]) -> Vec<Sign> {
+    let found = words(cells, PACKAGES);
+    // `import keras` beside `tf.keras` tells nothing more.
+    let within = |sign: &Sign| !sign.eras.contains(&Keras2);
+    match found.iter().any(within) {
+        true => found.into_iter().filter(within).collect(),
+        false => found,
+    }
+}
+
+/// What the words of the code say, in the order of the list.
+fn words(cells: &[Cell], list: &[(&str, &'static [Era])]) -> Vec<Sign> {
+    let words = list.iter().filter(|(word, _)| has_word(cells, word));
+    let sign = |(word, eras): &(&str, &'static [Era])| Sign {
+        eras,
+        what: format!("`{}`", word.trim_matches(['(', ',', ' '])),
+    };
+    words.map(sign).collect()
+}
+
+/// Whether the code has these characters, not within a longer name.
+fn has_word(cells: &[Cell], word: &str) -> bool {
+    let part_of_name = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let own_start = word.starts_with(part_of_name);
+    let own_end = word.ends_with(part_of_name);
+    cells.iter().any(|cell| {
+        let code = cell.source.as_str();
+        code.match_indices(word).any(|(at, _)| {
+            let before = code[..at].chars().next_back();
+            let after = code[at + word.len()..].chars().next();
+            let line = code[..at].rsplit('\n').next().unwrap_or_default();
+            !(own_start && before.is_some_and(part_of_name))
+                && !(own_end && after.is_some_and(part_of_name))
+                && !line.contains('#')
+        })
+    })
+}
+
+/// What printed tables say: the strongest first.
+pub fn tables(text: &str) -> Vec<Sign> {
+    let mut signs = Vec::new();
+    let mut sign = |eras: &'static [Era], what: &str| {
+        let what = what.to_owned();
+        signs.push(Sign { eras, what });
+    };
+    let has = |word: &str| text.contains(word);
+    if has("┃ Layer (type)") || has("Layer (type)</span>") {
+        sign(&[Keras3], "a table in the boxes of Keras 3");
+        return signs;
+    }
+    let title = text.match_indices("Layer (type)");
+    let is_table = |(at, _): (usize, &str)| {
+        let line = text[at..].lines().next().unwrap_or_default();
+        line.contains("Output Shape") && line.contains("Param")
+    };
+    if !title.clone().any(is_table) {
+        return signs;
+    }
+    sign(OLD, "a table printed before Keras 3");
+    let rows = rows(text);
+    for class in ["TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer"] {
+        if rows.iter().any(|row| row.class == class) {
+            sign(&[TensorFlow2], &format!("rows of the class {class}"));
+        }
+    }
+    if let Some(eras) = numbering(&rows) {
+        let what = match eras {
+            [Keras1] => "names as Keras 1 makes them in a table",
+            [Keras2, ..] => "first names with the number 1 in a table",
+            _ => "first names without a number in a table",
+        };
+        sign(eras, what);
+    }
+    if rows.iter().any(|row| row.listed_shape) {
+        sign(
+            &[TensorFlow2, TensorFlow1],
+            "shapes of inputs in brackets in a table",
+        );
+    }
+    signs
+}
+
+/// A row of a printed table.
+struct PrintedRow<'a> {
+    name: &'a str,
+    class: &'a str,
+    /// Its shape is in brackets: `[(None, 10)]`.
+    listed_shape: bool,
+}
+
+/// More rows than this say nothing new.
+const MOST_ROWS: usize = 400;
+
+/// What looks like rows of a table, `dense_1 (Dense)   (None, 10)`, wherever it stands.
+fn rows(text: &str) -> Vec<PrintedRow<'_>> {
+    let mut rows = Vec::new();
+    for (at, _) in text.match_indices(" (") {
+        let name_start = text[..at]
+            .rfind(|letter: char| !(letter.is_ascii_alphanumeric() || "_./".contains(letter)))
+            .map_or(0, |before| before + 1);
+        let name = text.get(name_start..at).unwrap_or_default();
+        let rest = text.get(at + 2..).unwrap_or_default();
+        let end = rest.find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'));
+        let Some(end) = end else { continue };
+        let (class, rest) = rest.split_at(end);
+        // The class may be cut by the column.
+        let rest = rest
+            .strip_prefix(')')
+            .unwrap_or(rest)
+            .trim_start_matches(' ');
+        let listed_shape = rest.starts_with("[(");
+        let shaped = listed_shape
+            || rest.starts_with("(None")
+            || rest.starts_with("multiple")
+            || rest.starts_with("(1");
+        if !name.is_empty() && class.starts_with(|c: char| c.is_ascii_uppercase()) && shaped {
+            rows.push(PrintedRow {
+                name,
+                class,
+                listed_shape,
+            });
+        }
+        if rows.len() >= MOST_ROWS {
+            break;
+        }
+    }
+    rows
+}
+
+/// What the automatic names in tables say: how they are made of the class, and which number the first of each class has.
+fn numbering(rows: &[PrintedRow]) -> Option<&'static [Era]> {
+    let mut smallest: BTreeMap<&str, u32> = BTreeMap::new();
+    let (mut joined, mut parted) = (false, false);
+    for row in rows {
+        let is_number =
+            |digits: &str| !digits.is_empty() && digits.bytes().all(|d| d.is_ascii_digit());
+        let (stem, number) = match row.name.rsplit_once('_') {
+            Some((stem, digits)) if is_number(digits) => (stem, digits.parse().ok()?),
+            _ => (row.name, 0),
+        };
+        // Inputs always begin at 1. A class that is cut by its column gives no stem to compare with.
+        let (snake, lower) = (Keras2.prefix(row.class).0, Keras1.prefix(row.class).0);
+        if row.class == "InputLayer" || (stem != snake && stem != lower) {
+            continue;
+        }
+        joined |= snake != lower && stem == lower;
+        parted |= snake != lower && stem == snake;
+        let known = smallest.entry(row.class).or_insert(number);
+        *known = number.min(*known);
+    }
+    let ones = smallest.values().filter(|number| **number == 1).count();
+    match (smallest.values().any(|number| *number == 0), joined, parted) {
+        (true, ..) => Some(&[TensorFlow2, TensorFlow1]),
+        (_, true, false) => Some(&[Keras1]),
+        // A single class may have been counted on from an earlier table.
+        _ if ones < 2 || ones < smallest.len() => None,
+        (_, _, true) => Some(&[Keras2]),
+        _ => Some(&[Keras2, Keras1]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ruff_python_parser::Mode;
+
+    fn era(code: &str, text: &str) -> (Era, Vec<String>) {
+        let cell = Cell {
+            number: None,
+            source: code.into(),
+            mode: Mode::Module,
+            origins: None,
+        };
+        let judgement = judge(text, &[cell], None);
+        (judgement.era, judgement.why)
+    }
+
+    fn judged(code: &str) -> Era {
+        era(code, "").0
+    }
+
+    #[test]
+    fn without_a_sign_it_is_keras_3() {
+        for code in [
+            "",
+            "import keras",
+            "from tensorflow.keras import layers",
+            "lr = 0.1\nfit(lr)",
+        ] {
+            assert_eq!(era(code, ""), (Keras3, Vec::new()), "{code}");
+        }
+    }
+
+    #[test]
+    fn imports_and_arguments_tell() {
+        assert_eq!(judged("from keras.layers.core import Dense"), Keras2);
+        assert_eq!(
+            judged("import keras\nkeras.optimizers.Adam(lr=0.1)"),
+            Keras2
+        );
+        assert_eq!(
+            judged("import tensorflow as tf\ntf.keras.optimizers.Adam(lr=0.1)"),
+            TensorFlow2
+        );
+        assert_eq!(
+            judged("import tensorflow as tf\ntf.keras.layers.GRU(3)\ntf.Session()"),
+            TensorFlow1
+        );
+        assert_eq!(
+            judged("from keras.layers import *\nx(border_mode='same')"),
+            Keras1
+        );
+        assert_eq!(
+            judged("from tensorflow.keras.layers.experimental.preprocessing import Rescaling"),
+            TensorFlow2
+        );
+        assert_eq!(
+            judged("import keras\nfrom keras import ops\nAdam(lr=1)"),
+            Keras3
+        );
+        assert_eq!(judged("# Adam(lr=1)\nimport keras"), Keras3);
+    }
+
+    #[test]
+    fn tables_tell_more_than_words() {
+        let title = "Layer (type)                 Output Shape              Param #   \n====\n";
+        let row = |row: &str| format!("{title}{row}              (None, 10)                100\n");
+        let old_words = "import keras\nx(border_mode='same')";
+        let flat = "flatten_1 (Flatten)   (None, 10)   0";
+        let pool = "max_pooling2d_1 (MaxPooling2D)   (None, 3, 3, 8)   0";
+        let two = row("dense_1 (Dense)") + flat;
+        assert_eq!(era("import keras", &two).0, Keras2);
+        assert_eq!(era(old_words, &two).0, Keras1);
+        assert_eq!(era(old_words, &(row("dense_1 (Dense)") + pool)).0, Keras2);
+        assert_eq!(era("import keras", &row("dense (Dense)")).0, TensorFlow2);
+        let cut = format!("{title}maxpooling2d_1 (MaxPooling2D)   (None, 3, 3, 8)   0");
+        assert_eq!(era("import keras", &cut).0, Keras1);
+        assert_eq!(
+            era("Adam(lr=1)", "┃ Layer (type) ┃ Output Shape ┃").0,
+            Keras3
+        );
+    }
+}

@@ -19,6 +19,8 @@ pub struct PrintedTable {
     pub totals: Vec<PrintedTotal>,
     /// What printed it, as far as its looks tell.
     pub style: Option<TableStyle>,
+    /// Whether each row takes what the one before makes, as the table does not say what they are connected to.
+    pub is_chain: bool,
     /// Whether it may be a part of what was printed: rows are left out (`...`), or it has no heading.
     pub excerpt: bool,
 }

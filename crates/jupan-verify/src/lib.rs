@@ -7,41 +7,52 @@ mod align;
 mod assign;
 mod clean;
 mod compare;
+mod prose;
 pub mod table;
 
 use jupan_core::passage::Passage;
+use jupan_core::printed::PrintedTable;
 use jupan_core::report::Report;
 use jupan_core::verification::{Against, Basis, TableCheck, Verification};
+use prose::Placed;
 
 /// Compares what a document prints and states with what its code makes.
 pub fn verify(passages: &[Passage], report: &Report) -> Verification {
-    let tables = table::read(passages);
+    let (tables, positions): (Vec<_>, Vec<_>) = table::placed(passages).into_iter().unzip();
     let assigned = assign::assign(&tables, report);
-    let tables = tables.into_iter().zip(assigned).map(|(table, against)| {
-        let model = match against {
-            Against::Summary(at) => report.summaries.get(at).map(|summary| &summary.model),
-            Against::Model(at) => report.models.get(at),
-            Against::Itself => None,
-        };
-        let mut totals = compare::totals_of_table(&table);
-        let (rows, unaligned) = match model {
-            Some(model) => {
-                totals.retain(|check| check.basis == Basis::Parts);
-                totals.extend(compare::totals_of_model(&table, model));
-                compare::rows(&table, model, &report.program)
-            }
-            None => (Vec::new(), false),
-        };
-        TableCheck {
-            against,
-            rows,
-            totals,
-            unaligned,
-            table,
-        }
-    });
+    let tables = tables.into_iter().zip(assigned);
+    let tables: Vec<TableCheck> = tables
+        .map(|(table, against)| check(table, against, report))
+        .collect();
+    let placed: Vec<Placed<'_>> = tables
+        .iter()
+        .zip(positions)
+        .map(|(check, passage)| Placed { check, passage })
+        .collect();
+    let (statements, unread) = prose::check(passages, &placed, report);
     Verification {
-        tables: tables.collect(),
-        ..Verification::default()
+        tables,
+        statements,
+        unread,
+    }
+}
+
+/// Compares a table with the model that it shows, and with itself.
+fn check(table: PrintedTable, against: Against, report: &Report) -> TableCheck {
+    let mut totals = compare::totals_of_table(&table);
+    let (rows, unaligned) = match prose::model(report, against) {
+        Some(model) => {
+            totals.retain(|check| check.basis == Basis::Parts);
+            totals.extend(compare::totals_of_model(&table, model));
+            compare::rows(&table, model, &report.program)
+        }
+        None => (Vec::new(), false),
+    };
+    TableCheck {
+        against,
+        rows,
+        totals,
+        unaligned,
+        table,
     }
 }

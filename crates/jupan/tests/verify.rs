@@ -119,3 +119,88 @@ fn a_table_without_code_is_added_up_again() {
     let (_, verification) = check("train.log", &CUT.replace("516", "520"));
     assert_eq!(verification.differences(), 1, "the rows come to 600");
 }
+
+#[test]
+fn the_text_is_compared_with_the_layer_that_it_is_about() {
+    use jupan::core::verification::StatementFinding::{
+        FactorsOfOne, Holds, NotEqual, NotOfLayer, Shape,
+    };
+    let text = format!(
+        "{NETWORK}
+1. 첫 번째 합성곱의 파라미터
+
+input shape = (10, 10, 1)이므로 $3 \\times 3 \\times 8 + bias = 80$이고, $bias = 80 - 72 = 8$이다.
+
+output shape = (8, 8, 16)
+
+2. 첫번째 Dense layer
+
+input shape = (128,)이고 파라미터는 128 × 4 + 4 = 516개, 아니면 128 × 4 + 5 = 516개,
+
+파라미터의 수는 128 × 5 + 5 = 645
+
+3. 다른 이야기
+
+input shape = (7, 7)
+"
+    );
+    let (_, verification) = check("note.md", &text);
+    let found: Vec<(usize, &str)> = verification
+        .statements
+        .iter()
+        .map(|statement| {
+            let layer = statement
+                .subject
+                .as_ref()
+                .map_or("", |subject| &*subject.name);
+            let line = statement.line - NETWORK.lines().count();
+            match (&statement.finding, layer) {
+                (Holds, _) => (line, "holds"),
+                (FactorsOfOne { factors }, "conv2d") if factors.join(" ") == "3 3 1 8" => {
+                    (line, "factor")
+                }
+                (
+                    Shape {
+                        shapes, from: None, ..
+                    },
+                    "conv2d",
+                ) if shapes[0] == "(8, 8, 8)" => (line, "shape"),
+                (NotEqual { left, right }, "dense") if left == "517" && right == "516" => {
+                    (line, "unequal")
+                }
+                (NotOfLayer { params: 516, .. }, "dense") => (line, "other"),
+                (finding, layer) => panic!("{layer}: {finding:?}"),
+            }
+        })
+        .collect();
+    let expected = [
+        (4, "holds"),
+        (4, "factor"),
+        (4, "holds"),
+        (6, "shape"),
+        (10, "holds"),
+        (10, "holds"),
+        (10, "unequal"),
+        (12, "other"),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(verification.differences(), 3);
+}
+
+#[test]
+fn a_table_alone_tells_the_shapes_of_a_chain() {
+    let text = format!(
+        "```\n{CUT}```\n\nThe input of the first Dense layer has shape (127,).\n\nconv2d (Conv2D): 3*3*1*8 + 8 = 80\n"
+    );
+    let (_, verification) = check("note.md", &text);
+    let wrong: Vec<_> = verification
+        .statements
+        .iter()
+        .filter(|statement| statement.finding.is_difference())
+        .collect();
+    assert_eq!((verification.statements.len(), wrong.len()), (2, 1));
+    assert_eq!(
+        wrong[0].subject.as_ref().map(|subject| &*subject.name),
+        Some("dense")
+    );
+}

@@ -17,8 +17,16 @@ use tokens::Cells;
 
 /// All tables of a document, in order.
 pub fn read(passages: &[Passage]) -> Vec<PrintedTable> {
+    placed(passages)
+        .into_iter()
+        .map(|(table, _)| table)
+        .collect()
+}
+
+/// All tables of a document, in order, each with the position of the passage in which it begins.
+pub fn placed(passages: &[Passage]) -> Vec<(PrintedTable, usize)> {
     let mut reader = Reader::default();
-    for passage in passages {
+    for (position, passage) in passages.iter().enumerate() {
         // An output goes on over the marks of a fence; code and other cells end it.
         let place = (passage.cell, passage.kind == PassageKind::Code);
         if reader.place != Some(place) {
@@ -27,6 +35,7 @@ pub fn read(passages: &[Passage]) -> Vec<PrintedTable> {
             reader.place = Some(place);
         }
         reader.kind = Some(passage.kind);
+        reader.passage = position;
         for line in &passage.lines {
             reader.line(line.number, &plain(&line.text));
         }
@@ -37,7 +46,8 @@ pub fn read(passages: &[Passage]) -> Vec<PrintedTable> {
 
 #[derive(Default)]
 struct Reader {
-    tables: Vec<PrintedTable>,
+    tables: Vec<(PrintedTable, usize)>,
+    passage: usize,
     place: Option<(Option<usize>, bool)>,
     kind: Option<PassageKind>,
     title: Option<(String, usize)>,
@@ -48,6 +58,7 @@ struct Reader {
 struct Draft {
     title: Option<String>,
     kind: PassageKind,
+    passage: usize,
     first: usize,
     last: usize,
     heading: Option<Heading>,
@@ -80,6 +91,7 @@ struct Heading {
     shape: Option<usize>,
     params: Option<usize>,
     indented: bool,
+    connected: bool,
 }
 
 impl Heading {
@@ -111,6 +123,7 @@ impl Heading {
             shape: position("Output"),
             params: position("Param"),
             indented: before.ends_with(' ') || before.ends_with(is_bar),
+            connected: heading.contains("Connected"),
         }
     }
 
@@ -235,6 +248,7 @@ impl Reader {
             first: title.as_ref().map_or(number, |(_, at)| *at),
             title: title.map(|(name, _)| name),
             kind: self.kind.unwrap_or(PassageKind::Prose),
+            passage: self.passage,
             last: number,
             heading,
             rows: Vec::new(),
@@ -299,7 +313,7 @@ impl Reader {
             ruled: draft.ruled,
             sizes: draft.sizes,
         };
-        self.tables.push(PrintedTable {
+        let table = PrintedTable {
             style: style::of(&rows, &looks),
             title: draft.title,
             kind: draft.kind,
@@ -307,8 +321,13 @@ impl Reader {
             lines: (draft.first, draft.last),
             excerpt: draft.gap || draft.heading.is_none(),
             rows,
+            is_chain: !draft
+                .heading
+                .as_ref()
+                .is_some_and(|heading| heading.connected),
             totals: draft.totals,
-        });
+        };
+        self.tables.push((table, draft.passage));
     }
 }
 
@@ -375,7 +394,8 @@ impl Draft {
             true => (indent / 4).max(1),
             false => 0,
         };
-        if found.name.is_empty() {
+        // Where the name does not fit behind the mark, it begins in the next line.
+        if found.name.is_empty() && !nested {
             return false;
         }
         self.push(number, depth, found);

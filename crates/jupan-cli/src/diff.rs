@@ -7,12 +7,12 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use jupan::{Difference, Report, message};
+use jupan::{Difference, Report};
 
 use crate::{
     language,
     options::{Look, Unsaid},
-    run::{complain_of, print, read},
+    run::{Teller, print, read},
     terminal,
 };
 
@@ -64,10 +64,8 @@ const TROUBLE: u8 = 2;
 
 /// Compares two files. As for `diff`, the status says whether they are the same.
 pub fn run(diff: &Diff) -> ExitCode {
-    let look = message::Look {
-        color: terminal::is_colored(&io::stderr(), diff.look.color),
-        width: terminal::width(&diff.look),
-    };
+    let language = language::of(diff.look.lang.as_deref());
+    let teller = Teller::new(&diff.look, &language);
     let settings = diff.unsaid.given.settings();
     let mut fine = true;
     let mut side = |path: &Path| -> Option<(Report, Option<String>)> {
@@ -77,11 +75,11 @@ pub fn run(diff: &Diff) -> ExitCode {
                 if is_empty(&path) {
                     report.diagnostics.clear();
                 }
-                fine &= complain_of(&report, look);
+                fine &= teller.tell_of(&report);
                 Some((report, model.or_else(|| diff.unsaid.model.clone())))
             }
             Err(diagnostic) => {
-                terminal::complain(&message::full(&diagnostic, &[], look));
+                teller.tell(&diagnostic, &[]);
                 None
             }
         }
@@ -94,7 +92,7 @@ pub fn run(diff: &Diff) -> ExitCode {
     let difference = match found {
         Ok(difference) => difference,
         Err(diagnostic) => {
-            terminal::complain(&message::full(&diagnostic, &[], look));
+            teller.tell(&diagnostic, &[]);
             return ExitCode::from(TROUBLE);
         }
     };
@@ -104,8 +102,8 @@ pub fn run(diff: &Diff) -> ExitCode {
         Format::Json => jupan::Format::Json,
     };
     let color = diff.format == Format::Text && terminal::is_colored(&io::stdout(), diff.look.color);
-    let language = language::of(diff.look.lang.as_deref());
-    fine &= print(&difference.text(format, &language, color, look.width));
+    let width = terminal::width(&diff.look);
+    fine &= print(&difference.text(format, &language, color, width));
     match (fine, difference.is_empty()) {
         (false, _) => ExitCode::from(TROUBLE),
         (true, true) => ExitCode::SUCCESS,

@@ -4,15 +4,16 @@ use std::{io, path::Path, process::ExitCode};
 
 use clap::CommandFactory;
 use jupan::{
-    Diagnostic, Input, Print, Report, Settings, Severity, View, analyse,
+    Diagnostic, Input, Locale, Message, Print, Report, Settings, Severity, View, analyse,
     diagnostic::{Kind, Source},
-    message::{Look, full},
+    look::full,
+    message,
     world::Nowhere,
 };
 
 use crate::{
     diff, language,
-    options::{Cli, Color, Command, Explain, Format, Output, Summary, Target},
+    options::{Cli, Command, Explain, Format, Look, Output, Summary, Target},
     terminal, verify,
     world::{self, Folder},
 };
@@ -73,24 +74,25 @@ const MOST: usize = 100;
 struct Run {
     settings: Settings,
     print: Print,
-    /// When diagnostics are coloured.
-    color: Color,
+    teller: Teller,
 }
 
 impl Run {
     fn new(target: &Target, output: &Output, view: View) -> Run {
+        let language = language::of(output.look.lang.as_deref());
+        let teller = Teller::new(&output.look, &language);
         Run {
             settings: target.unsaid.given.settings(),
             print: Print {
                 view,
                 format: output.format.into(),
-                language: language::of(output.look.lang.as_deref()),
+                language,
                 model: target.unsaid.model.clone(),
                 color: output.format == Format::Text
                     && terminal::is_colored(&io::stdout(), output.look.color),
                 width: terminal::width(&output.look),
             },
-            color: output.look.color,
+            teller,
         }
     }
 
@@ -99,7 +101,7 @@ impl Run {
         match read(path, &self.settings) {
             Ok(report) => self.show(&report),
             Err(diagnostic) => {
-                self.complain(&diagnostic, &[]);
+                self.teller.tell(&diagnostic, &[]);
                 false
             }
         }
@@ -110,22 +112,11 @@ impl Run {
         let fine = match self.print.text(report) {
             Ok(text) => print(&text),
             Err(diagnostic) => {
-                self.complain(&diagnostic, &report.program.sources);
+                self.teller.tell(&diagnostic, &report.program.sources);
                 false
             }
         };
-        fine & complain_of(report, self.look())
-    }
-
-    fn look(&self) -> Look {
-        Look {
-            color: terminal::is_colored(&io::stderr(), self.color),
-            width: self.print.width,
-        }
-    }
-
-    fn complain(&self, diagnostic: &Diagnostic, sources: &[Source]) {
-        terminal::complain(&full(diagnostic, sources, self.look()));
+        fine & self.teller.tell_of(report)
     }
 }
 
@@ -148,18 +139,43 @@ pub fn read(path: &Path, settings: &Settings) -> Result<Report, Box<Diagnostic>>
     }
 }
 
-/// Prints what there is to say about a file. Whether none of it is an error.
-pub fn complain_of(report: &Report, look: Look) -> bool {
-    let diagnostics = &report.diagnostics;
-    for diagnostic in diagnostics.iter().take(MOST) {
-        terminal::complain(&full(diagnostic, &report.program.sources, look));
+/// Says what there is to say, to standard error.
+pub struct Teller {
+    look: jupan::look::Look,
+    locale: Locale,
+}
+
+impl Teller {
+    /// In this language, as it is to look.
+    pub fn new(look: &Look, language: &str) -> Self {
+        Self {
+            look: jupan::look::Look {
+                color: terminal::is_colored(&io::stderr(), look.color),
+                width: terminal::width(look),
+            },
+            locale: Locale::from_tag(language),
+        }
     }
-    let more = diagnostics.len().saturating_sub(MOST);
-    if more > 0 {
-        terminal::complain(&format!("and {more} more messages\n"));
+
+    /// Says one thing.
+    pub fn tell(&self, diagnostic: &Diagnostic, sources: &[Source]) {
+        terminal::complain(&full(diagnostic, sources, self.look, &self.locale));
     }
-    let mut diagnostics = diagnostics.iter();
-    diagnostics.all(|diagnostic| diagnostic.severity != Severity::Error)
+
+    /// Says what there is to say about a file. Whether none of it is an error.
+    pub fn tell_of(&self, report: &Report) -> bool {
+        let diagnostics = &report.diagnostics;
+        for diagnostic in diagnostics.iter().take(MOST) {
+            self.tell(diagnostic, &report.program.sources);
+        }
+        let more = diagnostics.len().saturating_sub(MOST);
+        if more > 0 {
+            let more = message!("and {more} more messages", more);
+            terminal::complain(&format!("{}\n", self.locale.message(&more)));
+        }
+        let mut diagnostics = diagnostics.iter();
+        diagnostics.all(|diagnostic| diagnostic.severity != Severity::Error)
+    }
 }
 
 /// Prints to standard output; an error there is the last thing that can be told.
@@ -186,12 +202,12 @@ pub fn name(path: &Path) -> String {
 pub fn missing(path: &Path, error: &io::Error) -> Diagnostic {
     let name = name(path);
     let reason = match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
-        _ => error.to_string(),
+        io::ErrorKind::NotFound => message!("there is no such file"),
+        io::ErrorKind::PermissionDenied => message!("it may not be read"),
+        _ => Message::verbatim(error.to_string()),
     };
     Diagnostic::error(
         Kind::NotReadable,
-        format!("`{name}` cannot be read: {reason}"),
+        message!("`{name}` cannot be read: {reason}", name, reason),
     )
 }

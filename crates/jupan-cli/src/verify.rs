@@ -6,17 +6,13 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use jupan::{
-    Diagnostic, Locale, Settings, Severity,
-    diagnostic::Source,
-    findings,
-    message::{Look, full},
-};
+use jupan::{Locale, Settings, Severity, findings, look::Look};
 
 use crate::{
     language,
     options::{self, Given},
-    run, terminal,
+    run::{self, Teller},
+    terminal,
     world::{self, Folder},
 };
 
@@ -77,17 +73,11 @@ pub fn run(options: &Verify) -> bool {
 }
 
 fn file(path: &Path, options: &Verify, settings: &Settings, locale: &Locale) -> bool {
-    let complain = |diagnostic: &Diagnostic, sources: &[Source]| {
-        let look = Look {
-            color: terminal::is_colored(&io::stderr(), options.look.color),
-            width: terminal::width(&options.look),
-        };
-        terminal::complain(&full(diagnostic, sources, look));
-    };
+    let teller = Teller::new(&options.look, locale.tag());
     let blob = match world::open(path) {
         Ok(blob) => blob,
         Err(error) => {
-            complain(&run::missing(path, &error), &[]);
+            teller.tell(&run::missing(path, &error), &[]);
             return false;
         }
     };
@@ -95,7 +85,7 @@ fn file(path: &Path, options: &Verify, settings: &Settings, locale: &Locale) -> 
     let (report, verification) = match jupan::verify(&name, &blob, &Folder::of(path), settings) {
         Ok(found) => found,
         Err(diagnostic) => {
-            complain(&diagnostic, &[]);
+            teller.tell(&diagnostic, &[]);
             return false;
         }
     };
@@ -118,7 +108,7 @@ fn file(path: &Path, options: &Verify, settings: &Settings, locale: &Locale) -> 
             .iter()
             .filter(|diagnostic| diagnostic.severity == Severity::Error);
         for diagnostic in errors.take(MOST) {
-            complain(diagnostic, &report.program.sources);
+            teller.tell(diagnostic, &report.program.sources);
         }
     }
     printed && verification.differences() == 0

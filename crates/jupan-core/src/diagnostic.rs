@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use crate::message::Message;
+
 /// A place in the source: which text, and which bytes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -203,7 +205,7 @@ pub struct Diagnostic {
     /// How much it matters.
     pub severity: Severity,
     /// One sentence.
-    pub message: String,
+    pub message: Message,
     /// Where, in a source.
     pub span: Option<Span>,
     /// Which file, where there is no source to point into.
@@ -211,14 +213,14 @@ pub struct Diagnostic {
     /// How the program came there: the places of the calls, innermost first.
     pub trace: Vec<Span>,
     /// More about it.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
     /// What to do.
-    pub help: Option<String>,
+    pub help: Option<Message>,
 }
 
 impl Diagnostic {
     /// A diagnostic with nothing but its message.
-    pub fn new(kind: Kind, severity: Severity, message: impl Into<String>) -> Self {
+    pub fn new(kind: Kind, severity: Severity, message: impl Into<Message>) -> Self {
         Self {
             kind,
             severity,
@@ -232,17 +234,17 @@ impl Diagnostic {
     }
 
     /// An error.
-    pub fn error(kind: Kind, message: impl Into<String>) -> Self {
+    pub fn error(kind: Kind, message: impl Into<Message>) -> Self {
         Self::new(kind, Severity::Error, message)
     }
 
     /// A warning.
-    pub fn warning(kind: Kind, message: impl Into<String>) -> Self {
+    pub fn warning(kind: Kind, message: impl Into<Message>) -> Self {
         Self::new(kind, Severity::Warning, message)
     }
 
     /// A note.
-    pub fn note(kind: Kind, message: impl Into<String>) -> Self {
+    pub fn note(kind: Kind, message: impl Into<Message>) -> Self {
         Self::new(kind, Severity::Note, message)
     }
 
@@ -262,14 +264,14 @@ impl Diagnostic {
 
     /// Adds a note.
     #[must_use]
-    pub fn with_note(mut self, note: impl Into<String>) -> Self {
+    pub fn with_note(mut self, note: impl Into<Message>) -> Self {
         self.notes.push(note.into());
         self
     }
 
     /// Says what to do.
     #[must_use]
-    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+    pub fn with_help(mut self, help: impl Into<Message>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -279,11 +281,11 @@ impl Diagnostic {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
     /// One sentence.
-    pub message: String,
+    pub message: Message,
     /// More about it: the shapes, the arithmetic.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
     /// What to do.
-    pub help: Option<String>,
+    pub help: Option<Message>,
     /// Which Python exception it is.
     pub exception: Exception,
     /// Where the layer was made that refuses, where a layer does.
@@ -304,7 +306,7 @@ pub enum Exception {
 
 impl Refusal {
     /// A refusal with a message only.
-    pub fn new(message: impl Into<String>) -> Self {
+    pub fn new(message: impl Into<Message>) -> Self {
         Self {
             message: message.into(),
             notes: Vec::new(),
@@ -315,7 +317,7 @@ impl Refusal {
     }
 
     /// A wrong type of argument.
-    pub fn type_error(message: impl Into<String>) -> Self {
+    pub fn type_error(message: impl Into<Message>) -> Self {
         Self {
             exception: Exception::TypeError,
             ..Self::new(message)
@@ -324,14 +326,14 @@ impl Refusal {
 
     /// Adds a note.
     #[must_use]
-    pub fn with_note(mut self, note: impl Into<String>) -> Self {
+    pub fn with_note(mut self, note: impl Into<Message>) -> Self {
         self.notes.push(note.into());
         self
     }
 
     /// Says what to do.
     #[must_use]
-    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+    pub fn with_help(mut self, help: impl Into<Message>) -> Self {
         self.help = Some(help.into());
         self
     }

@@ -4,8 +4,32 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::rc::Rc;
 
+use crate::message;
+use crate::message::Message;
+
 /// Formulas longer than this are given up: they explain nothing, and hostile input could grow them without end.
 const MAX_TERMS: usize = 64;
+
+/// Why a number is not stated that is too large.
+pub const NO_64_BITS: Message = message!("the number does not fit 64 bits");
+/// Why a number of the program is not known that is even larger.
+pub const BEYOND_128_BITS: Message = message!("an integer beyond 128 bits");
+const NO_64_BITS_OR_LONG: Message =
+    message!("the number does not fit 64 bits, or its formula grew too long");
+const NO_128_BITS: Message = message!("the count does not fit 128 bits");
+pub(crate) const SIZE_NO_128_BITS: Message = message!("the size does not fit 128 bits");
+
+/// Whether a number is not known because it is too large.
+pub fn is_too_large(reason: &Message) -> bool {
+    [
+        NO_64_BITS,
+        NO_64_BITS_OR_LONG,
+        NO_128_BITS,
+        SIZE_NO_128_BITS,
+        BEYOND_128_BITS,
+    ]
+    .contains(reason)
+}
 
 /// The extent of one axis of a tensor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +41,7 @@ pub enum Dim {
     /// A positive integer that only data knows, or a formula of such integers.
     Symbolic(Rc<Poly>),
     /// Could not be found out, for the reason given.
-    Unknown(Rc<str>),
+    Unknown(Message),
 }
 
 impl Dim {
@@ -27,8 +51,8 @@ impl Dim {
     }
 
     /// An extent that could not be found out.
-    pub fn unknown(reason: impl AsRef<str>) -> Self {
-        Self::Unknown(Rc::from(reason.as_ref()))
+    pub fn unknown(reason: impl Into<Message>) -> Self {
+        Self::Unknown(reason.into())
     }
 
     /// The number, where it is one.
@@ -54,12 +78,9 @@ impl Dim {
 
     fn from_poly(poly: Option<Poly>) -> Self {
         match poly {
-            None => Self::unknown("the number does not fit 64 bits, or its formula grew too long"),
+            None => Self::unknown(NO_64_BITS_OR_LONG),
             Some(poly) => match poly.constant() {
-                Some(n) => i64::try_from(n).map_or_else(
-                    |_| Self::unknown("the number does not fit 64 bits"),
-                    Self::Known,
-                ),
+                Some(n) => i64::try_from(n).map_or_else(|_| Self::unknown(NO_64_BITS), Self::Known),
                 None => Self::Symbolic(Rc::new(poly)),
             },
         }
@@ -81,10 +102,9 @@ impl Dim {
         poly: impl Fn(&Poly, &Poly) -> Option<Poly>,
     ) -> Self {
         match (self, other) {
-            (Self::Known(a), Self::Known(b)) => known(*a, *b).map_or_else(
-                || Self::unknown("the number does not fit 64 bits"),
-                Self::Known,
-            ),
+            (Self::Known(a), Self::Known(b)) => {
+                known(*a, *b).map_or_else(|| Self::unknown(NO_64_BITS), Self::Known)
+            }
             (Self::Unknown(reason), _) | (_, Self::Unknown(reason)) => {
                 Self::Unknown(reason.clone())
             }
@@ -120,7 +140,7 @@ impl Dim {
     #[must_use]
     pub fn floor_div(&self, other: &Self) -> Self {
         if *other == Self::Known(0) {
-            return Self::unknown("division by zero");
+            return Self::unknown(message!("division by zero"));
         }
         self.combine(
             other,
@@ -415,12 +435,12 @@ pub struct Count {
     /// What is counted for certain.
     pub known: Poly,
     /// Why more may be missing; the count is then "at least".
-    pub missing: Vec<Rc<str>>,
+    pub missing: Vec<Message>,
 }
 
 impl Count {
     /// A count for which nothing is known but the reason why.
-    pub fn unknown(reason: Rc<str>) -> Self {
+    pub fn unknown(reason: Message) -> Self {
         Self {
             known: Poly::default(),
             missing: vec![reason],
@@ -433,13 +453,13 @@ impl Count {
         for dim in dims {
             match dim {
                 Dim::Unknown(reason) => return Self::unknown(reason.clone()),
-                Dim::Unspecified => return Self::unknown("an axis is not specified".into()),
+                Dim::Unspecified => return Self::unknown(message!("an axis is not specified")),
                 Dim::Known(_) | Dim::Symbolic(_) => {}
             }
             let factor = dim.to_poly().unwrap_or_default();
             match product.times(&factor) {
                 Some(next) => product = next,
-                None => return Self::unknown("the count does not fit 128 bits".into()),
+                None => return Self::unknown(NO_128_BITS),
             }
         }
         Self {
@@ -452,7 +472,7 @@ impl Count {
     pub fn add(&mut self, other: &Self) {
         match self.known.plus(&other.known) {
             Some(sum) => self.known = sum,
-            None => self.missing.push("the count does not fit 128 bits".into()),
+            None => self.missing.push(NO_128_BITS),
         }
         for reason in &other.missing {
             if self.missing.len() < MAX_TERMS && !self.missing.contains(reason) {

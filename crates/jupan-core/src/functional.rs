@@ -41,7 +41,7 @@ pub fn functional(
     for (what, value) in [("inputs", &inputs), ("outputs", &outputs)] {
         if let Some(Value::Unknown(reason)) = not_a_tensor(value) {
             let refusal = Refusal::new(format!("the {what} of a model are not known"));
-            return Err(refusal.with_note(&**reason));
+            return Err(refusal.with_note(reason.clone()));
         }
         let tensors = value.tensors();
         if tensors.is_empty() {

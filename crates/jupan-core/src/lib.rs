@@ -13,6 +13,7 @@ pub mod dtype;
 pub mod era;
 pub mod functional;
 pub mod layer;
+pub mod message;
 pub mod passage;
 pub mod printed;
 pub mod program;

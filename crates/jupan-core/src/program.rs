@@ -10,6 +10,7 @@ use crate::dtype::{DType, Policy};
 use crate::era::Era;
 use crate::functional::Graph;
 use crate::layer::{Entry, Layer};
+use crate::message::Message;
 use crate::report::Size;
 use crate::sequential::Stack;
 use crate::signature::{Arguments, Passed, Signature};
@@ -102,7 +103,7 @@ pub struct Operation {
     /// What training has made the optimizer keep.
     pub optimizer: Option<Box<Size>>,
     /// Why it may have more weights than are known.
-    pub uncertain: Option<Rc<str>>,
+    pub uncertain: Option<Message>,
     /// From here on, changes to it could not be followed: the diagnostic's place.
     pub frozen: Option<Span>,
     nesting: u32,

@@ -7,9 +7,11 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::dim::{Count, Poly};
+use crate::dim::{Count, Poly, SIZE_NO_128_BITS};
 use crate::dtype::DType;
-use crate::program::{NodeId, OperationId, OperationKind, Program, TensorId, Weight};
+use crate::message;
+use crate::message::Message;
+use crate::program::{NodeId, Operation, OperationId, OperationKind, Program, TensorId, Weight};
 use crate::trace::Trace;
 use crate::value::Value;
 
@@ -147,7 +149,7 @@ impl Size {
                 known,
                 missing: count.missing.clone(),
             },
-            None => Count::unknown("the size does not fit 128 bits".into()),
+            None => Count::unknown(SIZE_NO_128_BITS),
         };
         self.bytes.add(&bytes);
     }
@@ -438,6 +440,28 @@ fn row(
     }
 }
 
+/// Why the weights of a model do not all exist yet, where that is so.
+fn unfinished(program: &Program, operation: &Operation) -> Option<Message> {
+    let model = &operation.name;
+    if operation.built {
+        return None;
+    }
+    if let Some(span) = operation.frozen {
+        let place = program.source(span.source)?.place(span.start);
+        let line = place.line;
+        return Some(match place.cell {
+            Some(cell) => message!(
+                "{model} stopped at line {line} of cell {cell}",
+                model,
+                line,
+                cell
+            ),
+            None => message!("{model} stopped at line {line}", model, line),
+        });
+    }
+    Some(message!("{model} has no input shape yet", model))
+}
+
 /// The sums over a model.
 fn totals(program: &Program, model: OperationId, in_keras: bool) -> Totals {
     let mut totals = Totals::default();
@@ -455,13 +479,13 @@ fn totals(program: &Program, model: OperationId, in_keras: bool) -> Totals {
         totals.total.add(&count, weight.dtype);
     }
     let operation = program.operation(model);
-    let mut missing: Vec<Rc<str>> = program
+    let mut missing: Vec<Message> = program
         .flatten(model)
         .into_iter()
         .filter_map(|id| program.operation(id).uncertain.clone())
         .collect();
-    if !operation.built && !in_keras {
-        missing.push(format!("{} has no input shape yet", operation.name).into());
+    if !in_keras && let Some(why) = unfinished(program, operation) {
+        missing.push(why);
     }
     let missing = Count {
         known: Poly::default(),

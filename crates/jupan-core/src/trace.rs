@@ -4,6 +4,7 @@
 //! counted. So a model is called once more, in the program that made it, on fresh inputs whose unspecified axes are symbols
 //! ([`trace`]). Nothing is recorded of this call but the steps: no node, no name that anybody sees, no remark.
 
+use crate::message::Message;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -59,7 +60,7 @@ pub struct Step {
     /// Whether the outputs are the input under another shape, so that they need no memory of their own.
     pub view: bool,
     /// Why there may be more work than is stated.
-    pub uncertain: Option<Rc<str>>,
+    pub uncertain: Option<Message>,
     /// Whether anything was stated about its work, if only that there is none.
     stated: bool,
 }
@@ -232,7 +233,7 @@ impl Call<'_> {
     }
 
     /// States that this call may do more work than is stated.
-    pub fn uncertain_work(&mut self, reason: &str) {
+    pub fn uncertain_work(&mut self, reason: impl Into<Message>) {
         if let Some(step) = self.host.program_mut().current_step() {
             step.uncertain = Some(reason.into());
         }

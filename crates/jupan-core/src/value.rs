@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::dim::{Dim, Poly};
 use crate::dtype::DType;
+use crate::message::Message;
 use crate::program::{OperationId, TensorId};
 
 /// A value as source code or a file states it. Nothing is interpreted yet: the layer that reads it decides.
@@ -29,7 +30,7 @@ pub enum Value {
     /// An integer that only data knows, or a formula of such.
     Symbolic(Rc<Poly>),
     /// Not known, for this reason.
-    Unknown(Rc<str>),
+    Unknown(Message),
     /// A tensor of the program: of the graph, or of a computation that is not recorded.
     Tensor(TensorId),
     /// A layer, an operation or a model.

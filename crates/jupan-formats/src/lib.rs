@@ -17,6 +17,7 @@ mod weights;
 
 pub use host::Bounded;
 
+use jupan_core::message::Message;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -41,7 +42,7 @@ pub struct Reading {
 
 impl Reading {
     /// Nothing but the reason why the file can't be read.
-    fn failed(file: &Rc<str>, message: impl Into<String>) -> Self {
+    fn failed(file: &Rc<str>, message: impl Into<Message>) -> Self {
         let kind = jupan_core::diagnostic::Kind::NotReadable;
         Self {
             diagnostics: vec![Diagnostic::error(kind, message).in_file(file)],

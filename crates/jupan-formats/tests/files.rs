@@ -54,7 +54,11 @@ fn one_model_in_all_its_formats_gives_one_table() {
         "medium.tf_keras.model.json",
     ] {
         let reading = reading(name, recorded(name));
-        let said: Vec<&str> = reading.diagnostics.iter().map(|d| &*d.message).collect();
+        let said: Vec<String> = reading
+            .diagnostics
+            .iter()
+            .map(|d| d.message.to_string())
+            .collect();
         assert_eq!(said, [""; 0], "{name}");
         assert_eq!(summary(&reading), expected, "{name}");
     }
@@ -70,7 +74,12 @@ fn a_file_of_weights_has_layers_and_no_graph() {
             .any(|row| &*row.name == "bilstm" && row.params.exact() == Some(2784))
     );
     assert!(rows.iter().all(|row| row.outputs.is_empty()));
-    assert!(reading.diagnostics[0].message.contains("weights only"));
+    assert!(
+        reading.diagnostics[0]
+            .message
+            .to_string()
+            .contains("weights only")
+    );
 }
 
 #[test]
@@ -85,7 +94,11 @@ fn stored_tensors_that_differ_are_said() {
     let mut changed = whole.clone();
     changed[at..at + from.len()].copy_from_slice(br#""units": 25,"#);
     let reading = reading("medium.keras3.h5", changed);
-    let said: Vec<&str> = reading.diagnostics.iter().map(|d| &*d.message).collect();
+    let said: Vec<String> = reading
+        .diagnostics
+        .iter()
+        .map(|d| d.message.to_string())
+        .collect();
     assert_eq!(
         said,
         [

@@ -31,8 +31,12 @@ fn rows(reading: &Reading) -> Vec<String> {
     text.collect()
 }
 
-fn messages(reading: &Reading) -> Vec<&str> {
-    reading.diagnostics.iter().map(|d| &*d.message).collect()
+fn messages(reading: &Reading) -> Vec<String> {
+    reading
+        .diagnostics
+        .iter()
+        .map(|d| d.message.to_string())
+        .collect()
 }
 
 /// A layer of a graph.

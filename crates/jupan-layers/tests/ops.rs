@@ -137,7 +137,7 @@ fn ask(name: &str, args: &[Json], kwargs: Option<&Json>) -> Answer {
             }
         }
         Err(refusal) => Answer {
-            outputs: Err(refusal.message),
+            outputs: Err(refusal.message.to_string()),
             class: None,
         },
     }
@@ -463,7 +463,12 @@ fn what_is_not_known_never_becomes_a_number() {
     }
     let scaled = run(&mut host, "multiply", &[x, unknown()]);
     assert_eq!(shape_text(&host, &scaled), "[[null,8,6],\"float32\"]");
-    assert!(host.program.diagnostics[0].message.contains("a CSV"));
+    assert!(
+        host.program.diagnostics[0]
+            .message
+            .to_string()
+            .contains("a CSV")
+    );
     let number = run(&mut host, "multiply", &[unknown(), Value::Float(2.0)]);
     assert!(matches!(number, Value::Unknown(_)));
     let chosen = [unknown(), Value::Float(1.0), Value::Float(0.0)];

@@ -44,7 +44,7 @@ fn run_with(program: &str, options: &Options) -> String {
     let said: Vec<String> = vm
         .diagnostics
         .iter()
-        .map(|diagnostic| diagnostic.message.clone())
+        .map(|diagnostic| diagnostic.message.to_string())
         .collect();
     if !said.is_empty() {
         return said.join("; ");

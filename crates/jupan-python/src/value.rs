@@ -8,6 +8,7 @@ use crate::vm::Frame;
 use indexmap::IndexMap;
 use jupan_core::diagnostic::Span;
 use jupan_core::dim::Poly;
+use jupan_core::message::Message;
 use jupan_core::program::OperationId;
 use rustc_hash::FxBuildHasher;
 use std::cell::RefCell;
@@ -62,7 +63,7 @@ pub(crate) struct ModuleId(pub(crate) u32);
 
 /// Why a value is not known.
 pub(crate) struct Unknown {
-    pub(crate) reason: Rc<str>,
+    pub(crate) reason: Message,
     pub(crate) place: Option<Span>,
     /// The source text that stands for the value, where it is short: `word_index`.
     pub(crate) text: Option<Rc<str>>,
@@ -270,7 +271,7 @@ impl Value {
         Value::Int(value as i128)
     }
 
-    pub(crate) fn unknown(reason: &str, place: Option<Span>) -> Value {
+    pub(crate) fn unknown(reason: impl Into<Message>, place: Option<Span>) -> Value {
         Value::Unknown(Rc::new(Unknown {
             reason: reason.into(),
             place,

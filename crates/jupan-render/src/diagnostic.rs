@@ -2,6 +2,11 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use jupan_core::diagnostic::{Diagnostic, Place, Severity, Source, SourceId, Span};
+use jupan_core::message;
+use unicode_width::UnicodeWidthStr;
+
+use crate::locale::Locale;
+use crate::phrases::{ERROR, HELP, NOTE, WARNING};
 
 /// A span of more lines is shown by its first line.
 const MOST_LINES: usize = 4;
@@ -19,17 +24,34 @@ pub struct Look {
 }
 
 /// A diagnostic in full, with a line break at its end. `sources` are those of the program, which its spans point into.
-pub fn full(diagnostic: &Diagnostic, sources: &[Source], look: Look) -> String {
-    let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Note => Level::NOTE,
+pub fn full(diagnostic: &Diagnostic, sources: &[Source], look: Look, locale: &Locale) -> String {
+    let excerpt = diagnostic
+        .span
+        .and_then(|span| Excerpt::of(span, sources, locale));
+    // Notes stand behind the numbers of the lines: `  = note: `.
+    let margin = excerpt.as_ref().map_or(0, |excerpt| {
+        let last = excerpt.line.saturating_add(excerpt.text.lines().count());
+        last.saturating_sub(1).to_string().len()
+    });
+    let (note, help) = (locale.phrase(NOTE), locale.phrase(HELP));
+    let below = |level: Level<'static>, label: &str, text: &str| {
+        let before = margin.saturating_add(" = : ".len());
+        let label = label.to_owned();
+        let taken = before.saturating_add(label.width());
+        level.with_name(label).message(wrapped(text, look, taken))
     };
-    let title = level
-        .primary_title(visible(&diagnostic.message))
-        .id(diagnostic.kind.code());
+
+    let (level, severity) = match diagnostic.severity {
+        Severity::Error => (Level::ERROR, locale.phrase(ERROR)),
+        Severity::Warning => (Level::WARNING, locale.phrase(WARNING)),
+        Severity::Note => (Level::NOTE, note),
+    };
+    let code = diagnostic.kind.code();
+    let taken = severity.width().saturating_add(code.len() + "[]: ".len());
+    let message = wrapped(&locale.message(&diagnostic.message), look, taken);
+    let title = level.with_name(severity).primary_title(message).id(code);
     let mut group = Group::with_title(title);
-    match diagnostic.span.and_then(|span| Excerpt::of(span, sources)) {
+    match excerpt {
         Some(excerpt) => {
             group = group.element(
                 Snippet::source(excerpt.text)
@@ -44,18 +66,19 @@ pub fn full(diagnostic: &Diagnostic, sources: &[Source], look: Look) -> String {
             }
         }
     }
-    for note in &diagnostic.notes {
-        group = group.element(Level::NOTE.message(visible(note)));
+    for text in &diagnostic.notes {
+        group = group.element(below(Level::NOTE, note, &locale.message(text)));
     }
     let calls = diagnostic
         .trace
         .iter()
         .filter_map(|span| place(*span, sources));
     for call in calls.take(MOST_CALLS) {
-        group = group.element(Level::NOTE.message(format!("called from {}", in_words(&call))));
+        let text = message!("called from {place}", place = in_words(&call, locale));
+        group = group.element(below(Level::NOTE, note, &locale.message(&text)));
     }
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(visible(help)));
+    if let Some(text) = &diagnostic.help {
+        group = group.element(below(Level::HELP, help, &locale.message(text)));
     }
     let renderer = match look.color {
         true => Renderer::styled(),
@@ -66,36 +89,34 @@ pub fn full(diagnostic: &Diagnostic, sources: &[Source], look: Look) -> String {
     text
 }
 
-/// A diagnostic on one line: `note.md:3:5: error: the window is larger than its input`.
-pub fn short(diagnostic: &Diagnostic, sources: &[Source]) -> String {
-    let severity = match diagnostic.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    };
-    let message = visible(&diagnostic.message).replace('\n', " ");
-    let place = diagnostic.span.and_then(|span| place(span, sources));
-    match (place, &diagnostic.file) {
-        (Some(place), _) => format!("{}: {severity}: {message}", in_words(&place)),
-        (None, Some(file)) => format!("{}: {severity}: {message}", visible(file)),
-        (None, None) => format!("{severity}: {message}"),
-    }
+/// Lines narrower than this are not worth breaking.
+const NARROWEST: usize = 30;
+
+/// The text without control characters, in lines that fit beside what is in front of the first.
+fn wrapped(text: &str, look: Look, taken: usize) -> String {
+    let width = look.width.saturating_sub(taken).max(NARROWEST);
+    let options = textwrap::Options::new(width)
+        .break_words(false)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(&visible(text), options)
 }
 
 /// `file:line:column`, or `notebook.ipynb cell 3:2:5`.
-pub fn in_words(place: &Place) -> String {
+fn in_words(place: &Place, locale: &Locale) -> String {
     format!(
         "{}:{}:{}",
-        path(&place.file, place.cell),
+        path(&place.file, place.cell, locale),
         place.line,
         place.column
     )
 }
 
-fn path(file: &str, cell: Option<usize>) -> String {
+fn path(file: &str, cell: Option<usize>, locale: &Locale) -> String {
+    let file = visible(file);
     match cell {
-        Some(cell) => format!("{} cell {cell}", visible(file)),
-        None => visible(file),
+        Some(cell) => locale.message(&message!("{file} cell {cell}", file, cell)),
+        None => file,
     }
 }
 
@@ -119,7 +140,7 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    fn of(span: Span, sources: &[Source]) -> Option<Excerpt> {
+    fn of(span: Span, sources: &[Source], locale: &Locale) -> Option<Excerpt> {
         let source = source(span.source, sources)?;
         let all = &*source.text;
         let start = all.floor_char_boundary(usize::try_from(span.start).ok()?);
@@ -129,7 +150,7 @@ impl Excerpt {
         let (above, _) = all.split_at_checked(start)?;
         let first = above.rfind('\n').map_or(0, |at| at.saturating_add(1));
         let mut excerpt = Excerpt {
-            path: path(&source.file, source.cell),
+            path: path(&source.file, source.cell, locale),
             text: String::new(),
             line: source.place(span.start).line,
             start: 0,
@@ -195,6 +216,10 @@ mod tests {
         width: 80,
     };
 
+    fn english() -> Locale {
+        Locale::from_tag("en")
+    }
+
     fn source(file: &str, cell: Option<usize>, text: &str) -> Source {
         Source {
             file: file.into(),
@@ -224,7 +249,12 @@ mod tests {
                 .with_note("5 - 9 + 1 = -3")
                 .with_help("use a smaller `kernel_size` or `padding=\"same\"`");
         assert_eq!(
-            full(&diagnostic, std::slice::from_ref(&source), PLAIN),
+            full(
+                &diagnostic,
+                std::slice::from_ref(&source),
+                PLAIN,
+                &english()
+            ),
             "\
 error[refused]: a window of 9 is larger than its input of 5
  --> net.py:2:5
@@ -236,10 +266,6 @@ error[refused]: a window of 9 is larger than its input of 5
   = help: use a smaller `kernel_size` or `padding=\"same\"`
 "
         );
-        assert_eq!(
-            short(&diagnostic, &[source]),
-            "net.py:2:5: error: a window of 9 is larger than its input of 5"
-        );
     }
 
     #[test]
@@ -248,7 +274,12 @@ error[refused]: a window of 9 is larger than its input of 5
         let span = span(&source, "Dense()");
         let diagnostic = Diagnostic::warning(Kind::Remark, "units is missing").at(span);
         assert_eq!(
-            full(&diagnostic, std::slice::from_ref(&source), PLAIN),
+            full(
+                &diagnostic,
+                std::slice::from_ref(&source),
+                PLAIN,
+                &english()
+            ),
             "\
 warning[remark]: units is missing
  --> deep.ipynb cell 3:2:5
@@ -260,7 +291,12 @@ warning[remark]: units is missing
         source.cell = None;
         source.file = "note.md".into();
         source.lines = Some([10, 14].map(|line| LineOrigin { line, indent: 4 }).into());
-        let text = full(&diagnostic, std::slice::from_ref(&source), PLAIN);
+        let text = full(
+            &diagnostic,
+            std::slice::from_ref(&source),
+            PLAIN,
+            &english(),
+        );
         assert!(text.contains(" --> note.md:14:9\n"), "{text}");
         assert!(
             text.contains("14 |     y = Dense()\n   |         ^^^^^^^\n"),
@@ -272,16 +308,12 @@ warning[remark]: units is missing
     fn without_a_place_there_is_the_file_or_nothing() {
         let diagnostic = Diagnostic::error(Kind::NotReadable, "no such file");
         assert_eq!(
-            full(&diagnostic, &[], PLAIN),
+            full(&diagnostic, &[], PLAIN, &english()),
             "error[not-readable]: no such file\n"
         );
         let diagnostic = diagnostic.in_file("a\x1b[2J.py");
-        let text = full(&diagnostic, &[], PLAIN);
+        let text = full(&diagnostic, &[], PLAIN, &english());
         assert!(text.contains("a\u{fffd}[2J.py"), "{text}");
-        assert_eq!(
-            short(&diagnostic, &[]),
-            "a\u{fffd}[2J.py: error: no such file"
-        );
     }
 
     #[test]
@@ -290,7 +322,7 @@ warning[remark]: units is missing
         let mut diagnostic =
             Diagnostic::error(Kind::PythonError, "g is not defined").at(span(&source, "g()"));
         diagnostic.trace.extend(span(&source, "f()\n"));
-        let text = full(&diagnostic, &[source], PLAIN);
+        let text = full(&diagnostic, &[source], PLAIN, &english());
         assert!(text.contains("= note: called from net.py:"), "{text}");
     }
 
@@ -298,6 +330,7 @@ warning[remark]: units is missing
     fn every_span_can_be_shown() {
         let text = "가 = 1\r\n\tx(\n\n\n\n\n\n\u{1b})\r\n끝";
         let mut source = source("a", None, text);
+        let locale = english();
         for lines in [None, Some([LineOrigin { line: 3, indent: 2 }; 3].into())] {
             source.lines = lines;
             for start in 0..text.len() as u32 + 3 {
@@ -313,6 +346,7 @@ warning[remark]: units is missing
                             &diagnostic,
                             std::slice::from_ref(&source),
                             Look { color, width: 20 },
+                            &locale,
                         );
                         assert!(text.contains("a:"), "{text}");
                         assert!(color || !text.contains('\u{1b}'), "{text}");

@@ -640,13 +640,13 @@ impl Diagnostic {
                 Severity::Warning => "warning",
                 Severity::Error => "error",
             },
-            message: diagnostic.message.clone(),
+            message: diagnostic.message.to_string(),
             cell: place.as_ref().and_then(|place| place.cell),
             line: place.as_ref().map(|place| place.line),
             column: place.as_ref().map(|place| place.column),
             file: place.map(|place| place.file).or(file),
-            notes: diagnostic.notes.clone(),
-            help: diagnostic.help.clone(),
+            notes: diagnostic.notes.iter().map(ToString::to_string).collect(),
+            help: diagnostic.help.as_ref().map(ToString::to_string),
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
+use jupan_core::message::{Message, Piece, by_number, pieces};
+
 use crate::diagnostic::visible;
 use crate::line::Line;
 use crate::{particle, phrases};
@@ -65,7 +67,7 @@ impl Locale {
 
     /// The sentences of the explanation, in English. Beside them, names and remarks of layers are phrases.
     pub fn sentences() -> impl Iterator<Item = &'static str> {
-        phrases::ALL.iter().chain(phrases::REASONS).copied()
+        phrases::ALL.iter().copied()
     }
 
     /// The tag of the language.
@@ -104,43 +106,43 @@ impl Locale {
 
     /// A phrase in this language, with values in its placeholders. One that is given no value is left out.
     pub fn fill(&self, english: &str, values: &[(&str, Line)]) -> Line {
-        let mut rest = self.phrase(english);
         let mut line = Line::default();
-        while let Some((before, after)) = rest.split_once('{') {
-            line = line.then(Line::text(before));
-            let (inside, behind) = after.split_once('}').unwrap_or((after, ""));
-            let (name, forms) = match inside.split_once(':') {
-                Some((name, forms)) => (name, forms.split_once('/')),
-                None => (inside, None),
-            };
-            if let Some((_, value)) = values.iter().find(|(n, _)| *n == name) {
-                line = line.then(value.clone());
-                if let Some((first, second)) = forms {
-                    let value = value.plain();
-                    let form = match (self.particles, &*value) {
-                        (true, value) => particle::choose(value, first, second),
-                        (false, "1") => first,
-                        (false, _) => second,
-                    };
-                    line = line.then(form);
+        for piece in pieces(self.phrase(english)) {
+            let (name, forms) = match piece {
+                Piece::Words(words) => {
+                    line = line.then(Line::text(words));
+                    continue;
                 }
+                Piece::Place { name, forms } => (name, forms),
+            };
+            let Some((_, value)) = values.iter().find(|(n, _)| *n == name) else {
+                continue;
+            };
+            line = line.then(value.clone());
+            if let Some((first, second)) = forms {
+                line = line.then(self.form(&value.plain(), first, second));
             }
-            rest = behind;
         }
-        line.then(Line::text(rest))
+        line
     }
 
-    /// Why something is not known: a phrase with its values filled in already, or words that nobody can translate.
-    pub fn reason(&self, english: &str) -> Line {
-        let filled = phrases::REASONS.iter().find_map(|phrase| {
-            let Some((before, rest)) = phrase.split_once('{') else {
-                return (*phrase == english).then(|| self.line(phrase));
-            };
-            let (name, after) = rest.split_once('}')?;
-            let value = english.strip_prefix(before)?.strip_suffix(after)?;
-            Some(self.fill(phrase, &[(name, Line::name(value))]))
-        });
-        filled.unwrap_or_else(|| Line::text(&visible(english)))
+    /// A message in this language.
+    pub fn message(&self, message: &Message) -> String {
+        let form = |value: &str, first, second| self.form(value, first, second);
+        message.render(&|phrase| self.phrase(phrase), &form)
+    }
+
+    /// A message in this language as a line, with `code` between backticks.
+    pub fn message_line(&self, message: &Message) -> Line {
+        Line::text(&visible(&self.message(message)))
+    }
+
+    /// The form that fits a value.
+    fn form<'a>(&self, value: &str, first: &'a str, second: &'a str) -> &'a str {
+        match self.particles {
+            true => particle::choose(value, first, second),
+            false => by_number(value, first, second),
+        }
     }
 
     /// The phrases that were asked for so far, each with its translation where there is one.

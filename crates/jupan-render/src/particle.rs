@@ -15,11 +15,18 @@ enum Final {
     Other,
 }
 
-/// The form of a particle that follows a word. `after_consonant` and `after_vowel` are its two forms, as 은 and 는.
+/// The form of a particle that follows a word. `after_consonant` and `after_vowel` are its two forms, as 은 and 는, with what
+/// closes a quotation in front of them, where the word is quoted.
 pub fn choose<'a>(word: &str, after_consonant: &'a str, after_vowel: &'a str) -> &'a str {
     match final_of(word) {
         Final::None => after_vowel,
-        Final::Rieul if after_consonant.starts_with("으로") => after_vowel,
+        Final::Rieul
+            if after_consonant
+                .trim_start_matches(['`', '\'', '"'])
+                .starts_with("으로") =>
+        {
+            after_vowel
+        }
         Final::Rieul | Final::Other => after_consonant,
     }
 }
@@ -142,6 +149,7 @@ mod tests {
         ] {
             assert_eq!(choose(word, "으로", "로"), expected, "{word}");
         }
+        assert_eq!(choose("kernel", "`으로", "`로"), "`로");
     }
 
     #[test]

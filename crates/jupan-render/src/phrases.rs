@@ -10,16 +10,6 @@ macro_rules! phrases {
     };
 }
 
-/// Reasons that the core gives, filled in already: why a number is not known.
-pub(crate) const REASONS: &[&str] = &[
-    "{model} has no input shape yet",
-    "an axis is not specified",
-    "the count does not fit 128 bits",
-    "the number does not fit 64 bits",
-    "the number does not fit 64 bits, or its formula grew too long",
-    "the size does not fit 128 bits",
-];
-
 phrases! {
     // What a model is.
     CONTENTS_UNKNOWN = "{layers: layer/ layers}; the number of parameters is not known";
@@ -102,6 +92,12 @@ phrases! {
     OPTIMIZER = "Besides, the optimizer keeps {n} numbers. They are not part of the model.";
     SHARE = "Share";
 
+    // Diagnostics.
+    ERROR = "error";
+    WARNING = "warning";
+    NOTE = "note";
+    HELP = "help";
+
     // Tables.
     MODEL_TITLE = "Model: {name}";
     UP_TO_LINE = "up to line {line}";
@@ -127,7 +123,6 @@ phrases! {
     NOT_IN_TOTAL = "not part of the total";
     SO_MANY_BYTES = "{n} bytes";
     ROWS_SHARE = "Weights that several rows share count once in the total.";
-    NOT_BUILT_YET = "not built: it has no input shape yet";
 
     // Differences.
     WHAT_CHANGED = "What is different";

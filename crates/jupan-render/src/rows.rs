@@ -1,15 +1,13 @@
 //! The rows of a model, as all outputs show them.
 
+use jupan_core::message;
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use jupan_core::diagnostic::{Place, Places, Span};
 use jupan_core::dim::Count;
 use jupan_core::program::{OperationId, OperationKind, Program};
 use jupan_core::report::Row;
 pub use jupan_core::report::flatten;
-
-use crate::phrases::NOT_BUILT_YET;
 
 /// A program, with the places in its sources at hand.
 pub struct Scene<'a> {
@@ -55,7 +53,9 @@ pub fn kind(row: &Row) -> &'static str {
 pub fn count(row: &Row, count: &Count) -> Count {
     let mut count = count.clone();
     if !row.built {
-        count.add(&Count::unknown(Rc::from(NOT_BUILT_YET)));
+        count.add(&Count::unknown(message!(
+            "not built: it has no input shape yet"
+        )));
     }
     count
 }

@@ -46,34 +46,59 @@ fn literals(source: &str) -> Vec<(String, String)> {
     literals
 }
 
-/// The names of axes and the remarks that stand in the code of the core and the layers, also those that no example prints.
+/// The crates that have something to say.
+const SPEAKING: &[&str] = &[
+    "jupan",
+    "jupan-cli",
+    "jupan-containers",
+    "jupan-core",
+    "jupan-formats",
+    "jupan-layers",
+    "jupan-python",
+    "jupan-render",
+];
+
+/// The messages, the names of axes and the remarks that stand in the code, also those that no example prints.
 fn in_the_code() -> BTreeSet<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut found = BTreeSet::new();
-    let mut folders = vec![
-        root.join("../jupan-core/src"),
-        root.join("../jupan-layers/src"),
-    ];
-    while let Some(folder) = folders.pop() {
-        for file in folder.read_dir().unwrap().flatten().map(|file| file.path()) {
-            if file.is_dir() {
-                folders.push(file);
-                continue;
-            }
-            let source = std::fs::read_to_string(&file).unwrap();
-            for (before, text) in literals(&source) {
-                let is_name = before.ends_with("Name(") && !before.ends_with("fn Name(");
-                let is_sentence = text.starts_with(|c: char| c.is_ascii_uppercase())
-                    && text.ends_with('.')
-                    && text.contains(' ')
-                    && !text.contains('{');
-                if is_name || is_sentence {
-                    found.insert(text);
+    for name in SPEAKING {
+        let of_layers = matches!(*name, "jupan-core" | "jupan-layers");
+        let mut folders = vec![crates.join(name).join("src")];
+        while let Some(folder) = folders.pop() {
+            for file in folder.read_dir().unwrap().flatten().map(|file| file.path()) {
+                if file.is_dir() {
+                    folders.push(file);
+                    continue;
                 }
+                let Ok(source) = std::fs::read_to_string(&file) else {
+                    continue;
+                };
+                let speaks = |(before, text): &(String, String)| {
+                    is_message(before) || of_layers && (is_name(before) || is_sentence(text))
+                };
+                let literals = literals(&source).into_iter();
+                found.extend(literals.filter(speaks).map(|(_, text)| text));
             }
         }
     }
     found
+}
+
+/// Whether a literal behind this is the phrase of a message.
+fn is_message(before: &str) -> bool {
+    before.ends_with("message!(") || before.ends_with("refusal!(")
+}
+
+fn is_name(before: &str) -> bool {
+    before.ends_with("Name(") && !before.ends_with("fn Name(")
+}
+
+fn is_sentence(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text.ends_with('.')
+        && text.contains(' ')
+        && !text.contains('{')
 }
 
 /// Everything that an explanation may say: its sentences, and what the layers say of themselves and in their examples.

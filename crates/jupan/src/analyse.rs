@@ -432,7 +432,11 @@ mod tests {
 
     fn messages(name: &str, bytes: &[u8]) -> Vec<String> {
         let report = analyse(Input::File { name, bytes }, &Nowhere, &Settings::default());
-        report.diagnostics.into_iter().map(|d| d.message).collect()
+        report
+            .diagnostics
+            .into_iter()
+            .map(|d| d.message.to_string())
+            .collect()
     }
 
     #[test]

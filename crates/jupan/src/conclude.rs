@@ -2,7 +2,7 @@
 
 use jupan_core::{
     diagnostic::{Diagnostic, Kind, Severity},
-    dim::{Count, Dim},
+    dim::{Count, Dim, is_too_large},
     program::OperationKind,
     report::{ModelReport, Report, Row},
     value::Value,
@@ -68,9 +68,8 @@ fn example(first: Option<&Row>) -> &'static str {
 
 /// Numbers that are too large to be stated.
 fn too_large(report: &Report, model: &ModelReport) -> Option<Diagnostic> {
-    let is_large = |reason: &str| reason.contains("64 bits") || reason.contains("128 bits");
-    let is_large_count = |count: &Count| count.missing.iter().any(|reason| is_large(reason));
-    let is_large_axis = |dim: &Dim| matches!(dim, Dim::Unknown(reason) if is_large(reason));
+    let is_large_count = |count: &Count| count.missing.iter().any(is_too_large);
+    let is_large_axis = |dim: &Dim| matches!(dim, Dim::Unknown(reason) if is_too_large(reason));
     let row = model.rows.iter().find(|row| {
         let outputs = row.outputs.iter();
         let mut axes = outputs.flat_map(|tensor| report.program.tensor(*tensor).axes.iter());

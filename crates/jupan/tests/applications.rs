@@ -34,7 +34,7 @@ fn models(program: &str) -> Vec<(String, usize, i64)> {
 fn said(report: &Report) -> Vec<String> {
     let messages = report.diagnostics.iter();
     messages
-        .map(|diagnostic| diagnostic.message.clone())
+        .map(|diagnostic| diagnostic.message.to_string())
         .collect()
 }
 

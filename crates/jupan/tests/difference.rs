@@ -318,7 +318,7 @@ fn a_model_on_one_side_only_is_a_difference() {
     let refused = Difference::between(&new, &new, Some("c"), None)
         .err()
         .expect("no such model");
-    assert!(refused.message.contains("`c`"));
+    assert!(refused.message.to_string().contains("`c`"));
 }
 
 #[test]

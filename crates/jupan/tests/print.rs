@@ -26,7 +26,7 @@ fn print(view: View, format: Format, language: &str) -> Result<String, String> {
     };
     print
         .text(&report())
-        .map_err(|diagnostic| diagnostic.message)
+        .map_err(|diagnostic| diagnostic.message.to_string())
 }
 
 fn summary(format: Format, style: Style) -> String {

@@ -83,8 +83,8 @@ fn sequentials_grow_shrink_and_wait() {
     );
     let report = read(&format!("{KERAS}m = keras.Sequential([layers.Dense(4)])"));
     assert!(shown(&report).starts_with("m: dense = at least 0\n! the input shape of `m`"));
-    let help = report.diagnostics.first().and_then(|d| d.help.as_deref());
-    assert!(help.is_some_and(|help| help.contains("--input-shape 784")));
+    let help = report.diagnostics.first().and_then(|d| d.help.clone());
+    assert!(help.is_some_and(|help| help.to_string().contains("--input-shape 784")));
     let settings = Settings {
         input_shapes: vec![vec![Some(3)]],
         ..Settings::default()

@@ -127,7 +127,7 @@ fn stage(report: &Report, made: usize, called: usize) -> (&'static str, String) 
         Some(line) if line < made => "input",
         _ => "elsewhere",
     };
-    (stage, error.message.clone())
+    (stage, error.message.to_string())
 }
 
 /// What jupan knows of the variables `layer` and `y`, in the words of the record.

@@ -1,5 +1,6 @@
 //! How the rules of the operations read their arguments and state their outputs.
 
+use jupan_core::message::Message;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, Name, ShapeText, names};
@@ -18,7 +19,7 @@ pub(super) enum Stop {
     /// Keras refuses the call.
     Refused(Refusal),
     /// Something that decides the number of axes is not known.
-    Unknown(Rc<str>),
+    Unknown(Message),
 }
 
 impl From<Refusal> for Stop {
@@ -30,7 +31,7 @@ impl From<Refusal> for Stop {
 pub(super) type Outcome<T = Value> = Result<T, Stop>;
 
 /// A refusal as the outcome of a rule.
-pub(super) fn refuse<T>(message: impl Into<String>) -> Outcome<T> {
+pub(super) fn refuse<T>(message: impl Into<Message>) -> Outcome<T> {
     Err(Stop::Refused(Refusal::new(message)))
 }
 
@@ -294,7 +295,7 @@ pub(super) fn tensor_in(call: &Call<'_>, name: &str, value: &Value) -> Outcome<O
     }
 }
 
-fn unknown_inside(value: &Value) -> Option<Rc<str>> {
+fn unknown_inside(value: &Value) -> Option<Message> {
     match value {
         Value::Unknown(reason) => Some(reason.clone()),
         Value::Tuple(items) | Value::List(items) => items.iter().find_map(unknown_inside),

@@ -5,6 +5,7 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, OpEntry, normalize};
+use jupan_core::message::Message;
 use jupan_core::value::Value;
 use jupan_core::work::Kind::{Add, Multiply};
 
@@ -416,10 +417,10 @@ fn pad(call: &mut Call<'_>) -> Outcome {
     Ok(give(call, axes, x.kind.strong()))
 }
 
-fn padded_by_unknown(call: &mut Call<'_>, x: &Operand, reason: &str) -> Value {
+fn padded_by_unknown(call: &mut Call<'_>, x: &Operand, reason: &Message) -> Value {
     let axes = x.axes.iter().map(|axis| match axis.dim {
         Dim::Unspecified => axis.clone(),
-        _ => Axis::fixed(axis.name, Dim::unknown(reason)),
+        _ => Axis::fixed(axis.name, Dim::unknown(reason.clone())),
     });
     let axes = axes.collect();
     give(call, axes, x.dtype())

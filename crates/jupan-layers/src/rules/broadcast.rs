@@ -84,7 +84,7 @@ mod tests {
     fn text(a: &[i64], b: &[i64]) -> String {
         match broadcast(&shape(a), &shape(b)) {
             Ok(axes) => ShapeText(&axes).to_string(),
-            Err(refusal) => refusal.message,
+            Err(refusal) => refusal.message.to_string(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Vocabularies: which tokens there are, and the index or vector that each becomes.
 
+use jupan_core::message::Message;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -37,7 +38,7 @@ enum Vocabulary {
     /// These tokens.
     Tokens(Vec<Value>),
     /// It is given, but not known here.
-    Unknown(Rc<str>),
+    Unknown(Message),
 }
 
 impl Vocabulary {

@@ -1,5 +1,6 @@
 //! What recurrent layers share: cells, which take one step, and the layers that repeat a cell.
 
+use jupan_core::message::Message;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, Name, names};
@@ -275,7 +276,7 @@ pub struct Repetition {
     /// Whether what comes out of a masked step is zero.
     pub zero_output_for_mask: bool,
     /// Why it is not known what comes out, where that is so.
-    pub unknown: Option<Rc<str>>,
+    pub unknown: Option<Message>,
 }
 
 impl Repetition {

@@ -4,6 +4,7 @@
 use jupan_core::axis::{Axis, How, Name, names};
 use jupan_core::dim::Dim;
 use jupan_core::layer::Call;
+use jupan_core::message;
 use jupan_core::program::TensorId;
 use jupan_core::signature::Passed;
 use jupan_core::value::Value;
@@ -189,7 +190,10 @@ fn named_along(call: &mut Call<'_>, name: &str, axes: &[Axis], axis: &Value) {
                 name == "log_softmax",
             );
         }
-        _ => call.uncertain_work(&format!("the work of the activation {name} is not known")),
+        _ => call.uncertain_work(message!(
+            "the work of the activation {name} is not known",
+            name
+        )),
     }
 }
 
@@ -263,9 +267,9 @@ pub fn activation_of(call: &mut Call<'_>, value: &Value, axes: &[Axis]) {
         _ => Ok(Value::Unknown("the activation is not known".into())),
     };
     match result {
-        Ok(Value::Unknown(reason)) => call.uncertain_work(&reason),
+        Ok(Value::Unknown(reason)) => call.uncertain_work(reason),
         Ok(_) => {}
-        Err(refusal) => call.uncertain_work(&refusal.message),
+        Err(refusal) => call.uncertain_work(refusal.message),
     }
 }
 

@@ -18,10 +18,10 @@ fn numbers(values: &[i64]) -> Passed {
 /// The shape that a layer gives for one input, and its weights as named factors.
 fn run(class: &str, passed: Passed, dims: &[Dim]) -> Result<(String, Vec<String>), String> {
     let mut host = Plain::default();
-    let layer = make(&mut host, class, passed).map_err(|refusal| refusal.message)?;
+    let layer = make(&mut host, class, passed).map_err(|refusal| refusal.message.to_string())?;
     let x = input(&mut host, dims);
     let output = apply(&mut host, layer, Passed::positional([x]));
-    let output = output.map_err(|refusal| refusal.message)?;
+    let output = output.map_err(|refusal| refusal.message.to_string())?;
     let named = weights(&host, layer).into_iter().map(|weight| {
         let axes: Vec<String> = weight.axes.iter().map(factors).collect();
         format!("{}: {}", weight.name, axes.join(" × "))

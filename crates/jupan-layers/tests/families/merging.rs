@@ -16,7 +16,7 @@ fn combine(class: &str, one: &[Dim], other: &[Dim]) -> Result<Vec<String>, Strin
     let list = Value::list([input(&mut host, one), input(&mut host, other)]);
     match apply(&mut host, layer, Passed::positional([list])) {
         Ok(output) => Ok(shapes(&host, &output)),
-        Err(refusal) => Err(refusal.message),
+        Err(refusal) => Err(refusal.message.to_string()),
     }
 }
 

@@ -56,9 +56,9 @@ pub fn factors(axis: &Axis) -> String {
 /// What a new layer gives for one input, or why it refuses.
 pub fn run(class: &str, passed: Passed, dims: &[Dim]) -> Result<String, String> {
     let mut host = Plain::default();
-    let layer = make(&mut host, class, passed).map_err(|refusal| refusal.message)?;
+    let layer = make(&mut host, class, passed).map_err(|refusal| refusal.message.to_string())?;
     let x = input(&mut host, dims);
     let output = apply(&mut host, layer, Passed::positional([x]));
-    let output = output.map_err(|refusal| refusal.message)?;
+    let output = output.map_err(|refusal| refusal.message.to_string())?;
     Ok(shapes(&host, &output).concat())
 }

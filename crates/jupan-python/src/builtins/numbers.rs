@@ -5,6 +5,7 @@ use crate::name::known;
 use crate::native::{Args, NativeFn};
 use crate::value::{Class, Value};
 use crate::vm::{R, Vm};
+use jupan_core::dim::BEYOND_128_BITS;
 use ruff_python_ast::Operator;
 use std::rc::Rc;
 
@@ -103,7 +104,7 @@ fn abs(vm: &mut Vm, args: &mut Args) -> R<Value> {
     match value.unwrapped() {
         Value::Int(n) => Ok(n
             .checked_abs()
-            .map_or_else(|| vm.unknown("an integer beyond 128 bits"), Value::Int)),
+            .map_or_else(|| vm.unknown(BEYOND_128_BITS), Value::Int)),
         Value::Bool(b) => Ok(Value::Int(i128::from(b))),
         Value::Float(x) => Ok(Value::Float(x.abs())),
         value @ Value::Unknown(_) => Ok(value),

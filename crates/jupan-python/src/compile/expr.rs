@@ -6,6 +6,7 @@ use crate::code::{CallShape, CodeKind, Conversion, Op};
 use crate::name::{Name, known};
 use crate::shared::with_stack;
 use crate::value::Value;
+use jupan_core::dim::BEYOND_128_BITS;
 use ruff_python_ast::{
     Arguments, BoolOp, CmpOp, Comprehension, ConversionFlag, Expr, ExprCall, FStringPart,
     InterpolatedStringElement, InterpolatedStringElements, Number, Parameters,
@@ -777,10 +778,8 @@ fn number(number: &Number) -> Value {
                     Some("0b" | "0B") => (&text[2..], 2),
                     _ => (text.as_str(), 10),
                 };
-                i128::from_str_radix(digits, radix).map_or_else(
-                    |_| Value::unknown("an integer beyond 128 bits", None),
-                    Value::Int,
-                )
+                i128::from_str_radix(digits, radix)
+                    .map_or_else(|_| Value::unknown(BEYOND_128_BITS, None), Value::Int)
             }
         },
         Number::Float(value) => Value::Float(*value),

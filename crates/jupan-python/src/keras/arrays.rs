@@ -451,7 +451,7 @@ pub(super) fn item(vm: &mut Vm, from: &Rc<Array>, index: &Value) -> R<Value> {
                         .cut(slice, usize::try_from(*length).unwrap_or(0))?
                     {
                         Ok((_, _, count)) => Dim::Known(i64::try_from(count).unwrap_or(i64::MAX)),
-                        Err(unknown) => Dim::unknown(&unknown.reason),
+                        Err(unknown) => Dim::unknown(unknown.reason.clone()),
                     },
                     dim if slice.start.is_none()
                         && slice.stop.is_none()

@@ -86,7 +86,7 @@ fn lower_at(vm: &mut Vm, value: &Value, depth: u32) -> R<core::Value> {
         Value::Bool(b) => core::Value::Bool(*b),
         Value::Int(n) => match i64::try_from(*n) {
             Ok(n) => core::Value::Int(n),
-            Err(_) => core::Value::Unknown("a number beyond 64 bits".into()),
+            Err(_) => core::Value::Unknown(jupan_core::dim::NO_64_BITS),
         },
         Value::Float(x) => core::Value::Float(*x),
         Value::Str(text) => core::Value::Str(text.clone()),
@@ -215,7 +215,7 @@ pub(crate) fn raise(vm: &mut Vm, from: &core::Value) -> Value {
             Value::Dict(Shared::new(dict))
         }
         core::Value::Symbolic(poly) => Value::Symbol(poly.clone()),
-        core::Value::Unknown(reason) => vm.unknown(reason),
+        core::Value::Unknown(reason) => vm.unknown(reason.clone()),
         core::Value::Tensor(id) => value(Object::Tensor(*id)),
         core::Value::Operation(id) => super::classes::instance_of(vm, *id),
         core::Value::Array(array) => value(Object::Array(array.clone())),
@@ -238,7 +238,7 @@ pub(crate) fn dim(dim: &Dim) -> Value {
         Dim::Known(n) => Value::Int(i128::from(*n)),
         Dim::Unspecified => Value::None,
         Dim::Symbolic(poly) => Value::Symbol(poly.clone()),
-        Dim::Unknown(reason) => Value::unknown(reason, None),
+        Dim::Unknown(reason) => Value::unknown(reason.clone(), None),
     }
 }
 
@@ -305,11 +305,12 @@ pub(crate) fn refused<T>(vm: &mut Vm, refusal: Refusal) -> R<T> {
         Exception::TypeError => "TypeError",
         Exception::AttributeError => "AttributeError",
         Exception::NotImplementedError => "NotImplementedError",
-        Exception::Limit => return Err(Stop::Limit(refusal.message.into())),
+        Exception::Limit => return Err(Stop::Limit(refusal.message)),
     };
-    let exception = vm.exception(class, &refusal.message);
+    let exception = vm.exception(class, &refusal.message.to_string());
     Err(Stop::Raise(Box::new(Raised {
         exception,
+        message: Some(refusal.message.clone()),
         place: None,
         trace: Vec::new(),
         refusal: Some(Rc::new(refusal)),
@@ -392,13 +393,13 @@ fn told(vm: &mut Vm, stop: &Stop) -> Refusal {
     match stop {
         Stop::Raise(raised) => match &raised.refusal {
             Some(refusal) => (**refusal).clone(),
-            None => Refusal::new(vm.describe(&raised.exception.clone())),
+            None => Refusal::new(vm.describe(raised)),
         },
         Stop::Limit(message) => Refusal {
             exception: Exception::Limit,
-            ..Refusal::new(&**message)
+            ..Refusal::new(message.clone())
         },
-        Stop::UnknownYield(unknown) => Refusal::new(&*unknown.reason),
+        Stop::UnknownYield(unknown) => Refusal::new(unknown.reason.clone()),
     }
 }
 

@@ -9,6 +9,7 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::{Count, Dim, Poly};
 use jupan_core::dtype::DType;
 use jupan_core::layer::Shorthand;
+use jupan_core::message::Message;
 use jupan_core::program::{OperationId, OperationKind, Tensor};
 use jupan_core::report::{ModelReport, Size, Summary};
 use jupan_core::signature::{Given, Passed};
@@ -149,7 +150,7 @@ fn with_tensors(vm: &mut Vm, given: core::Value) -> core::Value {
     }
 }
 
-fn unknown_in(given: &core::Value) -> Option<Rc<str>> {
+fn unknown_in(given: &core::Value) -> Option<Message> {
     match given {
         core::Value::Unknown(reason) => Some(reason.clone()),
         core::Value::List(items) | core::Value::Tuple(items) => items.iter().find_map(unknown_in),
@@ -173,7 +174,7 @@ pub(super) fn call(vm: &mut Vm, id: OperationId, args: &mut Args) -> R<Value> {
         .iter()
         .find_map(|given| unknown_in(&given.value))
     {
-        return Ok(vm.unknown(&reason));
+        return Ok(vm.unknown(reason));
     }
     if !vm.framework.branches.is_empty() {
         repeated(vm, id, &passed);
@@ -827,7 +828,7 @@ fn count(vm: &mut Vm, count: &Count, text: &str) -> Value {
         (None, None) => Value::Symbol(Rc::new(count.known.clone())),
         (_, Some(reason)) => {
             let reason = reason.clone();
-            vm.unknown_named(&reason, text)
+            vm.unknown_named(reason, text)
         }
     }
 }

@@ -369,7 +369,7 @@ pub(super) fn add_weight(vm: &mut Vm, args: &mut Args) -> R<Value> {
     if let core::Value::Unknown(reason) = &shape {
         let reason = reason.clone();
         vm.program.operation_mut(id).uncertain = Some(reason.clone());
-        return Ok(vm.unknown(&reason));
+        return Ok(vm.unknown(reason));
     }
     let dims = jupan_core::call::read_shape("the shape of a weight", &shape);
     let dims = dims.or_else(|refusal| convert::refused(vm, refusal))?;

@@ -5,6 +5,7 @@ use crate::name::known;
 use crate::native::{Args, NativeFn};
 use crate::value::Value;
 use crate::vm::{R, Vm};
+use jupan_core::dim::BEYOND_128_BITS;
 use ruff_python_ast::Operator;
 
 pub(super) const CONSTANTS: &[(&str, f64)] = &[
@@ -212,7 +213,7 @@ fn lcm(vm: &mut Vm, args: &mut Args) -> R<Value> {
         }
         match (product / divisor(product, n)).checked_mul(n) {
             Some(next) => product = next.saturating_abs(),
-            None => return Ok(vm.unknown("an integer beyond 128 bits")),
+            None => return Ok(vm.unknown(BEYOND_128_BITS)),
         }
     }
     Ok(Value::Int(product))
@@ -229,7 +230,7 @@ fn factorial(vm: &mut Vm, args: &mut Args) -> R<Value> {
     match integers!(vm, args)[..] {
         [n] if n >= 0 => {
             let product = (1..=n.min(100)).try_fold(1_i128, i128::checked_mul);
-            Ok(product.map_or_else(|| vm.unknown("an integer beyond 128 bits"), Value::Int))
+            Ok(product.map_or_else(|| vm.unknown(BEYOND_128_BITS), Value::Int))
         }
         _ => vm.raise("ValueError", "factorial() not defined for negative values"),
     }
@@ -246,11 +247,11 @@ fn comb(vm: &mut Vm, args: &mut Args) -> R<Value> {
             for step in 0..k.min(200) {
                 match result.checked_mul(n - step) {
                     Some(product) => result = product / (step + 1),
-                    None => return Ok(vm.unknown("an integer beyond 128 bits")),
+                    None => return Ok(vm.unknown(BEYOND_128_BITS)),
                 }
             }
             Ok(if k > 200 {
-                vm.unknown("an integer beyond 128 bits")
+                vm.unknown(BEYOND_128_BITS)
             } else {
                 Value::Int(result)
             })

@@ -4,6 +4,7 @@ use super::operate::as_integer;
 use super::{R, Vm};
 use crate::name::known;
 use crate::value::{Key, Unknown, Value};
+use jupan_core::dim::BEYOND_128_BITS;
 use std::rc::Rc;
 
 const MAX_DEPTH: u32 = 50;
@@ -260,7 +261,7 @@ impl Vm<'_> {
                 if x.abs() < 1e38 {
                     Value::Int(x.trunc() as i128)
                 } else {
-                    self.unknown("an integer beyond 128 bits")
+                    self.unknown(BEYOND_128_BITS)
                 }
             }
             Value::Str(text) => {
@@ -271,7 +272,7 @@ impl Vm<'_> {
                         if digits.len() > 30
                             && digits.bytes().all(|byte| byte.is_ascii_digit()) =>
                     {
-                        self.unknown("an integer beyond 128 bits")
+                        self.unknown(BEYOND_128_BITS)
                     }
                     Err(_) => {
                         let shown = self.repr_value(value)?;

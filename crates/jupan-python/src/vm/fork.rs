@@ -7,6 +7,7 @@
 use super::{Exit, Frame, R, Stop, Vm};
 use crate::shared::{Journal, Log, Merger};
 use crate::value::{Unknown, Value, differs};
+use jupan_core::message;
 use std::rc::Rc;
 
 struct Way {
@@ -134,13 +135,17 @@ impl Vm<'_> {
 
     /// What is said of a value that depends on an unknown condition.
     pub(super) fn undecided(&self, condition: &Rc<Unknown>) -> Value {
-        let reason = format!(
-            "it depends on a condition that isn't known: {}",
-            condition.reason
+        let reason = &condition.reason;
+        let depends = message!(
+            "it depends on a condition that isn't known: {reason}",
+            reason
         );
-        let reason: String = reason.chars().take(300).collect();
         Value::Unknown(Rc::new(Unknown {
-            reason: reason.into(),
+            // A condition that depends on another one is the other's matter.
+            reason: match reason.key() == depends.key() {
+                true => reason.clone(),
+                false => depends,
+            },
             place: condition.place.or(self.place),
             text: None,
         }))

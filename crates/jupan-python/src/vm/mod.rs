@@ -20,6 +20,8 @@ use crate::name::{Name, Names};
 use crate::shared::{Journal, Shared, with_stack};
 use crate::value::{Attrs, Cell, Class, Instance, ModuleId, Unknown, Value};
 use jupan_core::diagnostic::{Diagnostic, Kind, Source, SourceId, Span, near_miss};
+use jupan_core::message;
+use jupan_core::message::Message;
 use jupan_core::program::Program;
 use jupan_core::world::World;
 use rustc_hash::FxHashMap;
@@ -35,7 +37,7 @@ pub(crate) use run::Exit;
 pub(crate) enum Stop {
     Raise(Box<Raised>),
     /// A bound was met. The program can't catch it.
-    Limit(Box<str>),
+    Limit(Message),
     /// A generator's next value depends on an unknown branch.
     UnknownYield(Rc<Unknown>),
 }
@@ -44,6 +46,8 @@ pub(crate) enum Stop {
 #[derive(Clone)]
 pub(crate) struct Raised {
     pub(crate) exception: Value,
+    /// What it says, where it was raised here.
+    pub(crate) message: Option<Message>,
     pub(crate) place: Option<Span>,
     /// The calls on the way to it, the innermost first.
     pub(crate) trace: Vec<Span>,
@@ -200,9 +204,9 @@ impl<'w> Vm<'w> {
     pub(crate) fn charge(&mut self, steps: u64) -> R<()> {
         self.steps = self.steps.saturating_sub(steps);
         if self.steps == 0 {
-            return Err(Stop::Limit(
-                "the program takes too many steps to be followed to its end".into(),
-            ));
+            return Err(Stop::Limit(message!(
+                "the program takes too many steps to be followed to its end"
+            )));
         }
         Ok(())
     }
@@ -210,9 +214,9 @@ impl<'w> Vm<'w> {
     /// Spends memory. Nothing is given back, so this bounds what can be held at once.
     pub(crate) fn charge_bytes(&mut self, bytes: u64) -> R<()> {
         if self.bytes < bytes {
-            return Err(Stop::Limit(
-                "the program needs too much memory to be followed to its end".into(),
-            ));
+            return Err(Stop::Limit(message!(
+                "the program needs too much memory to be followed to its end"
+            )));
         }
         self.bytes -= bytes;
         Ok(())
@@ -269,6 +273,7 @@ impl<'w> Vm<'w> {
     pub(crate) fn stop_with(&mut self, exception: Value) -> Stop {
         Stop::Raise(Box::new(Raised {
             exception,
+            message: None,
             place: None,
             trace: Vec::new(),
             refusal: None,
@@ -276,29 +281,36 @@ impl<'w> Vm<'w> {
         }))
     }
 
-    pub(crate) fn raise<T>(&mut self, class: &str, message: &str) -> R<T> {
-        let exception = self.exception(class, message);
-        Err(self.stop_with(exception))
+    pub(crate) fn raise<T>(&mut self, class: &str, message: impl Into<Message>) -> R<T> {
+        Err(Stop::Raise(Box::new(self.raised(class, message.into()))))
+    }
+
+    fn raised(&mut self, class: &str, message: Message) -> Raised {
+        Raised {
+            exception: self.exception(class, &message.to_string()),
+            message: Some(message),
+            place: None,
+            trace: Vec::new(),
+            refusal: None,
+            missing: None,
+        }
     }
 
     /// Raises an exception about a name that a module does not have.
     pub(crate) fn raise_missing<T>(
         &mut self,
         class: &str,
-        message: &str,
+        message: impl Into<Message>,
         name: Name,
         module: ModuleId,
     ) -> R<T> {
-        let exception = self.exception(class, message);
-        let mut stop = self.stop_with(exception);
-        if let Stop::Raise(raised) = &mut stop {
-            raised.missing = Some((name, module));
-        }
-        Err(stop)
+        let mut raised = self.raised(class, message.into());
+        raised.missing = Some((name, module));
+        Err(Stop::Raise(Box::new(raised)))
     }
 
     /// The name that may have been meant by one that a module does not have.
-    fn meant(&self, name: Name, module: ModuleId) -> Option<String> {
+    fn meant(&self, name: Name, module: ModuleId) -> Option<Message> {
         // Each search takes time, and nobody reads as many.
         if self.diagnostics.len() > 100 {
             return None;
@@ -317,15 +329,16 @@ impl<'w> Vm<'w> {
         };
         let layers = layers.iter().map(|entry| entry.keras.name);
         let candidates = names.iter().map(|name| &**name).chain(layers);
-        near_miss(self.names.str(name), candidates).map(|near| format!("did you mean `{near}`?"))
+        near_miss(self.names.str(name), candidates)
+            .map(|near| message!("did you mean `{near}`?", near))
     }
 
     /// An unknown value that arises here.
-    pub(crate) fn unknown(&self, reason: &str) -> Value {
+    pub(crate) fn unknown(&self, reason: impl Into<Message>) -> Value {
         Value::unknown(reason, self.place)
     }
 
-    pub(crate) fn unknown_named(&self, reason: &str, text: &str) -> Value {
+    pub(crate) fn unknown_named(&self, reason: impl Into<Message>, text: &str) -> Value {
         let text = (text.len() <= 80).then(|| text.into());
         Value::Unknown(Rc::new(Unknown {
             reason: reason.into(),
@@ -359,18 +372,19 @@ impl<'w> Vm<'w> {
     }
 
     /// The class and message of an exception, as Python prints it.
-    pub(crate) fn describe(&mut self, exception: &Value) -> String {
+    pub(crate) fn describe(&mut self, raised: &Raised) -> Message {
+        let exception = &raised.exception;
         let Value::Instance(instance) = exception else {
-            return "an exception".into();
+            return message!("an exception");
         };
-        let name = instance.class.name.clone();
-        let text = self
-            .nested(|vm| vm.text_of(exception))
-            .unwrap_or_else(|_| "".into());
-        if text.is_empty() {
-            name.to_string()
-        } else {
-            format!("{name}: {text}")
+        let class = instance.class.name.clone();
+        let message = raised.message.clone().unwrap_or_else(|| {
+            let text = self.nested(|vm| vm.text_of(exception));
+            Message::verbatim(text.unwrap_or_else(|_| "".into()))
+        });
+        match message.to_string().is_empty() {
+            true => Message::verbatim(class),
+            false => message!("{class}: {message}", class, message),
         }
     }
 
@@ -391,24 +405,24 @@ impl<'w> Vm<'w> {
     }
 
     /// Records what stopped a top-level statement.
-    pub(crate) fn report(&mut self, stop: Stop, fallback: Option<Span>) -> Rc<str> {
+    pub(crate) fn report(&mut self, stop: Stop, fallback: Option<Span>) -> Message {
         let diagnostic = match stop {
-            Stop::Limit(message) => Diagnostic::error(Kind::Limit, &*message)
+            Stop::Limit(message) => Diagnostic::error(Kind::Limit, message)
                 .at(fallback)
-                .with_help("what was built up to here is kept"),
+                .with_help(message!("what was built up to here is kept")),
             Stop::UnknownYield(unknown) => {
-                Diagnostic::warning(Kind::Unknown, &*unknown.reason).at(fallback)
+                Diagnostic::warning(Kind::Unknown, unknown.reason.clone()).at(fallback)
             }
             Stop::Raise(raised) => {
-                let message = self.describe(&raised.exception);
-                let is_refusal = raised.refusal.is_some();
-                let name_error = message.starts_with("NameError")
-                    || message.starts_with("ImportError")
-                    || message.starts_with("ModuleNotFoundError");
-                let kind = match (is_refusal, name_error) {
-                    (true, _) => Kind::Refused,
-                    (_, true) => Kind::UnknownName,
-                    _ if message.starts_with("RecursionError") => Kind::Limit,
+                let message = self.describe(&raised);
+                let class = match &raised.exception {
+                    Value::Instance(instance) => &*instance.class.name,
+                    _ => "",
+                };
+                let kind = match class {
+                    _ if raised.refusal.is_some() => Kind::Refused,
+                    "NameError" | "ImportError" | "ModuleNotFoundError" => Kind::UnknownName,
+                    "RecursionError" => Kind::Limit,
                     _ => Kind::PythonError,
                 };
                 // What fails inside a library is told at the line of the program that called it.
@@ -442,7 +456,7 @@ impl<'w> Vm<'w> {
                 diagnostic
             }
         };
-        let message: Rc<str> = diagnostic.message.as_str().into();
+        let message = diagnostic.message.clone();
         self.diagnostics.push(diagnostic);
         message
     }

@@ -4,6 +4,7 @@ use super::{R, Vm};
 use crate::name::{Name, known};
 use crate::shared::Shared;
 use crate::value::{List, Set, Unknown, Value};
+use jupan_core::dim::BEYOND_128_BITS;
 use jupan_core::dim::Poly;
 use ruff_python_ast::{Operator, UnaryOp};
 use std::rc::Rc;
@@ -254,7 +255,7 @@ impl Vm<'_> {
                 );
             }
         };
-        Ok(result.map_or_else(|| self.unknown("an integer beyond 128 bits"), Value::Int))
+        Ok(result.map_or_else(|| self.unknown(BEYOND_128_BITS), Value::Int))
     }
 
     fn floats(&mut self, operator: Operator, a: f64, b: f64) -> R<Value> {
@@ -463,7 +464,7 @@ impl Vm<'_> {
             (_, value) => match (operator, as_integer(&value)) {
                 (UnaryOp::USub, Some(n)) => n
                     .checked_neg()
-                    .map_or_else(|| self.unknown("an integer beyond 128 bits"), Value::Int),
+                    .map_or_else(|| self.unknown(BEYOND_128_BITS), Value::Int),
                 (UnaryOp::UAdd, Some(n)) => Value::Int(n),
                 (UnaryOp::Invert, Some(n)) => Value::Int(!n),
                 _ => {

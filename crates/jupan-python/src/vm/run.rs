@@ -8,6 +8,7 @@ use crate::shared::Shared;
 use crate::value::{Attrs, Function, Slice, Unknown, Value, Variable};
 use crate::vm::Next;
 use crate::vm::call::Entered;
+use jupan_core::message;
 use ruff_python_ast::UnaryOp;
 use std::rc::Rc;
 
@@ -226,8 +227,10 @@ impl Vm<'_> {
             for name in &failed.binds {
                 let text = self.names.text(*name);
                 let unknown = Value::Unknown(Rc::new(Unknown {
-                    reason: format!("the statement that would have set it failed: {message}")
-                        .into(),
+                    reason: message!(
+                        "the statement that would have set it failed: {message}",
+                        message
+                    ),
                     place,
                     text: Some(text),
                 }));

@@ -115,7 +115,7 @@ impl<'a> Origins<'a> {
     /// say but the number.
     pub(super) fn of(&mut self, axis: &Axis) -> Option<Line> {
         if let jupan_core::dim::Dim::Unknown(reason) = &axis.dim {
-            let reason = self.locale.reason(reason);
+            let reason = self.locale.message_line(reason);
             return Some(self.locale.fill(phrases::NOT_KNOWN, &[("reason", reason)]));
         }
         match &axis.how {

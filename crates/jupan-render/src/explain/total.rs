@@ -53,7 +53,7 @@ pub(crate) fn of(model: &ModelReport, locale: &Locale) -> Total {
     if totals.total.count.at_least() {
         items.push(Item::Entry(label, incomplete(&totals.total.count, locale)));
         for reason in &totals.total.count.missing {
-            items.push(Item::Detail(locale.reason(reason)));
+            items.push(Item::Detail(locale.message_line(reason)));
         }
     } else if total == Some(0) {
         items.push(Item::Sentence(locale.line(phrases::NO_PARAMETERS)));

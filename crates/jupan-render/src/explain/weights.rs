@@ -270,7 +270,8 @@ impl<'a> Teller<'a> {
         let label = self.label(phrases::PARAMETERS);
         self.items.push(Item::Entry(label, content));
         for reason in &row.params.missing {
-            self.items.push(Item::Detail(self.locale.reason(reason)));
+            self.items
+                .push(Item::Detail(self.locale.message_line(reason)));
         }
     }
 

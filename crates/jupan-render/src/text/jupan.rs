@@ -1,11 +1,10 @@
 //! jupan's own summary: how each count arises stands beside it, nothing is cut, and what is not known is said.
 
-use std::rc::Rc;
-
 use anstyle::Style;
 use jupan_core::axis::Axis;
 use jupan_core::diagnostic::Span;
 use jupan_core::dim::{Count, Dim};
+use jupan_core::message::Message;
 use jupan_core::program::{OperationKind, Program, TensorId};
 use jupan_core::report::{ModelReport, Row, Size};
 
@@ -108,7 +107,7 @@ struct Page<'a> {
     locale: &'a Locale,
     theme: Theme,
     /// Why something is not known, said once below the table.
-    reasons: Vec<Rc<str>>,
+    reasons: Vec<Message>,
 }
 
 impl<'a> Page<'a> {
@@ -297,7 +296,7 @@ impl<'a> Page<'a> {
     }
 
     /// The marks of some reasons: `[1]`, `[1][2]`.
-    fn mark(&mut self, reasons: &[Rc<str>]) -> String {
+    fn mark(&mut self, reasons: &[Message]) -> String {
         let marks = reasons.iter().map(|reason| {
             let known = self.reasons.iter().position(|other| other == reason);
             let at = known.unwrap_or_else(|| {
@@ -332,7 +331,7 @@ impl<'a> Page<'a> {
 
     fn notes(&self) -> String {
         let notes = self.reasons.iter().enumerate().map(|(at, reason)| {
-            let reason = printable(self.locale.word(reason));
+            let reason = printable(&self.locale.message(reason));
             let cell = Cell::new(format!("[{}]", at + 1), self.theme.warning);
             let cell = cell.then(reason, Style::new());
             super::table::paragraph(&cell, self.options.width)

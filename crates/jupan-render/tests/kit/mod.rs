@@ -214,7 +214,7 @@ impl Script {
     /// Calls a layer.
     pub fn call(&mut self, layer: OperationId, inputs: Vec<Value>) -> Result<Value, String> {
         call::call(&mut self.host, layer, Passed::positional(inputs), None)
-            .map_err(|refusal| refusal.message)
+            .map_err(|refusal| refusal.message.to_string())
     }
 
     /// Reads a constructor and calls what it makes on a tensor.

@@ -1,5 +1,6 @@
 //! A fully connected layer between axes that an equation names.
 
+use jupan_core::message::Message;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, names};
@@ -58,7 +59,7 @@ struct EinsumDense {
     output: Vec<Dim>,
     bias_axes: Option<Rc<str>>,
     /// Why it is not known how many axes there are, where that is so.
-    unknown: Option<Rc<str>>,
+    unknown: Option<Message>,
 }
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {

@@ -1,5 +1,7 @@
 //! A function that the user wrote, as a layer.
 
+use jupan_core::message;
+use jupan_core::message::Message;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, names};
@@ -96,7 +98,7 @@ impl Lambda {
     /// The outputs as the function itself makes them.
     fn run(&self, call: &mut Call<'_>, function: &Foreign) -> Result<Value, Refusal> {
         let layer = call.name();
-        let refuse = |why: String| {
+        let refuse = |why: Message| {
             Refusal::new(format!(
                 "the shape of what {layer} returns could not be found by running its function"
             ))
@@ -118,7 +120,10 @@ impl Lambda {
             Ok(result) => result,
         };
         if result.tensors().is_empty() {
-            return Err(refuse(format!("it returns {result}, not a tensor")));
+            return Err(refuse(message!(
+                "it returns {result}, not a tensor",
+                result
+            )));
         }
         Ok(result.map_tensors(&mut |tensor| {
             let axes = call.host.program().tensor(tensor).axes.to_vec();

@@ -1,5 +1,6 @@
 //! Products of two tensors, summed along one axis of each.
 
+use jupan_core::message::Message;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
@@ -41,7 +42,7 @@ pub static ENTRY: Entry = Entry {
 
 struct Dot {
     /// The axes, or why they are not known.
-    axes: Result<(i64, i64), Rc<str>>,
+    axes: Result<(i64, i64), Message>,
 }
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {

@@ -115,7 +115,7 @@ fn power_of_two(n: &Dim) -> Dim {
             .ok()
             .and_then(u64::checked_next_power_of_two)
             .and_then(|n| i64::try_from(n).ok())
-            .map_or(Dim::unknown("the number does not fit 64 bits"), Dim::Known),
+            .map_or(Dim::unknown(jupan_core::dim::NO_64_BITS), Dim::Known),
         Dim::Unspecified | Dim::Symbolic(_) => {
             Dim::unknown("the next power of two of a number that is not known")
         }

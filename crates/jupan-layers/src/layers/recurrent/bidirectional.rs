@@ -1,5 +1,6 @@
 //! A recurrent layer twice: once from the start, once from the end.
 
+use jupan_core::message::Message;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Name};
@@ -57,7 +58,7 @@ struct Bidirectional {
     return_state: bool,
     stateful: bool,
     /// Why it is not known how the directions are merged, where that is so.
-    unknown: Option<Rc<str>>,
+    unknown: Option<Message>,
 }
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use jupan::{Locale, Settings, Severity, findings, look::Look};
+use jupan::{Locale, Settings, Severity, diagnostic::Kind, findings, look::Look};
 
 use crate::{
     language,
@@ -103,10 +103,9 @@ fn file(path: &Path, options: &Verify, settings: &Settings, locale: &Locale) -> 
     let printed = run::print(&text);
     // Where all is compared and agrees, it doesn't matter what else the code does.
     if verification.is_incomplete() {
-        let errors = report
-            .diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let errors = report.diagnostics.iter().filter(|diagnostic| {
+            diagnostic.severity == Severity::Error && diagnostic.kind != Kind::NothingFound
+        });
         for diagnostic in errors.take(MOST) {
             teller.tell(diagnostic, &report.program.sources);
         }

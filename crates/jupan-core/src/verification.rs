@@ -98,9 +98,12 @@ pub enum RowFinding {
     NotInModel,
     /// The table has no such row.
     NotInTable,
-    /// As before, but it may be: an input or an operation, which versions of Keras list differently, or a part that was left out,
-    /// in the table or in what could be followed of the code.
+    /// In one of both only, as may be: an input or an operation, which versions of Keras list differently.
     MayBeMissing,
+    /// In the table only, and beyond what could be followed of the code.
+    NotFollowed,
+    /// Another place among the rows.
+    Order,
     /// Another counter behind the same name.
     Counter,
     /// Another name.
@@ -132,6 +135,8 @@ impl RowFinding {
             Self::NotInModel => "not-in-model",
             Self::NotInTable => "not-in-table",
             Self::MayBeMissing => "may-be-missing",
+            Self::NotFollowed => "not-followed",
+            Self::Order => "order",
             Self::Counter => "counter",
             Self::Name => "name",
             Self::Class => "class",

@@ -166,6 +166,7 @@ phrases! {
     SUM_OF_ROWS_DIFFERS = "{name}: the table has {printed}, its rows add up to {expected}";
     SUM_OF_PARTS_DIFFERS = "{name}: the table has {printed}, its parts add up to {expected}";
     OTHER_COUNTERS = "Other counters, from cells or runs before: {pairs}.";
+    OTHER_ORDER = "At another place among the rows: {layers}.";
     OTHER_NAMES = "Other names: {pairs}.";
     OTHER_CLASSES = "Other classes: {pairs}.";
     IS_HERE = "{printed} is {name} here";
@@ -173,6 +174,7 @@ phrases! {
     OPEN_PARAMS = "Numbers of parameters that are compared as far as they are known: {layers}.";
     OPEN_SUMS = "Sums that can't be compared: {names}.";
     UNBUILT_ROWS = "Not built yet in one of both: {layers}.";
+    NOT_FOLLOWED = "Beyond what could be followed of the code: {layers}.";
     MAY_BE_MISSING = "In one of both only, which can be: {layers}.";
     AND_MORE = "{listed}, and {n} more";
     STATED = "Stated in the text";

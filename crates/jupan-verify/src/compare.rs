@@ -1,5 +1,7 @@
 //! A printed table beside a model, row by row.
 
+use std::collections::{HashMap, HashSet};
+
 use jupan_core::dim::{Count, Dim};
 use jupan_core::printed::{
     PrintedNumber, PrintedRow, PrintedShape, PrintedTable, TableStyle, TotalKind,
@@ -44,15 +46,21 @@ pub fn rows(table: &PrintedTable, model: &ModelReport, program: &Program) -> (Ve
             .map(|at| (within(at, printed.len()), within(at, flat.len())))
             .collect()
     });
+    let pairs = reunite(pairs, printed, &flat, program);
     let partial = is_partial(model);
-    let checks = pairs.into_iter().map(|(at, row_at)| {
+    let checks = pairs.into_iter().map(|(at, row_at, moved)| {
         let printed = at.and_then(|at| printed.get(at));
         let row = row_at.and_then(|at| flat.get(at));
         let findings = match (printed, row) {
-            (Some(printed), Some(row)) => pair(printed, row, program),
-            (Some(printed), None) => vec![match partial || is_extra(printed) {
-                true => RowFinding::MayBeMissing,
-                false => RowFinding::NotInModel,
+            (Some(printed), Some(row)) => {
+                let mut findings = pair(printed, row, program);
+                findings.extend(moved.then_some(RowFinding::Order));
+                findings
+            }
+            (Some(printed), None) => vec![match printed {
+                printed if is_extra(printed) => RowFinding::MayBeMissing,
+                _ if partial => RowFinding::NotFollowed,
+                _ => RowFinding::NotInModel,
             }],
             (None, Some(row)) => {
                 let listed = matches!(row.kind, OperationKind::Layer | OperationKind::Model);
@@ -73,6 +81,50 @@ pub fn rows(table: &PrintedTable, model: &ModelReport, program: &Program) -> (Ve
     let told = checks.filter(|check| !(table.excerpt && check.printed.is_none()));
     (told.collect(), unaligned)
 }
+
+/// Versions of Keras sort the branches of a graph differently: a row that is alone on both sides is one at another place.
+fn reunite(
+    pairs: Vec<(Option<usize>, Option<usize>)>,
+    printed: &[PrintedRow],
+    flat: &[&Row],
+    program: &Program,
+) -> Vec<(Option<usize>, Option<usize>, bool)> {
+    // As much of a class as is left of it in a narrow column.
+    let key = |class: &str| -> String { class.chars().take(5).collect() };
+    let mut alone: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, row_at) in &pairs {
+        if let (None, Some(row_at)) = (at, row_at)
+            && let Some(row) = flat.get(*row_at)
+        {
+            alone.entry(key(&row.class)).or_default().push(*row_at);
+        }
+    }
+    let mut found = HashSet::new();
+    let mut together = Vec::with_capacity(pairs.len());
+    for (at, row_at) in pairs {
+        let row = at.and_then(|at| printed.get(at));
+        let candidates = row
+            .filter(|_| row_at.is_none())
+            .and_then(|row| alone.get_mut(&key(&row.class.as_ref()?.text)));
+        let same = candidates.and_then(|candidates| {
+            let same = |row_at: &usize| {
+                let pair = row.zip(flat.get(*row_at));
+                pair.is_some_and(|(printed, row)| cost(printed, row, program) <= 1)
+            };
+            let position = candidates.iter().take(MOST_MOVED).position(same)?;
+            Some(candidates.remove(position))
+        });
+        found.extend(same);
+        together.push((at, row_at.or(same), same.is_some()));
+    }
+    together.retain(|(at, row_at, _)| {
+        at.is_some() || row_at.is_none_or(|row_at| !found.contains(&row_at))
+    });
+    together
+}
+
+/// Among so many rows of one class one that was moved is looked for.
+const MOST_MOVED: usize = 100;
 
 /// What a row costs that stands alone. More than a pair in which nothing but the class is alike.
 const ALONE: u32 = 10;
@@ -205,7 +257,12 @@ fn shapes_fit(printed: &PrintedRow, row: &Row, program: &Program) -> Fit {
 
 fn outputs_fit(printed: &[PrintedShape], outputs: &[TensorId], program: &Program) -> Fit {
     let is_cut = printed.last().is_some_and(|shape| shape.cut.is_some());
-    if printed.len() != outputs.len() && !(is_cut && printed.len() < outputs.len()) {
+    // Where a list is cut between its shapes there may be more of them or not.
+    let printed = match printed {
+        [whole @ .., last] if is_cut && last.axes.is_empty() => whole,
+        printed => printed,
+    };
+    if outputs.len() < printed.len() || outputs.len() > printed.len() && !is_cut {
         return Fit::Different;
     }
     let pairs = printed.iter().zip(outputs);
@@ -315,6 +372,7 @@ pub fn totals_of_model(table: &PrintedTable, model: &ModelReport) -> Vec<TotalCh
             _ if fits.contains(&Fit::Same) => Fit::Same,
             // What an optimizer keeps depends on what trained before, which a document need not show.
             _ if fits.contains(&Fit::Open) || total.kind == TotalKind::Optimizer => Fit::Open,
+            _ if is_partial(model) => Fit::Open,
             _ => Fit::Different,
         };
         let with_optimizer = i128::try_from(total.number - printed).unwrap_or_default();

@@ -114,7 +114,7 @@ struct TableRow {
     made: Option<Made>,
     /// Whether nothing differs in substance.
     agrees: bool,
-    /// How they differ. In substance: `shape`, `params`, `not-in-model`, `not-in-table`. Otherwise: `may-be-missing`, `counter`,
+    /// How they differ. In substance: `shape`, `params`, `not-in-model`, `not-in-table`. Otherwise: `may-be-missing`, `not-followed`, `order`, `counter`,
     /// `name`, `class`, `open-shape`, `open-params`, `unbuilt`.
     findings: Vec<&'static str>,
 }

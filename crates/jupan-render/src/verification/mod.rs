@@ -135,9 +135,13 @@ impl<'a> Teller<'a> {
             .map(|model| flatten(&model.rows, check.is_nested()))
             .unwrap_or_default();
         if model.is_some() {
-            let paired = |check: &&RowCheck| check.printed.is_some() && !check.is_different();
-            let agreeing = check.rows.iter().filter(paired).count();
-            let values = [("agreeing", text(agreeing)), ("n", text(table.rows.len()))];
+            let compared = |check: &&RowCheck| {
+                check.printed.is_some() && !check.findings.contains(&RowFinding::MayBeMissing)
+            };
+            let agrees = |check: &&RowCheck| check.row.is_some() && !check.is_different();
+            let all = check.rows.iter().filter(compared);
+            let agreeing = all.clone().filter(agrees).count();
+            let values = [("agreeing", text(agreeing)), ("n", text(all.count()))];
             items.push(good(self.locale.fill(phrases::ROWS_AGREE, &values)));
         } else {
             items.push(good(
@@ -342,10 +346,12 @@ impl<'a> Teller<'a> {
         for (finding, phrase) in [
             (RowFinding::Counter, phrases::OTHER_COUNTERS),
             (RowFinding::Name, phrases::OTHER_NAMES),
+            (RowFinding::Order, phrases::OTHER_ORDER),
             (RowFinding::Class, phrases::OTHER_CLASSES),
             (RowFinding::OpenShape, phrases::OPEN_SHAPES),
             (RowFinding::OpenParams, phrases::OPEN_PARAMS),
             (RowFinding::Unbuilt, phrases::UNBUILT_ROWS),
+            (RowFinding::NotFollowed, phrases::NOT_FOLLOWED),
             (RowFinding::MayBeMissing, phrases::MAY_BE_MISSING),
         ] {
             let rows: Vec<&RowCheck> = check

@@ -50,6 +50,14 @@ pub fn shapes(cell: &str) -> Vec<PrintedShape> {
         }
         rest = after.trim_start_matches([')', ']']);
     }
+    // A list that is cut between its shapes.
+    let open = cell.matches(['(', '[', '{']).count() > cell.matches([')', ']', '}']).count();
+    if open && shapes.last().is_some_and(|last| last.cut.is_none()) {
+        shapes.push(PrintedShape {
+            axes: Vec::new(),
+            cut: Some(String::new()),
+        });
+    }
     shapes
 }
 
@@ -130,6 +138,11 @@ mod tests {
         assert_eq!(shapes("(None, 150, 15"), [shape(&[150], Some("15"))]);
         assert_eq!(shapes("(None, 150, "), [shape(&[150], Some(""))]);
         assert_eq!(shapes("(None, 150, 1…"), [shape(&[150], Some("1"))]);
+        let nothing = PrintedShape {
+            axes: Vec::new(),
+            cut: Some(String::new()),
+        };
+        assert_eq!(shapes("[(None, 3), ("), [shape(&[3], None), nothing]);
         assert_eq!(shapes("multiple"), []);
         assert_eq!(shapes("()"), [PrintedShape::default()]);
         assert_eq!(shapes("((((("), []);

@@ -92,6 +92,8 @@ struct Heading {
     params: Option<usize>,
     indented: bool,
     connected: bool,
+    /// Whether it is one of torchinfo, which shows the layers inside of layers as a tree.
+    tree: bool,
 }
 
 impl Heading {
@@ -124,6 +126,7 @@ impl Heading {
             params: position("Param"),
             indented: before.ends_with(' ') || before.ends_with(is_bar),
             connected: heading.contains("Connected"),
+            tree: heading.contains("depth-idx"),
         }
     }
 
@@ -310,6 +313,7 @@ impl Reader {
                 .heading
                 .as_ref()
                 .is_some_and(|heading| heading.indented),
+            tree: draft.heading.as_ref().is_some_and(|heading| heading.tree),
             ruled: draft.ruled,
             sizes: draft.sizes,
         };
@@ -319,7 +323,7 @@ impl Reader {
             kind: draft.kind,
             cell: self.place.and_then(|(cell, _)| cell),
             lines: (draft.first, draft.last),
-            excerpt: draft.gap || draft.heading.is_none(),
+            excerpt: draft.gap || draft.heading.as_ref().is_none_or(|heading| heading.tree),
             rows,
             is_chain: !draft
                 .heading
@@ -336,7 +340,9 @@ impl Draft {
     fn row(&mut self, number: usize, line: &str) -> bool {
         let taken = match self.heading.as_ref().is_some_and(|heading| heading.boxed) {
             true => self.box_row(number, line),
-            false => self.token_row(number, line) || self.goes_on(line),
+            false => {
+                self.tree_row(number, line) || self.token_row(number, line) || self.goes_on(line)
+            }
         };
         if taken {
             self.last = number;
@@ -399,6 +405,31 @@ impl Draft {
             return false;
         }
         self.push(number, depth, found);
+        true
+    }
+
+    /// A row of torchinfo: `│    └─Linear: 2-1  [2, 50]  16,050`.
+    fn tree_row(&mut self, number: usize, line: &str) -> bool {
+        let Some(heading) = self.heading.as_ref().filter(|heading| heading.tree) else {
+            return false;
+        };
+        let Some((mut cells, _)) = heading.slice(line) else {
+            return false;
+        };
+        let bare = cells
+            .name
+            .trim_start_matches(|c: char| !c.is_alphanumeric());
+        let depth = cells
+            .name
+            .chars()
+            .count()
+            .saturating_sub(bare.chars().count())
+            / 2;
+        cells.name = bare.split(": ").next().unwrap_or(bare).to_owned();
+        if cells.name.is_empty() {
+            return false;
+        }
+        self.push(number, depth, cells);
         true
     }
 

@@ -10,6 +10,8 @@ pub struct Looks {
     pub headed: bool,
     /// Whether the heading begins behind a space.
     pub indented: bool,
+    /// Whether it shows the layers inside of layers as a tree, as torchinfo does.
+    pub tree: bool,
     /// Whether there are rules between the rows.
     pub ruled: bool,
     /// Whether sizes in bytes stand beside the sums.
@@ -25,7 +27,7 @@ pub fn of(rows: &[PrintedRow], looks: &Looks) -> Option<TableStyle> {
                 .iter()
                 .any(|shape| shape.axes.first() == Some(&None))
     };
-    if looks.headed && !looks.boxed && rows.iter().all(is_torch) {
+    if looks.tree || looks.headed && !looks.boxed && rows.iter().all(is_torch) {
         return Some(TableStyle::Torch);
     }
     if rows.iter().any(is_of_keras_1) {

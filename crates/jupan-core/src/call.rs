@@ -2,13 +2,18 @@
 
 use std::rc::Rc;
 
+use smallvec::SmallVec;
+
 use crate::axis::{Axis, names};
 use crate::diagnostic::{Exception, Refusal, Severity, Span};
 use crate::dim::Dim;
 use crate::dtype::{DType, Policy};
 use crate::era::{Era, snake_case, translate};
 use crate::layer::{Call, Construct, Entry, Host, Layer, OpEntry};
-use crate::program::{LastCall, Operation, OperationId, OperationKind, Tensor, TensorId};
+use crate::program::{
+    CallApart, LastCall, Operation, OperationId, OperationKind, Tensor, TensorId, TensorName,
+    Tensors,
+};
 use crate::signature::{Argument, Arguments, Given, Passed};
 use crate::value::{Foreign, Value};
 
@@ -27,9 +32,9 @@ pub struct Common {
     /// Whether inputs are cast.
     pub autocast: bool,
     /// `input_shape=` or `input_dim=`.
-    pub input_shape: Option<Value>,
+    pub input_shape: Option<Box<Value>>,
     /// `batch_size=`, or the first of `batch_input_shape=`: only older versions take them.
-    pub input_batch: Option<Value>,
+    pub input_batch: Option<Box<Value>>,
 }
 
 impl Common {
@@ -76,8 +81,8 @@ impl Common {
         let dim = passed.take("input_dim").map(|given| given.value);
         let shape = passed.take("input_shape").map(|given| given.value);
         common.input_shape = match dim {
-            Some(dim) if !dim.is_none() => Some(Value::tuple([dim])),
-            _ => shape.filter(|shape| !shape.is_none()),
+            Some(dim) if !dim.is_none() => Some(Box::new(Value::tuple([dim]))),
+            _ => shape.filter(|shape| !shape.is_none()).map(Box::new),
         };
         if era < Era::Keras3 {
             common.take_former(passed);
@@ -90,13 +95,13 @@ impl Common {
         for name in ["weights", "dynamic", "input_dtype"] {
             passed.take(name);
         }
-        self.input_batch = passed.take("batch_size").map(|given| given.value);
+        self.input_batch = passed.take("batch_size").map(|given| given.value.into());
         let whole = passed.take("batch_input_shape").map(|given| given.value);
         if let Some(items) = whole.as_ref().and_then(Value::items)
             && let Some((batch, rest)) = items.split_first()
         {
-            self.input_batch = Some(batch.clone());
-            self.input_shape = Some(Value::tuple(rest.to_vec()));
+            self.input_batch = Some(batch.clone().into());
+            self.input_shape = Some(Value::tuple(rest.to_vec()).into());
         }
     }
 }
@@ -160,7 +165,8 @@ pub fn construct(
         .collect();
     let common = Common::take(era, class, &mut passed)?;
     passed.keyword.extend(kept);
-    let bound = Arguments::bind(class, &signature, passed);
+    let class = host.program_mut().word(class);
+    let bound = Arguments::bind(class.clone(), &signature, &passed);
     if let Err(refusal) = &bound
         && refusal.exception == Exception::TypeError
     {
@@ -170,14 +176,9 @@ pub fn construct(
     let name = common
         .name
         .clone()
-        .unwrap_or_else(|| program.next_name(class));
+        .unwrap_or_else(|| program.next_name(&class));
     let mut arguments = bound?;
-    let mut operation = Operation::new(
-        OperationKind::Layer,
-        name,
-        Rc::from(class),
-        Rc::new(Unfinished),
-    );
+    let mut operation = Operation::new(OperationKind::Layer, name, class, program.unfinished());
     operation.entry = Some(entry);
     operation.policy = common.policy.unwrap_or(program.policy);
     operation.autocast = common.autocast;
@@ -187,7 +188,7 @@ pub fn construct(
     operation.span = span;
     let id = program.add_operation(operation);
     arguments.operation = id;
-    let arguments = Rc::new(arguments);
+    program.keep(&signature, &mut arguments);
     program.operation_mut(id).arguments = arguments.clone();
     let layer = (entry.construct)(&mut Construct {
         host,
@@ -204,7 +205,7 @@ pub fn construct(
 }
 
 /// The behaviour of a layer whose constructor has not returned.
-struct Unfinished;
+pub(crate) struct Unfinished;
 
 impl Layer for Unfinished {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
@@ -241,12 +242,12 @@ pub fn input(
     operation.span = span;
     let id = program.add_operation(operation);
     let mut tensor = Tensor::new(axes, dtype).made_by(id);
-    tensor.name = given;
+    tensor.name = given.map(TensorName::Given);
     let tensor = program.add_tensor(tensor);
     let node = program.add_node(
         id,
-        Passed::default(),
-        Vec::new(),
+        Rc::default(),
+        Tensors::new(),
         &Value::Tensor(tensor),
         span,
     );
@@ -293,15 +294,20 @@ fn bind(host: &mut dyn Host, id: OperationId, passed: &Passed) -> Result<Argumen
     let operation = host.program().operation(id);
     let name = operation.name.clone();
     let Some(text) = operation.layer.call_signature() else {
-        return Ok(Arguments::none(&name));
+        return Ok(Arguments::none(name));
     };
     let signature = host.program_mut().signature(text);
-    let mut passed = passed.clone();
     // Keras hands `training` down to whoever wants it, and drops it for the others.
-    if signature.names().all(|parameter| parameter != "training") {
-        passed.take("training");
-    }
-    let mut arguments = Arguments::bind(&name, &signature, passed)?;
+    let dropped = passed.keyword.iter().any(|(name, _)| &**name == "training")
+        && signature.names().all(|parameter| parameter != "training");
+    let mut arguments = match dropped {
+        true => {
+            let mut passed = passed.clone();
+            passed.take("training");
+            Arguments::bind(name, &signature, &passed)?
+        }
+        false => Arguments::bind(name, &signature, passed)?,
+    };
     arguments.operation = id;
     Ok(arguments)
 }
@@ -346,9 +352,10 @@ pub fn trace(host: &mut dyn Host, function: &Foreign, passed: Passed) -> Result<
 pub fn build(
     host: &mut dyn Host,
     id: OperationId,
-    passed: Passed,
+    passed: impl Into<Rc<Passed>>,
     span: Option<Span>,
 ) -> Result<(), Refusal> {
+    let passed = passed.into();
     let deriving = host.program().deriving;
     let operation = host.program_mut().operation_mut(id);
     if operation.built && operation.unbuilt_in_keras && !deriving {
@@ -399,9 +406,10 @@ pub fn build(
 pub fn call(
     host: &mut dyn Host,
     id: OperationId,
-    passed: Passed,
+    passed: impl Into<Rc<Passed>>,
     span: Option<Span>,
 ) -> Result<Value, Refusal> {
+    let passed = passed.into();
     host.program_mut().begin_step(id, &passed)?;
     let result = carry_out(host, id, passed, span);
     host.program_mut().end_step();
@@ -411,7 +419,7 @@ pub fn call(
 fn carry_out(
     host: &mut dyn Host,
     id: OperationId,
-    passed: Passed,
+    passed: Rc<Passed>,
     span: Option<Span>,
 ) -> Result<Value, Refusal> {
     host.charge(1)?;
@@ -439,12 +447,14 @@ fn carry_out(
         let outermost = host.program().inside == 0;
         let operation = host.program_mut().operation_mut(id);
         operation.built = true;
-        let again = outermost || operation.kind == OperationKind::Model;
-        operation.last_call = Some(LastCall {
-            inputs: tensors_of(&passed),
-            outputs: output.tensors(),
-            passed: again.then(|| kept.clone().into()),
-        });
+        if !recorded {
+            let again = outermost || operation.kind == OperationKind::Model;
+            operation.last_call = Some(LastCall::Apart(Box::new(CallApart {
+                inputs: tensors_of(&passed),
+                outputs: output.tensors(),
+                passed: again.then(|| kept.clone()),
+            })));
+        }
     }
     let mask = arguments.get("mask").clone();
     set_masks(host, id, arguments, &passed, &output, previous_mask, span)?;
@@ -455,6 +465,7 @@ fn carry_out(
         let mut inputs = tensors_of(&passed);
         inputs.retain(|tensor| program.tensor(*tensor).history.is_some());
         let node = program.add_node(id, passed, inputs, &output, span);
+        program.operation_mut(id).last_call = Some(LastCall::Recorded(node));
         Ok(program.node(node).output.clone())
     } else {
         Ok(output)
@@ -463,7 +474,7 @@ fn carry_out(
 
 /// The arguments as the node of a call keeps them. A mask that was filled in is among them only where Keras had no need to
 /// convert an argument: a single tensor of the layer's own type, and nothing by name.
-fn with_mask(host: &dyn Host, id: OperationId, passed: Passed, mask: Value) -> Passed {
+fn with_mask(host: &dyn Host, id: OperationId, passed: Rc<Passed>, mask: Value) -> Rc<Passed> {
     let only = match (passed.positional.as_slice(), passed.keyword.as_slice()) {
         (
             [
@@ -479,7 +490,7 @@ fn with_mask(host: &dyn Host, id: OperationId, passed: Passed, mask: Value) -> P
     let program = host.program();
     let unconverted = program.tensor(only).dtype == program.operation(id).policy.compute;
     match mask {
-        Value::Tensor(_) if unconverted => passed.with("mask", mask),
+        Value::Tensor(_) if unconverted => (*passed).clone().with("mask", mask).into(),
         _ => passed,
     }
 }
@@ -496,25 +507,29 @@ fn count_casts(host: &mut dyn Host, id: OperationId, passed: &Passed) {
     for tensor in tensors_of(passed) {
         let tensor = program.tensor(tensor);
         if tensor.history.is_some() && tensor.dtype.is_float() && tensor.dtype != compute {
-            program.next_name("Cast");
-            program.next_name("KerasTensor");
+            program.skip_name("Cast");
+            program.skip_name("KerasTensor");
             program.mask_log.push("Cast");
         }
     }
 }
 
 /// The arguments with arrays from outside the graph made tensors: a layer of the catalogue sees no difference.
-fn arrays_as_tensors(host: &mut dyn Host, id: OperationId, mut passed: Passed) -> Passed {
-    if host.program().operation(id).layer.foreign().is_some() {
-        return passed;
+fn arrays_as_tensors(host: &mut dyn Host, id: OperationId, given: Rc<Passed>) -> Rc<Passed> {
+    let keyword = given.keyword.iter().map(|(_, given)| given);
+    let mut all = given.positional.iter().chain(keyword);
+    let none = !all.any(|given| has_array(&given.value));
+    if none || host.program().operation(id).layer.foreign().is_some() {
+        return given;
     }
+    let mut passed = (*given).clone();
     let keyword = passed.keyword.iter_mut().map(|(_, given)| given);
     for given in passed.positional.iter_mut().chain(keyword) {
         if has_array(&given.value) {
             given.value = array_as_tensor(host, &given.value);
         }
     }
-    passed
+    passed.into()
 }
 
 fn has_array(value: &Value) -> bool {
@@ -551,8 +566,8 @@ fn is_recorded(host: &dyn Host, passed: &Passed) -> bool {
 }
 
 /// The tensors among the arguments, by position first.
-pub fn tensors_of(passed: &Passed) -> Vec<TensorId> {
-    let mut found = Vec::new();
+pub fn tensors_of(passed: &Passed) -> Tensors {
+    let mut found = Tensors::new();
     let values = passed.positional.iter();
     for given in values.chain(passed.keyword.iter().map(|(_, given)| given)) {
         given.value.visit_tensors(&mut |tensor| found.push(tensor));
@@ -584,20 +599,24 @@ fn has_mask(value: &Value) -> bool {
 
 /// Fills in the arguments that take masks from the masks of the tensors, and returns the mask that the outputs inherit.
 fn populate_masks(host: &mut dyn Host, arguments: &mut Arguments, passed: &Passed) -> Value {
-    let with_tensors: Vec<&Argument> = arguments
-        .iter()
-        .filter(|argument| !argument.value.tensors().is_empty())
-        .collect();
+    let has_tensors = |argument: &&Argument| !argument.value.tensors().is_empty();
+    let with_tensors: SmallVec<[&Argument; 4]> = arguments.iter().filter(has_tensors).collect();
     let mut found: Vec<(String, Value)> = Vec::new();
     match with_tensors.as_slice() {
-        [only] => found.push(("mask".into(), masks_of(host, &only.value))),
+        [only] => match masks_of(host, &only.value) {
+            Value::None => {}
+            masks => found.push(("mask".into(), masks)),
+        },
         several => {
             for argument in several {
-                let name = format!("{}_mask", argument.name);
-                found.push((name, masks_of(host, &argument.value)));
+                let masks = masks_of(host, &argument.value);
+                if !masks.is_none() {
+                    found.push((format!("{}_mask", argument.name), masks));
+                }
             }
         }
     }
+    drop(with_tensors);
     for (name, mask) in found {
         if arguments.get(&name).is_none() && has_mask(&mask) {
             arguments.set(&name, mask);
@@ -617,7 +636,7 @@ fn set_masks(
     host: &mut dyn Host,
     id: OperationId,
     arguments: Arguments,
-    passed: &Passed,
+    passed: &Rc<Passed>,
     output: &Value,
     previous: Value,
     span: Option<Span>,
@@ -637,7 +656,7 @@ fn set_masks(
                 host,
                 id,
                 arguments,
-                passed: Passed::default(),
+                passed: Rc::default(),
                 span,
             };
             call.remark(Severity::Note, message);
@@ -658,14 +677,14 @@ fn set_masks(
     let program = host.program_mut();
     for made in before..program.operation_count() {
         let operation = program.operation(OperationId(made as u32));
-        if let Some(class) = operation.op_class
+        if let Some(op) = operation.op
             && !operation.nodes.is_empty()
         {
-            program.mask_log.push(class);
+            program.mask_log.push(op.class);
         }
     }
-    let masks: Vec<Option<TensorId>> = match &masks {
-        Value::Tensor(mask) => vec![Some(*mask)],
+    let masks: SmallVec<[Option<TensorId>; 4]> = match &masks {
+        Value::Tensor(mask) => SmallVec::from_elem(Some(*mask), 1),
         Value::Tuple(items) | Value::List(items) => items
             .iter()
             .map(|item| match item {
@@ -673,7 +692,7 @@ fn set_masks(
                 _ => None,
             })
             .collect(),
-        _ => Vec::new(),
+        _ => SmallVec::new(),
     };
     for (tensor, mask) in outputs.into_iter().zip(masks) {
         let tensor = host.program_mut().tensor_mut(tensor);
@@ -718,7 +737,8 @@ pub fn apply(
     // Python binds the arguments before there is an operation: a wrong keyword uses up no name.
     let public = entry.names.first().unwrap_or(&entry.class);
     let signature = host.program_mut().signature(entry.signature);
-    let mut arguments = Arguments::bind(public, &signature, passed.clone())?;
+    let mut arguments = Arguments::bind(*public, &signature, &passed)?;
+    let passed = Rc::new(passed);
     let name = match given {
         Some(Value::Str(name)) => name,
         _ if recorded => host.program_mut().next_name(entry.class),
@@ -731,17 +751,17 @@ pub fn apply(
         } else {
             name
         },
-        Rc::from(entry.class),
+        host.program_mut().word(entry.class),
         Rc::new(Op(entry)),
     );
     operation.built = true;
     operation.span = span;
-    operation.op_class = Some(entry.class);
+    operation.op = Some(entry);
     let id = host.program_mut().add_operation(operation);
     arguments.operation = id;
-    host.program_mut().operation_mut(id).arguments = Rc::new(arguments.clone());
+    host.program_mut().operation_mut(id).arguments = arguments.clone();
     // Tensors are inputs in the order of the parameters, however they were passed.
-    let mut inputs = Vec::new();
+    let mut inputs = Tensors::new();
     let mut collect = |tensor| inputs.push(tensor);
     arguments
         .iter()

@@ -7,7 +7,9 @@ use crate::axis::ShapeText;
 use crate::call::{Common, tensors_of};
 use crate::diagnostic::{Refusal, Span};
 use crate::layer::{Call, Host, Layer};
-use crate::program::{NodeId, Operation, OperationId, OperationKind, Program, Tensor, TensorId};
+use crate::program::{
+    NodeId, Operation, OperationId, OperationKind, Program, Tensor, TensorId, TensorName, Tensors,
+};
 use crate::signature::{Given, Passed};
 use crate::value::Value;
 
@@ -122,7 +124,8 @@ fn with_real_inputs(program: &mut Program, inputs: Value, outputs: Value) -> (Va
             return Value::Tensor(tensor);
         }
         let original = program.tensor(tensor).clone();
-        let name = original.name.as_deref().unwrap_or("keras_tensor");
+        let name = original.name.as_ref().map(TensorName::text);
+        let name = name.as_deref().unwrap_or("keras_tensor");
         let name: Rc<str> = format!("{name}CLONE").into();
         let mut operation = Operation::new(
             OperationKind::Input,
@@ -134,11 +137,11 @@ fn with_real_inputs(program: &mut Program, inputs: Value, outputs: Value) -> (Va
         let id = program.add_operation(operation);
         let fresh = Tensor::new(original.axes, original.dtype).made_by(id);
         let fresh = program.add_tensor(Tensor {
-            name: Some(name),
+            name: Some(TensorName::Given(name)),
             ..fresh
         });
-        let none = (Passed::default(), Vec::new());
-        let node = program.add_node(id, none.0, none.1, &Value::Tensor(fresh), None);
+        let fresh = Value::Tensor(fresh);
+        let node = program.add_node(id, Rc::default(), Tensors::new(), &fresh, None);
         let made = program.node(node).outputs[0];
         replaced.insert(tensor, made);
         Value::Tensor(made)
@@ -151,7 +154,7 @@ fn with_real_inputs(program: &mut Program, inputs: Value, outputs: Value) -> (Va
         if node.inputs.is_empty() || node.outputs.iter().any(|t| replaced.contains_key(t)) {
             continue;
         }
-        let passed = map_passed(&node.passed, &mut |value| substitute(&replaced, value));
+        let passed = map_passed(&node.passed(), &mut |value| substitute(&replaced, value));
         let inputs = tensors_of(&passed);
         let copies = node.output.map_tensors(&mut |tensor| {
             let original = program.tensor(tensor);
@@ -162,7 +165,7 @@ fn with_real_inputs(program: &mut Program, inputs: Value, outputs: Value) -> (Va
             };
             Value::Tensor(program.add_tensor(copy))
         });
-        let made = program.add_node(node.operation, passed, inputs, &copies, node.span);
+        let made = program.add_node(node.operation, passed.into(), inputs, &copies, node.span);
         let made = program.node(made).outputs.clone();
         replaced.extend(node.outputs.into_iter().zip(made));
     }
@@ -404,7 +407,7 @@ impl Layer for Functional {
                 if node.inputs.is_empty() || !node.inputs.iter().all(|t| made.contains_key(t)) {
                     continue;
                 }
-                let passed = map_passed(&node.passed, &mut |value| {
+                let passed = map_passed(&node.passed(), &mut |value| {
                     value.map_tensors(&mut |t| made.get(&t).cloned().unwrap_or(Value::Tensor(t)))
                 });
                 let output = call.call_child(node.operation, passed)?;
@@ -420,7 +423,7 @@ impl Layer for Functional {
             })));
         }
         let program = call.host.program();
-        let outputs: Vec<TensorId> = graph.outputs.tensors();
+        let outputs = graph.outputs.tensors();
         let results: HashMap<TensorId, Tensor> = outputs
             .iter()
             .map(|reference| {
@@ -459,7 +462,7 @@ fn match_inputs(
     model: &str,
     graph: &Graph,
     passed: &Value,
-) -> Result<Vec<TensorId>, Refusal> {
+) -> Result<Tensors, Refusal> {
     let expected = graph.inputs.tensors();
     let given = match (&graph.inputs, passed) {
         (Value::Dict(_), _) | (_, Value::Tensor(_) | Value::List(_) | Value::Tuple(_)) => {

@@ -88,7 +88,8 @@ pub trait Host {
     /// What its constructor raises.
     fn clone_foreign(&mut self, foreign: &Foreign, name: &str) -> Result<OperationId, Refusal>;
 
-    /// Takes steps from the budget of the evaluation.
+    /// Takes steps from the budget of the evaluation, and the memory that the records of the program took since the last
+    /// time.
     ///
     /// # Errors
     /// The budget is used up.
@@ -253,7 +254,7 @@ impl Alias {
     /// What does not fit the alias's own signature.
     pub fn translate(&self, program: &mut Program, passed: Passed) -> Result<Passed, Refusal> {
         let signature = program.signature(self.signature);
-        let arguments = Arguments::bind(self.name, &signature, passed)?;
+        let arguments = Arguments::bind(self.name, &signature, &passed)?;
         let mut translated = Passed::default();
         for argument in arguments.iter() {
             let rename = self.renames.iter().find(|(own, _)| *own == argument.name);
@@ -378,7 +379,7 @@ pub struct Call<'a> {
     /// The arguments, bound to the signature of the call.
     pub arguments: Arguments,
     /// The arguments as they were passed.
-    pub passed: Passed,
+    pub passed: Rc<Passed>,
     /// The place of the call.
     pub span: Option<Span>,
 }
@@ -490,14 +491,14 @@ impl Call<'_> {
     /// # Errors
     /// The first argument is something else.
     pub fn input(&self) -> Result<Input, Refusal> {
-        let first = self.arguments.iter().next().map(|a| a.value.clone());
+        let first = self.arguments.iter().next().map(|a| &a.value);
         match first {
-            Some(Value::Tensor(id)) => Ok(self.view(id)),
+            Some(Value::Tensor(id)) => Ok(self.view(*id)),
             Some(Value::Tuple(items) | Value::List(items)) if items.len() == 1 => match items[0] {
                 Value::Tensor(id) => Ok(self.view(id)),
                 _ => Err(self.not_a_tensor(&items[0])),
             },
-            Some(other) => Err(self.not_a_tensor(&other)),
+            Some(other) => Err(self.not_a_tensor(other)),
             None => Err(Refusal::type_error(format!(
                 "{} needs an input",
                 self.name()
@@ -633,20 +634,16 @@ impl Call<'_> {
                 ShapeText(&axes)
             )));
         }
-        let path = self.host.program().path_of(self.id, name);
+        let program = self.host.program_mut();
         let weight = Weight {
-            name: Rc::from(name),
-            path,
+            name: program.word(name),
+            scope: program.scope_of(self.id),
             axes,
             dtype,
             trainable,
             resting: false,
         };
-        self.host
-            .program_mut()
-            .operation_mut(self.id)
-            .weights
-            .push(weight);
+        program.add_weight(self.id, weight);
         Ok(())
     }
 
@@ -723,7 +720,11 @@ impl Call<'_> {
     ///
     /// # Errors
     /// What the inner layer refuses.
-    pub fn build_child(&mut self, child: OperationId, passed: Passed) -> Result<(), Refusal> {
+    pub fn build_child(
+        &mut self,
+        child: OperationId,
+        passed: impl Into<Rc<Passed>>,
+    ) -> Result<(), Refusal> {
         crate::call::build(self.host, child, passed, self.span)
     }
 
@@ -731,7 +732,11 @@ impl Call<'_> {
     ///
     /// # Errors
     /// What the inner layer refuses.
-    pub fn call_child(&mut self, child: OperationId, passed: Passed) -> Result<Value, Refusal> {
+    pub fn call_child(
+        &mut self,
+        child: OperationId,
+        passed: impl Into<Rc<Passed>>,
+    ) -> Result<Value, Refusal> {
         crate::call::call(self.host, child, passed, self.span)
     }
 

@@ -1,19 +1,24 @@
 //! The program that is being read: its operations, the tensors between them, and the names it has used.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+use thin_vec::ThinVec;
+
 use crate::axis::Axis;
+use crate::call::Unfinished;
 use crate::diagnostic::{Diagnostic, Refusal, Source, SourceId, Span};
 use crate::dim::{Count, Dim};
 use crate::dtype::{DType, Policy};
 use crate::era::Era;
 use crate::functional::Graph;
-use crate::layer::{Entry, Layer};
+use crate::layer::{Entry, Layer, OpEntry};
 use crate::message::Message;
 use crate::report::Size;
 use crate::sequential::Stack;
-use crate::signature::{Arguments, Passed, Signature};
+use crate::signature::{Arguments, Bound, Given, Passed, Signature};
 use crate::trace::Tracing;
 use crate::value::Value;
 
@@ -28,6 +33,9 @@ pub struct TensorId(pub u32);
 /// The number of a node within the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
+
+/// The tensors of a call: most often one, rarely more than four.
+pub type Tensors = SmallVec<[TensorId; 4]>;
 
 /// Layers nested more deeply than this are refused: they are walked recursively.
 const MAX_NESTING: u32 = 200;
@@ -56,14 +64,14 @@ pub struct Operation {
     pub class: Rc<str>,
     /// Its entry in the catalogue.
     pub entry: Option<&'static Entry>,
-    /// The class of a plain function of the catalogue.
-    pub op_class: Option<&'static str>,
+    /// The plain function of the catalogue that it is.
+    pub op: Option<&'static OpEntry>,
     /// What it does.
     pub layer: Rc<dyn Layer>,
     /// The arguments of its constructor.
-    pub arguments: Rc<Arguments>,
+    pub arguments: Arguments,
     /// Arguments that a file states and the catalogue does not know, in the file's own words.
-    pub unread: Vec<(Rc<str>, Value)>,
+    pub unread: ThinVec<(Rc<str>, Value)>,
     /// Its number types.
     pub policy: Policy,
     /// Whether floating-point inputs are cast to its type.
@@ -74,20 +82,20 @@ pub struct Operation {
     pub built: bool,
     /// Whether Keras would not have built it: what is known of it was derived beyond what Keras does.
     pub unbuilt_in_keras: bool,
-    /// Its own weights: the trainable ones as they were stated, not sorted.
-    pub weights: Vec<Weight>,
+    /// Its own weights: the trainable ones as they were stated, not sorted. Reports share them.
+    pub weights: ThinVec<Rc<Weight>>,
     /// Weights of layers inside it that Keras lists among its own, first.
-    pub borrowed: Vec<(OperationId, usize)>,
+    pub borrowed: ThinVec<(OperationId, usize)>,
     /// The layers inside it, with the attribute that holds each, in Keras's tracking order.
-    pub children: Vec<(Rc<str>, OperationId)>,
+    pub children: ThinVec<(Rc<str>, OperationId)>,
     /// Its calls that are recorded in the graph.
-    pub nodes: Vec<NodeId>,
+    pub nodes: SmallVec<[NodeId; 4]>,
     /// Where it was made.
     pub span: Option<Span>,
     /// The shape that its constructor was given for its input, without the batch.
-    pub input_shape: Option<Value>,
+    pub input_shape: Option<Box<Value>>,
     /// The batch of that input, where the constructor was given it.
-    pub input_batch: Option<Value>,
+    pub input_batch: Option<Box<Value>>,
     /// The graph of a functional model.
     pub graph: Option<Rc<Graph>>,
     /// The layers of a Sequential.
@@ -107,10 +115,14 @@ pub struct Operation {
     /// From here on, changes to it could not be followed: the diagnostic's place.
     pub frozen: Option<Span>,
     nesting: u32,
-    inside: HashSet<OperationId>,
+    /// The numbers of its children, once there are many.
+    inside: Option<Box<FxHashSet<OperationId>>>,
     /// Those of its nodes that Sequentials repeat.
-    replayed: Vec<NodeId>,
+    replayed: SmallVec<[NodeId; 4]>,
 }
+
+/// Among so many children one is found by looking at each.
+const FEW: usize = 8;
 
 impl Operation {
     /// A new operation; `Program::add_operation` gives it its number.
@@ -120,19 +132,19 @@ impl Operation {
             name,
             class,
             entry: None,
-            op_class: None,
+            op: None,
             layer,
-            arguments: Rc::default(),
-            unread: Vec::new(),
+            arguments: Arguments::default(),
+            unread: ThinVec::new(),
             policy: Policy::default(),
             autocast: true,
             trainable: true,
             built: false,
             unbuilt_in_keras: false,
-            weights: Vec::new(),
-            borrowed: Vec::new(),
-            children: Vec::new(),
-            nodes: Vec::new(),
+            weights: ThinVec::new(),
+            borrowed: ThinVec::new(),
+            children: ThinVec::new(),
+            nodes: SmallVec::new(),
             span: None,
             input_shape: None,
             input_batch: None,
@@ -146,20 +158,26 @@ impl Operation {
             uncertain: None,
             frozen: None,
             nesting: 0,
-            inside: HashSet::new(),
-            replayed: Vec::new(),
+            inside: None,
+            replayed: SmallVec::new(),
         }
     }
 
     /// Whether another operation is right inside this one.
     pub fn contains(&self, child: OperationId) -> bool {
-        self.inside.contains(&child)
+        match &self.inside {
+            Some(inside) => inside.contains(&child),
+            None => self.children.iter().any(|(_, id)| *id == child),
+        }
     }
 
     /// Forgets a layer inside this one.
     pub fn disown(&mut self, child: OperationId) {
-        if self.inside.remove(&child) {
+        if self.contains(child) {
             self.children.retain(|(_, id)| *id != child);
+            if let Some(inside) = &mut self.inside {
+                inside.remove(&child);
+            }
         }
     }
 
@@ -169,13 +187,22 @@ impl Operation {
     }
 }
 
-/// The tensors of a call.
-#[derive(Clone, Debug, Default)]
-pub struct LastCall {
+/// The latest call of an operation.
+#[derive(Clone, Debug)]
+pub enum LastCall {
+    /// One that is recorded.
+    Recorded(NodeId),
+    /// One that is not.
+    Apart(Box<CallApart>),
+}
+
+/// A call that is not recorded.
+#[derive(Clone, Debug)]
+pub struct CallApart {
     /// What went in.
-    pub inputs: Vec<TensorId>,
+    pub inputs: Tensors,
     /// What came out.
-    pub outputs: Vec<TensorId>,
+    pub outputs: Tensors,
     /// The arguments, to call it again: of models, and of layers called by themselves.
     pub passed: Option<Rc<Passed>>,
 }
@@ -185,8 +212,8 @@ pub struct LastCall {
 pub struct Weight {
     /// Its name: `kernel`.
     pub name: Rc<str>,
-    /// Its name with those of the layers around: `sequential/dense/kernel`.
-    pub path: Rc<str>,
+    /// The names of the layers around: `sequential/dense`.
+    pub scope: Rc<str>,
     /// Its axes.
     pub axes: Vec<Axis>,
     /// The type of its numbers.
@@ -198,6 +225,14 @@ pub struct Weight {
 }
 
 impl Weight {
+    /// Its name with those of the layers around: `sequential/dense/kernel`.
+    pub fn path(&self) -> String {
+        match self.scope.is_empty() {
+            true => self.name.to_string(),
+            false => format!("{}/{}", self.scope, self.name),
+        }
+    }
+
     /// How many numbers it holds.
     pub fn count(&self) -> Count {
         Count::of_shape(self.axes.iter().map(|axis| &axis.dim))
@@ -218,7 +253,27 @@ pub struct Tensor {
     /// The operation that made it, recorded or not.
     pub maker: Option<OperationId>,
     /// Its name: `keras_tensor_3`, or that of its input.
-    pub name: Option<Rc<str>>,
+    pub name: Option<TensorName>,
+}
+
+/// The name of a tensor.
+#[derive(Clone, Debug)]
+pub enum TensorName {
+    /// The automatic one with this number: `keras_tensor`, `keras_tensor_1`, …
+    Automatic(u32),
+    /// Another one.
+    Given(Rc<str>),
+}
+
+impl TensorName {
+    /// The name as text.
+    pub fn text(&self) -> Rc<str> {
+        match self {
+            Self::Automatic(0) => "keras_tensor".into(),
+            Self::Automatic(n) => format!("keras_tensor_{n}").into(),
+            Self::Given(name) => name.clone(),
+        }
+    }
 }
 
 impl Tensor {
@@ -252,14 +307,14 @@ impl Tensor {
 pub struct Node {
     /// The operation that was called.
     pub operation: OperationId,
-    /// What it was called with.
-    pub passed: Passed,
+    /// What it was called with. `None` for its one input, by position.
+    passed: Option<Rc<Passed>>,
     /// The tensors among the arguments.
-    pub inputs: Vec<TensorId>,
+    pub inputs: Tensors,
     /// What came out, as a structure of tensors.
     pub output: Value,
     /// The tensors that came out.
-    pub outputs: Vec<TensorId>,
+    pub outputs: Tensors,
     /// Where the call is.
     pub span: Option<Span>,
     /// Which of the operation's calls it is, as of the moment below.
@@ -269,27 +324,84 @@ pub struct Node {
     pub(crate) replayed: Option<(OperationId, u32)>,
 }
 
+impl Node {
+    /// What it was called with.
+    pub fn passed(&self) -> Rc<Passed> {
+        match &self.passed {
+            Some(passed) => passed.clone(),
+            None => Passed::positional(self.inputs.iter().map(|id| Value::Tensor(*id))).into(),
+        }
+    }
+}
+
 /// The automatic names that a program has used, consumed in Keras's order.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
+    /// How the names for a class begin.
+    prefixes: FxHashMap<Era, HashMap<Box<str>, (Rc<str>, bool)>>,
     used: HashMap<Rc<str>, u32>,
+    buffer: String,
 }
 
 impl Names {
     /// The next automatic name for a class: `conv2d`, `conv2d_1`, … In some versions, the first has a number, too.
     pub fn next(&mut self, era: Era, class: &str) -> Rc<str> {
-        let (prefix, numbered) = era.prefix(class);
-        self.next_of(prefix.into(), numbered)
+        let (prefix, numbered) = self.prefix(era, class);
+        self.next_of(prefix, numbered)
     }
 
     /// The next name with this beginning.
     pub fn next_of(&mut self, prefix: Rc<str>, numbered: bool) -> Rc<str> {
-        let count = self.used.entry(prefix.clone()).or_insert(0);
-        let number = *count + u32::from(numbered);
-        *count += 1;
-        match number {
+        use std::fmt::Write;
+        match self.count(&prefix) + u32::from(numbered) {
             0 => prefix,
-            number => format!("{prefix}_{number}").into(),
+            number => {
+                self.buffer.clear();
+                // Writing to memory does not fail.
+                let _ = write!(self.buffer, "{prefix}_{number}");
+                self.buffer.as_str().into()
+            }
+        }
+    }
+
+    /// Uses up an automatic name that nothing is called by.
+    pub fn skip(&mut self, era: Era, class: &str) {
+        let (prefix, _) = self.prefix(era, class);
+        self.count(&prefix);
+    }
+
+    /// The name of the next tensor of the graph.
+    pub(crate) fn next_tensor(&mut self, era: Era) -> TensorName {
+        let (prefix, numbered) = self.prefix(era, "KerasTensor");
+        match (&*prefix, numbered) {
+            ("keras_tensor", false) => TensorName::Automatic(self.count(&prefix)),
+            _ => TensorName::Given(self.next_of(prefix, numbered)),
+        }
+    }
+
+    /// How the names for a class begin, and whether the first has a number.
+    fn prefix(&mut self, era: Era, class: &str) -> (Rc<str>, bool) {
+        let prefixes = self.prefixes.entry(era).or_default();
+        if let Some(prefix) = prefixes.get(class) {
+            return prefix.clone();
+        }
+        let (prefix, numbered) = era.prefix(class);
+        let prefix: Rc<str> = prefix.into();
+        prefixes.insert(class.into(), (prefix.clone(), numbered));
+        (prefix, numbered)
+    }
+
+    /// How many names with this beginning were used before.
+    fn count(&mut self, prefix: &Rc<str>) -> u32 {
+        match self.used.get_mut(prefix) {
+            Some(count) => {
+                *count += 1;
+                *count
+            }
+            None => {
+                self.used.insert(prefix.clone(), 0);
+                0
+            }
         }
     }
 
@@ -297,6 +409,22 @@ impl Names {
     pub fn clear(&mut self) {
         self.used.clear();
     }
+}
+
+/// The bytes of so many records, with what the allocator adds.
+const fn bytes_of<T>(count: usize) -> u64 {
+    match count {
+        0 => 0,
+        _ => (size_of::<T>() * count) as u64 + 16,
+    }
+}
+
+/// An operation with its layer, its place in the lists of its model, and whoever holds it.
+const OPERATION_BYTES: u64 = bytes_of::<Operation>(1) + 300;
+
+fn bytes_passed(passed: &Passed) -> u64 {
+    let given = passed.positional.len() + passed.keyword.len();
+    bytes_of::<Passed>(1) + bytes_of::<Given>(given) + 16 * passed.keyword.len() as u64
 }
 
 /// Everything that a program has made so far.
@@ -321,7 +449,16 @@ pub struct Program {
     operations: Vec<Operation>,
     tensors: Vec<Tensor>,
     nodes: Vec<Node>,
-    signatures: HashMap<&'static str, Rc<Signature>>,
+    /// By the address of their text: the same text elsewhere is read once more.
+    signatures: FxHashMap<(usize, usize), Rc<Signature>>,
+    /// The arguments that a layer with this signature was made with last.
+    recent: FxHashMap<*const Signature, Rc<Bound>>,
+    /// What stands for a layer until its constructor returns.
+    unfinished: Option<Rc<dyn Layer>>,
+    /// Words that many records have in common.
+    words: FxHashSet<Rc<str>>,
+    /// How many bytes the records take, about.
+    bytes: u64,
     paths: Vec<Rc<str>>,
     /// How many layers deep the current computation is; nothing is recorded inside one.
     pub(crate) inside: u32,
@@ -375,6 +512,7 @@ impl Program {
 
     /// Adds an operation.
     pub fn add_operation(&mut self, operation: Operation) -> OperationId {
+        self.bytes += OPERATION_BYTES + operation.name.len() as u64;
         self.operations.push(operation);
         OperationId(self.operations.len() as u32 - 1)
     }
@@ -391,6 +529,7 @@ impl Program {
 
     /// Adds a tensor.
     pub fn add_tensor(&mut self, tensor: Tensor) -> TensorId {
+        self.bytes += bytes_of::<Tensor>(1) + bytes_of::<Axis>(tensor.axes.len());
         self.tensors.push(tensor);
         TensorId(self.tensors.len() as u32 - 1)
     }
@@ -405,20 +544,20 @@ impl Program {
     pub(crate) fn add_node(
         &mut self,
         operation: OperationId,
-        passed: Passed,
-        inputs: Vec<TensorId>,
+        passed: Rc<Passed>,
+        inputs: Tensors,
         output: &Value,
         span: Option<Span>,
     ) -> NodeId {
         let id = NodeId(self.nodes.len() as u32);
-        let mut outputs = Vec::new();
+        let mut outputs = Tensors::new();
         let output = output.map_tensors(&mut |tensor| {
             let mut made = self.tensor(tensor).clone();
             let fresh = made.history.is_none() && !inputs.contains(&tensor);
             made.history = Some((id, outputs.len() as u32));
             made.maker = Some(operation);
             if made.name.is_none() || !fresh {
-                made.name = Some(self.next_name("KerasTensor"));
+                made.name = Some(self.names.next_tensor(self.era));
             }
             let tensor = if fresh {
                 *self.tensor_mut(tensor) = made;
@@ -430,6 +569,15 @@ impl Program {
             Value::Tensor(tensor)
         });
         let index = self.next_node_index(operation);
+        let positional = passed.positional.iter().map(|given| &given.value);
+        let alone = passed.keyword.is_empty()
+            && passed.positional.len() == inputs.len()
+            && positional
+                .zip(&inputs)
+                .all(|(value, input)| *value == Value::Tensor(*input));
+        let passed = (!alone).then_some(passed);
+        self.bytes += bytes_of::<Node>(1) + bytes_of::<TensorId>(inputs.len() + outputs.len());
+        self.bytes += passed.as_ref().map_or(0, |passed| bytes_passed(passed));
         self.nodes.push(Node {
             operation,
             passed,
@@ -491,15 +639,16 @@ impl Program {
         let output = output.map(|tensor| self.tensor(*tensor).clone());
         let copy = Tensor {
             history: Some((id, 0)),
-            name: Some(self.next_name("KerasTensor")),
+            name: Some(self.names.next_tensor(self.era)),
             ..output.unwrap_or(Tensor::new(Vec::new(), DType::Float32))
         };
         let output = self.add_tensor(copy);
+        self.bytes += bytes_of::<Node>(1);
         self.nodes.push(Node {
-            passed: Passed::positional([Value::Tensor(input)]),
-            inputs: vec![input],
+            passed: None,
+            inputs: Tensors::from_slice(&[input]),
             output: Value::Tensor(output),
-            outputs: vec![output],
+            outputs: Tensors::from_slice(&[output]),
             index,
             replayed: None,
             ..record
@@ -523,7 +672,7 @@ impl Program {
     /// The inputs of the graph that a tensor was made from, each once, in the order in which its makers take them.
     pub fn sources_of(&self, tensor: TensorId) -> Vec<TensorId> {
         let mut sources = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         let mut waiting = vec![tensor];
         while let Some(tensor) = waiting.pop() {
             if !seen.insert(tensor) {
@@ -538,6 +687,11 @@ impl Program {
         sources
     }
 
+    /// Uses up an automatic name that nothing is called by.
+    pub(crate) fn skip_name(&mut self, class: &str) {
+        self.names.skip(self.era, class);
+    }
+
     /// The next automatic name for a class.
     pub fn next_name(&mut self, class: &str) -> Rc<str> {
         self.names.next(self.era, class)
@@ -545,10 +699,62 @@ impl Program {
 
     /// A parsed signature, parsed once.
     pub fn signature(&mut self, text: &'static str) -> Rc<Signature> {
-        let parsed = self.signatures.entry(text);
+        let parsed = self.signatures.entry((text.as_ptr() as usize, text.len()));
         parsed
             .or_insert_with(|| Rc::new(Signature::parse(text)))
             .clone()
+    }
+
+    /// Keeps the arguments that a layer is made with, once for all that are made in a row with equal ones.
+    pub(crate) fn keep(&mut self, signature: &Rc<Signature>, arguments: &mut Arguments) {
+        let recent = self.recent.entry(Rc::as_ptr(signature));
+        let recent = recent.or_insert_with(|| Rc::new(Bound::default()));
+        if !arguments.share(recent) {
+            *recent = arguments.bound().clone();
+            self.bytes += arguments.bytes();
+        }
+    }
+
+    pub(crate) fn unfinished(&mut self) -> Rc<dyn Layer> {
+        let layer = self.unfinished.get_or_insert_with(|| Rc::new(Unfinished));
+        layer.clone()
+    }
+
+    /// A word that many records have in common, held once.
+    pub fn word(&mut self, text: &str) -> Rc<str> {
+        match self.words.get(text) {
+            Some(word) => word.clone(),
+            None => {
+                let word: Rc<str> = text.into();
+                self.words.insert(word.clone());
+                word
+            }
+        }
+    }
+
+    /// How many bytes the records take, about: what the budget of an evaluation is spent on.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Gives an operation another weight.
+    pub fn add_weight(&mut self, operation: OperationId, weight: Weight) {
+        self.bytes += bytes_of::<Weight>(1) + bytes_of::<Axis>(weight.axes.len()) + 32;
+        self.operation_mut(operation).weights.push(Rc::new(weight));
+    }
+
+    /// The latest call of an operation: what went in, and what came out.
+    pub fn last_call(&self, operation: OperationId) -> Option<(&Tensors, &Tensors)> {
+        self.operation(operation)
+            .last_call
+            .as_ref()
+            .map(|call| match call {
+                LastCall::Recorded(node) => {
+                    let node = self.node(*node);
+                    (&node.inputs, &node.outputs)
+                }
+                LastCall::Apart(call) => (&call.inputs, &call.outputs),
+            })
     }
 
     /// Makes a layer one of those inside another. Does nothing where it is one already.
@@ -571,21 +777,37 @@ impl Program {
                 ))
             });
         }
+        let name = &self.operation(child).name;
+        let attribute = match **name == *attribute {
+            true => name.clone(),
+            false => self.word(attribute),
+        };
+        self.bytes += 40;
         let record = self.operation_mut(parent);
-        if record.inside.insert(child) {
-            record.children.push((Rc::from(attribute), child));
+        if !record.contains(child) {
+            record.children.push((attribute, child));
+            match &mut record.inside {
+                Some(inside) => {
+                    inside.insert(child);
+                }
+                None if record.children.len() > FEW => {
+                    let all = record.children.iter().map(|(_, id)| *id);
+                    record.inside = Some(Box::new(all.collect()));
+                }
+                None => {}
+            }
         }
         record.nesting = record.nesting.max(nesting);
         Ok(())
     }
 
-    /// The path of a weight, as of now.
-    pub fn path_of(&self, operation: OperationId, weight: &str) -> Rc<str> {
-        let record = self.operation(operation);
-        match self.paths.last().or(record.path.as_ref()) {
-            Some(path) if !path.is_empty() => format!("{path}/{weight}").into(),
-            _ => Rc::from(weight),
-        }
+    /// The names of the layers around a weight, as of now.
+    pub fn scope_of(&self, operation: OperationId) -> Rc<str> {
+        let path = self
+            .paths
+            .last()
+            .or(self.operation(operation).path.as_ref());
+        path.cloned().unwrap_or_default()
     }
 
     /// Whether nothing is being computed inside a layer right now.
@@ -599,6 +821,7 @@ impl Program {
             Some(path) => path.clone(),
             None => {
                 let path = self.scoped(&self.operation(operation).name);
+                self.bytes += path.len() as u64 + 24;
                 self.operation_mut(operation).path = Some(path.clone());
                 path
             }
@@ -628,9 +851,20 @@ impl Program {
     /// ones, its own others, then layer by layer. Each with the operation that owns it, its index there, and whether
     /// training changes it now.
     pub fn weights(&self, operation: OperationId) -> Vec<(OperationId, usize, bool)> {
-        let asked = self.operation(operation).trainable;
+        let record = self.operation(operation);
+        let asked = record.trainable;
+        if record.children.is_empty() && record.borrowed.is_empty() {
+            let weights = record.weights.iter().enumerate();
+            let (trainable, others): (Vec<_>, Vec<_>) = weights
+                .map(|(index, weight)| (operation, index, weight))
+                .partition(|(_, _, weight)| weight.trainable);
+            let all = trainable.into_iter().chain(others);
+            return all
+                .map(|(id, at, w)| (id, at, w.trainable && !w.resting && asked))
+                .collect();
+        }
         let mut found = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         for id in self.flatten(operation) {
             let lister = self.operation(id);
             let own = (0..lister.weights.len()).map(|index| (id, index));
@@ -655,8 +889,11 @@ impl Program {
 
     /// An operation and all inside it, each once, outer before inner.
     pub fn flatten(&self, operation: OperationId) -> Vec<OperationId> {
+        if self.operation(operation).children.is_empty() {
+            return vec![operation];
+        }
         let mut found = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         let mut waiting = vec![operation];
         while let Some(id) = waiting.pop() {
             if seen.insert(id) {

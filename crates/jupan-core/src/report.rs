@@ -3,15 +3,20 @@
 //! A report is a snapshot: later changes to the program do not reach it. It keeps numbers of operations and tensors, and
 //! whoever shows it looks up names, places and origins in the [`Program`] that goes with it.
 
-use std::collections::HashSet;
 use std::rc::Rc;
+
+use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
+use thin_vec::ThinVec;
 
 use crate::diagnostic::{Diagnostic, Span};
 use crate::dim::{Count, Poly, SIZE_NO_128_BITS};
 use crate::dtype::DType;
 use crate::message;
 use crate::message::Message;
-use crate::program::{NodeId, Operation, OperationId, OperationKind, Program, TensorId, Weight};
+use crate::program::{
+    NodeId, Operation, OperationId, OperationKind, Program, TensorId, Tensors, Weight,
+};
 use crate::trace::Trace;
 use crate::value::Value;
 
@@ -98,9 +103,9 @@ pub struct ModelReport {
     /// Whether its weights exist.
     pub built: bool,
     /// Its inputs.
-    pub inputs: Vec<TensorId>,
+    pub inputs: Tensors,
     /// Its outputs.
-    pub outputs: Vec<TensorId>,
+    pub outputs: Tensors,
     /// One for each layer, operation and input.
     pub rows: Vec<Row>,
     /// Whether the rows are more than a chain, so that it matters what each is connected to.
@@ -167,11 +172,9 @@ pub struct Row {
     /// Its class.
     pub class: Rc<str>,
     /// Its calls in this model: one for most, several for a shared layer, none where it was never called.
-    pub calls: Vec<CallReport>,
-    /// The outputs that the row shows: those of the last call.
-    pub outputs: Vec<TensorId>,
+    pub calls: ThinVec<CallReport>,
     /// Its weights and those of the layers inside it.
-    pub weights: Vec<WeightReport>,
+    pub weights: ThinVec<WeightReport>,
     /// How many numbers they hold.
     pub params: Count,
     /// How many of them training changes.
@@ -181,9 +184,9 @@ pub struct Row {
     /// Whether its weights exist.
     pub built: bool,
     /// The outputs that it takes, call by call: of which operation, which call of it, which output of that.
-    pub connected_to: Vec<(OperationId, u32, u32)>,
+    pub connected_to: ThinVec<(OperationId, u32, u32)>,
     /// The rows of a model inside.
-    pub children: Vec<Self>,
+    pub children: ThinVec<Self>,
     /// What Keras would state, where that differs.
     pub keras: KerasRow,
 }
@@ -198,10 +201,15 @@ pub struct KerasRow {
     /// How many numbers Keras counts and how many of them it would train, where that differs.
     pub params: Option<Box<(Count, Count)>>,
     /// The outputs whose shapes Keras prints, where they are others: those of a call outside of this model.
-    pub outputs: Option<Vec<TensorId>>,
+    pub outputs: Option<Box<Tensors>>,
 }
 
 impl Row {
+    /// The outputs that the row shows: those of the last call.
+    pub fn outputs(&self) -> &[TensorId] {
+        self.calls.last().map_or(&[], |call| &call.outputs)
+    }
+
     /// How many numbers Keras counts, and how many of them it would train.
     pub fn keras_params(&self) -> (&Count, &Count) {
         match &self.keras.params {
@@ -230,9 +238,9 @@ pub struct CallReport {
     /// Which of the operation's calls it is; `None` where it is not recorded in a graph.
     pub index: Option<u32>,
     /// What went in.
-    pub inputs: Vec<TensorId>,
+    pub inputs: Tensors,
     /// What came out.
-    pub outputs: Vec<TensorId>,
+    pub outputs: Tensors,
 }
 
 /// A weight, and whether it is trained.
@@ -241,7 +249,7 @@ pub struct WeightReport {
     /// The layer that has it.
     pub owner: OperationId,
     /// The weight.
-    pub weight: Weight,
+    pub weight: Rc<Weight>,
     /// Whether training changes it.
     pub trained: bool,
 }
@@ -269,8 +277,13 @@ impl ModelReport {
                     OperationKind::Model => ModelKind::Subclassed,
                     _ => ModelKind::Layer,
                 };
-                let last = operation.last_call.clone().unwrap_or_default();
-                (kind, last.inputs, last.outputs)
+                let last = program.last_call(id);
+                let (inputs, outputs) = last.map(|(i, o)| (i.clone(), o.clone())).unzip();
+                (
+                    kind,
+                    inputs.unwrap_or_default(),
+                    outputs.unwrap_or_default(),
+                )
             }
         };
         let mut budget = MAX_ROWS;
@@ -310,14 +323,14 @@ fn rows(program: &Program, model: OperationId, budget: &mut usize) -> Vec<Row> {
     }
     match (&operation.graph, &operation.stack) {
         (Some(graph), _) => {
-            let nodes: HashSet<NodeId> = graph.nodes.iter().copied().collect();
+            let nodes: FxHashSet<NodeId> = graph.nodes.iter().copied().collect();
             let operations = graph.operations.iter();
             operations
                 .map(|id| row(program, *id, Some(&nodes), budget))
                 .collect()
         }
         (None, Some(stack)) => {
-            let nodes: HashSet<NodeId> = stack.nodes.iter().copied().collect();
+            let nodes: FxHashSet<NodeId> = stack.nodes.iter().copied().collect();
             let layers = stack.visible(program).iter();
             layers
                 .map(|id| row(program, *id, Some(&nodes), budget))
@@ -336,18 +349,20 @@ fn rows(program: &Program, model: OperationId, budget: &mut usize) -> Vec<Row> {
 fn row(
     program: &Program,
     id: OperationId,
-    nodes: Option<&HashSet<NodeId>>,
+    nodes: Option<&FxHashSet<NodeId>>,
     budget: &mut usize,
 ) -> Row {
     *budget = budget.saturating_sub(1);
     let operation = program.operation(id);
-    let recorded = operation
-        .nodes
-        .iter()
-        .filter(|node| nodes.is_none_or(|nodes| nodes.contains(node)));
-    let mut calls = Vec::new();
-    let mut connected_to = Vec::new();
-    for id in recorded {
+    let recorded = operation.nodes.iter().copied();
+    let recorded: SmallVec<[NodeId; 4]> = recorded
+        .filter(|node| nodes.is_none_or(|nodes| nodes.contains(node)))
+        .collect();
+    // Most rows have one call with one input: there shall be no room left over.
+    let mut calls = ThinVec::with_capacity(recorded.len().max(1));
+    let inputs = recorded.iter().map(|id| program.node(*id).inputs.len());
+    let mut connected_to = ThinVec::with_capacity(inputs.sum());
+    for id in &recorded {
         let node = program.node(*id);
         calls.push(CallReport {
             index: Some(program.node_index(*id)),
@@ -362,41 +377,41 @@ fn row(
         }
     }
     if calls.is_empty()
-        && let Some(last) = &operation.last_call
+        && let Some((inputs, outputs)) = program.last_call(id)
     {
         calls.push(CallReport {
             index: None,
-            inputs: last.inputs.clone(),
-            outputs: last.outputs.clone(),
+            inputs: inputs.clone(),
+            outputs: outputs.clone(),
         });
     }
-    let outputs = calls.last().map_or(Vec::new(), |call| call.outputs.clone());
+    let outputs = calls.last().map(|call: &CallReport| &call.outputs);
     // Keras shows the last recorded call of all, in this model or not.
     let keras_outputs = operation
         .nodes
         .iter()
         .max_by_key(|node| program.node_index(**node))
-        .map(|node| program.node(*node).outputs.clone());
-    let shapes = |tensors: &[TensorId]| -> Vec<_> {
-        tensors
-            .iter()
-            .map(|id| program.tensor(*id).dims())
-            .collect()
+        .map(|node| &program.node(*node).outputs);
+    let same_shapes = |one: &[TensorId], other: &[TensorId]| {
+        let dims = |id: &TensorId| program.tensor(*id).dims();
+        one == other || one.iter().map(dims).eq(other.iter().map(dims))
     };
     let no_shape = match &keras_outputs {
         Some(_) => false,
         // Without a recorded call Keras asks the layer for the shape, which classes of the user rarely answer.
         None => !operation.built || operation.unbuilt_in_keras || !operation.states_shape,
     };
-    let weights: Vec<WeightReport> = program
-        .weights(id)
-        .into_iter()
-        .map(|(owner, index, trained)| WeightReport {
-            owner,
-            weight: program.operation(owner).weights[index].clone(),
-            trained,
-        })
-        .collect();
+    let listed = program.weights(id);
+    let mut weights = ThinVec::with_capacity(listed.len());
+    weights.extend(
+        listed
+            .into_iter()
+            .map(|(owner, index, trained)| WeightReport {
+                owner,
+                weight: program.operation(owner).weights[index].clone(),
+                trained,
+            }),
+    );
     let sum = |counts: &dyn Fn(&WeightReport) -> bool| {
         let mut sum = Count::default();
         for weight in weights.iter().filter(|weight| counts(weight)) {
@@ -413,7 +428,9 @@ fn row(
             let trained = sum(&|weight| weight.trained && in_keras(weight));
             Box::new((sum(&in_keras), trained))
         }),
-        outputs: keras_outputs.filter(|others| shapes(others) != shapes(&outputs)),
+        outputs: keras_outputs
+            .filter(|others| !same_shapes(others, outputs.map_or(&[], |outputs| outputs)))
+            .map(|others| Box::new(others.clone())),
     };
     let inside = program.flatten(id).into_iter();
     params
@@ -425,7 +442,6 @@ fn row(
         name: operation.name.clone(),
         class: operation.class.clone(),
         calls,
-        outputs,
         params,
         trainable_params,
         weights,
@@ -433,8 +449,8 @@ fn row(
         built: operation.built,
         connected_to,
         children: match operation.kind {
-            OperationKind::Model => rows(program, id, budget),
-            _ => Vec::new(),
+            OperationKind::Model => rows(program, id, budget).into(),
+            _ => ThinVec::new(),
         },
         keras,
     }

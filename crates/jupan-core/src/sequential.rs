@@ -119,7 +119,7 @@ pub fn add(
     let empty = stack(host, id)?.layers.is_empty();
     if empty && let Some(shape) = host.program().operation(layer).input_shape.clone() {
         let first = host.program().operation(layer);
-        let batch = first.input_batch.as_ref().and_then(Value::as_dim);
+        let batch = first.input_batch.as_deref().and_then(Value::as_dim);
         let mut dims = vec![batch.unwrap_or(Dim::Unspecified)];
         dims.extend(call::read_shape("`input_shape`", &shape)?);
         let origin = first.arguments.operation;
@@ -356,7 +356,7 @@ pub fn build(
     host.program_mut().inside = inside;
     let ends = result?;
     if host.program().era == Era::Keras3 {
-        host.program_mut().next_name("Functional");
+        host.program_mut().skip_name("Functional");
     }
     with_stack(host, id, |stack| stack.ends = Some(ends))?;
     host.program_mut().operation_mut(id).built = true;
@@ -390,7 +390,7 @@ fn call_layers(
         return Err(Refusal::new("the input has no tensor"));
     };
     for class in replayed {
-        program.next_name(class);
+        program.skip_name(class);
     }
     let mut output = last.map_or(input, |node| program.node(node).outputs[0]);
     let rebuilds = with_stack(host, id, |stack| {

@@ -70,12 +70,15 @@ impl Signature {
                 });
             }
         }
-        let defaults = signature.parameters.iter().map(|parameter| Argument {
-            name: parameter.name,
-            value: parameter.default.clone().unwrap_or(Value::None),
-            span: None,
-            given: false,
-        });
+        let defaults = (0..)
+            .zip(&signature.parameters)
+            .map(|(at, parameter)| Argument {
+                name: parameter.name,
+                value: parameter.default.clone().unwrap_or(Value::None),
+                span: None,
+                given: false,
+                at,
+            });
         signature.defaults = defaults.collect();
         signature
     }
@@ -198,20 +201,28 @@ pub struct Argument {
     pub span: Option<Span>,
     /// Whether it was written at all.
     pub given: bool,
+    /// Which parameter it is.
+    at: u16,
 }
 
 /// All arguments of a constructor or a call, bound to the parameters, with readers that refuse what Keras refuses.
+///
+/// This is a handle: copies share what was bound, and so do layers that were made with equal arguments.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Arguments {
-    /// What the arguments are for; the start of a message.
-    pub class: Rc<str>,
     /// The operation they belong to, once it has a number.
     pub operation: OperationId,
+    bound: Rc<Bound>,
+}
+
+/// What was bound.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Bound {
+    class: Rc<str>,
     signature: Rc<Signature>,
     /// What was given, in the order of the parameters. The defaults are shared by all calls with this signature.
     given: Vec<Argument>,
-    /// Further keywords, where the signature accepts them.
-    pub extra: Vec<(Rc<str>, Given)>,
+    extra: Vec<(Rc<str>, Given)>,
 }
 
 impl Arguments {
@@ -220,105 +231,134 @@ impl Arguments {
     /// # Errors
     /// Too many arguments, one given twice, one missing, an unknown keyword (with the near miss).
     pub fn bind(
-        class: &str,
+        class: impl Into<Rc<str>>,
         signature: &Rc<Signature>,
-        mut passed: Passed,
+        passed: &Passed,
     ) -> Result<Self, Refusal> {
-        let by_position = signature
-            .parameters
-            .iter()
-            .filter(|parameter| !parameter.keyword_only)
-            .count();
-        let mut gathered = None;
-        if let Some(name) = signature.gathers
-            && passed.positional.len() > by_position
-        {
-            let rest = passed.positional.split_off(by_position);
-            let span = rest.first().and_then(|given| given.span);
-            let values: Vec<Value> = rest.into_iter().map(|given| given.value).collect();
-            let value = Value::tuple(values);
-            gathered = Some((name, Given { value, span }));
-        }
-        if passed.positional.len() > by_position {
-            return Err(Refusal::type_error(format!(
-                "{class} takes at most {by_position} positional arguments, {} were given",
-                passed.positional.len()
-            )));
-        }
-        let mut given: Vec<Option<Given>> = passed.positional.into_iter().map(Some).collect();
-        given.resize(signature.parameters.len(), None);
-        if let Some((name, value)) = gathered
-            && let Some(at) = signature.names().position(|n| n == name)
-        {
-            given[at] = Some(value);
+        let class: Rc<str> = class.into();
+        let parameters = &signature.parameters;
+        let by_position = parameters.iter().filter(|p| !p.keyword_only).count();
+        let (positional, rest) = passed
+            .positional
+            .split_at(by_position.min(passed.positional.len()));
+        let argument = |at: usize, given: &Given| Argument {
+            name: parameters[at].name,
+            value: given.value.clone(),
+            span: given.span,
+            given: true,
+            at: at as u16,
+        };
+        let mut given = Vec::with_capacity(passed.positional.len() + passed.keyword.len());
+        given.extend((0..).zip(positional).map(|(at, g)| argument(at, g)));
+        if let Some(first) = rest.first() {
+            let gathers = |name| signature.names().position(|n| n == name);
+            let Some(at) = signature.gathers.and_then(gathers) else {
+                return Err(Refusal::type_error(format!(
+                    "{class} takes at most {by_position} positional arguments, {} were given",
+                    passed.positional.len()
+                )));
+            };
+            let values: Vec<Value> = rest.iter().map(|given| given.value.clone()).collect();
+            let (value, span) = (Value::tuple(values), first.span);
+            given.push(argument(at, &Given { value, span }));
         }
         let mut extra = Vec::new();
-        for (name, value) in passed.keyword {
-            match signature.names().position(|n| n == &*name) {
-                Some(at) if given[at].is_some() => {
+        for (name, value) in &passed.keyword {
+            match signature.names().position(|n| n == &**name) {
+                Some(at) if given.iter().any(|other| usize::from(other.at) == at) => {
                     return Err(Refusal::type_error(format!(
                         "{class} got two values for `{name}`"
                     )));
                 }
-                Some(at) => given[at] = Some(value),
-                None if signature.accepts_keywords => extra.push((name, value)),
+                Some(at) => given.push(argument(at, value)),
+                None if signature.accepts_keywords => extra.push((name.clone(), value.clone())),
                 None => {
                     let mut refusal = Refusal::new(format!("{class} has no argument `{name}`"));
-                    if let Some(meant) = near_miss(&name, signature.names()) {
+                    if let Some(meant) = near_miss(name, signature.names()) {
                         refusal = refusal.with_help(format!("did you mean `{meant}`?"));
                     }
                     return Err(refusal);
                 }
             }
         }
-        let mut arguments = Vec::new();
-        for (parameter, given) in signature.parameters.iter().zip(given) {
-            match given {
-                Some(Given { value, span }) => arguments.push(Argument {
-                    name: parameter.name,
-                    value,
-                    span,
-                    given: true,
-                }),
-                None if parameter.default.is_none() => {
-                    return Err(Refusal::type_error(format!(
-                        "{class} needs the argument `{}`",
-                        parameter.name
-                    )));
-                }
-                None => {}
+        given.sort_by_key(|argument| argument.at);
+        for (at, parameter) in parameters.iter().enumerate() {
+            if parameter.default.is_none() && given.iter().all(|g| usize::from(g.at) != at) {
+                return Err(Refusal::type_error(format!(
+                    "{class} needs the argument `{}`",
+                    parameter.name
+                )));
             }
         }
-        arguments.shrink_to_fit();
         Ok(Self {
-            class: Rc::from(class),
             operation: OperationId::default(),
-            signature: signature.clone(),
-            given: arguments,
-            extra,
+            bound: Rc::new(Bound {
+                class,
+                signature: signature.clone(),
+                given,
+                extra,
+            }),
         })
     }
 
     /// No arguments: for a layer that reads what was passed itself.
-    pub fn none(class: &str) -> Self {
+    pub fn none(class: impl Into<Rc<str>>) -> Self {
+        let bound = Bound {
+            class: class.into(),
+            ..Bound::default()
+        };
         Self {
-            class: Rc::from(class),
+            bound: Rc::new(bound),
             ..Self::default()
         }
     }
 
+    /// Takes equal arguments in place of its own, to hold them once. Whether these were equal.
+    pub(crate) fn share(&mut self, other: &Rc<Bound>) -> bool {
+        let equal = *other == self.bound;
+        if equal {
+            self.bound = other.clone();
+        }
+        equal
+    }
+
+    /// What was bound, to be shared.
+    pub(crate) fn bound(&self) -> &Rc<Bound> {
+        &self.bound
+    }
+
+    /// How many bytes it takes, about.
+    pub(crate) fn bytes(&self) -> u64 {
+        let given = self.bound.given.len() + self.bound.extra.len();
+        (size_of::<Bound>() + given * size_of::<Argument>()) as u64 + 64
+    }
+
+    /// What the arguments are for; the start of a message.
+    pub fn class(&self) -> &Rc<str> {
+        &self.bound.class
+    }
+
+    /// Further keywords, where the signature accepts them.
+    pub fn extra(&self) -> &[(Rc<str>, Given)] {
+        &self.bound.extra
+    }
+
     /// All arguments in order.
     pub fn iter(&self) -> impl Iterator<Item = &Argument> {
-        let mut given = self.given.iter().peekable();
-        self.signature.defaults.iter().map(move |default| {
-            let given = given.next_if(|argument| argument.name == default.name);
+        let mut given = self.bound.given.iter().peekable();
+        self.bound.signature.defaults.iter().map(move |default| {
+            let given = given.next_if(|argument| argument.at == default.at);
             given.unwrap_or(default)
         })
     }
 
     /// The argument for a parameter.
     pub fn find(&self, name: &str) -> Option<&Argument> {
-        let mut all = self.given.iter().chain(&self.signature.defaults);
+        let mut all = self
+            .bound
+            .given
+            .iter()
+            .chain(&self.bound.signature.defaults);
         all.find(|argument| argument.name == name)
     }
 
@@ -330,25 +370,28 @@ impl Arguments {
 
     /// Replaces a value, for layers that make others with changed arguments.
     pub fn set(&mut self, name: &str, value: Value) {
-        if let Some(argument) = self.given.iter_mut().find(|a| a.name == name) {
-            argument.value = value;
+        let bound = Rc::make_mut(&mut self.bound);
+        let Some(at) = bound.signature.names().position(|n| n == name) else {
             return;
-        }
-        let place = |name: &str| self.signature.names().position(|n| n == name);
-        let Some(at) = place(name) else { return };
-        let before = self.given.partition_point(|a| place(a.name) < Some(at));
-        let argument = Argument {
-            name: self.signature.parameters[at].name,
-            value,
-            span: None,
-            given: true,
         };
-        self.given.insert(before, argument);
+        match bound.given.binary_search_by_key(&at, |a| usize::from(a.at)) {
+            Ok(place) => bound.given[place].value = value,
+            Err(place) => {
+                let argument = Argument {
+                    name: bound.signature.parameters[at].name,
+                    value,
+                    span: None,
+                    given: true,
+                    at: at as u16,
+                };
+                bound.given.insert(place, argument);
+            }
+        }
     }
 
     /// The arguments as they would have to be passed to get them again.
     pub fn to_passed(&self) -> Passed {
-        let keyword = self.given.iter().map(|argument| {
+        let keyword = self.bound.given.iter().map(|argument| {
             let given = Given {
                 value: argument.value.clone(),
                 span: argument.span,
@@ -357,7 +400,7 @@ impl Arguments {
         });
         Passed {
             positional: Vec::new(),
-            keyword: keyword.chain(self.extra.iter().cloned()).collect(),
+            keyword: keyword.chain(self.bound.extra.iter().cloned()).collect(),
         }
     }
 
@@ -366,12 +409,12 @@ impl Arguments {
         match self.get(name) {
             Value::Unknown(reason) => Refusal::new(format!(
                 "`{name}` of {} is not known, and the shapes hang on it",
-                self.class
+                self.class()
             ))
             .with_note(reason.clone()),
             value => Refusal::new(format!(
                 "`{name}` of {} must be {must_be}, but is {value}",
-                self.class
+                self.class()
             )),
         }
     }
@@ -541,7 +584,7 @@ mod tests {
     fn a_starred_parameter_gathers_the_rest() {
         let signature = Rc::new(Signature::parse("subscripts, *operands, axis=0"));
         let passed = Passed::positional([1, 2, 3].map(Value::Int)).with("axis", 4);
-        let arguments = Arguments::bind("einsum", &signature, passed).unwrap();
+        let arguments = Arguments::bind("einsum", &signature, &passed).unwrap();
         assert_eq!(arguments.get("subscripts"), &Value::Int(1));
         assert_eq!(
             arguments.get("operands"),
@@ -554,7 +597,7 @@ mod tests {
     fn a_mistyped_keyword_gets_its_near_miss() {
         let signature = Rc::new(Signature::parse(TEXT));
         let passed = Passed::positional([Value::Int(3), Value::Int(3)]).with("paddin", 1);
-        let refusal = Arguments::bind("Conv2D", &signature, passed).unwrap_err();
+        let refusal = Arguments::bind("Conv2D", &signature, &passed).unwrap_err();
         assert_eq!(refusal.message, "Conv2D has no argument `paddin`");
         assert!(
             refusal
@@ -567,7 +610,7 @@ mod tests {
     fn one_number_stands_for_all_axes() {
         let signature = Rc::new(Signature::parse(TEXT));
         let passed = Passed::positional([Value::Int(3), Value::Int(5)]);
-        let arguments = Arguments::bind("Conv2D", &signature, passed).unwrap();
+        let arguments = Arguments::bind("Conv2D", &signature, &passed).unwrap();
         assert_eq!(
             arguments.integers("kernel_size", 2, 1),
             Ok(vec![Dim::Known(5); 2])

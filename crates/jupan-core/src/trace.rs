@@ -13,7 +13,7 @@ use crate::call::tensors_of;
 use crate::diagnostic::Refusal;
 use crate::dim::{Count, Dim, Poly};
 use crate::layer::{Call, Host};
-use crate::program::{OperationId, OperationKind, Program, Tensor, TensorId};
+use crate::program::{LastCall, OperationId, OperationKind, Program, Tensor, TensorId, Tensors};
 use crate::report::ModelReport;
 use crate::signature::{Given, Passed};
 use crate::value::Value;
@@ -31,9 +31,9 @@ pub struct Trace {
     /// Every call in the order in which it begins; the first is that of the model itself.
     pub steps: Vec<Step>,
     /// The fresh inputs.
-    pub inputs: Vec<TensorId>,
+    pub inputs: Tensors,
     /// What came out.
-    pub outputs: Vec<TensorId>,
+    pub outputs: Tensors,
     /// The symbols that stand for unspecified axes, each with an axis that it stands for.
     pub symbols: Vec<(Rc<str>, TensorId, usize)>,
     /// Why the steps are not all there, where that is so.
@@ -50,9 +50,9 @@ pub struct Step {
     /// The first step that happens after this one and not within it.
     pub end: usize,
     /// The tensors that go in.
-    pub inputs: Vec<TensorId>,
+    pub inputs: Tensors,
     /// The tensors that come out.
-    pub outputs: Vec<TensorId>,
+    pub outputs: Tensors,
     /// Its own work, without that of the steps within it.
     pub work: Vec<Work>,
     /// How often it happens: the product of these. A cell inside a recurrent layer happens at each time step.
@@ -146,7 +146,7 @@ impl Program {
             parent: tracing.open.last().copied(),
             end: at + 1,
             inputs: tensors_of(passed),
-            outputs: Vec::new(),
+            outputs: Tensors::new(),
             work: Vec::new(),
             times: tracing.times.clone(),
             view: false,
@@ -275,11 +275,15 @@ pub fn trace(
     id: OperationId,
     values: &dyn Fn(&str) -> Option<i64>,
 ) -> Option<Trace> {
-    let operation = host.program().operation(id);
+    let program = host.program();
+    let operation = program.operation(id);
     let passed = match (&operation.graph, &operation.stack) {
         (Some(graph), _) => Passed::positional([graph.inputs.clone()]),
         (None, Some(stack)) => Passed::positional([Value::Tensor(stack.ends?.0)]),
-        (None, None) => operation.last_call.as_ref()?.passed.as_deref()?.clone(),
+        (None, None) => match operation.last_call.as_ref()? {
+            LastCall::Recorded(node) => (*program.node(*node).passed()).clone(),
+            LastCall::Apart(call) => call.passed.as_deref()?.clone(),
+        },
     };
     let span = operation.span;
     let mut trace = Trace::default();

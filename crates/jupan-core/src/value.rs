@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::dim::{Dim, Poly};
 use crate::dtype::DType;
 use crate::message::Message;
-use crate::program::{OperationId, TensorId};
+use crate::program::{OperationId, TensorId, Tensors};
 
 /// A value as source code or a file states it. Nothing is interpreted yet: the layer that reads it decides.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,8 +151,8 @@ impl Value {
     }
 
     /// All tensors inside, in Keras's order: lists as they are, dictionaries by sorted key.
-    pub fn tensors(&self) -> Vec<TensorId> {
-        let mut found = Vec::new();
+    pub fn tensors(&self) -> Tensors {
+        let mut found = Tensors::new();
         self.visit_tensors(&mut |tensor| found.push(tensor));
         found
     }

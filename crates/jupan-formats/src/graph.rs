@@ -9,7 +9,7 @@ use jupan_core::diagnostic::{Exception, Refusal};
 use jupan_core::dtype::DType;
 use jupan_core::functional::functional;
 use jupan_core::layer::{Host, OpEntry};
-use jupan_core::program::{OperationId, OperationKind, TensorId};
+use jupan_core::program::{OperationId, OperationKind, TensorId, Tensors};
 use jupan_core::sequential;
 use jupan_core::signature::{Given, Passed};
 use jupan_core::value::Value;
@@ -29,7 +29,7 @@ struct Member<'a> {
     /// The calls that are still to be made.
     waiting: &'a [Json],
     /// The tensors that came out of each call so far.
-    outputs: Vec<Vec<TensorId>>,
+    outputs: Vec<Tensors>,
     /// How much higher than the number of a call the file's number for it is: older files count a call of a model that
     /// made the model itself.
     shift: i64,
@@ -349,7 +349,7 @@ impl Reviver {
         passed: Passed,
         expected: Vec<StatedTensor>,
         place: &str,
-    ) -> Vec<TensorId> {
+    ) -> Tensors {
         let from_nowhere = tensors_of(&passed)
             .into_iter()
             .find(|tensor| self.shapeless.contains(tensor));
@@ -392,7 +392,7 @@ impl Reviver {
         config: Vec<(Rc<str>, Value)>,
         passed: Passed,
         place: &str,
-    ) -> Vec<TensorId> {
+    ) -> Tensors {
         let signature = self.host.program_mut().signature(entry.signature);
         let mut by_call = passed.positional.into_iter();
         let mut all = Passed::default();
@@ -433,7 +433,7 @@ impl Reviver {
             Ok(value) => value.tensors(),
             Err(refusal) => {
                 self.refuse(refusal, place);
-                Vec::new()
+                Tensors::new()
             }
         }
     }

@@ -420,7 +420,7 @@ impl Reviver {
                 self.say(Severity::Warning, message, place);
             }
         }
-        self.host.program_mut().operation_mut(id).unread = further;
+        self.host.program_mut().operation_mut(id).unread = further.into();
     }
 
     /// Lets the file state what a layer gives where the layer itself does not know.

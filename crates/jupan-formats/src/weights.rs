@@ -306,7 +306,7 @@ fn one_layer(
     stored: &StoredLayer,
     found: &mut Vec<String>,
 ) {
-    let declared: Vec<Weight> = program
+    let declared: Vec<Rc<Weight>> = program
         .weights(id)
         .into_iter()
         .filter_map(|(owner, index, _)| program.operation(owner).weights.get(index).cloned())
@@ -384,11 +384,11 @@ fn axes(shape: &[u64]) -> Vec<Axis> {
 
 /// Gives a layer of an unknown class the tensors that the file stores for it.
 fn take_over(program: &mut Program, id: OperationId, stored: &StoredLayer) {
-    let record = program.operation_mut(id);
+    let name = program.operation(id).name.clone();
     for stored in &stored.tensors {
-        let weight = weight(&record.name, &stored.place, stored);
-        record.weights.push(weight);
+        program.add_weight(id, weight(&name, &stored.place, stored));
     }
+    let record = program.operation_mut(id);
     if !stored.tensors.is_empty() {
         record.uncertain = None;
     }
@@ -397,7 +397,7 @@ fn take_over(program: &mut Program, id: OperationId, stored: &StoredLayer) {
 fn weight(layer: &str, name: &str, stored: &Stored) -> Weight {
     Weight {
         name: name.into(),
-        path: format!("{layer}/{name}").into(),
+        scope: layer.into(),
         axes: axes(&stored.tensor.shape),
         dtype: stored.tensor.dtype.parse().unwrap_or(DType::Float32),
         trainable: stored.trainable.unwrap_or(true),
@@ -516,7 +516,7 @@ fn without_graph(program: &mut Program, stored: &StoredModel, name: &str) -> Ope
                 Ok(_) => place,
                 Err(_) => short.strip_suffix(":0").unwrap_or(short),
             };
-            record.weights.push(weight(&name, short, tensor));
+            record.weights.push(weight(&name, short, tensor).into());
         }
         let id = program.add_operation(record);
         // A model has no more levels here than one.

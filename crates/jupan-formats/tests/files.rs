@@ -26,7 +26,7 @@ fn reading(name: &str, bytes: Vec<u8>) -> Reading {
 fn summary(reading: &Reading) -> Vec<String> {
     let rows = reading.models.iter().flat_map(|model| &model.rows);
     let line = |row: &jupan_core::report::Row| {
-        let shapes = row.outputs.iter().map(|id| {
+        let shapes = row.outputs().iter().map(|id| {
             let axes = &reading.program.tensor(*id).axes;
             jupan_core::axis::ShapeText(axes).to_string()
         });
@@ -73,7 +73,7 @@ fn a_file_of_weights_has_layers_and_no_graph() {
         rows.iter()
             .any(|row| &*row.name == "bilstm" && row.params.exact() == Some(2784))
     );
-    assert!(rows.iter().all(|row| row.outputs.is_empty()));
+    assert!(rows.iter().all(|row| row.outputs().is_empty()));
     assert!(
         reading.diagnostics[0]
             .message

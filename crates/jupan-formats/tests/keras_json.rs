@@ -17,7 +17,7 @@ fn reading(text: &str) -> Reading {
 fn rows(reading: &Reading) -> Vec<String> {
     let rows = reading.models.iter().flat_map(|model| &model.rows);
     let text = rows.map(|row| {
-        let shape = row.outputs.iter().map(|id| {
+        let shape = row.outputs().iter().map(|id| {
             let axes = &reading.program.tensor(*id).axes;
             jupan_core::axis::ShapeText(axes).to_string()
         });

@@ -52,7 +52,10 @@ fn record(scene: &Scene<'_>, model: &ModelReport, depth: usize, row: &Row) -> [S
     let operation = scene.program.operation(row.id);
     let place = scene.place(operation.span);
     let count = |count| Digits::Plain.formula(&rows::count(row, count));
-    let shapes = row.outputs.iter().map(|id| &scene.program.tensor(*id).axes);
+    let shapes = row
+        .outputs()
+        .iter()
+        .map(|id| &scene.program.tensor(*id).axes);
     let shapes: Vec<String> = shapes.map(|axes| ShapeText(axes).to_string()).collect();
     let connections = row.connected_to.iter();
     let connections: Vec<String> = connections

@@ -111,7 +111,7 @@ mod tests {
         let axes = dims.iter().map(|dim| Axis::fixed(names::SIZE, dim.clone()));
         Weight {
             name: "kernel".into(),
-            path: "layer/kernel".into(),
+            scope: "layer".into(),
             axes: axes.collect(),
             dtype: DType::Float32,
             trainable: true,

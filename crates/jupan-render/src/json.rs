@@ -457,7 +457,7 @@ impl Layer {
             kind: rows::kind(row),
             name: row.name.to_string(),
             class: row.class.to_string(),
-            output_shapes: shapes(scene, &row.outputs),
+            output_shapes: shapes(scene, row.outputs()),
             calls: row
                 .calls
                 .iter()
@@ -492,7 +492,7 @@ impl Layer {
 impl KerasLayer {
     /// `None` where Keras states the same.
     fn new(scene: &Scene<'_>, row: &report::Row) -> Option<Self> {
-        let no_shape = row.keras.no_shape && !row.outputs.is_empty();
+        let no_shape = row.keras.no_shape && !row.outputs().is_empty();
         let others = row
             .keras
             .outputs
@@ -518,7 +518,7 @@ impl Weight {
         let weight = &report.weight;
         Self {
             name: weight.name.to_string(),
-            path: weight.path.to_string(),
+            path: weight.path(),
             shape: weight
                 .axes
                 .iter()

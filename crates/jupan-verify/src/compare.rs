@@ -238,9 +238,14 @@ fn shapes_fit(printed: &PrintedRow, row: &Row, program: &Program) -> Fit {
     if printed.shapes.is_empty() || cut_to_nothing {
         return Fit::Open;
     }
-    let calls = row.calls.iter().rev().take(64).map(|call| &call.outputs);
-    let candidates = std::iter::once(&row.outputs)
-        .chain(&row.keras.outputs)
+    let calls = row
+        .calls
+        .iter()
+        .rev()
+        .take(64)
+        .map(|call| &call.outputs[..]);
+    let candidates = std::iter::once(row.outputs())
+        .chain(row.keras.outputs.as_deref().map(|outputs| &outputs[..]))
         .chain(calls);
     let mut best = None;
     for outputs in candidates.filter(|outputs| !outputs.is_empty()) {

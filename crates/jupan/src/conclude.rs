@@ -71,7 +71,7 @@ fn too_large(report: &Report, model: &ModelReport) -> Option<Diagnostic> {
     let is_large_count = |count: &Count| count.missing.iter().any(is_too_large);
     let is_large_axis = |dim: &Dim| matches!(dim, Dim::Unknown(reason) if is_too_large(reason));
     let row = model.rows.iter().find(|row| {
-        let outputs = row.outputs.iter();
+        let outputs = row.outputs().iter();
         let mut axes = outputs.flat_map(|tensor| report.program.tensor(*tensor).axes.iter());
         is_large_count(&row.params) || axes.any(|axis| is_large_axis(&axis.dim))
     })?;

@@ -172,7 +172,7 @@ fn name_scopes_stand_before_the_names_of_weights() {
          y = keras.layers.Dense(2, name='d')(x)\nm = keras.Model(x, keras.layers.Dense(1, name='e')(y))",
     );
     let weights = report.models[0].rows.iter().flat_map(|row| &row.weights);
-    let paths: Vec<&str> = weights.map(|weight| &*weight.weight.path).collect();
+    let paths: Vec<String> = weights.map(|weight| weight.weight.path()).collect();
     assert_eq!(
         paths,
         [

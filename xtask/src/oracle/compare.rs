@@ -50,7 +50,8 @@ pub fn differences(at: &str, wanted: &Value, got: &Value, found: &mut Vec<String
 
 /// A row as the recordings write it: what Keras states.
 pub fn row(program: &Program, row: &Row) -> Value {
-    let outputs = row.keras.outputs.as_ref().unwrap_or(&row.outputs);
+    let outputs = row.keras.outputs.as_deref();
+    let outputs = outputs.map_or(row.outputs(), |outputs| outputs);
     let weights: Vec<Value> = row
         .weights
         .iter()
@@ -58,7 +59,7 @@ pub fn row(program: &Program, row: &Row) -> Value {
             let weight = &report.weight;
             json!({
                 "name": &*weight.name,
-                "path": &*weight.path,
+                "path": weight.path(),
                 "shape": shape(&weight.axes),
                 "dtype": weight.dtype.name(),
                 "trainable": weight.trainable && !weight.resting

@@ -165,7 +165,7 @@ fn weights(report: &Report, id: OperationId) -> Value {
             let weight = &owner.weights[index];
             json!({
                 "name": &*weight.name,
-                "path": &*weight.path,
+                "path": weight.path(),
                 "shape": compare::shape(&weight.axes),
                 "dtype": weight.dtype.name(),
                 "trainable": weight.trainable && !weight.resting && owner.trainable,

@@ -111,7 +111,7 @@ fn arguments(
 ) {
     let bound = operation.arguments.iter();
     let bound = bound.map(|a| (a.name, &a.value, a.span, a.given));
-    let extra = operation.arguments.extra.iter();
+    let extra = operation.arguments.extra().iter();
     let extra = extra.map(|(name, given)| (&**name, &given.value, given.span, true));
     let unread = operation.unread.iter();
     let unread = unread.map(|(name, value)| (&**name, value, None, true));

@@ -70,8 +70,8 @@ fn of_rows(program: &Program, id: OperationId, rows: &[Row], left: &mut usize) -
             _ => inside(program, row.id, 0, left),
         };
         *left = left.saturating_sub(1);
-        let member = member(program, row.id, row.params.clone(), &row.outputs);
-        parts.push(Part::new(program, member, row.weights.clone(), children));
+        let member = member(program, row.id, row.params.clone(), row.outputs());
+        parts.push(Part::new(program, member, row.weights.to_vec(), children));
         let from = row.connected_to.iter().map(|(from, _, _)| *from);
         connections.push(from.collect());
     }
@@ -140,9 +140,9 @@ fn inside(program: &Program, id: OperationId, depth: u32, left: &mut usize) -> V
     let children = operation.children.iter();
     let mut parts: Vec<Part> = children
         .map(|(_, child)| {
-            let last = program.operation(*child).last_call.as_ref();
-            let outputs = last.map(|call| call.outputs.clone()).unwrap_or_default();
-            of_operation(program, *child, &outputs, depth + 1, left)
+            let last = program.last_call(*child);
+            let outputs = last.map_or(&[][..], |(_, outputs)| outputs);
+            of_operation(program, *child, outputs, depth + 1, left)
         })
         .collect();
     let unknown = vec![Vec::new(); parts.len()];

@@ -328,7 +328,7 @@ fn multi_hot(call: &mut Call<'_>) -> Outcome {
     let x = tensor(call, "inputs")?;
     let tokens = call
         .arguments
-        .extra
+        .extra()
         .iter()
         .find(|(name, _)| &**name == "num_tokens");
     let n = match (call.arguments.get("num_classes"), tokens) {

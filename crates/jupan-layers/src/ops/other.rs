@@ -243,7 +243,7 @@ fn rearrange(call: &mut Call<'_>) -> Outcome {
     }
     let given: Vec<(String, Dim)> = call
         .arguments
-        .extra
+        .extra()
         .iter()
         .map(|(name, given)| (name.to_string(), entry(&given.value)))
         .collect();

@@ -87,7 +87,7 @@ fn retell(call: &mut Call<'_>, child: OperationId, name: &str, axes: Vec<Axis>) 
     };
     let dims = |axes: &[Axis]| axes.iter().map(|a| a.dim.clone()).collect::<Vec<Dim>>();
     if dims(&weight.axes) == dims(&axes) {
-        weight.axes = axes;
+        Rc::make_mut(weight).axes = axes;
     }
 }
 
@@ -129,7 +129,7 @@ pub fn check(arguments: &Arguments) -> Result<(), Refusal> {
     if drops && arguments.bool("flash_attention") {
         return Err(Refusal::new(format!(
             "{} can't have a dropout together with `flash_attention=True`",
-            arguments.class
+            arguments.class()
         ))
         .with_help("set `dropout=0`"));
     }

@@ -83,7 +83,7 @@ fn check(arguments: &Arguments, name: &str, what: &str, known: &[&str]) -> Resul
     let refuse = |text: &str| {
         let refusal = Refusal::new(format!(
             "`{name}` of {} names no {what}: '{text}'",
-            arguments.class
+            arguments.class()
         ));
         match near_miss(text, known.iter().copied()) {
             Some(meant) => refusal.with_help(format!("did you mean '{meant}'?")),
@@ -209,7 +209,7 @@ pub fn nothing_else(made: &Construct<'_>, dtype: bool) -> Result<(), Refusal> {
     };
     Err(Refusal::type_error(format!(
         "{} has no argument `{refused}`",
-        made.arguments.class
+        made.arguments.class()
     )))
 }
 

@@ -44,7 +44,7 @@ impl Mode {
             None => {
                 return Err(Refusal::new(format!(
                     "the shape of what {} gives hangs on `output_mode`, which is not known",
-                    arguments.class
+                    arguments.class()
                 )));
             }
         })
@@ -73,7 +73,7 @@ pub fn expect_dense(arguments: &Arguments, mode: Mode) -> Result<(), Refusal> {
     match mode == Mode::Int && arguments.bool("sparse") && !is_open(arguments.get("sparse")) {
         true => Err(Refusal::new(format!(
             "{} can't have both `sparse=True` and `output_mode='int'`",
-            arguments.class
+            arguments.class()
         ))),
         false => Ok(()),
     }

@@ -84,7 +84,7 @@ fn tokens(arguments: &Arguments, mode: Mode, given: &[Value]) -> Result<usize, R
     let refuse = |why: String| {
         Err(Refusal::new(format!(
             "`vocabulary` of {} {why}",
-            arguments.class
+            arguments.class()
         )))
     };
     if given.is_empty() {
@@ -182,7 +182,7 @@ pub fn check(arguments: &Arguments) -> Result<Mode, Refusal> {
     if arguments.bool("pad_to_max_tokens") && arguments.get("max_tokens").is_none() {
         return Err(Refusal::new(format!(
             "{} pads to `max_tokens`, so that this must be given",
-            arguments.class
+            arguments.class()
         )));
     }
     encoding::salt(arguments)?;
@@ -190,7 +190,7 @@ pub fn check(arguments: &Arguments) -> Result<Mode, Refusal> {
     if arguments.bool("invert") && mode != Mode::Int {
         return Err(Refusal::new(format!(
             "`output_mode` of {} must be 'int' where `invert` is true",
-            arguments.class
+            arguments.class()
         )));
     }
     encoding::expect_dense(arguments, mode)?;
@@ -203,13 +203,13 @@ pub fn check(arguments: &Arguments) -> Result<Mode, Refusal> {
         (false, false) => {
             return Err(Refusal::new(format!(
                 "`idf_weights` of {} are only for `output_mode='tf_idf'`",
-                arguments.class
+                arguments.class()
             )));
         }
         (true, true) if !arguments.get("vocabulary").is_none() => {
             return Err(Refusal::new(format!(
                 "{} needs `idf_weights` beside its vocabulary where `output_mode='tf_idf'`",
-                arguments.class
+                arguments.class()
             )));
         }
         _ => {}
@@ -220,7 +220,7 @@ pub fn check(arguments: &Arguments) -> Result<Mode, Refusal> {
     {
         return Err(Refusal::new(format!(
             "{} has {} tokens, but {} `idf_weights`",
-            arguments.class,
+            arguments.class(),
             tokens.len(),
             weights.len()
         )));

@@ -1,5 +1,7 @@
 //! Low-rank adaptation: two small trainable weights beside a resting large one (<https://arxiv.org/abs/2106.09685>).
 
+use std::rc::Rc;
+
 use jupan_core::axis::Name;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::Call;
@@ -29,6 +31,7 @@ pub fn build(call: &mut Call<'_>, weight: &str) -> Result<(), Refusal> {
     let Some(large) = weights.iter_mut().find(|w| &*w.name == weight) else {
         return Ok(());
     };
+    let large = Rc::make_mut(large);
     large.resting = true;
     let mut before = large.axes.clone();
     let Some(last) = before.pop() else {

@@ -410,7 +410,7 @@ impl Recurrent {
                 return Err(Refusal::new(format!(
                     "{} can't be the cell of {}: it has no `state_size`",
                     name.as_deref().unwrap_or("this"),
-                    made.arguments.class
+                    made.arguments.class()
                 ))
                 .with_help("a cell has `state_size` and is called with an input and its states"));
             }

@@ -35,7 +35,7 @@ pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
         {
             return Err(Refusal::new(format!(
                 "`output_padding` of {} must be less than the stride, but {extra} is not less than {stride}",
-                made.arguments.class
+                made.arguments.class()
             )));
         }
     }

@@ -22,7 +22,7 @@ fn projections_know_heads_and_widths() {
         .iter()
         .map(|weight| {
             let axes: Vec<String> = weight.axes.iter().map(factors).collect();
-            format!("{}: {}", weight.path, axes.join(" × "))
+            format!("{}: {}", weight.path(), axes.join(" × "))
         })
         .collect();
     assert_eq!(

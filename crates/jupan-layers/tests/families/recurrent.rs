@@ -28,9 +28,9 @@ fn an_lstm_has_four_gates() {
     let output = apply(&mut host, lstm, passed).unwrap();
     assert_eq!(shapes(&host, &output), ["(None, 16)"]);
     let weights = weights(&host, lstm);
-    let stated: Vec<(&str, Vec<String>)> = weights
+    let stated: Vec<(String, Vec<String>)> = weights
         .iter()
-        .map(|weight| (&*weight.path, weight.axes.iter().map(factors).collect()))
+        .map(|weight| (weight.path(), weight.axes.iter().map(factors).collect()))
         .collect();
     let columns = "gates 4 × units 16".to_owned();
     let kernel = vec!["input features 6".to_owned(), columns.clone()];
@@ -38,9 +38,9 @@ fn an_lstm_has_four_gates() {
     assert_eq!(
         stated,
         [
-            ("lstm/lstm_cell/kernel", kernel),
-            ("lstm/lstm_cell/recurrent_kernel", recurrent),
-            ("lstm/lstm_cell/bias", vec![columns]),
+            ("lstm/lstm_cell/kernel".into(), kernel),
+            ("lstm/lstm_cell/recurrent_kernel".into(), recurrent),
+            ("lstm/lstm_cell/bias".into(), vec![columns]),
         ]
     );
 }
@@ -74,7 +74,7 @@ fn both_directions_are_copies_with_their_own_names() {
     let output = output.tensors()[0];
     let last = host.program.tensor(output).axes.last().unwrap().clone();
     assert_eq!(factors(&last), "directions 2 × units 7");
-    let paths: Vec<&str> = weights(&host, both).iter().map(|w| &*w.path).collect();
+    let paths: Vec<String> = weights(&host, both).iter().map(|w| w.path()).collect();
     assert_eq!(
         paths,
         [
@@ -168,7 +168,7 @@ fn a_cell_that_the_user_wrote_is_repeated_too() {
         shapes(&host, &output),
         ["(None, 10, 7)", "(None, 7)", "(None, 2)"]
     );
-    assert_eq!(&*weights(&host, rnn)[0].path, "rnn/own_cell/kernel");
+    assert_eq!(weights(&host, rnn)[0].path(), "rnn/own_cell/kernel");
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub fn shapes(host: &Plain, value: &Value) -> Vec<String> {
 pub fn weights(host: &Plain, layer: OperationId) -> Vec<&Weight> {
     let listed = host.program.weights(layer).into_iter();
     listed
-        .map(|(owner, index, _)| &host.program.operation(owner).weights[index])
+        .map(|(owner, index, _)| &*host.program.operation(owner).weights[index])
         .collect()
 }
 

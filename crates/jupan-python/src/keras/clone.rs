@@ -8,7 +8,7 @@ use jupan_core::call::{self, Common};
 use jupan_core::copy::copy;
 use jupan_core::diagnostic::{Refusal, Span};
 use jupan_core::layer::Host;
-use jupan_core::program::{OperationId, OperationKind, TensorId};
+use jupan_core::program::{OperationId, OperationKind, TensorId, TensorName, Tensors};
 use jupan_core::signature::Passed;
 use jupan_core::value as core;
 use jupan_core::{functional, sequential};
@@ -83,8 +83,9 @@ fn clone(
         let outputs = if record.kind == OperationKind::Input {
             // A network's clone names its inputs after their tensors, which have names of their own.
             let tensor = node.outputs.first();
-            let name = tensor.and_then(|tensor| vm.program.tensor(*tensor).name.clone());
-            vec![input_like(vm, node.operation, name, span)?]
+            let name = tensor.and_then(|tensor| vm.program.tensor(*tensor).name.as_ref());
+            let name = name.map(TensorName::text);
+            Tensors::from_slice(&[input_like(vm, node.operation, name, span)?])
         } else {
             let mut passed = Passed::default();
             let replace = |value: &core::Value| {
@@ -92,26 +93,19 @@ fn clone(
                     core::Value::Tensor(tensors.get(&tensor).copied().unwrap_or(tensor))
                 })
             };
-            for given in &node.passed.positional {
+            let given = node.passed();
+            for given in &given.positional {
                 let mut given = given.clone();
                 given.value = replace(&given.value);
                 passed.positional.push(given);
             }
-            for (name, given) in &node.passed.keyword {
+            for (name, given) in &given.keyword {
                 let mut given = given.clone();
                 given.value = replace(&given.value);
                 passed.keyword.push((name.clone(), given));
             }
             let output = if record.kind == OperationKind::Op {
-                let op = record.op_class.and_then(|class| {
-                    vm.options
-                        .catalogue
-                        .ops
-                        .iter()
-                        .find(|op| op.class == class)
-                        .copied()
-                });
-                let Some(op) = op else {
+                let Some(op) = record.op else {
                     return Err(Refusal::new("the model can't be cloned"));
                 };
                 call::apply(

@@ -374,9 +374,7 @@ impl Host for Vm<'_> {
     }
 
     fn charge(&mut self, steps: u64) -> Result<(), Refusal> {
-        let bytes = steps.saturating_mul(200);
-        let result =
-            Vm::charge(self, steps.saturating_mul(4)).and_then(|()| self.charge_bytes(bytes));
+        let result = Vm::charge(self, steps.saturating_mul(4)).and_then(|()| self.charge_records());
         result.map_err(|stop| stopped(self, stop))
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn attribute(vm: &mut Vm, id: TensorId, name: &str) -> R<Option<Value
         "dtype" => Value::str(tensor.dtype.name()),
         "ndim" => Value::int(tensor.axes.len()),
         "name" => match &tensor.name {
-            Some(name) => Value::Str(name.clone()),
+            Some(name) => Value::Str(name.text()),
             None => Value::str("tensor"),
         },
         "get_shape" => Vm::method(value(Object::Tensor(id)), Value::Native(&GET_SHAPE)),

@@ -10,7 +10,9 @@ use jupan_core::call::Common;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, Host, Layer};
-use jupan_core::program::{Operation, OperationId, OperationKind, Tensor, TensorId, Weight};
+use jupan_core::program::{
+    Operation, OperationId, OperationKind, Tensor, TensorId, TensorName, Weight,
+};
 use jupan_core::signature::{Given, Passed};
 use jupan_core::value::{self as core, Foreign};
 use std::rc::Rc;
@@ -26,7 +28,7 @@ struct UserLayer {
 impl Layer for UserLayer {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         if let Some(build) = &self.build {
-            call.host.call_foreign(build, call.passed.clone())?;
+            call.host.call_foreign(build, (*call.passed).clone())?;
             return Ok(());
         }
         // Without a `build` of its own, Keras tries the call once so that the layers inside get built.
@@ -36,13 +38,13 @@ impl Layer for UserLayer {
             .iter()
             .any(|inner| *inner != call.id && !program.operation(*inner).built);
         if unbuilt {
-            jupan_core::call::trace(call.host, &self.call, call.passed.clone())?;
+            jupan_core::call::trace(call.host, &self.call, (*call.passed).clone())?;
         }
         Ok(())
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<core::Value, Refusal> {
-        let output = call.host.call_foreign(&self.call, call.passed.clone())?;
+        let output = call.host.call_foreign(&self.call, (*call.passed).clone())?;
         // What a call returns unchanged is still an output of its own.
         Ok(output)
     }
@@ -381,16 +383,15 @@ pub(super) fn add_weight(vm: &mut Vm, args: &mut Args) -> R<Value> {
         .into_iter()
         .map(|dim| Axis::fixed(names::AXIS, dim))
         .collect();
-    let path = vm.program.path_of(id, &name);
     let weight = Weight {
         name,
-        path,
+        scope: vm.program.scope_of(id),
         axes,
         dtype,
         trainable,
         resting: false,
     };
-    vm.program.operation_mut(id).weights.push(weight);
+    vm.program.add_weight(id, weight);
     let index = vm.program.operation(id).weights.len() - 1;
     Ok(value(Object::Tensor(weight_tensor(vm, id, index))))
 }
@@ -398,11 +399,11 @@ pub(super) fn add_weight(vm: &mut Vm, args: &mut Args) -> R<Value> {
 /// A weight as a tensor that can be computed with.
 pub(super) fn weight_tensor(vm: &mut Vm, id: OperationId, index: usize) -> TensorId {
     let (axes, dtype, path) = match vm.program.operation(id).weights.get(index) {
-        Some(weight) => (weight.axes.clone(), weight.dtype, weight.path.clone()),
-        None => (Vec::new(), DType::Float32, Rc::from("variable")),
+        Some(weight) => (weight.axes.clone(), weight.dtype, weight.path()),
+        None => (Vec::new(), DType::Float32, "variable".to_owned()),
     };
     let mut tensor = Tensor::new(axes, dtype);
-    tensor.name = Some(path);
+    tensor.name = Some(TensorName::Given(path.into()));
     vm.program.add_tensor(tensor)
 }
 

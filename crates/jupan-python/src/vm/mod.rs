@@ -138,6 +138,8 @@ pub(crate) struct Vm<'w> {
     pub(crate) place: Option<Span>,
     steps: u64,
     bytes: u64,
+    /// How much of the records of `program` is paid for.
+    paid: u64,
     /// Steps and bytes kept for the statements after the one in progress.
     reserve: (u64, u64),
     pub(crate) main: Option<ModuleId>,
@@ -168,6 +170,7 @@ impl<'w> Vm<'w> {
             place: None,
             steps: options.steps,
             bytes: options.bytes,
+            paid: 0,
             reserve: (0, 0),
             main: None,
             doubtful: Vec::new(),
@@ -220,6 +223,14 @@ impl<'w> Vm<'w> {
         }
         self.bytes -= bytes;
         Ok(())
+    }
+
+    /// Spends what the records of the program have grown by.
+    pub(crate) fn charge_records(&mut self) -> R<()> {
+        let bytes = self.program.bytes();
+        let grown = bytes.saturating_sub(self.paid);
+        self.paid = bytes;
+        self.charge_bytes(grown)
     }
 
     /// A top-level statement may take half of what is left, so that what follows an endless loop is still read.

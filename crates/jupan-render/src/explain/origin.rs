@@ -214,7 +214,7 @@ impl<'a> Origins<'a> {
         let found = record.arguments.find(name);
         let (value, span, given) = match found {
             Some(argument) => (Some(&argument.value), argument.span, argument.given),
-            None if name == "input_shape" => (record.input_shape.as_ref(), None, true),
+            None if name == "input_shape" => (record.input_shape.as_deref(), None, true),
             None => (None, None, true),
         };
         let text = match (span.and_then(|span| self.quote(span)), value) {

@@ -57,7 +57,7 @@ impl Table {
 
 impl TableRow {
     fn of(report: &Report, row: &Row, depth: usize) -> Self {
-        let shapes = row.outputs.iter().map(|id| {
+        let shapes = row.outputs().iter().map(|id| {
             let shape = ShapeText(&report.program.tensor(*id).axes).to_string();
             Line(vec![Piece::Code(visible(&shape))])
         });

@@ -160,7 +160,7 @@ impl<'a> Teller<'a> {
             .weights
             .iter()
             .filter(|weight| weight.owner == row.id)
-            .map(|weight| &weight.weight)
+            .map(|weight| &*weight.weight)
             .collect();
         let mut counts: Vec<Count> = Vec::new();
         for weight in own {

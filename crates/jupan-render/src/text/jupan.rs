@@ -81,7 +81,7 @@ pub fn text(
         .map(|(level, row)| {
             let mut cells = vec![
                 page.name(level, row),
-                page.shapes(program, &row.outputs),
+                page.shapes(program, row.outputs()),
                 page.count(&rows::count(row, &row.params)),
                 page.formula(row),
             ];

@@ -120,7 +120,8 @@ pub fn cells(program: &Program, model: &ModelReport, options: &TextOptions) -> V
 }
 
 fn output_shape(program: &Program, row: &Row) -> String {
-    let outputs = row.keras.outputs.as_ref().unwrap_or(&row.outputs);
+    let outputs = row.keras.outputs.as_deref();
+    let outputs = outputs.map_or(row.outputs(), |outputs| outputs);
     let shapes: Vec<String> = outputs
         .iter()
         .map(|id| shape(&program.tensor(*id).axes))

@@ -245,7 +245,7 @@ fn output_shape(program: &Program, row: &Row) -> String {
         let axes = outputs.iter().map(|id| &program.tensor(*id).axes);
         axes.map(|axes| ShapeText(axes).to_string()).collect()
     };
-    let shapes = shapes_of(&row.outputs);
+    let shapes = shapes_of(row.outputs());
     let differs = |outputs: &[_]| shapes_of(outputs) != shapes;
     match shapes.as_slice() {
         _ if row.keras.no_shape || row.calls.iter().any(|call| differs(&call.outputs)) => {

@@ -293,7 +293,7 @@ impl Made {
         Self {
             name: row.name.to_string(),
             class: row.class.to_string(),
-            output_shape: shapes(&report.program, &row.outputs),
+            output_shape: shapes(&report.program, row.outputs()),
             params: row.params.exact(),
             formula: Formula::of_row(row).sum().map(|sum| sum.to_plain()),
         }

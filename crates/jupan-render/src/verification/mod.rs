@@ -298,7 +298,7 @@ impl<'a> Teller<'a> {
                         ("printed", Line::code(&printed_shapes(&printed.shapes))),
                         (
                             "shape",
-                            Line::code(&shapes(&self.report.program, &ours.outputs)),
+                            Line::code(&shapes(&self.report.program, ours.outputs())),
                         ),
                     ],
                 ),

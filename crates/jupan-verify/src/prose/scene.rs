@@ -198,7 +198,7 @@ impl Layer {
             name: row.name.to_string(),
             class: row.class.to_string(),
             inputs: shapes(&inputs),
-            outputs: shapes(&row.outputs),
+            outputs: shapes(row.outputs()),
             from,
             params: row.params.exact(),
             weights: weights.collect::<Option<Vec<Weight>>>().unwrap_or_default(),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use jupan_core::axis::{Axis, ShapeText, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
-use jupan_core::signature::{Arguments, Passed};
+use jupan_core::signature::Arguments;
 use jupan_core::value::{Array, Value};
 use jupan_core::work::{Kind, parts};
 
@@ -88,7 +88,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
             host: made.host,
             id: made.id,
             arguments: Arguments::none("Embedding"),
-            passed: Passed::default(),
+            passed: Rc::default(),
             span: None,
         });
         made.host.program_mut().leave();

@@ -50,7 +50,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let mode = Mode::read(arguments, &["int", "one_hot"])?;
     made.host.program_mut().operation_mut(made.id).policy = match mode {
         Mode::Int => policy(arguments, mode)?,
-        _ => read_policy(&arguments.class, arguments.get("dtype"))?
+        _ => read_policy(arguments.class(), arguments.get("dtype"))?
             .unwrap_or(made.host.program().policy),
     };
     Ok(Rc::new(HashedCrossing {

@@ -70,7 +70,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
 
 /// The types of a layer whose default depends on what comes out.
 pub(super) fn policy(arguments: &Arguments, mode: Mode) -> Result<Policy, Refusal> {
-    let given = read_policy(&arguments.class, arguments.get("dtype"))?;
+    let given = read_policy(arguments.class(), arguments.get("dtype"))?;
     Ok(given.unwrap_or(Policy::uniform(match mode {
         Mode::Int => DType::Int64,
         Mode::OneHot | Mode::Bag => DType::Float32,

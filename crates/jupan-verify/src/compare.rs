@@ -7,7 +7,7 @@ use jupan_core::printed::{
     PrintedNumber, PrintedRow, PrintedShape, PrintedTable, TableStyle, TotalKind,
 };
 use jupan_core::program::{OperationKind, Program, TensorId};
-use jupan_core::report::{ModelReport, Row, flatten};
+use jupan_core::report::{ModelReport, Row, Size, flatten};
 use jupan_core::verification::{Basis, Fit, RowCheck, RowFinding, TotalCheck};
 
 use crate::align::{Costs, align};
@@ -358,6 +358,7 @@ pub fn totals_of_model(table: &PrintedTable, model: &ModelReport) -> Vec<TotalCh
     let optimizer = table
         .total(TotalKind::Optimizer)
         .map_or(0, |total| total.number);
+    let as_compiled = is_as_compiled(table, model);
     let checks = table.totals.iter().map(|total| {
         let (ours, keras) = (&model.totals, &model.keras_totals);
         let (size, stated) = match total.kind {
@@ -377,7 +378,7 @@ pub fn totals_of_model(table: &PrintedTable, model: &ModelReport) -> Vec<TotalCh
             _ if fits.contains(&Fit::Same) => Fit::Same,
             // What an optimizer keeps depends on what trained before, which a document need not show.
             _ if fits.contains(&Fit::Open) || total.kind == TotalKind::Optimizer => Fit::Open,
-            _ if is_partial(model) => Fit::Open,
+            _ if is_partial(model) || as_compiled => Fit::Open,
             _ => Fit::Different,
         };
         let with_optimizer = i128::try_from(total.number - printed).unwrap_or_default();
@@ -391,6 +392,31 @@ pub fn totals_of_model(table: &PrintedTable, model: &ModelReport) -> Vec<TotalCh
         }
     });
     checks.collect()
+}
+
+/// Keras 2 adds what was trainable when the model was compiled to what is not trainable now, so that what was frozen in between
+/// counts twice.
+fn is_as_compiled(table: &PrintedTable, model: &ModelReport) -> bool {
+    let number = |kind| table.total(kind).map(|total| total.number);
+    let of_keras_2 = matches!(
+        table.style,
+        Some(TableStyle::Keras2Cut | TableStyle::Keras2)
+    );
+    let ours = |size: &Size| size.count.exact().and_then(|n| u128::try_from(n).ok());
+    match (
+        number(TotalKind::Total),
+        number(TotalKind::Trainable),
+        number(TotalKind::NonTrainable),
+    ) {
+        (Some(total), Some(trainable), Some(rest)) => {
+            of_keras_2
+                && trainable.checked_add(rest) == Some(total)
+                && Some(rest) == ours(&model.totals.non_trainable)
+                && Some(total) > ours(&model.totals.total)
+                && Some(trainable) <= ours(&model.totals.total)
+        }
+        _ => false,
+    }
 }
 
 /// The sums of a table beside its own rows and its own parts.

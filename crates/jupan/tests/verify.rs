@@ -204,3 +204,31 @@ fn a_table_alone_tells_the_shapes_of_a_chain() {
         Some("dense")
     );
 }
+
+#[test]
+fn keras_2_counts_twice_what_was_frozen_since_it_was_compiled() {
+    let frozen = NETWORK.replace(
+        "model.summary()",
+        "model.compile('adam', 'mse')\nmodel.trainable = False\nmodel.summary()",
+    );
+    let table = CUT
+        .replace("Total params: 596", "Total params: 1,192")
+        .replace("Non-trainable params: 0", "Non-trainable params: 596");
+    let (_, verification) = check("note.md", &format!("{frozen}\n```\n{table}```\n"));
+    assert_eq!(verification.differences(), 0);
+    // Without the freezing these are other numbers.
+    let (_, verification) = check("note.md", &format!("{NETWORK}\n```\n{table}```\n"));
+    assert_eq!(verification.differences(), 2);
+}
+
+#[test]
+fn what_could_not_be_followed_is_no_difference() {
+    let broken = NETWORK.replace(
+        "model.add(layers.Flatten())",
+        "model.add(layers.Reshape((7, 7)))",
+    );
+    let (report, verification) = check("note.md", &format!("{broken}\n```\n{CUT}```\n"));
+    assert!(report.summaries[0].model.frozen.is_some());
+    assert!(findings(&verification).contains(&("dense".into(), RowFinding::NotFollowed)));
+    assert_eq!(verification.differences(), 0);
+}

@@ -106,7 +106,7 @@ fn total(text: &str) -> Option<(TotalKind, u128)> {
         ("optimizer params", TotalKind::Optimizer),
         ("total params", TotalKind::Total),
     ];
-    let text = text.trim_start_matches(['#', ' ', '│', '|', '*', '>', '"']);
+    let text = text.trim_start_matches(['#', ' ', '│', '|', '*', '>', '"', '-']);
     let start: String = text.chars().take(24).collect::<String>().to_lowercase();
     let (word, kind) = WORDS.iter().find(|(word, _)| start.starts_with(word))?;
     let rest = text

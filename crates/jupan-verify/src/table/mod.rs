@@ -67,6 +67,8 @@ struct Draft {
     open: bool,
     totals: Vec<PrintedTotal>,
     gap: bool,
+    /// Whether the heading is over.
+    begun: bool,
     /// Whether there was a rule behind a row.
     ruled: bool,
     sizes: bool,
@@ -113,7 +115,8 @@ impl Heading {
         };
         let mut starts = vec![before.chars().count()];
         // In a box columns are told by their bars, and hand-written headings may lack some.
-        for word in ["Output", "Param", "Connected", "Trainable"] {
+        // A narrow column breaks its heading, too.
+        for word in ["Output", "Par", "Conn", "Trai"] {
             starts.extend(column(word).filter(|at| starts.last().is_some_and(|last| at > last)));
         }
         let cells: Vec<&str> = box_cells(line);
@@ -223,7 +226,8 @@ impl Reader {
             }
             Line::Rule => {
                 if let Some(draft) = &mut self.draft {
-                    draft.ruled |= draft.open;
+                    draft.begun = true;
+                    draft.ruled |= draft.open && !line.contains('¯');
                     draft.open = false;
                     if draft.totals.is_empty() {
                         draft.last = number;
@@ -258,6 +262,7 @@ impl Reader {
             open: false,
             totals: Vec::new(),
             gap: false,
+            begun: false,
             ruled: false,
             sizes: false,
         });
@@ -266,6 +271,14 @@ impl Reader {
     fn text(&mut self, number: usize, line: &str) {
         if let Some(draft) = &mut self.draft {
             if draft.totals.is_empty() && draft.rows.len() < MOST_ROWS && draft.row(number, line) {
+                return;
+            }
+            // The heading may go on in a second line.
+            if draft.heading.is_some()
+                && draft.rows.is_empty()
+                && !draft.begun
+                && number <= draft.last + 2
+            {
                 return;
             }
             self.finish();
@@ -464,12 +477,28 @@ impl Draft {
                 None => return false,
             },
         };
-        self.push(number, depth, cells);
+        self.push(number, depth, self.with_mark(cells));
         while let Some((cells, after)) = tokens::row(tokens::after_connections(rest)) {
             self.push(number, depth, cells);
             rest = after;
         }
         true
+    }
+
+    /// The cells, with a mark where a name is cut before its class: it fills its column.
+    fn with_mark(&self, mut cells: Cells) -> Cells {
+        let column = self
+            .heading
+            .as_ref()
+            .and_then(|heading| match heading.starts.as_slice() {
+                [name, shape, ..] => Some(shape - name),
+                _ => None,
+            });
+        let length = cells.name.chars().count();
+        if column.is_some_and(|column| length + 1 >= column) && !cells.name.contains(['(', ' ']) {
+            cells.name.push('…');
+        }
+        cells
     }
 
     /// The rest of the cells of the row before.

@@ -31,7 +31,7 @@ pub fn row(text: &str) -> Option<(Cells, &str)> {
     let name_end = text.find(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '{'))?;
     let (name, rest) = text.split_at_checked(name_end)?;
     if !name.starts_with(|c: char| c.is_alphanumeric() || c == '_')
-        || name.contains(['=', '"', '\'', '`', ',', '$'])
+        || name.contains(['=', '"', '\'', '`', ',', '$', ')', ']'])
     {
         return None;
     }

@@ -43,3 +43,115 @@ fn work_grows_with_the_batch() {
     let eight = total(CNN, Kind::MultiplyAdd, &[("batch", 8)]);
     assert_eq!(eight.exact(), Some(8 * 2_794_240));
 }
+
+/// How much of a kind a layer does on one sample, by the formula with what is not specified left open.
+fn of_layer(code: &str, shapes: &[&[Option<u64>]], kind: Kind) -> String {
+    let settings = Settings {
+        trace: true,
+        input_shapes: shapes.iter().map(|shape| shape.to_vec()).collect(),
+        set: vec![("batch".into(), 1)],
+        ..Settings::default()
+    };
+    let report = analyse(Input::Expression(code), &Nowhere, &settings);
+    let trace = report.models[0].trace.as_ref().expect("a trace");
+    assert_eq!(trace.stopped, None, "{code}");
+    let count = trace.total(0, kind);
+    assert!(!count.at_least(), "{code}: {:?}", count.missing);
+    count.known.to_string()
+}
+
+#[test]
+fn multiply_adds_of_layers_are_those_derived_by_hand() {
+    let some = |dims: &[u64]| dims.iter().map(|n| Some(*n)).collect::<Vec<_>>();
+    let image = some(&[8, 8, 4]);
+    let sequence = some(&[10, 8]);
+    let cases: &[(&str, &[Option<u64>], i64)] = &[
+        ("Dense(3)", &some(&[5]), 5 * 3),
+        ("Dense(3)", &some(&[7, 5]), 7 * 5 * 3),
+        ("Conv2D(6, 3)", &image, 6 * 6 * 9 * 4 * 6),
+        ("Conv2D(6, 3, padding='same')", &image, 8 * 8 * 9 * 4 * 6),
+        ("Conv2D(6, 3, strides=2, padding='same')", &image, 4 * 4 * 9 * 4 * 6),
+        ("Conv2D(6, 3, groups=2)", &image, 6 * 6 * 9 * 2 * 6),
+        ("Conv2D(6, 3, dilation_rate=2)", &image, 4 * 4 * 9 * 4 * 6),
+        ("Conv1D(6, 3, padding='causal')", &sequence, 10 * 3 * 8 * 6),
+        // Each place of the input meets the whole kernel once.
+        ("Conv2DTranspose(6, 3, strides=2)", &image, 8 * 8 * 9 * 4 * 6),
+        ("DepthwiseConv2D(3, depth_multiplier=2)", &image, 6 * 6 * 9 * 4 * 2),
+        ("SeparableConv2D(6, 3)", &image, 6 * 6 * (9 * 4 + 4 * 6)),
+        ("SimpleRNN(16)", &sequence, 10 * (8 + 16) * 16),
+        ("LSTM(16)", &sequence, 10 * (8 + 16) * 4 * 16),
+        ("GRU(16)", &sequence, 10 * (8 + 16) * 3 * 16),
+        ("Bidirectional(LSTM(16))", &sequence, 2 * 10 * (8 + 16) * 4 * 16),
+        ("RNN([LSTMCell(16), GRUCell(4)])", &sequence, 10 * ((8 + 16) * 64 + (16 + 4) * 12)),
+        ("TimeDistributed(Dense(3))", &sequence, 10 * 8 * 3),
+        (
+            "ConvLSTM2D(6, 3, padding='same')",
+            &some(&[5, 8, 8, 4]),
+            5 * 8 * 8 * 9 * (4 + 6) * 4 * 6,
+        ),
+        ("Embedding(100, 8)", &some(&[10]), 0),
+        ("MaxPooling2D()", &image, 0),
+        ("BatchNormalization()", &image, 0),
+        ("EinsumDense('abc,cd->abd', output_shape=(None, 3))", &sequence, 10 * 8 * 3),
+        ("Dense(3, lora_rank=2)", &some(&[5]), 5 * 3 + 5 * 2 * 3),
+    ];
+    for (code, shape, macs) in cases {
+        let found = of_layer(code, &[shape], Kind::MultiplyAdd);
+        assert_eq!(found, macs.to_string(), "{code}");
+    }
+}
+
+#[test]
+fn attention_takes_four_projections_and_two_products() {
+    let code = "
+import keras
+x = keras.Input((None, 64))
+y = keras.layers.MultiHeadAttention(8, 8)(x, x)
+model = keras.Model(x, y)
+";
+    // 4·n·d² + 2·n²·d
+    let count = total(code, Kind::MultiplyAdd, &[("batch", 1)]);
+    assert_eq!(count.known.to_string(), "16384 × steps + 128 × steps^2");
+    let bound = total(code, Kind::MultiplyAdd, &[("batch", 1), ("steps", 10)]);
+    assert_eq!(bound.exact(), Some(16_384 * 10 + 128 * 100));
+}
+
+#[test]
+fn what_a_layer_of_the_user_does_is_what_it_calls() {
+    let code = "
+import keras
+from keras import layers, ops
+
+class Block(layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.dense = layers.Dense(units)
+
+    def call(self, x):
+        h = self.dense(x)
+        return ops.matmul(h, ops.transpose(h, (0, 2, 1))) * 2.0 + 1.0
+
+x = keras.Input((10, 8))
+block = Block(16)
+y = block(x)
+z = block(y[..., :8])
+model = keras.Model(x, z)
+";
+    // Twice the same layer: 10·8·16 in the Dense, 10·16·10 in the product.
+    let count = total(code, Kind::MultiplyAdd, &[("batch", 1)]);
+    assert_eq!(count.exact(), Some(2 * (10 * 8 * 16 + 10 * 16 * 10)));
+    let count = total(code, Kind::Multiply, &[("batch", 1)]);
+    assert_eq!(count.exact(), Some(2 * 100));
+}
+
+#[test]
+fn work_that_nobody_states_is_said_to_be_missing() {
+    let code = "
+import keras
+x = keras.Input((10, 8))
+y = keras.ops.qr(x)[0]
+model = keras.Model(x, y)
+";
+    let count = total(code, Kind::MultiplyAdd, &[]);
+    assert_eq!(count.missing, ["the work of Qr is not known".into()]);
+}

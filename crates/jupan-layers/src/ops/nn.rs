@@ -6,6 +6,7 @@ use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, OpEntry, spatial_names};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use super::elementwise::{keep, unary};
 use super::operand::{
@@ -15,7 +16,7 @@ use super::operand::{
 use super::shape::entry;
 use crate::rules::promotion::{Type, result_type};
 use crate::rules::spatial::DataFormat;
-use crate::rules::work::Cost::{Activation, Moves};
+use crate::rules::work::Cost::{Activation, ActivationOf, Each, Moves, Standardizes};
 
 const X: &str = "x";
 const POOL: &str = "inputs, pool_size, strides=None, padding='valid', data_format=None";
@@ -53,13 +54,16 @@ table! {
         is_causal=False, flash_attention=None, attn_logits_soft_cap=None" => attention;
     Elu["elu"] "x, alpha=1.0" => |c| unary(c, keep), Activation("elu");
     Fold["fold"] "x, output_size, kernel_size, dilation=1, padding=0, stride=1" => fold;
-    Gelu["gelu"] "x, approximate=True" => |c| unary(c, keep);
-    Glu["glu"] "x, axis=-1" => glu;
+    Gelu["gelu"] "x, approximate=True" => |c| unary(c, keep), ActivationOf(|c| match c.arguments.bool("approximate") {
+        true => "gelu_tanh",
+        false => "gelu",
+    });
+    Glu["glu"] "x, axis=-1" => glu, Each(&[Kind::Exp, Kind::Add, Kind::Divide, Kind::Multiply]);
     HardShrink["hard_shrink"] "x, threshold=0.5" => |c| unary(c, keep), Activation("hard_shrink");
     HardSigmoid["hard_sigmoid"] X => |c| unary(c, keep), Activation("hard_sigmoid");
     HardSilu["hard_silu" "hard_swish"] X => |c| unary(c, keep), Activation("hard_silu");
     HardTanh["hard_tanh"] X => |c| unary(c, keep), Activation("hard_tanh");
-    LayerNorm["layer_normalization"] "x, gamma=None, beta=None, axis=-1, epsilon=None, **kwargs" => |c| unary(c, keep);
+    LayerNorm["layer_normalization"] "x, gamma=None, beta=None, axis=-1, epsilon=None, **kwargs" => |c| unary(c, keep), Standardizes(true);
     LeakyRelu["leaky_relu"] "x, negative_slope=0.2" => |c| unary(c, keep), Activation("leaky_relu");
     LogSigmoid["log_sigmoid"] X => |c| unary(c, keep), Activation("log_sigmoid");
     LogSoftmax["log_softmax"] "x, axis=-1" => softmax, Activation("log_softmax");
@@ -71,7 +75,7 @@ table! {
     };
     PSNR["psnr"] "x1, x2, max_val" => psnr;
     Polar["polar"] "abs_, angle" => |c| unary(c, |_| Ok(DType::Float32));
-    RMSNorm["rms_normalization"] "x, scale=None, axis=-1, epsilon=None" => |c| unary(c, keep);
+    RMSNorm["rms_normalization"] "x, scale=None, axis=-1, epsilon=None" => |c| unary(c, keep), Standardizes(false);
     Relu["relu"] X => |c| unary(c, keep), Activation("relu");
     Relu6["relu6"] X => |c| unary(c, keep), Activation("relu6");
     Selu["selu"] X => |c| unary(c, keep), Activation("selu");
@@ -257,6 +261,15 @@ fn pool(call: &mut Call<'_>) -> Outcome {
     };
     let spatial = windows.outputs(call, &x, format)?;
     let axes = arranged(format, &x, spatial, None);
+    if call.is_traced() {
+        let names = crate::rules::convolution::kernel_names(rank).iter();
+        let window = names.zip(&windows.kernel);
+        let window: Vec<Axis> = window
+            .map(|(name, dim)| Axis::fixed(*name, dim.clone()))
+            .collect();
+        let is_max = call.operation().op_class == Some("MaxPool");
+        crate::rules::pooling::Pool::of(is_max).work(call, &axes, &window);
+    }
     Ok(give(call, axes, x.dtype()))
 }
 
@@ -351,7 +364,27 @@ fn convolve(
     let spatial = windows.outputs(call, &x, format)?;
     let channels = kernel.axis(-2).and_then(|input| channels(input, &kernel));
     let axes = arranged(format, &x, spatial, channels);
+    if call.is_traced() {
+        let pointwise = optional_pointwise(call);
+        let kernel = kernel.axes.clone();
+        let places = format.places(&axes);
+        call.work(Kind::MultiplyAdd, parts::KERNEL, || {
+            // Of several groups, each kernel sees the channels that it has.
+            places.iter().chain(&kernel).cloned().collect()
+        });
+        if let Some(pointwise) = pointwise {
+            let mixing = pointwise.axes.into_iter().rev().take(2);
+            call.work(Kind::MultiplyAdd, parts::KERNEL, || {
+                places.iter().cloned().chain(mixing).collect()
+            });
+        }
+    }
     Ok(give(call, axes, x.dtype()))
+}
+
+fn optional_pointwise(call: &Call<'_>) -> Option<Operand> {
+    call.arguments.find("pointwise_kernel")?;
+    tensor(call, "pointwise_kernel").ok()
 }
 
 fn separable(call: &mut Call<'_>) -> Outcome {
@@ -383,6 +416,13 @@ fn transposed(call: &mut Call<'_>) -> Outcome {
         spatial.push(Axis::transposed_window(window.input.name, window));
     }
     let axes = arranged(format, &x, spatial, kernel.axis(-2));
+    call.work(Kind::MultiplyAdd, parts::KERNEL, || {
+        let places = format.places(&x.axes);
+        places
+            .into_iter()
+            .chain(kernel.axes.iter().cloned())
+            .collect()
+    });
     Ok(give(call, axes, x.dtype()))
 }
 
@@ -450,6 +490,16 @@ fn batch_norm(call: &mut Call<'_>) -> Outcome {
             ));
         }
     }
+    if call.is_traced() {
+        use crate::rules::{normalization, work};
+        work::each(call, parts::NORMALIZATION, &x.axes, &[Kind::Add]);
+        normalization::root_and_division(call, channels, &x.axes);
+        let learned = normalization::ScaleAndCenter {
+            scale: !call.arguments.get("scale").is_none(),
+            center: !call.arguments.get("offset").is_none(),
+        };
+        learned.work(call, &x.axes);
+    }
     Ok(give(call, x.axes, x.kind.strong()))
 }
 
@@ -466,6 +516,26 @@ fn attention(call: &mut Call<'_>) -> Outcome {
     let query = tensor(call, "query")?;
     let (key, value) = (tensor(call, "key")?, tensor(call, "value")?);
     let dtype = result_type(&[query.kind, key.kind, value.kind])?;
+    if let (true, [batch, queries, heads, width]) = (call.is_traced(), query.axes.as_slice()) {
+        let outer = [batch, heads, queries].map(Clone::clone);
+        let keys = key.axis(1);
+        let scores: Vec<Axis> = outer.iter().cloned().chain(keys.clone()).collect();
+        let wide = |last: Option<Axis>| scores.iter().cloned().chain(last).collect::<Vec<_>>();
+        call.work(Kind::MultiplyAdd, parts::SCORES, || {
+            wide(Some(width.clone()))
+        });
+        call.work(Kind::Multiply, parts::SCALE, || scores.clone());
+        let masked = ["bias", "mask"]
+            .iter()
+            .any(|name| !call.arguments.get(name).is_none());
+        if masked || call.arguments.bool("is_causal") {
+            call.work(Kind::Add, parts::SCORES, || scores.clone());
+        }
+        crate::rules::work::softmax(call, parts::SOFTMAX, &outer, keys.as_slice(), false);
+        call.work(Kind::MultiplyAdd, parts::WEIGHTED_SUM, || {
+            wide(value.axis(-1))
+        });
+    }
     Ok(give(call, query.axes, dtype))
 }
 

@@ -438,6 +438,7 @@ fn batch_dot(call: &mut Call<'_>) -> Outcome {
     };
     let mut axes = without(&x.axes, &[of_x]);
     axes.extend(without(&y.axes, &[0, of_y]));
+    super::product::products(call, &axes, &[x.axis(of_x as i64)]);
     if axes.len() == 1 {
         axes.push(Axis::fixed(names::AXIS, 1));
     }

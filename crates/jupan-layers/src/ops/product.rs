@@ -6,6 +6,7 @@ use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, OpEntry};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use super::operand::{
     Operand, Outcome, Stop, at_least, canonical, exactly, finish, flag, give, in_graph, integer,
@@ -43,6 +44,7 @@ table! {
     Vdot["vdot"] X1_X2 => |c| {
         let (a, b) = both(c)?;
         let dtype = promote(&a, &b)?;
+        products(c, &[], &[Some(a.flat())]);
         Ok(give(c, Vec::new(), dtype))
     };
 }
@@ -116,7 +118,18 @@ fn matmul(call: &mut Call<'_>, a: Operand, b: Operand) -> Outcome {
         axes.extend(b.axis(-1));
     }
     let dtype = strong(&a, &b)?;
+    products(call, &axes, &[a.axis(-1)]);
     Ok(give(call, axes, dtype))
+}
+
+/// States the work of sums of products: one for each of these axes, along the others.
+pub(super) fn products(call: &mut Call<'_>, axes: &[Axis], summed: &[Option<Axis>]) {
+    call.work(Kind::MultiplyAdd, parts::PRODUCT, || {
+        axes.iter()
+            .chain(summed.iter().flatten())
+            .cloned()
+            .collect()
+    });
 }
 
 fn dot(call: &mut Call<'_>) -> Outcome {
@@ -127,9 +140,11 @@ fn dot(call: &mut Call<'_>) -> Outcome {
             multiplied(call)?;
         }
         let axes = broadcast(&a.axes, &b.axes)?;
+        call.work(Kind::Multiply, parts::PRODUCT, || axes.clone());
         return Ok(give(call, axes, dtype));
     }
     if a.rank() == 1 && b.rank() == 1 {
+        products(call, &[], &[a.axis(0)]);
         return Ok(give(call, Vec::new(), dtype));
     }
     let last = a.dim(-1);
@@ -153,6 +168,7 @@ fn dot(call: &mut Call<'_>) -> Outcome {
                 .map(|(_, axis)| axis.clone()),
         );
     }
+    products(call, &axes, &[a.axis(-1)]);
     Ok(give(call, axes, dtype))
 }
 
@@ -180,6 +196,7 @@ fn inner(call: &mut Call<'_>) -> Outcome {
             }
             let mut axes = a.axes[..m - 1].to_vec();
             axes.extend_from_slice(&b.axes[..n - 1]);
+            products(call, &axes, &[a.axis(-1)]);
             axes
         }
     };
@@ -189,7 +206,9 @@ fn inner(call: &mut Call<'_>) -> Outcome {
 fn outer(call: &mut Call<'_>) -> Outcome {
     let (a, b) = both(call)?;
     let dtype = promote(&a, &b)?;
-    Ok(give(call, vec![a.flat(), b.flat()], dtype))
+    let axes = vec![a.flat(), b.flat()];
+    call.work(Kind::Multiply, parts::PRODUCT, || axes.clone());
+    Ok(give(call, axes, dtype))
 }
 
 /// Axis by axis; Keras pairs the axes from the first and forgets the rest.
@@ -269,6 +288,8 @@ fn tensordot(call: &mut Call<'_>) -> Outcome {
     };
     let mut axes = left(&a, &pairs[0]);
     axes.extend(left(&b, &pairs[1]));
+    let along: Vec<_> = pairs[0].iter().map(|at| a.axis(*at as i64)).collect();
+    products(call, &axes, &along);
     Ok(give(call, axes, dtype))
 }
 
@@ -506,6 +527,20 @@ fn einsum(call: &mut Call<'_>) -> Outcome {
     if let Some(back) = &output.back {
         axes.extend(covered);
         axes.extend(letters(back)?);
+    }
+    let summed = found
+        .iter()
+        .filter(|(letter, _)| !output.letters().any(|l| l == *letter));
+    let summed: Vec<_> = summed.map(|(_, axis)| Some(axis.clone())).collect();
+    match (operands.len(), summed.is_empty()) {
+        (2, false) => products(call, &axes, &summed),
+        (2, true) => call.work(Kind::Multiply, parts::PRODUCT, || axes.clone()),
+        (1, true) => call.work(Kind::Read, parts::COPY, || axes.clone()),
+        (1, false) => call.work(Kind::Add, parts::REDUCTION, || {
+            let summed: Vec<Axis> = summed.iter().flatten().cloned().collect();
+            crate::rules::work::less_one(&axes, &summed)
+        }),
+        _ => call.uncertain_work("in which order an einsum of several tensors is computed"),
     }
     let mut kinds: Vec<Type> = operands.iter().map(|x| Type::Strong(x.dtype())).collect();
     kinds.dedup();

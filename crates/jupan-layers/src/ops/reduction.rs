@@ -14,7 +14,7 @@ use super::operand::{
     flag, give, integer, optional_axis, optional_tensor, refuse, table, tensor,
 };
 use crate::rules::promotion::{Type, result_type};
-use crate::rules::work::Cost::{Nothing, Together, TogetherThen};
+use crate::rules::work::Cost::{Nothing, Together, TogetherThen, Variance};
 
 const REDUCE: &str = "x, axis=None, keepdims=False";
 const QUANTILE: &str = "x, q, axis=None, method='linear', keepdims=False";
@@ -34,7 +34,7 @@ table! {
     Mean["mean"] REDUCE => |c| reduce(c, mean), TogetherThen(&[Add], &[Divide]);
     Median["median"] REDUCE => |c| reduce(c, float);
     Min["min"] EXTREMUM => |c| reduce(c, keep), Together(&[Compare]);
-    Moments["moments"] "x, axes, keepdims=False, synchronized=False" => moments;
+    Moments["moments"] "x, axes, keepdims=False, synchronized=False" => moments, Variance { root: false };
     Nanargmax["nanargmax"] REDUCE => index_along_one, Together(&[Compare]);
     Nanargmin["nanargmin"] REDUCE => index_along_one, Together(&[Compare]);
     Nanmax["nanmax"] REDUCE => |c| reduce(c, alone), Together(&[Compare]);
@@ -54,11 +54,11 @@ table! {
     Ptp["ptp"] REDUCE => |c| reduce(c, keep);
     Quantile["quantile"] QUANTILE => |c| quantile(c, float, 2);
     Size["size"] "x" => |c| { tensor(c, "x")?; Ok(give(c, Vec::new(), DType::Int32)) }, Nothing;
-    Std["std"] REDUCE => |c| reduce(c, default_float);
+    Std["std"] REDUCE => |c| reduce(c, default_float), Variance { root: true };
     Sum["sum"] REDUCE => |c| reduce(c, sum), Together(&[Add]);
     Trace["trace"] "x, offset=0, axis1=0, axis2=1" => trace;
     Trapezoid["trapezoid"] "y, x=None, dx=1.0, axis=-1" => trapezoid;
-    Var["var"] REDUCE => |c| reduce(c, with_float);
+    Var["var"] REDUCE => |c| reduce(c, with_float), Variance { root: false };
 }
 
 fn boolean(_: DType) -> Result<DType, Refusal> {

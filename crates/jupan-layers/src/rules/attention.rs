@@ -9,10 +9,13 @@ use jupan_core::layer::{Call, Input};
 use jupan_core::program::OperationId;
 use jupan_core::signature::{Arguments, Passed};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use crate::layers::activations::softmax;
 use crate::layers::core::einsum_dense;
 use crate::layers::regularization::dropout;
+
+use super::work;
 
 /// The signature of a call of an attention layer with heads.
 pub const CALL: &str = "query, value, key=None, query_mask=None, value_mask=None, key_mask=None, \
@@ -213,6 +216,86 @@ pub fn gate_width(call: &Call<'_>, width: &Axis) -> Axis {
         None => width.clone(),
     }
 }
+
+/// How attention is laid out.
+pub struct Layout {
+    /// The axes of the query that neither are attended along nor hold features: the batch, mostly.
+    pub apart: Vec<Axis>,
+    /// The heads.
+    pub heads: Axis,
+    /// The axes along which the queries lie.
+    pub queries: Vec<Axis>,
+    /// The axes along which the keys lie.
+    pub keys: Vec<Axis>,
+    /// The width of a head's keys.
+    pub key_width: Axis,
+    /// The width of a head's values.
+    pub value_width: Axis,
+}
+
+/// States the work of attention: projections to heads and back through the layers inside; the scores, their softmax, and the
+/// sum of the values weighted by them.
+///
+/// # Errors
+/// What the layers inside refuse.
+pub fn state_work(call: &mut Call<'_>, inputs: &Inputs, layout: Layout) -> Result<(), Refusal> {
+    if !call.is_traced() {
+        return Ok(());
+    }
+    let sources = [
+        ("_query_dense", inputs.query.id),
+        ("_key_dense", inputs.key.id),
+        ("_value_dense", inputs.value.id),
+        ("_gate_dense", inputs.query.id),
+    ];
+    for (attribute, input) in sources {
+        if let Some(child) = call.child_named(attribute) {
+            call.call_child(child, Passed::positional([Value::Tensor(input)]))?;
+        }
+    }
+    let join = |parts: &[&[Axis]]| parts.concat();
+    let heads = std::slice::from_ref(&layout.heads);
+    let (key_width, value_width) = (
+        std::slice::from_ref(&layout.key_width),
+        std::slice::from_ref(&layout.value_width),
+    );
+    let scores = join(&[&layout.apart, heads, &layout.queries, &layout.keys]);
+    call.work(Kind::Multiply, parts::SCALE, || {
+        join(&[&layout.apart, &layout.queries, heads, key_width])
+    });
+    call.work(Kind::MultiplyAdd, parts::SCORES, || {
+        join(&[&scores, key_width])
+    });
+    let masks = ["query_mask", "value_mask", "key_mask", "attention_mask"];
+    let is_masked = call.arguments.bool("use_causal_mask")
+        || masks.iter().any(|name| !call.arguments.get(name).is_none());
+    if is_masked {
+        call.work(Kind::Add, MASK, || scores.clone());
+    }
+    let dtype = call.dtype();
+    match call.child_named("_softmax") {
+        Some(softmax) => {
+            let scores = call.intermediate(scores.clone(), dtype);
+            call.call_child(softmax, Passed::positional([Value::Tensor(scores)]))?;
+        }
+        None => call.uncertain_work("the softmax of the attention is not known"),
+    }
+    call.work(Kind::MultiplyAdd, parts::WEIGHTED_SUM, || {
+        join(&[&scores, value_width])
+    });
+    let attended = join(&[&layout.apart, &layout.queries, heads, value_width]);
+    if call.child_named("_gate_dense").is_some() {
+        let kinds = [Kind::Exp, Kind::Add, Kind::Divide, Kind::Multiply];
+        work::each(call, parts::GATES, &attended, &kinds);
+    }
+    let attended = call.intermediate(attended, dtype);
+    if let Some(child) = call.child_named("_attention_output_dense") {
+        call.call_child(child, Passed::positional([Value::Tensor(attended)]))?;
+    }
+    Ok(())
+}
+
+const MASK: Name = Name("mask");
 
 /// The attention scores: for each head, how much each query attends to each key.
 pub fn scores(call: &mut Call<'_>, heads: Axis, query: &Input, keys: Axis) -> Value {

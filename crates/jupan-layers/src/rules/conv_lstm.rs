@@ -9,11 +9,12 @@ use jupan_core::layer::{Call, Construct, Entry, Host, Input, Layer, Spelling};
 use jupan_core::program::OperationId;
 use jupan_core::signature::{Arguments, Passed};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use super::config;
 use super::convolution::kernel_names;
 use super::recurrent::{self, Repetition};
 use super::spatial::{self, DataFormat, WindowSizes};
+use super::{config, work};
 
 /// The cell, which Keras keeps to itself: it is in no catalogue, but its name is in the paths of weights.
 static CELL: Entry = Entry {
@@ -78,6 +79,35 @@ impl Cell {
         axes
     }
 
+    /// States the work of one step: both kernels at each place of the output, then gates and states value by value.
+    fn work(&self, call: &mut Call<'_>, input: &Input, output: &[Axis]) {
+        let gates = Axis::fixed(names::GATES, 4);
+        let columns = Axis::product(names::FILTERS, vec![gates, self.filters.clone()]);
+        let channels = input.axis(self.format.channels());
+        let places = self.format.places(output);
+        let kernel = |from: Axis| {
+            let kernel = self.kernel_axes(from, &columns);
+            places.iter().cloned().chain(kernel).collect::<Vec<_>>()
+        };
+        call.work(Kind::MultiplyAdd, parts::KERNEL, || {
+            kernel(channels.named(names::INPUT_CHANNELS))
+        });
+        call.work(Kind::MultiplyAdd, parts::RECURRENT_KERNEL, || {
+            kernel(self.filters.clone())
+        });
+        let all: Vec<Axis> = places.iter().cloned().chain([columns.clone()]).collect();
+        call.work(Kind::Add, parts::RECURRENT_KERNEL, || all.clone());
+        let use_bias = call.operation().arguments.bool("use_bias");
+        work::bias(call, use_bias, &all);
+        let gates = [Axis::fixed(names::GATES, 3), self.filters.clone()];
+        let gates: Vec<Axis> = places.iter().cloned().chain(gates).collect();
+        work::activation(call, "recurrent_activation", &gates);
+        work::activation(call, "activation", output);
+        work::activation(call, "activation", output);
+        let states = [Kind::Multiply, Kind::Multiply, Kind::Multiply, Kind::Add];
+        work::each(call, parts::GATES, output, &states);
+    }
+
     /// The axes of one step's output, without the batch.
     fn output(&self, call: &Call<'_>, input: &Input) -> Result<Vec<Axis>, Refusal> {
         if self.sizes.strides.contains(&Dim::Known(0)) {
@@ -139,6 +169,9 @@ impl Layer for Cell {
         let input = call.input()?;
         let mut axes = self.output(call, &input)?;
         axes.insert(0, input.axis(0));
+        if call.is_traced() {
+            self.work(call, &input, &axes);
+        }
         let states = [call.output(axes.clone()), call.output(axes.clone())];
         let output = call.output(axes);
         Ok(Value::tuple([output, Value::list(states)]))
@@ -220,6 +253,7 @@ impl Layer for ConvLstm {
         };
         let step = self.step.output(call, &call.view(step))?;
         let output = self.repetition.output(call, &input, step.clone());
+        recurrent::repeat_cell(call, self.cell, &input, Vec::new());
         if !self.repetition.return_state {
             return Ok(output);
         }

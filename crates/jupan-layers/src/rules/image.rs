@@ -219,6 +219,10 @@ struct Changed {
 
 impl Layer for Changed {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        // Images are changed at random in training only.
+        if call.operation().class.starts_with("Random") {
+            call.view_of_input();
+        }
         match self.images {
             Images::Any | Images::Untouched => {
                 let data = call.arguments.get("data").clone();

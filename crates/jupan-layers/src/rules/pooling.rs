@@ -22,8 +22,16 @@ pub enum Pool {
 }
 
 impl Pool {
+    /// The largest or the mean.
+    pub fn of(is_max: bool) -> Self {
+        match is_max {
+            true => Self::Max,
+            false => Self::Average,
+        }
+    }
+
     /// States the work of taking each window together.
-    fn work(self, call: &mut Call<'_>, output: &[Axis], window: &[Axis]) {
+    pub fn work(self, call: &mut Call<'_>, output: &[Axis], window: &[Axis]) {
         let kind = match self {
             Self::Max => Kind::Compare,
             Self::Average => Kind::Add,

@@ -10,8 +10,9 @@ use jupan_core::layer::{Call, Construct, Entry, Host, Input, Layer};
 use jupan_core::program::OperationId;
 use jupan_core::signature::{Arguments, Given, Passed};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind as Work, parts};
 
-use super::config;
+use super::{config, work};
 
 /// The units whose output of the step before is fed back.
 const PREVIOUS_UNITS: Name = Name("previous units");
@@ -100,6 +101,58 @@ impl Cell {
         Axis::product(names::UNITS, vec![gates, self.units.clone()])
     }
 
+    /// States the work of one step on `rows` inputs: both kernels on each, then gates and states unit by unit.
+    fn work(&self, call: &mut Call<'_>, input: &Input) {
+        let columns = self.columns();
+        let features = input.axis(-1).named(names::INPUT_FEATURES);
+        let mut rows = input.all_axes();
+        rows.pop();
+        let with = |more: &[Axis]| rows.iter().chain(more).cloned().collect::<Vec<_>>();
+        let previous = self.units.clone().named(PREVIOUS_UNITS);
+        call.work(Work::MultiplyAdd, parts::KERNEL, || {
+            with(&[features, columns.clone()])
+        });
+        call.work(Work::MultiplyAdd, parts::RECURRENT_KERNEL, || {
+            with(&[previous, columns.clone()])
+        });
+        call.work(Work::Add, parts::RECURRENT_KERNEL, || {
+            with(&[columns.clone()])
+        });
+        let biases = match self.reset_after {
+            true => vec![Axis::fixed(BIASES, 2), columns],
+            false => vec![columns],
+        };
+        work::bias(call, self.use_bias, &with(&biases));
+        let (gates, states): (i64, &[Work]) = match self.kind {
+            Kind::Simple => (0, &[]),
+            Kind::Lstm => (
+                3,
+                &[Work::Multiply, Work::Multiply, Work::Multiply, Work::Add],
+            ),
+            Kind::Gru => (
+                2,
+                &[
+                    Work::Multiply,
+                    Work::Multiply,
+                    Work::Multiply,
+                    Work::Add,
+                    Work::Add,
+                ],
+            ),
+        };
+        let units = with(std::slice::from_ref(&self.units));
+        if gates > 0 {
+            let gates = [Axis::fixed(names::GATES, gates), self.units.clone()];
+            work::activation(call, "recurrent_activation", &with(&gates));
+        }
+        work::activation(call, "activation", &units);
+        if self.kind == Kind::Lstm {
+            // Of the candidate, and of the state that comes out.
+            work::activation(call, "activation", &units);
+        }
+        work::each(call, parts::GATES, &units, states);
+    }
+
     fn states(&self) -> usize {
         match self.kind {
             Kind::Lstm => 2,
@@ -160,6 +213,9 @@ impl Layer for Cell {
         let mut axes = input.all_axes();
         axes.pop();
         axes.push(self.units.clone());
+        if call.is_traced() {
+            self.work(call, &input);
+        }
         let output = call.output(axes.clone());
         let new: Vec<Value> = (0..self.states())
             .map(|_| call.output(axes.clone()))
@@ -359,6 +415,20 @@ fn first_leaf(value: &Value) -> Value {
     }
 }
 
+/// Calls a cell as often as there are steps, to have its work stated.
+pub fn repeat_cell(call: &mut Call<'_>, cell: OperationId, input: &Input, states: Vec<Value>) {
+    if !call.is_traced() {
+        return;
+    }
+    let step = step(call, input);
+    let passed = Passed::positional([step, Value::list(states)]);
+    let steps = input.axis(1).named(names::STEPS);
+    let result = call.repeat(steps, |call| call.call_child(cell, passed));
+    if let Err(refusal) = result {
+        call.uncertain_work(&refusal.message);
+    }
+}
+
 /// One step of a sequence as an input for a cell: everything but the steps.
 pub fn step(call: &mut Call<'_>, input: &Input) -> Value {
     let mut axes = input.all_axes();
@@ -513,6 +583,14 @@ impl Layer for Recurrent {
             }
         };
         let output = self.repetition.output(call, &input, vec![units]);
+        match self.cell {
+            Some(cell) if call.is_traced() => {
+                let states = self.states(call, &input);
+                repeat_cell(call, cell, &input, states);
+            }
+            Some(_) => {}
+            None => call.uncertain_work("the cell is not a layer"),
+        }
         if !self.repetition.return_state {
             return Ok(output);
         }

@@ -1,16 +1,34 @@
 //! What the attention layers without heads share.
 
-use jupan_core::axis::Name;
+use jupan_core::axis::{Axis, Name};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Input};
 use jupan_core::signature::{Arguments, Passed};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use super::{config, masks};
+use super::{config, masks, work};
 
 /// The signature of a call.
 pub const CALL: &str = "inputs, mask=None, training=False, return_attention_scores=False, \
                         use_causal_mask=False";
+
+/// How a score comes about.
+#[derive(Clone, Copy)]
+pub enum Score {
+    /// As the product of query and key.
+    Product {
+        /// Whether it is multiplied by a weight.
+        scaled: bool,
+    },
+    /// From the sum of query and key.
+    Sum {
+        /// Whether each feature is multiplied by a weight.
+        scaled: bool,
+    },
+}
+
+const KEYS: Name = Name("keys");
 
 /// Refuses what no attention layer takes.
 ///
@@ -67,7 +85,7 @@ pub fn inputs(call: &Call<'_>) -> Result<Vec<Input>, Refusal> {
 ///
 /// # Errors
 /// Inputs that are no list of two or three.
-pub fn call(call: &mut Call<'_>) -> Result<Value, Refusal> {
+pub fn call(call: &mut Call<'_>, score: Score) -> Result<Value, Refusal> {
     let inputs = inputs(call)?;
     let [query, value, rest @ ..] = inputs.as_slice() else {
         return Err(Refusal::new("too few inputs"));
@@ -76,13 +94,43 @@ pub fn call(call: &mut Call<'_>) -> Result<Value, Refusal> {
     let mut axes = query.all_axes();
     axes.pop();
     let mut scores = axes.clone();
+    if call.is_traced() {
+        let keys = key.axis(-2).named(KEYS);
+        let scores: Vec<Axis> = scores.iter().cloned().chain([keys.clone()]).collect();
+        let wide = |last: Axis| scores.iter().cloned().chain([last]).collect::<Vec<_>>();
+        let features = query.axis(-1);
+        match score {
+            Score::Product { scaled } => {
+                call.work(Kind::MultiplyAdd, parts::SCORES, || wide(features));
+                if scaled {
+                    call.work(Kind::Multiply, parts::SCALE, || scores.clone());
+                }
+            }
+            // A sum for each pair of query and key, a tanh of it, and the sum of that, with a factor or without.
+            Score::Sum { scaled } => {
+                let all = wide(features.clone());
+                work::each(call, parts::SCORES, &all, &[Kind::Add, Kind::Function]);
+                match scaled {
+                    true => call.work(Kind::MultiplyAdd, parts::SCORES, || all),
+                    false => call.work(Kind::Add, parts::SCORES, || {
+                        work::less_one(&scores, &[features])
+                    }),
+                }
+            }
+        }
+        let (outer, _) = work::split(&scores, &Value::None);
+        work::softmax(call, parts::SOFTMAX, &outer, &[keys], false);
+        call.work(Kind::MultiplyAdd, parts::WEIGHTED_SUM, || {
+            wide(value.axis(-1))
+        });
+    }
     axes.push(value.axis(-1));
     let output = call.output(axes);
     if !call.arguments.bool("return_attention_scores") {
         return Ok(output);
     }
     call.expect_min_rank(key, 2)?;
-    scores.push(key.axis(-2).named(Name("keys")));
+    scores.push(key.axis(-2).named(KEYS));
     let scores = call.output(scores);
     Ok(Value::tuple([output, scores]))
 }

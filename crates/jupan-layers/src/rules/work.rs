@@ -35,6 +35,15 @@ pub enum Cost {
     TogetherThen(&'static [Kind], &'static [Kind]),
     /// What the activation of this name does.
     Activation(&'static str),
+    /// What the activation does that the arguments choose.
+    ActivationOf(fn(&Call<'_>) -> &'static str),
+    /// Brings values along `axis` to one scale, with their mean subtracted or not.
+    Standardizes(bool),
+    /// The mean square distance from the mean, or the root of it.
+    Variance {
+        /// Whether the root is taken.
+        root: bool,
+    },
 }
 
 /// States what a cost says, given the output.
@@ -49,6 +58,44 @@ pub fn state(call: &mut Call<'_>, output: &Value, cost: Cost) {
         Cost::TogetherThen(kinds, then) => {
             together(call, output, kinds);
             on_each(call, output, parts::ELEMENTS, then);
+        }
+        Cost::ActivationOf(choose) => {
+            let name = choose(call);
+            state(call, output, Cost::Activation(name));
+        }
+        Cost::Standardizes(subtract_mean) => {
+            let Some(tensor) = output.tensors().first().copied() else {
+                return;
+            };
+            let axes = axes_of(call, tensor);
+            let (outer, values) = split(&axes, &call.arguments.get("axis").clone());
+            super::normalization::standardize(call, &outer, &values, subtract_mean);
+            let has = |name: &str| {
+                let given = call.arguments.find(name);
+                given.is_some_and(|argument| !argument.value.is_none())
+            };
+            let learned = super::normalization::ScaleAndCenter {
+                scale: has("gamma") || has("scale"),
+                center: has("beta"),
+            };
+            learned.work(call, &axes);
+        }
+        Cost::Variance { root } => {
+            together(call, output, &[Add]);
+            let inputs = jupan_core::call::tensors_of(&call.passed);
+            if let Some(input) = inputs.first() {
+                let axes = axes_of(call, *input);
+                each(call, parts::VARIANCE, &axes, &[Add, Multiply]);
+            }
+            together(call, output, &[Add]);
+            let first = output.tensors().first().copied();
+            let then: &[Kind] = match root {
+                true => &[Divide, Divide, Sqrt],
+                false => &[Divide, Divide],
+            };
+            if let Some(tensor) = first {
+                on_each(call, &Value::Tensor(tensor), parts::VARIANCE, then);
+            }
         }
         Cost::Activation(name) => {
             for tensor in output.tensors() {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use crate::rules::broadcast::broadcast;
 
@@ -40,6 +41,8 @@ impl Layer for CustomScaleLayer {
             )));
         };
         let axes = broadcast(&first.all_axes(), &second.all_axes())?;
+        call.work(Kind::Multiply, parts::SCALE, || second.all_axes());
+        call.work(Kind::Add, parts::ELEMENTS, || axes.clone());
         Ok(call.output(axes))
     }
 

@@ -6,6 +6,7 @@ use jupan_core::axis::names;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use crate::rules::broadcast::broadcast;
 
@@ -46,6 +47,7 @@ impl Layer for LayerScale {
         let factors = call.operation().weights.first();
         let factors = factors.map_or(Vec::new(), |weight| weight.axes.clone());
         let axes = broadcast(&input.all_axes(), &factors)?;
+        call.work(Kind::Multiply, parts::SCALE, || axes.clone());
         Ok(call.output(axes))
     }
 

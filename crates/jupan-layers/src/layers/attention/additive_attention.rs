@@ -6,7 +6,7 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
 
-use crate::rules::simple_attention;
+use crate::rules::simple_attention::{self, Score};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -57,7 +57,12 @@ impl Layer for AdditiveAttention {
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
-        simple_attention::call(call)
+        simple_attention::call(
+            call,
+            Score::Sum {
+                scaled: self.use_scale,
+            },
+        )
     }
 
     fn call_signature(&self) -> Option<&'static str> {

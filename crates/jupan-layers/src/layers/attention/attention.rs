@@ -6,7 +6,7 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
 
-use crate::rules::simple_attention;
+use crate::rules::simple_attention::{self, Score};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -63,7 +63,13 @@ impl Layer for Attention {
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
-        simple_attention::call(call)
+        let score = match self.concat {
+            true => Score::Sum { scaled: false },
+            false => Score::Product {
+                scaled: self.use_scale,
+            },
+        };
+        simple_attention::call(call, score)
     }
 
     fn call_signature(&self) -> Option<&'static str> {

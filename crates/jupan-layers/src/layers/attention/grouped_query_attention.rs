@@ -9,7 +9,7 @@ use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling}
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
 
-use crate::rules::attention::{self, Inputs, Projection, stated};
+use crate::rules::attention::{self, Inputs, Layout, Projection, stated};
 use crate::rules::config;
 
 /// The entry of the catalogue. The class has another name than the one it is published under.
@@ -158,7 +158,18 @@ impl Layer for GroupedQueryAttention {
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
-        let Inputs { query, key, .. } = read(call)?;
+        let inputs = read(call)?;
+        let width = stated(call, "head_dim", HEAD_DIM);
+        let layout = Layout {
+            apart: vec![inputs.query.axis(0)],
+            heads: query_heads(call),
+            queries: vec![inputs.query.axis(1)],
+            keys: vec![inputs.key.axis(1)],
+            key_width: width.clone(),
+            value_width: width,
+        };
+        attention::state_work(call, &inputs, layout)?;
+        let Inputs { query, key, .. } = inputs;
         let output = call.output(query.all_axes());
         let scores = call
             .arguments

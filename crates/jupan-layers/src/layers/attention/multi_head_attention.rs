@@ -7,7 +7,7 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling, normalize};
 use jupan_core::value::Value;
 
-use crate::rules::attention::{self, Inputs, Projection, letters, stated};
+use crate::rules::attention::{self, Inputs, Layout, Projection, letters, stated};
 use crate::rules::config;
 
 /// The entry of the catalogue.
@@ -237,7 +237,26 @@ impl Layer for MultiHeadAttention {
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
-        let Inputs { query, .. } = Inputs::read(call)?;
+        let inputs = Inputs::read(call)?;
+        if call.is_traced() {
+            let attended = self.attended(call, &inputs.value)?;
+            let along = |input: &Input, inside: bool| -> Vec<Axis> {
+                let places = 0..input.rank().saturating_sub(1);
+                let chosen = places.map(|at| at as i64);
+                let chosen = chosen.filter(|at| attended.contains(at) == inside);
+                chosen.map(|at| input.axis(at)).collect()
+            };
+            let layout = Layout {
+                apart: along(&inputs.query, false),
+                heads: stated(call, "num_heads", names::HEADS),
+                queries: along(&inputs.query, true),
+                keys: along(&inputs.key, true),
+                key_width: stated(call, "key_dim", names::KEY_DIM),
+                value_width: self.value_width(call),
+            };
+            attention::state_work(call, &inputs, layout)?;
+        }
+        let query = inputs.query;
         let mut axes = query.all_axes();
         axes.pop();
         axes.extend(self.output_axes(call, &query));

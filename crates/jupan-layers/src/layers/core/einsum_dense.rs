@@ -8,8 +8,9 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use crate::rules::{config, lora};
+use crate::rules::{config, lora, work};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -142,6 +143,8 @@ impl<'a> Equation<'a> {
 /// The axes that an equation gives for an input.
 struct Axes {
     kernel: Vec<Axis>,
+    /// Those that products are added up along.
+    summed: Vec<Axis>,
     bias: Option<Vec<Axis>>,
     output: Vec<Axis>,
 }
@@ -192,6 +195,16 @@ impl EinsumDense {
             }
         };
         let offset = if equation.left_elided { elided } else { 0 };
+        if call.is_traced() {
+            // What `output_shape` leaves open is what the input has there.
+            for (at, letter) in equation.output.chars().enumerate() {
+                if let (Some(axis), Some(given)) = (output.get_mut(at + offset), find(letter)?)
+                    && axis.dim.is_unspecified()
+                {
+                    *axis = given;
+                }
+            }
+        }
         let made = |letter: char| -> Result<Option<Axis>, Refusal> {
             let Some(at) = equation.output.rfind(letter) else {
                 return Ok(None);
@@ -261,8 +274,18 @@ impl EinsumDense {
                 Some(axes)
             }
         };
+        let mut summed = Vec::new();
+        let letters = equation.input.chars().chain(equation.kernel.chars());
+        let mut seen = String::new();
+        for letter in letters.filter(|letter| !equation.output.contains(*letter)) {
+            if !seen.contains(letter) {
+                seen.push(letter);
+                summed.extend(find(letter)?);
+            }
+        }
         Ok(Axes {
             kernel,
+            summed,
             bias,
             output,
         })
@@ -294,6 +317,12 @@ impl Layer for EinsumDense {
             return Ok(Value::Unknown(reason.clone()));
         }
         let axes = self.axes(call, &input)?;
+        call.work(Kind::MultiplyAdd, parts::KERNEL, || {
+            axes.output.iter().chain(&axes.summed).cloned().collect()
+        });
+        lora::work(call, "kernel");
+        work::bias(call, axes.bias.is_some(), &axes.output);
+        work::activation(call, "activation", &axes.output);
         Ok(call.output(axes.output))
     }
 

@@ -12,6 +12,8 @@ use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::signature::Passed;
 use jupan_core::value::{Foreign, Value};
 
+use crate::rules::work;
+
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
     keras: Spelling {
@@ -93,6 +95,24 @@ impl Lambda {
             passed = passed.with(name, value.clone());
         }
         call.host.call_foreign(function, passed)
+    }
+
+    /// States the work of the function, where it is not called for the shape of the output anyway.
+    fn work(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        match (&self.function, &self.output_shape) {
+            (Value::Foreign(_), Value::None) => call.no_work(),
+            (Value::Foreign(function), _) => {
+                call.no_work();
+                if let Value::Unknown(reason) = self.call_function(call, function, None)? {
+                    call.uncertain_work(&reason);
+                }
+            }
+            (function, _) => {
+                let axes = call.input()?.all_axes();
+                work::activation_of(call, function, &axes);
+            }
+        }
+        Ok(())
     }
 
     /// The outputs as the function itself makes them.
@@ -178,6 +198,9 @@ fn shapes(call: &Call<'_>, inputs: &Value) -> Value {
 
 impl Layer for Lambda {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
+        if call.is_traced() {
+            self.work(call)?;
+        }
         match (&self.output_shape, &self.function) {
             (Value::None, Value::Foreign(function)) => self.run(call, function),
             (Value::None, Value::Object(object)) if &*object.family == "activations" => {

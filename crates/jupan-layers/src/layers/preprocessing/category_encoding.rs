@@ -6,6 +6,7 @@ use jupan_core::axis::{Axis, Name};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use crate::rules::config;
 use crate::rules::encoding::Mode;
@@ -66,6 +67,7 @@ impl Layer for CategoryEncoding {
         let input = call.input()?;
         config::expect_whole(call, "num_tokens")?;
         let axes = self.mode.encode(input.all_axes(), self.tokens.clone());
+        call.work(Kind::Read, parts::COPY, || axes.clone());
         Ok(call.output(axes))
     }
 

@@ -8,6 +8,7 @@ use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling, normalize};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -167,8 +168,10 @@ impl Layer for Normalization {
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
-        let input = call.input()?;
-        Ok(call.output(input.all_axes()))
+        let axes = call.input()?.all_axes();
+        call.work(Kind::Add, parts::MEAN, || axes.clone());
+        call.work(Kind::Divide, parts::VARIANCE, || axes.clone());
+        Ok(call.output(axes))
     }
 
     fn call_signature(&self) -> Option<&'static str> {

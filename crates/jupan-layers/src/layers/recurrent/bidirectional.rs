@@ -9,8 +9,9 @@ use jupan_core::layer::{Call, Construct, Entry, Example, Host, Layer, Spelling};
 use jupan_core::program::OperationId;
 use jupan_core::signature::Passed;
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use crate::rules::recurrent::attribute;
+use crate::rules::{recurrent::attribute, work};
 use jupan_core::copy::copy;
 
 /// The entry of the catalogue.
@@ -144,9 +145,19 @@ impl Bidirectional {
                     let directions = Axis::fixed(DIRECTIONS, 2);
                     axes.push(Axis::product(name, vec![directions, last]));
                 }
+                call.work(Kind::Read, parts::COPY, || axes.clone());
                 vec![call.output(axes)]
             }
-            Merge::ElementByElement => vec![call.output(axes)],
+            Merge::ElementByElement => {
+                let mode = call.operation().arguments.get("merge_mode").clone();
+                let kinds: &[Kind] = match mode.as_str() {
+                    Some("mul") => &[Kind::Multiply],
+                    Some("ave") => &[Kind::Add, Kind::Divide],
+                    _ => &[Kind::Add],
+                };
+                work::each(call, parts::ELEMENTS, &axes, kinds);
+                vec![call.output(axes)]
+            }
             Merge::Nothing => vec![call.output(axes.clone()), call.output(axes)],
         })
     }
@@ -164,7 +175,10 @@ impl Layer for Bidirectional {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
         let passed = Passed::positional([Value::Tensor(input.id)]);
-        let output = call.call_child(self.forward, passed)?;
+        let output = call.call_child(self.forward, passed.clone())?;
+        if call.is_traced() {
+            call.call_child(self.backward, passed)?;
+        }
         if let Some(reason) = &self.unknown {
             return Ok(Value::Unknown(reason.clone()));
         }

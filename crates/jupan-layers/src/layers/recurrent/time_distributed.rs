@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use jupan_core::axis::names;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling};
 use jupan_core::program::OperationId;
@@ -64,7 +65,10 @@ impl Layer for TimeDistributed {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = input(call)?;
         let step = recurrent::step(call, &input);
-        let output = call.call_child(self.layer, Passed::positional([step]))?;
+        let passed = Passed::positional([step]);
+        let output = call.repeat(input.axis(1).named(names::STEPS), |call| {
+            call.call_child(self.layer, passed)
+        })?;
         match output {
             Value::Tensor(tensor) => {
                 let mut axes = call.host.program().tensor(tensor).axes.to_vec();

@@ -145,7 +145,10 @@ impl Dim {
         self.combine(
             other,
             |a, b| a.checked_div_euclid(b).filter(|_| b > 0),
-            |a, b| a.floor_div(b.constant()?),
+            |a, b| match b.constant() {
+                Some(divisor) => a.floor_div(divisor),
+                None => a.over_term(b),
+            },
         )
     }
 
@@ -319,6 +322,35 @@ impl Poly {
         (self.depth() < 16).then(|| Self::atom(Atom::Floor(Rc::new(self.clone()), divisor)))
     }
 
+    /// Quotient by a single term that divides every one of these; `None` where it does not.
+    fn over_term(&self, divisor: &Self) -> Option<Self> {
+        let ([(powers, factor)], 0) = (divisor.terms.as_slice(), divisor.constant) else {
+            return None;
+        };
+        let mut quotient = Self::default();
+        for (monomial, coefficient) in self.all_terms() {
+            let mut left = monomial;
+            for (atom, power) in powers {
+                let at = left.binary_search_by(|(other, _)| other.cmp(atom)).ok()?;
+                let (_, found) = left.get_mut(at)?;
+                *found = found.checked_sub(*power)?;
+                if *found == 0 {
+                    left.remove(at);
+                }
+            }
+            let term = match coefficient % factor {
+                0 if left.is_empty() => Self::from(coefficient / factor),
+                0 => Self {
+                    constant: 0,
+                    terms: vec![(left, coefficient / factor)],
+                },
+                _ => return None,
+            };
+            quotient = quotient.plus(&term)?;
+        }
+        Some(quotient)
+    }
+
     /// How deeply ⌊…⌋ are nested, bounded because formulas are walked recursively.
     fn depth(&self) -> usize {
         let atoms = self.terms.iter().flat_map(|(monomial, _)| monomial);
@@ -481,6 +513,42 @@ impl Count {
         }
     }
 
+    /// So many times as much.
+    #[must_use]
+    pub fn times(&self, dim: &Dim) -> Self {
+        let mut product = Self::of_shape([dim]);
+        match product.known.times(&self.known) {
+            Some(known) => product.known = known,
+            None => {
+                product.known = Poly::default();
+                product
+                    .missing
+                    .push("the count does not fit 128 bits".into());
+            }
+        }
+        for reason in &self.missing {
+            if !product.missing.contains(reason) {
+                product.missing.push(reason.clone());
+            }
+        }
+        product
+    }
+
+    /// Puts numbers in place of symbols.
+    #[must_use]
+    pub fn substitute(&self, value: &dyn Fn(&str) -> Option<i64>) -> Self {
+        if self.known.constant().is_some() {
+            return self.clone();
+        }
+        match self.known.substitute(value) {
+            Some(known) => Self {
+                known,
+                missing: self.missing.clone(),
+            },
+            None => Self::unknown("the count does not fit 128 bits".into()),
+        }
+    }
+
     /// The number, where nothing is missing and no symbol is left.
     pub fn exact(&self) -> Option<i128> {
         self.missing
@@ -531,6 +599,17 @@ mod tests {
         assert_eq!(left, right);
         assert_eq!(left.to_string(), "64 × n + 64");
         assert_eq!(left.minus(&right), Dim::Known(0));
+    }
+
+    #[test]
+    fn a_term_divides_what_it_is_in() {
+        let (n, m) = (Dim::symbol("n"), Dim::symbol("m"));
+        let area = n.times(&m).times(&Dim::Known(6));
+        assert_eq!(
+            area.floor_div(&m.times(&Dim::Known(2))),
+            n.times(&Dim::Known(3))
+        );
+        assert!(matches!(area.plus(&n).floor_div(&m), Dim::Unknown(_)));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use crate::axis::{Axis, How, Name, names};
 use crate::call::tensors_of;
 use crate::diagnostic::Refusal;
-use crate::dim::{Count, Dim, Poly};
+use crate::dim::{Count, Dim};
 use crate::layer::{Call, Host};
 use crate::program::{LastCall, OperationId, OperationKind, Program, Tensor, TensorId, Tensors};
 use crate::report::ModelReport;
@@ -414,28 +414,5 @@ impl Symbols<'_> {
             .or_else(|| numbered.take(1000).find(|name| !taken(name)))
             .unwrap_or_else(|| name.to_owned())
             .into()
-    }
-}
-
-impl Count {
-    /// So many times as much.
-    #[must_use]
-    pub fn times(&self, dim: &Dim) -> Self {
-        let mut product = Self::of_shape([dim]);
-        match product.known.times(&self.known) {
-            Some(known) => product.known = known,
-            None => {
-                product.known = Poly::default();
-                product
-                    .missing
-                    .push("the count does not fit 128 bits".into());
-            }
-        }
-        for reason in &self.missing {
-            if !product.missing.contains(reason) {
-                product.missing.push(reason.clone());
-            }
-        }
-        product
     }
 }

@@ -1,5 +1,6 @@
 //! Prints reports: tables, explanations in several languages, Markdown, JSON and CSV; and diagnostics.
 
+pub mod cost;
 pub mod csv;
 pub mod diagnostic;
 pub mod diff;

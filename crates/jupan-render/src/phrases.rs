@@ -190,4 +190,15 @@ phrases! {
     DIFFERENCES = "{n: difference/ differences} in {tables: table/ tables} and {statements: statement/ statements}.";
     ALL_AGREES = "No difference in {tables: table/ tables} and {statements: statement/ statements}.";
     NOTHING_TO_VERIFY = "No printed table of layers and no arithmetic were found.";
+
+    // Costs.
+    OF_THE_MODEL_ITSELF = "outside of layers";
+    TOTAL_COST = "Total {unit}";
+    FOR_ONE_SAMPLE = "for one sample";
+    FOR_A_BATCH = "for a batch of {n}";
+    AS_A_TOOL_SAYS = "as {tool} {version} prints them";
+    SYMBOL_LEFT = "The model leaves `{symbol}` open; `--set {symbol}=…` gives it a value.";
+    CONVENTION = "Convention";
+    WHAT_IS_COUNTED = "What is counted";
+    NEVER_CALLED = "The model was never called, so that its work is not known.";
 }

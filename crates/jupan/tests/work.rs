@@ -70,19 +70,39 @@ fn multiply_adds_of_layers_are_those_derived_by_hand() {
         ("Dense(3)", &some(&[7, 5]), 7 * 5 * 3),
         ("Conv2D(6, 3)", &image, 6 * 6 * 9 * 4 * 6),
         ("Conv2D(6, 3, padding='same')", &image, 8 * 8 * 9 * 4 * 6),
-        ("Conv2D(6, 3, strides=2, padding='same')", &image, 4 * 4 * 9 * 4 * 6),
+        (
+            "Conv2D(6, 3, strides=2, padding='same')",
+            &image,
+            4 * 4 * 9 * 4 * 6,
+        ),
         ("Conv2D(6, 3, groups=2)", &image, 6 * 6 * 9 * 2 * 6),
         ("Conv2D(6, 3, dilation_rate=2)", &image, 4 * 4 * 9 * 4 * 6),
         ("Conv1D(6, 3, padding='causal')", &sequence, 10 * 3 * 8 * 6),
         // Each place of the input meets the whole kernel once.
-        ("Conv2DTranspose(6, 3, strides=2)", &image, 8 * 8 * 9 * 4 * 6),
-        ("DepthwiseConv2D(3, depth_multiplier=2)", &image, 6 * 6 * 9 * 4 * 2),
+        (
+            "Conv2DTranspose(6, 3, strides=2)",
+            &image,
+            8 * 8 * 9 * 4 * 6,
+        ),
+        (
+            "DepthwiseConv2D(3, depth_multiplier=2)",
+            &image,
+            6 * 6 * 9 * 4 * 2,
+        ),
         ("SeparableConv2D(6, 3)", &image, 6 * 6 * (9 * 4 + 4 * 6)),
         ("SimpleRNN(16)", &sequence, 10 * (8 + 16) * 16),
         ("LSTM(16)", &sequence, 10 * (8 + 16) * 4 * 16),
         ("GRU(16)", &sequence, 10 * (8 + 16) * 3 * 16),
-        ("Bidirectional(LSTM(16))", &sequence, 2 * 10 * (8 + 16) * 4 * 16),
-        ("RNN([LSTMCell(16), GRUCell(4)])", &sequence, 10 * ((8 + 16) * 64 + (16 + 4) * 12)),
+        (
+            "Bidirectional(LSTM(16))",
+            &sequence,
+            2 * 10 * (8 + 16) * 4 * 16,
+        ),
+        (
+            "RNN([LSTMCell(16), GRUCell(4)])",
+            &sequence,
+            10 * ((8 + 16) * 64 + (16 + 4) * 12),
+        ),
         ("TimeDistributed(Dense(3))", &sequence, 10 * 8 * 3),
         (
             "ConvLSTM2D(6, 3, padding='same')",
@@ -92,7 +112,11 @@ fn multiply_adds_of_layers_are_those_derived_by_hand() {
         ("Embedding(100, 8)", &some(&[10]), 0),
         ("MaxPooling2D()", &image, 0),
         ("BatchNormalization()", &image, 0),
-        ("EinsumDense('abc,cd->abd', output_shape=(None, 3))", &sequence, 10 * 8 * 3),
+        (
+            "EinsumDense('abc,cd->abd', output_shape=(None, 3))",
+            &sequence,
+            10 * 8 * 3,
+        ),
         ("Dense(3, lora_rank=2)", &some(&[5]), 5 * 3 + 5 * 2 * 3),
     ];
     for (code, shape, macs) in cases {

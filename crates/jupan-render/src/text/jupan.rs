@@ -102,16 +102,16 @@ pub fn text(
 }
 
 /// What all parts of a page need, and what they leave for its end.
-struct Page<'a> {
+pub(super) struct Page<'a> {
     options: &'a TextOptions,
-    locale: &'a Locale,
-    theme: Theme,
+    pub locale: &'a Locale,
+    pub theme: Theme,
     /// Why something is not known, said once below the table.
     reasons: Vec<Message>,
 }
 
 impl<'a> Page<'a> {
-    fn new(options: &'a TextOptions, locale: &'a Locale) -> Self {
+    pub fn new(options: &'a TextOptions, locale: &'a Locale) -> Self {
         Self {
             options,
             locale,
@@ -121,7 +121,7 @@ impl<'a> Page<'a> {
     }
 
     /// A phrase with values in its placeholders.
-    fn say(&self, phrase: &str, values: &[(&str, &str)]) -> String {
+    pub fn say(&self, phrase: &str, values: &[(&str, &str)]) -> String {
         let values: Vec<(&str, Line)> = values
             .iter()
             .map(|(name, value)| (*name, Line(vec![line::Piece::Text((*value).to_owned())])))
@@ -129,14 +129,14 @@ impl<'a> Page<'a> {
         self.locale.fill(phrase, &values).plain()
     }
 
-    fn left(&self, header: &str) -> Column {
+    pub fn left(&self, header: &str) -> Column {
         Column {
             header: self.say(header, &[]),
             right: false,
         }
     }
 
-    fn right(&self, header: &str) -> Column {
+    pub fn right(&self, header: &str) -> Column {
         let header = match header {
             "#" => header.to_owned(),
             _ => self.say(header, &[]),
@@ -147,7 +147,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn table(&self, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> String {
+    pub fn table(&self, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> String {
         let table = Table {
             columns,
             rows,
@@ -158,7 +158,7 @@ impl<'a> Page<'a> {
         table.text(self.options.width)
     }
 
-    fn title(&self, program: &Program, model: &ModelReport) -> String {
+    pub fn title(&self, program: &Program, model: &ModelReport) -> String {
         let name = format!("\"{}\"", printable(&model.name));
         let title = self.say(MODEL_TITLE, &[("name", &name)]);
         let mut title = paint(&title, self.theme.heading);
@@ -185,7 +185,7 @@ impl<'a> Page<'a> {
     }
 
     /// The shapes of the outputs, each a piece.
-    fn shapes(&mut self, program: &Program, outputs: &[TensorId]) -> Cell {
+    pub fn shapes(&mut self, program: &Program, outputs: &[TensorId]) -> Cell {
         if outputs.is_empty() {
             return Cell::new("?", self.theme.warning);
         }
@@ -309,7 +309,7 @@ impl<'a> Page<'a> {
     }
 
     /// A count: what is known of it, and marks for what is not.
-    fn count(&mut self, count: &Count) -> Cell {
+    pub fn count(&mut self, count: &Count) -> Cell {
         let mark = self.mark(&count.missing);
         if is_unknown(count) {
             return Cell::new(format!("?{mark}"), self.theme.warning);
@@ -329,7 +329,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn notes(&self) -> String {
+    pub fn notes(&self) -> String {
         let notes = self.reasons.iter().enumerate().map(|(at, reason)| {
             let reason = printable(&self.locale.message(reason));
             let cell = Cell::new(format!("[{}]", at + 1), self.theme.warning);

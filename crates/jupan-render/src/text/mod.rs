@@ -4,6 +4,7 @@ use jupan_core::dim::Count;
 use jupan_core::program::Program;
 use jupan_core::report::{ModelReport, Report, Row};
 
+pub mod cost;
 pub mod jupan;
 pub mod keras;
 pub mod keras2;

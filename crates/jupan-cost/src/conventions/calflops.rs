@@ -1,0 +1,73 @@
+//! calflops' FLOPs: two for each multiply-add, biases of convolutions, and one for each value of most functions
+//! (`calflops/pytorch_ops.py`).
+
+use crate::torch::{Cell, Norm, Part, said};
+use crate::{Convention, N};
+
+pub(super) const CALFLOPS: Convention = Convention {
+    name: "calflops",
+    unit: "FLOPs",
+    version: "0.3.2",
+    counts: "Two for each multiply-add, one for each addition of a convolution's bias (not of a linear layer's), one for each value that goes into an activation, a softmax or pooling, two for a batch normalization and five for another one.",
+    rule: |view| {
+        said(view, |piece| {
+            let size = || piece.size_in.clone();
+            Ok(match &piece.part {
+                Part::Conv {
+                    transposed: true, ..
+                } => return Err("transposed convolutions"),
+                Part::Conv { bias, .. } => {
+                    let bias = if *bias {
+                        piece.size_out.clone()
+                    } else {
+                        N::ZERO
+                    };
+                    piece.macs.clone() * 2 + bias
+                }
+                Part::Linear { .. } | Part::MatMul => piece.macs.clone() * 2,
+                Part::Norm { kind, affine, .. } => {
+                    size()
+                        * match (kind, affine) {
+                            (Norm::Batch, true) => 2,
+                            (Norm::Batch, false) => 1,
+                            (_, true) => 5,
+                            (_, false) => 4,
+                        }
+                }
+                Part::Activation(name) | Part::Functional(name) => match name.as_str() {
+                    "relu" | "relu6" | "elu" | "leaky_relu" | "silu" | "swish" | "gelu"
+                    | "prelu" | "softmax" => size(),
+                    "sigmoid" | "tanh" => N::ZERO,
+                    _ => return Err("that activation"),
+                },
+                Part::Softmax(_) | Part::Pool { .. } => size(),
+                Part::Recurrent {
+                    kind,
+                    features,
+                    units,
+                    steps,
+                    bias,
+                    directions,
+                } => {
+                    let columns = units.clone() * kind.gates();
+                    let products = columns.clone() * (features.clone() + units.clone()) * 2;
+                    // Of the sums of products one addition each is left out, and the biases make up for it.
+                    let products = match bias {
+                        true => products,
+                        false => products - columns * 2,
+                    };
+                    let rest = match kind {
+                        Cell::Simple => 1,
+                        Cell::Gru => 7,
+                        Cell::Lstm => 10,
+                    };
+                    let cell = products + units.clone() * rest;
+                    cell * *directions * steps.clone() * piece.batch.clone()
+                }
+                Part::Upsample { .. } => return Err("upsampling"),
+                // Operators are not seen, only functions by name.
+                Part::Function(_) | Part::Embedding(_) | Part::Free => N::ZERO,
+            })
+        })
+    },
+};

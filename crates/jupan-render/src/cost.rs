@@ -1,0 +1,295 @@
+//! What models cost: what all outputs of it share, and those for documents, programs and spreadsheets.
+
+use jupan_core::axis::ShapeText;
+use jupan_core::dim::Count;
+use jupan_core::report::{ModelReport, Report};
+use jupan_cost::{Convention, CostRow, CostTable};
+use serde::Serialize;
+
+use crate::diagnostic::visible;
+use crate::json::{Number, SCHEMA};
+use crate::line::Line;
+use crate::locale::Locale;
+use crate::numbers::Digits;
+use crate::phrases::{
+    AS_A_TOOL_SAYS, CONVENTION, FOR_A_BATCH, FOR_ONE_SAMPLE, LAYER_TYPE, NEVER_CALLED,
+    OF_THE_MODEL_ITSELF, OUTPUT_SHAPE, SHARE, TOTAL_COST, WHAT_IS_COUNTED,
+};
+
+/// A model and its costs by one convention, or by several; none where the model was never called.
+pub type Costs<'a> = (&'a ModelReport, Vec<CostTable>);
+
+/// The rows that are shown: those of models inside only where they are asked for.
+pub(crate) fn shown(table: &CostTable, nested: bool) -> impl Iterator<Item = &CostRow> {
+    table
+        .rows
+        .iter()
+        .filter(move |row| nested || row.depth == 0)
+}
+
+/// A part of a whole in percent, with one decimal. `None` where one of them is no number.
+pub(crate) fn share(part: &Count, whole: &Count) -> Option<String> {
+    let (part, whole) = (part.exact()?, whole.exact()?);
+    if whole <= 0 {
+        return None;
+    }
+    let tenths = part.checked_mul(2000)?.checked_add(whole)? / whole.checked_mul(2)?;
+    Some(format!("{}.{} %", tenths / 10, tenths % 10))
+}
+
+fn say(locale: &Locale, phrase: &str, values: &[(&str, &str)]) -> String {
+    let values: Vec<(&str, Line)> = values
+        .iter()
+        .map(|(name, value)| (*name, Line::from(*value)))
+        .collect();
+    locale.fill(phrase, &values).plain()
+}
+
+/// What the total is: "Total MACs for one sample".
+pub(crate) fn total_label(table: &CostTable, locale: &Locale) -> String {
+    let total = say(locale, TOTAL_COST, &[("unit", table.convention.unit)]);
+    let batch = match table.batch {
+        Some(1) => say(locale, FOR_ONE_SAMPLE, &[]),
+        Some(n) => say(locale, FOR_A_BATCH, &[("n", &n.to_string())]),
+        None => return total,
+    };
+    match locale.tag() {
+        "ko" => format!("{batch} {total}"),
+        _ => format!("{total} {batch}"),
+    }
+}
+
+/// What is counted, and as whose.
+pub(crate) fn definition(convention: &Convention, locale: &Locale) -> String {
+    let counts = locale.word(convention.counts);
+    if convention.version.is_empty() {
+        return format!("{}: {counts}", convention.unit);
+    }
+    let values = [("tool", convention.name), ("version", convention.version)];
+    let whose = say(locale, AS_A_TOOL_SAYS, &values);
+    format!("{}, {whose}: {counts}", convention.unit)
+}
+
+/// The costs as Markdown: a table for each model.
+pub fn markdown(report: &Report, costs: &[Costs<'_>], nested: bool, locale: &Locale) -> String {
+    let mut page = String::new();
+    let word = |phrase| say(locale, phrase, &[]);
+    let escaped = |text: &str| visible(text).replace('|', "\\|");
+    for (model, tables) in costs {
+        if !page.is_empty() {
+            page.push('\n');
+        }
+        page.push_str(&format!("## {} ({})\n\n", visible(&model.name), visible(&model.class)));
+        match tables.as_slice() {
+            [] => page.push_str(&format!("{}\n", word(NEVER_CALLED))),
+            [table] => {
+                page.push_str(&format!(
+                    "| {} | {} | {} | {} |\n| :-- | :-- | --: | --: |\n",
+                    word(LAYER_TYPE),
+                    word(OUTPUT_SHAPE),
+                    table.convention.unit,
+                    word(SHARE)
+                ));
+                for row in shown(table, nested) {
+                    let name = match row.id {
+                        Some(_) => format!("{} ({})", escaped(&row.name), escaped(&row.class)),
+                        None => word(OF_THE_MODEL_ITSELF),
+                    };
+                    page.push_str(&format!(
+                        "| {}{name} | {} | {} | {} |\n",
+                        "└ ".repeat(row.depth.min(8)),
+                        escaped(&shapes(report, row)),
+                        escaped(&Digits::Grouped.formula(&row.count)),
+                        share(&row.count, &table.total).unwrap_or_default(),
+                    ));
+                }
+                page.push_str(&format!(
+                    "\n**{}**: {}\n\n{}\n",
+                    total_label(table, locale),
+                    Digits::Grouped.formula(&table.total),
+                    definition(table.convention, locale)
+                ));
+            }
+            several => {
+                page.push_str(&format!(
+                    "| {} | # | {} |\n| :-- | --: | :-- |\n",
+                    word(CONVENTION),
+                    word(WHAT_IS_COUNTED)
+                ));
+                for table in several {
+                    page.push_str(&format!(
+                        "| {} | {} | {}: {} |\n",
+                        table.convention.name,
+                        escaped(&Digits::Grouped.formula(&table.total)),
+                        table.convention.unit,
+                        locale.word(table.convention.counts)
+                    ));
+                }
+            }
+        }
+        for table in tables {
+            for reason in &table.total.missing {
+                page.push_str(&format!("\n{}\n", visible(locale.word(reason))));
+            }
+            if tables.len() > 1 {
+                break;
+            }
+        }
+    }
+    page
+}
+
+fn shapes(report: &Report, row: &CostRow) -> String {
+    let shapes = row.outputs.iter();
+    let shapes: Vec<String> = shapes
+        .map(|id| ShapeText(&report.program.tensor(*id).axes).to_string())
+        .collect();
+    shapes.join(", ")
+}
+
+/// The costs for spreadsheets: a line for each row, and one for each total, whose layer is empty.
+pub fn csv(report: &Report, costs: &[Costs<'_>]) -> String {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    let header = [
+        "model", "convention", "unit", "batch", "depth", "layer", "class", "calls",
+        "output_shape", "count",
+    ];
+    // Writing to memory does not fail.
+    let _ = writer.write_record(header);
+    for (model, tables) in costs {
+        for table in tables {
+            let of_all = |fields: [String; 6]| {
+                let batch = table.batch.map(|n| n.to_string()).unwrap_or_default();
+                let first = [&*model.name, table.convention.name, table.convention.unit, &batch];
+                first.map(str::to_owned).into_iter().chain(fields)
+            };
+            for row in &table.rows {
+                let _ = writer.write_record(of_all([
+                    row.depth.to_string(),
+                    row.name.to_string(),
+                    row.class.to_string(),
+                    row.calls.to_string(),
+                    shapes(report, row),
+                    Digits::Plain.formula(&row.count),
+                ]));
+            }
+            let total = Digits::Plain.formula(&table.total);
+            let nothing = || String::new();
+            let _ = writer.write_record(of_all([
+                nothing(),
+                nothing(),
+                nothing(),
+                nothing(),
+                nothing(),
+                total,
+            ]));
+        }
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+/// The costs for programs. The structures here are the committed schema, `schema/cost.schema.json`.
+pub fn json(report: &Report, costs: &[Costs<'_>]) -> String {
+    let models = costs.iter().map(|(model, tables)| Model {
+        variable: model.variable.clone(),
+        name: model.name.to_string(),
+        class: model.class.to_string(),
+        costs: tables.iter().map(|table| Cost::new(report, table)).collect(),
+    });
+    let document = Document {
+        jupan: env!("CARGO_PKG_VERSION"),
+        schema: SCHEMA,
+        files: report.files.iter().map(ToString::to_string).collect(),
+        models: models.collect(),
+    };
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+/// What the models of some files cost.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Document {
+    /// The version of jupan.
+    jupan: &'static str,
+    /// The version of this schema.
+    schema: u32,
+    /// The files as they were named.
+    files: Vec<String>,
+    /// The models.
+    models: Vec<Model>,
+}
+
+/// A model.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Model {
+    /// The expression that reaches it in the program.
+    variable: Option<String>,
+    /// Its name.
+    name: String,
+    /// Its class.
+    class: String,
+    /// What it costs, by each convention that was asked for. Empty where it was never called.
+    costs: Vec<Cost>,
+}
+
+/// What a model costs.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Cost {
+    /// The convention: `macs` is jupan's own.
+    convention: &'static str,
+    /// The version of the tool whose rules these are.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    version: &'static str,
+    /// What the number is called.
+    unit: &'static str,
+    /// What is counted.
+    counts: &'static str,
+    /// How many samples go through at once, where the model leaves that open.
+    batch: Option<i64>,
+    /// The sum.
+    total: Number,
+    /// The symbols in it.
+    symbols: Vec<String>,
+    /// The rows.
+    layers: Vec<Layer>,
+}
+
+/// A row of a model.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Layer {
+    /// How many models it is inside of.
+    depth: usize,
+    /// The name of the layer or operation; None for what a model does outside of its layers.
+    name: Option<String>,
+    /// Its class.
+    class: String,
+    /// How many calls of it there are.
+    calls: usize,
+    /// What all of them cost.
+    count: Number,
+}
+
+impl Cost {
+    fn new(_report: &Report, table: &CostTable) -> Self {
+        let layers = table.rows.iter().map(|row| Layer {
+            depth: row.depth,
+            name: row.id.map(|_| row.name.to_string()),
+            class: row.class.to_string(),
+            calls: row.calls,
+            count: Number::from(&row.count),
+        });
+        Self {
+            convention: table.convention.name,
+            version: table.convention.version,
+            unit: table.convention.unit,
+            counts: table.convention.counts,
+            batch: table.batch,
+            total: Number::from(&table.total),
+            symbols: table.symbols.iter().map(ToString::to_string).collect(),
+            layers: layers.collect(),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What models cost, as text.
+
+use jupan_core::program::Program;
+use jupan_core::report::ModelReport;
+use jupan_cost::{CostRow, CostTable};
+
+use super::jupan::Page;
+use super::table::{Cell, paint};
+use super::{TextOptions, printable};
+use crate::cost;
+use crate::locale::Locale;
+use crate::phrases::{
+    CONVENTION, LAYER_TYPE, NEVER_CALLED, OF_THE_MODEL_ITSELF, OUTPUT_SHAPE, SHARE, SYMBOL_LEFT,
+    WHAT_IS_COUNTED,
+};
+
+/// The costs of a model's rows and their sum.
+pub fn text(
+    program: &Program,
+    model: &ModelReport,
+    table: Option<&CostTable>,
+    options: &TextOptions,
+    locale: &Locale,
+) -> String {
+    let mut page = Page::new(options, locale);
+    let mut text = page.title(program, model);
+    let Some(table) = table else {
+        text.push_str(&format!(" {}\n", page.say(NEVER_CALLED, &[])));
+        return text;
+    };
+    let columns = vec![
+        page.left(LAYER_TYPE),
+        page.left(OUTPUT_SHAPE),
+        page.right(table.convention.unit),
+        page.right(SHARE),
+    ];
+    let rows = cost::shown(table, options.expand_nested);
+    let rows = rows
+        .map(|row| {
+            let share = cost::share(&row.count, &table.total);
+            vec![
+                name(&page, row),
+                match row.id {
+                    Some(_) => page.shapes(program, &row.outputs),
+                    None => Cell::default(),
+                },
+                page.count(&row.count),
+                Cell::new(share.unwrap_or_default(), page.theme.quiet),
+            ]
+        })
+        .collect();
+    text.push_str(&page.table(columns, rows));
+    let total: Vec<String> = page
+        .count(&table.total)
+        .0
+        .iter()
+        .map(|piece| paint(&piece.text, piece.style))
+        .collect();
+    text.push_str(&format!(
+        "\n {}: {}\n",
+        cost::total_label(table, locale),
+        total.join(" ")
+    ));
+    let mut explained = vec![cost::definition(table.convention, locale)];
+    explained.extend(table.symbols.iter().map(|symbol| {
+        page.say(SYMBOL_LEFT, &[("symbol", symbol)])
+    }));
+    for sentence in explained {
+        let cell = Cell::new(printable(&sentence), page.theme.quiet);
+        text.push_str(&super::table::paragraph(&cell, options.width));
+    }
+    text.push_str(&page.notes());
+    text
+}
+
+fn name(page: &Page<'_>, row: &CostRow) -> Cell {
+    let prefix = match row.depth {
+        0 => String::new(),
+        depth => format!("{}└ ", "  ".repeat(depth - 1)),
+    };
+    if row.id.is_none() {
+        let name = format!("{prefix}{}", page.say(OF_THE_MODEL_ITSELF, &[]));
+        return Cell::new(name, page.theme.quiet);
+    }
+    let name = format!("{prefix}{}", printable(&row.name));
+    let class = format!("({})", printable(&row.class));
+    Cell::new(name, page.theme.name).then(class, page.theme.quiet)
+}
+
+/// What all conventions say of a model.
+pub fn conventions(
+    program: &Program,
+    model: &ModelReport,
+    tables: &[CostTable],
+    options: &TextOptions,
+    locale: &Locale,
+) -> String {
+    let mut page = Page::new(options, locale);
+    let mut text = page.title(program, model);
+    if tables.is_empty() {
+        text.push_str(&format!(" {}\n", page.say(NEVER_CALLED, &[])));
+        return text;
+    }
+    let columns = vec![
+        page.left(CONVENTION),
+        page.right("#"),
+        page.left(WHAT_IS_COUNTED),
+    ];
+    let rows = tables
+        .iter()
+        .map(|table| {
+            let name = Cell::new(table.convention.name, page.theme.name);
+            let sentence = locale.word(table.convention.counts);
+            let mut counted = Cell::new(format!("{}:", table.convention.unit), page.theme.quiet);
+            for word in sentence.split(' ') {
+                counted = counted.then(word.to_owned(), page.theme.quiet);
+            }
+            vec![name, page.count(&table.total), counted]
+        })
+        .collect();
+    text.push_str(&page.table(columns, rows));
+    text.push_str(&page.notes());
+    text
+}

@@ -1,0 +1,8 @@
+import keras
+from keras import layers
+
+model = keras.Sequential([
+    keras.Input((10, 8)),
+    layers.Bidirectional(layers.LSTM(16)),
+    layers.Dense(3),
+])

@@ -9,7 +9,7 @@ model = keras.Sequential([
     layers.Conv2D(16, 3, padding="same", dilation_rate=2, groups=2),
     layers.BatchNormalization(),
     layers.LeakyReLU(),
-    layers.AveragePooling2D(),
+    layers.AveragePooling2D(2),
     layers.Dropout(0.5),
     layers.GlobalAveragePooling2D(),
     layers.Dense(5, activation="sigmoid"),

@@ -6,6 +6,7 @@ use crate::diff::Diff;
 use crate::verify::Verify;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
+use jupan::Convention;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -54,6 +55,9 @@ pub enum Command {
     /// Explain layer by layer where every number comes from
     #[command(visible_alias = "e", arg_required_else_help = true)]
     Explain(Explain),
+    /// Show what using a network costs, layer by layer: multiply-adds, or what another tool counts
+    #[command(visible_alias = "c", arg_required_else_help = true)]
+    Cost(Cost),
     /// Show what is different between two networks
     #[command(visible_alias = "d", arg_required_else_help = true)]
     Diff(Diff),
@@ -102,6 +106,29 @@ pub struct Explain {
     /// Explain only the layer with this name
     #[arg(long, value_name = "NAME")]
     pub layer: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args, Debug)]
+pub struct Cost {
+    #[command(flatten)]
+    pub target: Target,
+    /// Show only the layer with this name
+    #[arg(long, value_name = "NAME")]
+    pub layer: Option<String>,
+    /// How many samples go through at once
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..))]
+    pub batch: i64,
+    /// Count as another tool does
+    #[arg(long, value_name = "TOOL", default_value = "macs", value_parser = convention, conflicts_with = "conventions")]
+    pub convention: &'static Convention,
+    /// Show what all tools count, side by side, and how they differ
+    #[arg(long)]
+    pub conventions: bool,
+    /// Show the layers of models inside a model, too
+    #[arg(long, help_heading = "Output")]
+    pub nested: bool,
     #[command(flatten)]
     pub output: Output,
 }
@@ -310,6 +337,14 @@ fn input_shape(text: &str) -> Result<InputShape, String> {
         })
         .collect();
     axes.map(InputShape)
+}
+
+/// Finds a convention by its name.
+fn convention(name: &str) -> Result<&'static Convention, String> {
+    Convention::named(name).ok_or_else(|| {
+        let names: Vec<&str> = jupan::CONVENTIONS.iter().map(|c| c.name).collect();
+        format!("no such convention; there are {}", names.join(", "))
+    })
 }
 
 /// Reads `NAME=VALUE`; the name may hold `=` itself.

@@ -4,7 +4,8 @@ use std::{io, path::Path, process::ExitCode};
 
 use clap::CommandFactory;
 use jupan::{
-    Diagnostic, Input, Locale, Message, Print, Report, Settings, Severity, View, analyse,
+    CONVENTIONS, Diagnostic, Input, Locale, Message, Print, Report, Settings, Severity, View,
+    analyse,
     diagnostic::{Kind, Source},
     look::full,
     message,
@@ -13,7 +14,7 @@ use jupan::{
 
 use crate::{
     diff, language,
-    options::{Cli, Command, Explain, Format, Look, Output, Summary, Target},
+    options::{Cli, Command, Cost, Explain, Format, Look, Output, Summary, Target},
     terminal, verify,
     world::{self, Folder},
 };
@@ -40,6 +41,26 @@ pub fn run(command: Command) -> ExitCode {
             layer,
             output,
         }) => (target, output, View::Explanation { layer }),
+        Command::Cost(Cost {
+            target,
+            layer,
+            batch,
+            convention,
+            conventions,
+            nested,
+            output,
+        }) => {
+            let view = View::Cost {
+                conventions: match conventions {
+                    true => CONVENTIONS.iter().collect(),
+                    false => vec![convention],
+                },
+                layer,
+                batch,
+                nested,
+            };
+            (target, output, view)
+        }
         Command::Diff(options) => return diff::run(&options),
         Command::Verify(options) => return exit_code(verify::run(&options)),
         Command::Completions { shell } => {
@@ -82,7 +103,10 @@ impl Run {
         let language = language::of(output.look.lang.as_deref());
         let teller = Teller::new(&output.look, &language);
         Run {
-            settings: target.unsaid.given.settings(),
+            settings: Settings {
+                trace: matches!(view, View::Cost { .. }),
+                ..target.unsaid.given.settings()
+            },
             print: Print {
                 view,
                 format: output.format.into(),

@@ -233,9 +233,9 @@ impl Call<'_> {
     }
 
     /// States that this call may do more work than is stated.
-    pub fn uncertain_work(&mut self, reason: impl Into<Message>) {
+    pub fn uncertain_work(&mut self, reason: Message) {
         if let Some(step) = self.host.program_mut().current_step() {
-            step.uncertain = Some(reason.into());
+            step.uncertain = Some(reason);
         }
     }
 

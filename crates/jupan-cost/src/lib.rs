@@ -11,6 +11,7 @@ mod torch;
 mod view;
 
 use jupan_core::dim::Count;
+use jupan_core::message::Message;
 use jupan_core::program::Program;
 use jupan_core::trace::Trace;
 
@@ -41,8 +42,22 @@ enum Said {
     /// So much, and what the steps within it add.
     Part(N),
     /// The rule of the tool is not known.
-    Unknown(String),
+    Unknown(Message),
 }
+
+impl std::fmt::Debug for Convention {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl PartialEq for Convention {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Convention {}
 
 impl Convention {
     /// A convention by its name.
@@ -59,7 +74,7 @@ impl Convention {
             let (count, next) = match (self.rule)(&view) {
                 Said::Whole(n) => (n.count(), step.end.max(at + 1)),
                 Said::Part(n) => (n.count(), at + 1),
-                Said::Unknown(reason) => (Count::unknown(reason.into()), step.end.max(at + 1)),
+                Said::Unknown(reason) => (Count::unknown(reason), step.end.max(at + 1)),
             };
             let times = step.times.iter();
             let count = times.fold(count, |count, axis| count.times(&axis.dim));

@@ -60,7 +60,7 @@ impl CostTable {
             .collect();
         let mut total = sum(&shares);
         if let Some(refusal) = &trace.stopped {
-            total.add(&Count::unknown(refusal.message.as_str().into()));
+            total.add(&Count::unknown(refusal.message.clone()));
         }
         let mut rows = Vec::new();
         let root = 0..trace.steps.len();

@@ -4,6 +4,8 @@
 //! An activation in an argument is a module of its own there. `MultiHeadAttention` is taken to be written out: a linear layer for
 //! each projection, two matrix products and a softmax. `LSTM` and its like are one module for all steps, with two biases.
 
+use jupan_core::message;
+use jupan_core::message::Message;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -137,14 +139,11 @@ pub(crate) enum Modules {
     /// These, and what happens within the step.
     And(Vec<Piece>),
     /// It has no counterpart that is known.
-    Unknown(String),
+    Unknown(Message),
 }
 
 /// The rules of a tool for modules applied to a step.
-pub(crate) fn said(
-    view: &View<'_>,
-    count: impl Fn(&Piece) -> Result<N, &'static str>,
-) -> crate::Said {
+pub(crate) fn said(view: &View<'_>, count: impl Fn(&Piece) -> Result<N, Message>) -> crate::Said {
     use crate::Said;
     let (pieces, within) = match modules(view) {
         Modules::Of(pieces) => (pieces, false),
@@ -156,7 +155,7 @@ pub(crate) fn said(
         match count(piece) {
             Ok(n) => sum = sum + n,
             Err(what) => {
-                return Said::Unknown(format!("how the tool counts {what} is not known"));
+                return Said::Unknown(message!("how the tool counts {what} is not known", what));
             }
         }
     }
@@ -221,16 +220,20 @@ pub(crate) fn modules(view: &View<'_>) -> Modules {
         )),
         "LSTM" | "GRU" | "SimpleRNN" => match recurrent(view, 1) {
             Some(part) => one(part),
-            None => Modules::Unknown(format!("{class} has no counterpart in PyTorch as it is")),
+            None => Modules::Unknown(message!(
+                "{class} has no counterpart in PyTorch as it is",
+                class
+            )),
         },
         "Bidirectional" => {
             let inside: Vec<View<'_>> = view.children().collect();
             let concat = view.argument("merge_mode").as_str() == Some("concat");
             match inside.first().and_then(|inside| recurrent(inside, 2)) {
                 Some(part) if concat => one(part),
-                _ => {
-                    Modules::Unknown("Bidirectional has no counterpart in PyTorch as it is".into())
-                }
+                _ => Modules::Unknown(message!(
+                    "{class} has no counterpart in PyTorch as it is",
+                    class
+                )),
             }
         }
         "TimeDistributed" | "MultiHeadAttention" | "GroupQueryAttention" | "Attention" => {
@@ -274,7 +277,10 @@ pub(crate) fn modules(view: &View<'_>) -> Modules {
                     linear: false,
                 }),
                 Some("bilinear") => one(Part::Upsample { rank, linear: true }),
-                Some(_) => Modules::Unknown("that interpolation is not known".into()),
+                Some(_) => Modules::Unknown(message!(
+                    "how the tool counts {what} is not known",
+                    what = message!("that interpolation")
+                )),
             }
         }
         "Add" | "Subtract" | "Average" => several(view, "add"),
@@ -287,8 +293,9 @@ pub(crate) fn modules(view: &View<'_>) -> Modules {
         ]),
         _ if view.step.view || is_moved(view) => one(Part::Free),
         _ => pooling(view, rank).unwrap_or_else(|| {
-            Modules::Unknown(format!(
-                "{class} has no counterpart in PyTorch that is known"
+            Modules::Unknown(message!(
+                "{class} has no counterpart in PyTorch that is known",
+                class
             ))
         }),
     }
@@ -490,7 +497,7 @@ pub(crate) fn is_moved(view: &View<'_>) -> bool {
 fn operation(view: &View<'_>) -> Modules {
     let one = |part: Part| Modules::Of(vec![piece(view, part)]);
     if let Some(reason) = &view.step.uncertain {
-        return Modules::Unknown(reason.to_string());
+        return Modules::Unknown(reason.clone());
     }
     match view.class() {
         "Matmul" | "Einsum" | "Dot" | "Tensordot" | "Inner" | "BatchDot" | "Vdot" => {
@@ -506,9 +513,9 @@ fn operation(view: &View<'_>) -> Modules {
         "LeakyRelu" => one(Part::Functional("leaky_relu".into())),
         "Softmax" => one(Part::Functional("softmax".into())),
         _ if view.step.view || is_moved(view) => one(Part::Free),
-        _ if view.work(Kind::MultiplyAdd).next().is_some() => Modules::Unknown(format!(
-            "{} has no counterpart in PyTorch that is known",
-            view.class()
+        _ if view.work(Kind::MultiplyAdd).next().is_some() => Modules::Unknown(message!(
+            "{class} has no counterpart in PyTorch that is known",
+            class = view.class()
         )),
         _ => one(Part::Function("other")),
     }

@@ -15,6 +15,7 @@ use crate::phrases::{
     AS_A_TOOL_SAYS, CONVENTION, FOR_A_BATCH, FOR_ONE_SAMPLE, LAYER_TYPE, NEVER_CALLED,
     OF_THE_MODEL_ITSELF, OUTPUT_SHAPE, SHARE, TOTAL_COST, WHAT_IS_COUNTED,
 };
+use crate::text::{TextOptions, cost as text};
 
 /// A model and its costs by one convention, or by several; none where the model was never called.
 pub type Costs<'a> = (&'a ModelReport, Vec<CostTable>);
@@ -53,10 +54,7 @@ pub(crate) fn total_label(table: &CostTable, locale: &Locale) -> String {
         Some(n) => say(locale, FOR_A_BATCH, &[("n", &n.to_string())]),
         None => return total,
     };
-    match locale.tag() {
-        "ko" => format!("{batch} {total}"),
-        _ => format!("{total} {batch}"),
-    }
+    format!("{total} ({batch})")
 }
 
 /// What is counted, and as whose.
@@ -70,6 +68,21 @@ pub(crate) fn definition(convention: &Convention, locale: &Locale) -> String {
     format!("{}, {whose}: {counts}", convention.unit)
 }
 
+/// The costs as text: a table for each model.
+pub fn text(
+    report: &Report,
+    costs: &[Costs<'_>],
+    options: &TextOptions,
+    locale: &Locale,
+) -> String {
+    let texts = costs.iter().map(|(model, tables)| match tables.as_slice() {
+        [] => text::of_one(&report.program, model, None, options, locale),
+        [table] => text::of_one(&report.program, model, Some(table), options, locale),
+        several => text::of_several(&report.program, model, several, options, locale),
+    });
+    texts.collect::<Vec<_>>().join("\n")
+}
+
 /// The costs as Markdown: a table for each model.
 pub fn markdown(report: &Report, costs: &[Costs<'_>], nested: bool, locale: &Locale) -> String {
     let mut page = String::new();
@@ -79,7 +92,11 @@ pub fn markdown(report: &Report, costs: &[Costs<'_>], nested: bool, locale: &Loc
         if !page.is_empty() {
             page.push('\n');
         }
-        page.push_str(&format!("## {} ({})\n\n", visible(&model.name), visible(&model.class)));
+        page.push_str(&format!(
+            "## {} ({})\n\n",
+            visible(&model.name),
+            visible(&model.class)
+        ));
         match tables.as_slice() {
             [] => page.push_str(&format!("{}\n", word(NEVER_CALLED))),
             [table] => {
@@ -129,7 +146,7 @@ pub fn markdown(report: &Report, costs: &[Costs<'_>], nested: bool, locale: &Loc
         }
         for table in tables {
             for reason in &table.total.missing {
-                page.push_str(&format!("\n{}\n", visible(locale.word(reason))));
+                page.push_str(&format!("\n{}\n", visible(&locale.message(reason))));
             }
             if tables.len() > 1 {
                 break;
@@ -151,8 +168,16 @@ fn shapes(report: &Report, row: &CostRow) -> String {
 pub fn csv(report: &Report, costs: &[Costs<'_>]) -> String {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     let header = [
-        "model", "convention", "unit", "batch", "depth", "layer", "class", "calls",
-        "output_shape", "count",
+        "model",
+        "convention",
+        "unit",
+        "batch",
+        "depth",
+        "layer",
+        "class",
+        "calls",
+        "output_shape",
+        "count",
     ];
     // Writing to memory does not fail.
     let _ = writer.write_record(header);
@@ -160,7 +185,12 @@ pub fn csv(report: &Report, costs: &[Costs<'_>]) -> String {
         for table in tables {
             let of_all = |fields: [String; 6]| {
                 let batch = table.batch.map(|n| n.to_string()).unwrap_or_default();
-                let first = [&*model.name, table.convention.name, table.convention.unit, &batch];
+                let first = [
+                    &*model.name,
+                    table.convention.name,
+                    table.convention.unit,
+                    &batch,
+                ];
                 first.map(str::to_owned).into_iter().chain(fields)
             };
             for row in &table.rows {
@@ -194,7 +224,10 @@ pub fn json(report: &Report, costs: &[Costs<'_>]) -> String {
         variable: model.variable.clone(),
         name: model.name.to_string(),
         class: model.class.to_string(),
-        costs: tables.iter().map(|table| Cost::new(report, table)).collect(),
+        costs: tables
+            .iter()
+            .map(|table| Cost::new(report, table))
+            .collect(),
     });
     let document = Document {
         jupan: env!("CARGO_PKG_VERSION"),

@@ -52,6 +52,7 @@ const SPEAKING: &[&str] = &[
     "jupan-cli",
     "jupan-containers",
     "jupan-core",
+    "jupan-cost",
     "jupan-formats",
     "jupan-layers",
     "jupan-python",
@@ -63,7 +64,7 @@ fn in_the_code() -> BTreeSet<String> {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut found = BTreeSet::new();
     for name in SPEAKING {
-        let of_layers = matches!(*name, "jupan-core" | "jupan-layers");
+        let of_layers = matches!(*name, "jupan-core" | "jupan-cost" | "jupan-layers");
         let mut folders = vec![crates.join(name).join("src")];
         while let Some(folder) = folders.pop() {
             for file in folder.read_dir().unwrap().flatten().map(|file| file.path()) {

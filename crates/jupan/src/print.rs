@@ -4,6 +4,8 @@ use jupan_core::{
     diagnostic::{Diagnostic, Kind, near_miss},
     report::{ModelReport, Report, Row},
 };
+use jupan_cost::{Convention, CostTable};
+use jupan_render::cost::{self, Costs};
 use jupan_render::{
     Explanation, Locale, Style, TextOptions, csv, diagnostic::Look, json, markdown, summary_text,
 };
@@ -42,6 +44,17 @@ pub enum View {
         /// Only of the layer with this name.
         layer: Option<String>,
     },
+    /// What it costs to use a network; the report must hold traces ([`Settings::trace`](crate::Settings::trace)).
+    Cost {
+        /// As which tool counts: the name of a [`Convention`]; several, to have only their sums side by side.
+        conventions: Vec<&'static Convention>,
+        /// Only the layers with this name.
+        layer: Option<String>,
+        /// How many samples go through at once, where the model leaves that open.
+        batch: i64,
+        /// Whether the layers of models inside a model have rows, too.
+        nested: bool,
+    },
 }
 
 /// For whom something is printed.
@@ -66,6 +79,29 @@ impl Print {
             .filter_map(|index| report.models.get(*index))
             .collect();
         match (self.format, &self.view) {
+            (
+                format,
+                View::Cost {
+                    conventions,
+                    layer,
+                    batch,
+                    nested,
+                },
+            ) => {
+                let costs = models.iter().map(|model| {
+                    let tables = conventions.iter().filter_map(|convention| {
+                        CostTable::of(&report.program, model, convention, *batch)
+                    });
+                    (*model, tables.collect::<Vec<_>>())
+                });
+                let mut costs: Vec<Costs<'_>> = costs.collect();
+                if let Some(layer) = layer {
+                    only(&mut costs, layer).map_err(|names| {
+                        Box::new(no_layer_among(layer, names.iter().map(String::as_str)))
+                    })?;
+                }
+                Ok(self.costs(report, format, &costs, *nested))
+            }
             (Format::Json, _) => Ok(json(report, &models)),
             (Format::Csv, _) => Ok(csv(report, &models)),
             (
@@ -112,6 +148,22 @@ impl Print {
         }
     }
 
+    fn costs(&self, report: &Report, format: Format, costs: &[Costs<'_>], nested: bool) -> String {
+        let locale = Locale::from_tag(&self.language);
+        let options = TextOptions {
+            width: self.width,
+            color: self.color,
+            expand_nested: nested,
+            ..TextOptions::default()
+        };
+        match format {
+            Format::Json => cost::json(report, costs),
+            Format::Csv => cost::csv(report, costs),
+            Format::Markdown => cost::markdown(report, costs, nested, &locale),
+            Format::Text => cost::text(report, costs, &options, &locale),
+        }
+    }
+
     fn explanation(
         &self,
         report: &Report,
@@ -130,6 +182,24 @@ impl Print {
     }
 }
 
+/// Leaves only the rows of a layer; all names where there is none called so.
+fn only(costs: &mut [Costs<'_>], layer: &str) -> Result<(), Vec<String>> {
+    let mut names = Vec::new();
+    let mut found = false;
+    for table in costs.iter_mut().flat_map(|(_, tables)| tables) {
+        names.extend(table.rows.iter().map(|row| row.name.to_string()));
+        table.rows.retain(|row| &*row.name == layer);
+        for row in &mut table.rows {
+            row.depth = 0;
+            found = true;
+        }
+    }
+    match found {
+        true => Ok(()),
+        false => Err(names),
+    }
+}
+
 /// What is said where a model has no layer of that name.
 fn no_layer(report: &Report, model: usize, layer: &str) -> Diagnostic {
     let mut names: Vec<&str> = Vec::new();
@@ -143,6 +213,10 @@ fn no_layer(report: &Report, model: usize, layer: &str) -> Diagnostic {
         names.push(&row.name);
         waiting.extend(&row.children);
     }
+    no_layer_among(layer, names)
+}
+
+fn no_layer_among<'a>(layer: &str, names: impl IntoIterator<Item = &'a str>) -> Diagnostic {
     let message = format!("the model has no layer called `{layer}`");
     let diagnostic = Diagnostic::error(Kind::NothingFound, message);
     match near_miss(layer, names) {

@@ -5,6 +5,7 @@
 
 mod applications;
 mod compare;
+mod costs;
 pub mod known;
 mod layer_cases;
 mod model_files;
@@ -91,6 +92,10 @@ pub fn ask(folder: &Path) -> std::io::Result<Vec<Part>> {
         Part {
             name: "naming-json",
             outcomes: model_files::ask_naming(folder)?,
+        },
+        Part {
+            name: "costs",
+            outcomes: costs::ask(&folder.join("../costs"))?,
         },
     ])
 }

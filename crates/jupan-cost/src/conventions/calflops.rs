@@ -1,6 +1,8 @@
 //! calflops' FLOPs: two for each multiply-add, biases of convolutions, and one for each value of most functions
 //! (`calflops/pytorch_ops.py`).
 
+use jupan_core::message;
+
 use crate::torch::{Cell, Norm, Part, said};
 use crate::{Convention, N};
 
@@ -15,7 +17,7 @@ pub(super) const CALFLOPS: Convention = Convention {
             Ok(match &piece.part {
                 Part::Conv {
                     transposed: true, ..
-                } => return Err("transposed convolutions"),
+                } => return Err(message!("transposed convolutions")),
                 Part::Conv { bias, .. } => {
                     let bias = if *bias {
                         piece.size_out.clone()
@@ -34,11 +36,13 @@ pub(super) const CALFLOPS: Convention = Convention {
                             (_, false) => 4,
                         }
                 }
+                // The module calls another function than `F.relu6`, which is not seen.
+                Part::Activation(name) if name == "relu6" => N::ZERO,
                 Part::Activation(name) | Part::Functional(name) => match name.as_str() {
                     "relu" | "relu6" | "elu" | "leaky_relu" | "silu" | "swish" | "gelu"
                     | "prelu" | "softmax" => size(),
                     "sigmoid" | "tanh" => N::ZERO,
-                    _ => return Err("that activation"),
+                    _ => return Err(message!("that activation")),
                 },
                 Part::Softmax(_) | Part::Pool { .. } => size(),
                 Part::Recurrent {
@@ -64,7 +68,7 @@ pub(super) const CALFLOPS: Convention = Convention {
                     let cell = products + units.clone() * rest;
                     cell * *directions * steps.clone() * piece.batch.clone()
                 }
-                Part::Upsample { .. } => return Err("upsampling"),
+                Part::Upsample { .. } => return Err(message!("upsampling")),
                 // Operators are not seen, only functions by name.
                 Part::Function(_) | Part::Embedding(_) | Part::Free => N::ZERO,
             })

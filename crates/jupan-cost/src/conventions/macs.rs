@@ -11,7 +11,7 @@ pub const MACS: Convention = Convention {
     version: "",
     counts: "One for each product that is added to a sum: kernels, and products of tensors. Biases, activations, normalization and pooling are not counted.",
     rule: |view| match &view.step.uncertain {
-        Some(reason) => Said::Unknown(reason.to_string()),
+        Some(reason) => Said::Unknown(reason.clone()),
         None => Said::Part(view.amount(Kind::MultiplyAdd)),
     },
 };

@@ -7,7 +7,7 @@ pub(super) const PTFLOPS_ATEN: Convention = Convention {
     name: "ptflops-aten",
     unit: "MACs",
     version: "0.7.5",
-    counts: "One for each multiply-add and one for each addition of a bias; nothing for anything else.",
+    counts: "One for each multiply-add and one for each addition of a bias; nothing for anything else, LSTMs among it.",
     rule: |view| {
         said(view, |piece| {
             let biased = |bias: &bool, out: &N| if *bias { out.clone() } else { N::ZERO };
@@ -19,7 +19,20 @@ pub(super) const PTFLOPS_ATEN: Convention = Convention {
                 Part::Recurrent {
                     kind: Cell::Lstm, ..
                 } => N::ZERO,
-                Part::Recurrent { .. } => return Err("recurrent layers"),
+                // The others are taken apart into matrix products with their biases.
+                Part::Recurrent {
+                    kind,
+                    features,
+                    units,
+                    steps,
+                    bias,
+                    directions,
+                } => {
+                    let biases = N::from(if *bias { 2 } else { 0 });
+                    let rows = features.clone() + units.clone() + biases;
+                    let cell = rows * units.clone() * kind.gates();
+                    cell * *directions * steps.clone() * piece.batch.clone()
+                }
                 _ => N::ZERO,
             })
         })

@@ -1,6 +1,8 @@
 //! ptflops with its back end for modules: rules for modules and for functions, so that modules that call a function which has a
 //! rule are counted twice (`ptflops/pytorch_ops.py`).
 
+use jupan_core::message;
+
 use crate::torch::{Cell, Norm, Part, said};
 use crate::{Convention, N};
 
@@ -28,11 +30,11 @@ pub(super) const PTFLOPS_PYTORCH: Convention = Convention {
                     Norm::Batch | Norm::Group => size_in.clone() * if *affine { 2 } else { 1 },
                 },
                 Part::Activation(name) => match name.as_str() {
-                    "relu" | "relu6" | "elu" | "gelu" | "prelu" => size_in.clone() * 2,
+                    "relu" | "elu" | "gelu" | "prelu" => size_in.clone() * 2,
                     // Counted as a module, or as a function, only.
-                    "leaky_relu" | "silu" | "swish" => size_in.clone(),
+                    "relu6" | "leaky_relu" | "silu" | "swish" => size_in.clone(),
                     "sigmoid" | "tanh" => N::ZERO,
-                    _ => return Err("that activation"),
+                    _ => return Err(message!("that activation")),
                 },
                 Part::Softmax(_) => size_in.clone(),
                 Part::Functional(name) => match name.as_str() {
@@ -58,7 +60,7 @@ pub(super) const PTFLOPS_PYTORCH: Convention = Convention {
                     let cell = rows * units.clone() * kind.gates() + units.clone() * rest;
                     cell * *directions * steps.clone() * piece.batch.clone()
                 }
-                Part::Upsample { .. } => return Err("upsampling"),
+                Part::Upsample { .. } => return Err(message!("upsampling")),
                 // Operators are not seen, only functions by name.
                 Part::Function(_) | Part::Embedding(_) | Part::Free => N::ZERO,
             })

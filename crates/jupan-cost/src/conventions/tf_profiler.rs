@@ -2,6 +2,8 @@
 //! value of most other operations that it knows, nothing for those that it does not
 //! (`tensorflow/python/profiler/internal/flops_registry.py`, with the layers of tf_keras).
 
+use jupan_core::message;
+use jupan_core::message::Message;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -16,8 +18,8 @@ pub(super) const TF_PROFILER: Convention = Convention {
     rule,
 };
 
-fn unknown(what: &str) -> Said {
-    Said::Unknown(format!("how the tool counts {what} is not known"))
+fn unknown(what: Message) -> Said {
+    Said::Unknown(message!("how the tool counts {what} is not known", what))
 }
 
 fn rule(view: &View<'_>) -> Said {
@@ -50,7 +52,7 @@ fn rule(view: &View<'_>) -> Said {
                 whole(channels * (5 + scale) + size_in * 2)
             }
             4 => whole(N::ZERO),
-            _ => unknown("a batch normalization of five axes"),
+            _ => unknown(message!("a batch normalization of five axes")),
         },
         "LayerNormalization" => {
             let learned = ["gamma", "beta"].map(|name| view.weight(name));
@@ -75,7 +77,7 @@ fn rule(view: &View<'_>) -> Said {
         "Bidirectional" => match view.argument("merge_mode").as_str() {
             Some("concat") => Said::Part(N::ZERO),
             Some("sum" | "mul") => Said::Part(size_out),
-            _ => unknown("that way of merging"),
+            _ => unknown(message!("that way of merging")),
         },
         "Embedding" => whole(if view.is("mask_zero") {
             size_in
@@ -105,7 +107,7 @@ fn rule(view: &View<'_>) -> Said {
         "Normalization" => whole(size_in * 3),
         "TimeDistributed" => Said::Part(N::ZERO),
         _ if view.step.view || crate::torch::is_moved(view) => whole(N::ZERO),
-        _ => unknown(class),
+        _ => unknown(Message::verbatim(class)),
     }
 }
 
@@ -120,11 +122,11 @@ fn with_activation(view: &View<'_>, before: N) -> Said {
         Value::None => return Said::Whole(before),
         Value::Str(name) => &**name,
         Value::Object(object) => object.name.rsplit('.').next().unwrap_or_default(),
-        _ => return unknown("an activation of one's own"),
+        _ => return unknown(message!("an activation of one's own")),
     };
     match activation(name) {
         Some(each) => Said::Whole(before + view.size_out() * each),
-        None => unknown(&format!("the activation {name}")),
+        None => unknown(message!("the activation {name}", name)),
     }
 }
 
@@ -189,7 +191,7 @@ fn recurrent(view: &View<'_>) -> Said {
     let (Some(units), [batch, _, features], true) =
         (view.argument("units").as_dim(), view.input(0), fits)
     else {
-        return unknown("a recurrent layer with these arguments");
+        return unknown(message!("a recurrent layer with these arguments"));
     };
     let (units, features) = (N::from(units), N::from(features.dim.clone()));
     let products = |gates: i64| (features.clone() + units.clone()) * units.clone() * (2 * gates);
@@ -198,14 +200,14 @@ fn recurrent(view: &View<'_>) -> Said {
         "GRU" if view.is("reset_after") => products(3) + units.clone() * 14,
         // The product with the input is there twice, with its bias.
         "SimpleRNN" => products(1) + features.clone() * units.clone() * 2 + units.clone() * 3,
-        _ => return unknown("a GRU with `reset_after=False`"),
+        _ => return unknown(message!("a GRU with `reset_after=False`")),
     };
     Said::Whole(step * N::from(batch.dim.clone()))
 }
 
 fn operation(view: &View<'_>) -> Said {
     if let Some(reason) = &view.step.uncertain {
-        return Said::Unknown(reason.to_string());
+        return Said::Unknown(reason.clone());
     }
     let whole = |n: N| Said::Whole(n);
     match view.class() {
@@ -223,6 +225,6 @@ fn operation(view: &View<'_>) -> Said {
         "Relu" | "Relu6" | "Elu" | "Selu" | "Sigmoid" | "Tanh" | "Softplus" | "Exp" | "Sqrt"
         | "Erf" | "Sin" | "Cos" | "Max" | "Min" | "Cast" => whole(N::ZERO),
         _ if view.step.view || crate::torch::is_moved(view) => whole(N::ZERO),
-        class => unknown(class),
+        class => unknown(Message::verbatim(class)),
     }
 }

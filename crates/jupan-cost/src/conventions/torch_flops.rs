@@ -7,7 +7,7 @@ pub(super) const TORCH: Convention = Convention {
     name: "torch",
     unit: "FLOPs",
     version: "2.4.1",
-    counts: "Two for each multiply-add of convolutions and matrix products; nothing for anything else.",
+    counts: "Two for each multiply-add of convolutions and matrix products; nothing for anything else, LSTMs among it.",
     rule: |view| {
         said(view, |piece| {
             Ok(match &piece.part {
@@ -15,7 +15,19 @@ pub(super) const TORCH: Convention = Convention {
                 Part::Recurrent {
                     kind: Cell::Lstm, ..
                 } => N::ZERO,
-                Part::Recurrent { .. } => return Err("recurrent layers"),
+                // The others are taken apart into matrix products.
+                Part::Recurrent {
+                    kind,
+                    features,
+                    units,
+                    steps,
+                    directions,
+                    ..
+                } => {
+                    let rows = features.clone() + units.clone();
+                    let cell = rows * units.clone() * (2 * kind.gates());
+                    cell * *directions * steps.clone() * piece.batch.clone()
+                }
                 _ => N::ZERO,
             })
         })

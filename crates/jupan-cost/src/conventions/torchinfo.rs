@@ -1,5 +1,7 @@
 //! torchinfo's `Total mult-adds`: parameters times places of the output (`torchinfo/layer_info.py`, `calculate_macs`).
 
+use jupan_core::message;
+
 use crate::torch::{Part, said};
 use crate::{Convention, N};
 
@@ -41,7 +43,7 @@ pub(super) const TORCHINFO: Convention = Convention {
                     let params = rows * units.clone() * kind.gates() * *directions;
                     params * steps.clone() * piece.batch.clone()
                 }
-                Part::Activation(name) if name == "prelu" => return Err("PReLU"),
+                Part::Activation(name) if name == "prelu" => return Err(message!("PReLU")),
                 _ => N::ZERO,
             })
         })

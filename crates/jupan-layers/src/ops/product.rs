@@ -5,6 +5,7 @@ use jupan_core::diagnostic::{Refusal, Severity};
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, OpEntry};
+use jupan_core::message;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -540,7 +541,9 @@ fn einsum(call: &mut Call<'_>) -> Outcome {
             let summed: Vec<Axis> = summed.iter().flatten().cloned().collect();
             crate::rules::work::less_one(&axes, &summed)
         }),
-        _ => call.uncertain_work("in which order an einsum of several tensors is computed"),
+        _ => call.uncertain_work(message!(
+            "it is not known in which order an einsum of several tensors is computed"
+        )),
     }
     let mut kinds: Vec<Type> = operands.iter().map(|x| Type::Strong(x.dtype())).collect();
     kinds.dedup();

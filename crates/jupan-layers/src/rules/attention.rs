@@ -6,6 +6,7 @@ use jupan_core::axis::{Axis, How, Name, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Input};
+use jupan_core::message;
 use jupan_core::program::OperationId;
 use jupan_core::signature::{Arguments, Passed};
 use jupan_core::value::Value;
@@ -278,7 +279,7 @@ pub fn state_work(call: &mut Call<'_>, inputs: &Inputs, layout: Layout) -> Resul
             let scores = call.intermediate(scores.clone(), dtype);
             call.call_child(softmax, Passed::positional([Value::Tensor(scores)]))?;
         }
-        None => call.uncertain_work("the softmax of the attention is not known"),
+        None => call.uncertain_work(message!("the softmax of the attention is not known")),
     }
     call.work(Kind::MultiplyAdd, parts::WEIGHTED_SUM, || {
         join(&[&scores, value_width])

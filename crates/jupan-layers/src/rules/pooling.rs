@@ -6,6 +6,7 @@ use jupan_core::axis::{Axis, Padding};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Layer, spatial_names};
+use jupan_core::message;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -274,7 +275,7 @@ impl Layer for Adaptive {
             });
             match divides {
                 true => self.pool.work(call, &axes, &parts.collect::<Vec<_>>()),
-                false => call.uncertain_work("the parts that are pooled overlap"),
+                false => call.uncertain_work(message!("the parts that are pooled overlap")),
             }
         }
         Ok(call.output(axes))

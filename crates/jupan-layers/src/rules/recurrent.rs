@@ -1,5 +1,6 @@
 //! What recurrent layers share: cells, which take one step, and the layers that repeat a cell.
 
+use jupan_core::message;
 use jupan_core::message::Message;
 use std::rc::Rc;
 
@@ -425,7 +426,7 @@ pub fn repeat_cell(call: &mut Call<'_>, cell: OperationId, input: &Input, states
     let steps = input.axis(1).named(names::STEPS);
     let result = call.repeat(steps, |call| call.call_child(cell, passed));
     if let Err(refusal) = result {
-        call.uncertain_work(&refusal.message);
+        call.uncertain_work(refusal.message);
     }
 }
 
@@ -589,7 +590,7 @@ impl Layer for Recurrent {
                 repeat_cell(call, cell, &input, states);
             }
             Some(_) => {}
-            None => call.uncertain_work("the cell is not a layer"),
+            None => call.uncertain_work(message!("the cell is not a layer")),
         }
         if !self.repetition.return_state {
             return Ok(output);

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Layer};
+use jupan_core::message;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -72,8 +73,9 @@ impl Layer for Upsampling {
                 let sum = [&sum[..], &[Kind::Multiply, Kind::Add, Kind::Multiply]].concat();
                 work::each(call, parts::INTERPOLATION, &axes, &sum);
             }
-            Some(other) => call.uncertain_work(&format!(
-                "the work of the interpolation {other} is not known"
+            Some(other) => call.uncertain_work(message!(
+                "the work of the interpolation {other} is not known",
+                other
             )),
         }
         Ok(call.output(axes))

@@ -15,7 +15,7 @@ use crate::phrases::{
 };
 
 /// The costs of a model's rows and their sum.
-pub fn text(
+pub fn of_one(
     program: &Program,
     model: &ModelReport,
     table: Option<&CostTable>,
@@ -62,9 +62,12 @@ pub fn text(
         total.join(" ")
     ));
     let mut explained = vec![cost::definition(table.convention, locale)];
-    explained.extend(table.symbols.iter().map(|symbol| {
-        page.say(SYMBOL_LEFT, &[("symbol", symbol)])
-    }));
+    explained.extend(
+        table
+            .symbols
+            .iter()
+            .map(|symbol| page.say(SYMBOL_LEFT, &[("symbol", symbol)])),
+    );
     for sentence in explained {
         let cell = Cell::new(printable(&sentence), page.theme.quiet);
         text.push_str(&super::table::paragraph(&cell, options.width));
@@ -88,7 +91,7 @@ fn name(page: &Page<'_>, row: &CostRow) -> Cell {
 }
 
 /// What all conventions say of a model.
-pub fn conventions(
+pub fn of_several(
     program: &Program,
     model: &ModelReport,
     tables: &[CostTable],
@@ -97,10 +100,6 @@ pub fn conventions(
 ) -> String {
     let mut page = Page::new(options, locale);
     let mut text = page.title(program, model);
-    if tables.is_empty() {
-        text.push_str(&format!(" {}\n", page.say(NEVER_CALLED, &[])));
-        return text;
-    }
     let columns = vec![
         page.left(CONVENTION),
         page.right("#"),

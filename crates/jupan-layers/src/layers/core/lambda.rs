@@ -104,7 +104,7 @@ impl Lambda {
             (Value::Foreign(function), _) => {
                 call.no_work();
                 if let Value::Unknown(reason) = self.call_function(call, function, None)? {
-                    call.uncertain_work(&reason);
+                    call.uncertain_work(reason);
                 }
             }
             (function, _) => {

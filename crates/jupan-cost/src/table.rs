@@ -140,7 +140,7 @@ impl Assembly<'_> {
                 name: row.name.clone(),
                 class: row.class.clone(),
                 calls: calls.len(),
-                outputs: last.map_or(row.outputs.clone(), |step| step.outputs.clone()),
+                outputs: last.map_or(row.outputs().to_vec(), |step| step.outputs.to_vec()),
                 count,
             });
             if !row.children.is_empty() {

@@ -487,10 +487,13 @@ fn recurrent(view: &View<'_>, directions: i64) -> Option<Part> {
     })
 }
 
-/// Whether values are only moved.
+/// Whether values are only moved, or nothing is done at all.
 pub(crate) fn is_moved(view: &View<'_>) -> bool {
     let mut work = view.step.work.iter();
-    work.all(|work| work.kind == Kind::Read) && view.step.uncertain.is_none()
+    let calls_others = view.step.end > view.at + 1;
+    work.all(|work| work.kind == Kind::Read)
+        && view.step.uncertain.is_none()
+        && !(view.step.work.is_empty() && calls_others)
 }
 
 /// What an operation is there.

@@ -224,10 +224,7 @@ pub fn json(report: &Report, costs: &[Costs<'_>]) -> String {
         variable: model.variable.clone(),
         name: model.name.to_string(),
         class: model.class.to_string(),
-        costs: tables
-            .iter()
-            .map(|table| Cost::new(report, table))
-            .collect(),
+        costs: tables.iter().map(Cost::new).collect(),
     });
     let document = Document {
         jupan: env!("CARGO_PKG_VERSION"),
@@ -306,7 +303,7 @@ struct Layer {
 }
 
 impl Cost {
-    fn new(_report: &Report, table: &CostTable) -> Self {
+    fn new(table: &CostTable) -> Self {
         let layers = table.rows.iter().map(|row| Layer {
             depth: row.depth,
             name: row.id.map(|_| row.name.to_string()),
@@ -324,5 +321,24 @@ impl Cost {
             symbols: table.symbols.iter().map(ToString::to_string).collect(),
             layers: layers.collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_is_the_committed_one() {
+        crate::json::check_schema::<Document>("cost");
+    }
+
+    #[test]
+    fn shares_are_rounded_to_a_tenth_of_a_percent() {
+        let share = |part: i64, whole: i64| share(&Count::from(part), &Count::from(whole));
+        assert_eq!(share(2_230_272, 2_794_240).as_deref(), Some("79.8 %"));
+        assert_eq!(share(1, 3).as_deref(), Some("33.3 %"));
+        assert_eq!(share(5, 5).as_deref(), Some("100.0 %"));
+        assert_eq!(share(1, 0), None);
     }
 }

@@ -267,7 +267,7 @@ fn pool(call: &mut Call<'_>) -> Outcome {
         let window: Vec<Axis> = window
             .map(|(name, dim)| Axis::fixed(*name, dim.clone()))
             .collect();
-        let is_max = call.operation().op_class == Some("MaxPool");
+        let is_max = &*call.operation().class == "MaxPool";
         crate::rules::pooling::Pool::of(is_max).work(call, &axes, &window);
     }
     Ok(give(call, axes, x.dtype()))

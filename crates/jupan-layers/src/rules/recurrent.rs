@@ -117,7 +117,7 @@ impl Cell {
             with(&[previous, columns.clone()])
         });
         call.work(Work::Add, parts::RECURRENT_KERNEL, || {
-            with(&[columns.clone()])
+            with(std::slice::from_ref(&columns))
         });
         let biases = match self.reset_after {
             true => vec![Axis::fixed(BIASES, 2), columns],

@@ -1,0 +1,149 @@
+//! What `jupan cost` prints: the figures of other tools, tables, shares, and refusals.
+
+use jupan::world::Nowhere;
+use jupan::{CONVENTIONS, Convention, Format, Input, Print, Report, Settings, View, analyse};
+
+fn report(source: &str) -> Report {
+    let settings = Settings {
+        trace: true,
+        ..Settings::default()
+    };
+    let bytes = source.as_bytes();
+    let name = "net.py";
+    analyse(Input::File { name, bytes }, &Nowhere, &settings)
+}
+
+fn print(report: &Report, format: Format, conventions: &[&str], layer: Option<&str>) -> String {
+    let view = View::Cost {
+        conventions: conventions
+            .iter()
+            .map(|name| Convention::named(name).expect("a convention"))
+            .collect(),
+        layer: layer.map(str::to_owned),
+        batch: 1,
+        nested: true,
+    };
+    let print = Print {
+        view,
+        format,
+        language: "en".into(),
+        model: None,
+        color: false,
+        width: 80,
+    };
+    print.text(report).expect("a text")
+}
+
+const CNN: &str = include_str!("../../../examples/cnn.py");
+
+#[test]
+fn one_small_cnn_gets_the_answers_of_all_tools() {
+    let expected = [
+        ("macs", 2_794_240),
+        ("fvcore", 2_794_240),
+        ("torchinfo", 2_824_266),
+        ("thop", 2_794_269),
+        ("ptflops-aten", 2_824_266),
+        ("ptflops-pytorch", 2_943_060),
+        ("onnx-tool", 2_882_674),
+        ("torch", 5_588_480),
+        ("calflops", 5_677_834),
+        ("tf-profiler", 5_646_588),
+    ];
+    let report = report(CNN);
+    assert_eq!(expected.len(), CONVENTIONS.len());
+    for (name, total) in expected {
+        let csv = print(&report, Format::Csv, &[name], None);
+        let last = csv.lines().last().expect("a line");
+        assert!(last.ends_with(&format!(",{total}")), "{name}: {last}");
+    }
+}
+
+#[test]
+fn rows_add_up_to_the_total() {
+    let report = report(CNN);
+    for convention in CONVENTIONS {
+        let csv = print(&report, Format::Csv, &[convention.name], None);
+        let counts = csv.lines().skip(1).map(|line| {
+            let count = line.rsplit(',').next().expect("a count");
+            count.parse::<i64>().expect("a number")
+        });
+        let counts: Vec<i64> = counts.collect();
+        let (total, rows) = counts.split_last().expect("a total");
+        assert_eq!(rows.iter().sum::<i64>(), *total, "{}", convention.name);
+    }
+}
+
+#[test]
+fn work_outside_of_layers_has_a_row_of_its_own() {
+    let source = "
+import keras
+from keras import ops
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(4)
+
+    def call(self, x):
+        y = self.dense(x)
+        return ops.matmul(y, ops.transpose(y))
+
+net = Net()
+net(keras.Input((3,), batch_size=5))
+";
+    let text = print(&report(source), Format::Text, &["macs"], None);
+    assert!(text.contains("dense (Dense)"), "{text}");
+    assert!(text.contains("outside of layers"), "{text}");
+    // 5·3·4 in the layer, 5·4·5 in the product.
+    assert!(text.contains("Total MACs (for one sample): 160"), "{text}");
+}
+
+#[test]
+fn a_shared_layer_works_once_per_call() {
+    let source = "
+import keras
+a, b = keras.Input((3,)), keras.Input((3,))
+dense = keras.layers.Dense(4)
+model = keras.Model([a, b], keras.layers.Add()([dense(a), dense(b)]))
+";
+    let csv = print(&report(source), Format::Csv, &["macs"], Some("dense"));
+    let row = csv.lines().nth(1).expect("a row");
+    assert!(row.contains(",dense,Dense,2,"), "{row}");
+    assert!(row.ends_with(",24"), "{row}");
+}
+
+#[test]
+fn what_a_tool_does_with_a_layer_is_known_or_said_to_be_unknown() {
+    let source = "
+import keras
+model = keras.Sequential([keras.Input((5, 6, 6, 2)), keras.layers.ConvLSTM2D(4, 3)])
+";
+    let text = print(&report(source), Format::Text, &["tf-profiler"], None);
+    assert!(
+        text.contains("how the tool counts ConvLSTM2D is not known"),
+        "{text}"
+    );
+}
+
+#[test]
+fn symbols_stay_and_can_be_given_values() {
+    let source = "
+import keras
+x = keras.Input((None, 8))
+model = keras.Model(x, keras.layers.LSTM(16)(x))
+";
+    let text = print(&report(source), Format::Text, &["macs"], None);
+    assert!(text.contains("1536 × steps"), "{text}");
+    assert!(text.contains("--set steps=…"), "{text}");
+}
+
+#[test]
+fn products_that_do_not_fit_are_refused_not_wrapped() {
+    let source = "
+import keras
+model = keras.Sequential([keras.Input((4000000000, 4000000000, 4000000000)), keras.layers.Conv2D(4000000000, 3)])
+";
+    let text = print(&report(source), Format::Text, &["macs"], None);
+    assert!(text.contains("does not fit"), "{text}");
+}

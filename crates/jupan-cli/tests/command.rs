@@ -237,3 +237,64 @@ fn differences_have_the_status_of_diff() {
         stderr(&from_input)
     );
 }
+
+/// A note with a table and a statement.
+fn note(table: &str) -> String {
+    format!(
+        "```python\nmodel = Sequential([Input((784,)), Dense(10)])\nmodel.summary()\n```\n\n```\n{table}```\n\n\
+        The first Dense layer has 784 × 10 + 10 = 7850 parameters.\n"
+    )
+}
+
+const TABLE: &str = "\
+Layer (type)                 Output Shape              Param #   
+=================================================================
+dense_4 (Dense)              (None, 10)                7850      
+=================================================================
+Total params: 7,850
+";
+
+#[test]
+fn a_document_that_agrees_with_its_code_exits_with_zero() {
+    let path = file("right.md", note(TABLE).as_bytes());
+    let output = run(&["verify", &path]);
+    assert_eq!((code(&output), stderr(&output).as_str()), (Some(0), ""));
+    let text = stdout(&output);
+    assert!(text.contains("1 of 1 row agrees."), "{text}");
+    assert!(
+        text.contains("No difference in 1 table and 1 statement."),
+        "{text}"
+    );
+    let korean = stdout(&run(&["verify", &path, "--lang", "ko"]));
+    assert!(
+        korean.contains("행 1개 가운데 1개가 일치합니다."),
+        "{korean}"
+    );
+}
+
+#[test]
+fn a_document_that_differs_exits_with_one() {
+    let path = file("wrong.md", note(&TABLE.replace("7850", "7840")).as_bytes());
+    let output = run(&["verify", &path]);
+    assert_eq!(code(&output), Some(1));
+    let text = stdout(&output);
+    let expected = "  ✗ line 9: dense_4 (Dense): the table has 7,840 parameters, the code makes 784\n    × 10 + 10 = 7,850\n";
+    assert!(text.contains(expected), "{text}");
+    let annotations = stdout(&run(&["verify", &path, "--format", "github"]));
+    let expected = format!(
+        "::error file={path},line=9,title=Table 1%2C lines 7 to 11%3A compared with model as it stood at line 3::dense_4 (Dense): \
+        the table has 7,840 parameters, the code makes 784 × 10 + 10 = 7,850\n"
+    );
+    assert_eq!(annotations, expected);
+    let json = stdout(&run(&["verify", &path, "--format", "json"]));
+    assert!(json.contains("\"differences\": 1,"), "{json}");
+}
+
+#[test]
+fn a_document_with_nothing_to_verify_is_right() {
+    let output = run_on("글만 있다.\n".as_bytes(), &["verify", "-"]);
+    assert_eq!(code(&output), Some(0));
+    assert!(stdout(&output).starts_with("No printed table of layers"));
+    assert_eq!(code(&run(&["verify", "no-such-file.md"])), Some(1));
+    assert_eq!(code(&run(&["verify"])), Some(2));
+}

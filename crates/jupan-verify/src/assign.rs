@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use jupan_core::diagnostic::Places;
+use jupan_core::diagnostic;
 use jupan_core::passage::PassageKind;
 use jupan_core::printed::{PrintedTable, TotalKind};
 use jupan_core::program::OperationKind;
@@ -26,13 +26,13 @@ const LEAST: u32 = 450;
 /// alike; those that are left, beside what is most like them.
 pub fn assign(tables: &[PrintedTable], report: &Report) -> Vec<Against> {
     let summaries: Vec<&Summary> = report.summaries.iter().take(MOST_MODELS).collect();
-    let mut places = Places::new(&report.program.sources);
+    let mut sources = diagnostic::Places::new(&report.program.sources);
     let calls: Vec<Call> = summaries
         .iter()
         .map(|summary| Call {
             place: summary
                 .span
-                .and_then(|span| places.of(span))
+                .and_then(|span| sources.of(span))
                 .map(|place| (place.cell, place.line)),
             looks: Looks::of_model(&summary.model),
         })
@@ -42,12 +42,16 @@ pub fn assign(tables: &[PrintedTable], report: &Report) -> Vec<Against> {
     // Of more tables than can be weighed against all models only the first are.
     let models = report.models.len().min(MOST_MODELS) + calls.len();
     let weighed = tables.len().min(MOST_PAIRS / models.max(1));
-    let scores: Vec<Vec<u32>> = (0..weighed)
-        .map(|table| {
-            (0..calls.len())
-                .map(|call| score(tables, &printed, &calls, table, call))
-                .collect()
-        })
+    let places = Places::of(tables, &calls);
+    let score = |table: &PrintedTable, looks: &Looks, call: &Call| {
+        let place = call.place.map_or(0, |place| places.speak_for(table, place));
+        looks.likeness(&call.looks) + place
+    };
+    let scores: Vec<Vec<u32>> = tables
+        .iter()
+        .zip(&printed)
+        .take(weighed)
+        .map(|(table, looks)| calls.iter().map(|call| score(table, looks, call)).collect())
         .collect();
     let score_of =
         |table: usize, call: usize| scores.get(table).and_then(|row| row.get(call)).copied();
@@ -93,62 +97,73 @@ struct Call {
     looks: Looks,
 }
 
-/// How sure it is that a call printed a table: how like they are, and where they stand.
-fn score(
-    tables: &[PrintedTable],
-    printed: &[Looks],
-    calls: &[Call],
-    table: usize,
-    call: usize,
-) -> u32 {
-    let (Some(shown), Some(looks), Some(made)) =
-        (tables.get(table), printed.get(table), calls.get(call))
-    else {
-        return 0;
-    };
-    let mut score = looks.likeness(&made.looks);
-    let Some((cell, line)) = made.place else {
-        return score;
-    };
-    match (shown.cell, cell) {
-        (Some(printed_in), Some(called_in)) if shown.kind == PassageKind::Output => {
-            if printed_in == called_in {
-                let alone = |cells: &dyn Fn(usize) -> Option<usize>, count: usize| {
-                    (0..count)
-                        .filter(|at| cells(*at) == Some(called_in))
-                        .count()
-                        == 1
-                };
-                let one_table = alone(
-                    &|at| tables.get(at).and_then(|table| table.cell),
-                    tables.len(),
-                );
-                let one_call = alone(&|at| calls.get(at)?.place?.0, calls.len());
-                score += match one_table && one_call {
+/// Where tables and calls stand in the document.
+struct Places {
+    /// How many tables each cell printed, and how many calls it holds.
+    tables: HashMap<usize, usize>,
+    calls: HashMap<usize, usize>,
+    /// The lines where tables begin and where calls are, in a document without cells, in order.
+    starts: Vec<usize>,
+    lines: Vec<usize>,
+}
+
+impl Places {
+    fn of(tables: &[PrintedTable], calls: &[Call]) -> Self {
+        let mut places = Self {
+            tables: HashMap::new(),
+            calls: HashMap::new(),
+            starts: Vec::new(),
+            lines: Vec::new(),
+        };
+        for table in tables {
+            match table.cell {
+                Some(cell) => *places.tables.entry(cell).or_default() += 1,
+                None => places.starts.push(table.lines.0),
+            }
+        }
+        for (cell, line) in calls.iter().filter_map(|call| call.place) {
+            match cell {
+                Some(cell) => *places.calls.entry(cell).or_default() += 1,
+                None => places.lines.push(line),
+            }
+        }
+        places.starts.sort_unstable();
+        places.lines.sort_unstable();
+        places
+    }
+
+    /// How much their places say for a table being printed by a call.
+    fn speak_for(&self, table: &PrintedTable, (cell, line): (Option<usize>, usize)) -> u32 {
+        match (table.cell, cell) {
+            (Some(printed), Some(called))
+                if printed == called && table.kind == PassageKind::Output =>
+            {
+                let once = |counts: &HashMap<usize, usize>| counts.get(&called) == Some(&1);
+                match once(&self.tables) && once(&self.calls) {
                     true => 1_000,
                     false => 400,
+                }
+            }
+            (None, None) => {
+                // The last call before the table, where no other table is between them.
+                let first = table.lines.0;
+                let before = |lines: &[usize], end: usize| {
+                    let count = lines.partition_point(|line| *line < end);
+                    count
+                        .checked_sub(1)
+                        .and_then(|last| lines.get(last))
+                        .copied()
                 };
+                let last_call = before(&self.lines, first.saturating_add(1)) == Some(line);
+                let other_table = before(&self.starts, first) > Some(line);
+                match last_call && !other_table {
+                    true => 400,
+                    false => 0,
+                }
             }
+            _ => 0,
         }
-        (None, None) => {
-            // The last call before the table, where no other table is between them.
-            let first = shown.lines.0;
-            let last_before = calls
-                .iter()
-                .filter_map(|call| call.place)
-                .filter(|(_, line)| *line <= first)
-                .map(|(_, line)| line)
-                .max();
-            let table_between = tables
-                .iter()
-                .any(|other| other.lines.0 > line && other.lines.0 < first);
-            if last_before == Some(line) && !table_between {
-                score += 400;
-            }
-        }
-        _ => {}
     }
-    score
 }
 
 /// What of a table or a model is compared to see how like they are.

@@ -193,6 +193,8 @@ Total params: 1,024.0
         assert_eq!(rows(&table), expected, "{prefix}");
         assert_eq!(table.style, Some(TableStyle::Keras1), "{prefix}");
         assert_eq!(table.totals[0].number, 1024, "{prefix}");
+        let twice = tables(&text.repeat(2));
+        assert_eq!(rows(&twice[1]), expected, "{prefix}");
     }
 }
 

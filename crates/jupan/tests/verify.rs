@@ -232,3 +232,46 @@ fn what_could_not_be_followed_is_no_difference() {
     assert!(findings(&verification).contains(&("dense".into(), RowFinding::NotFollowed)));
     assert_eq!(verification.differences(), 0);
 }
+
+#[test]
+fn a_heading_tells_the_layer_for_its_section_and_a_sentence_for_its_paragraph() {
+    let text = format!(
+        "{NETWORK}
+## The first Dense layer
+
+Its input has the shape (128,).
+
+1. multiply
+
+The output shape is (5,).
+
+### What follows
+
+The output shape is (6,).
+
+The first Conv2D is small; its input shape is (10, 10, 1).
+Its output shape is (8, 8, 8).
+
+The output shape is (7,).
+"
+    );
+    let (_, verification) = check("note.md", &text);
+    let found: Vec<(&str, bool)> = verification
+        .statements
+        .iter()
+        .map(|statement| {
+            let layer = statement
+                .subject
+                .as_ref()
+                .map_or("", |subject| &*subject.name);
+            (layer, statement.finding.is_difference())
+        })
+        .collect();
+    let expected = [
+        ("dense", false),
+        ("dense", true),
+        ("conv2d", false),
+        ("conv2d", false),
+    ];
+    assert_eq!(found, expected);
+}

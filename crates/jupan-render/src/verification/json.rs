@@ -265,7 +265,7 @@ impl Compared {
                 _ => "end",
             },
             name: model.name.to_string(),
-            variable: model.variable.clone(),
+            variable: teller.variable(model).map(str::to_owned),
             cell: place.as_ref().and_then(|place| place.cell),
             line: place.map(|place| place.line),
         })

@@ -174,7 +174,7 @@ impl<'a> Teller<'a> {
         let Some(model) = self.model(against) else {
             return self.locale.line(phrases::AGAINST_NOTHING);
         };
-        let name = Line::name(model.variable.as_deref().unwrap_or(&model.name));
+        let name = Line::name(self.variable(model).unwrap_or(&model.name));
         match against {
             Against::Summary(at) => {
                 let span = self
@@ -198,6 +198,13 @@ impl<'a> Teller<'a> {
             Against::Model(at) => self.report.models.get(at),
             Against::Itself => None,
         }
+    }
+
+    /// The expression that reaches a model at the end.
+    fn variable(&self, model: &'a ModelReport) -> Option<&'a str> {
+        let at_end = self.report.models.iter().find(|other| other.id == model.id);
+        let at_end = at_end.and_then(|other| other.variable.as_deref());
+        model.variable.as_deref().or(at_end)
     }
 
     fn code_place(&self, place: &Place) -> Line {

@@ -30,6 +30,12 @@ pub struct Placed<'a> {
     pub passage: usize,
 }
 
+impl Placed<'_> {
+    fn begins(&self) -> (usize, usize) {
+        (self.passage, self.check.table.lines.0)
+    }
+}
+
 /// What the text states, and how many statements were not read.
 pub fn check(
     passages: &[Passage],
@@ -40,7 +46,8 @@ pub fn check(
         report,
         tables,
         scene: None,
-        subject: None,
+        section: None,
+        paragraph: None,
         found: Vec::new(),
         unread: 0,
     };
@@ -58,10 +65,14 @@ pub fn check(
                 },
                 PassageKind::Output => continue,
             };
-            let in_table = tables.iter().any(|placed| {
-                let (first, last) = placed.check.table.lines;
-                placed.passage == position && (first..=last).contains(&line.number)
-            });
+            let here = (position, line.number);
+            let before = tables.partition_point(|placed| placed.begins() <= here);
+            let in_table = before
+                .checked_sub(1)
+                .and_then(|at| tables.get(at))
+                .is_some_and(|placed| {
+                    placed.passage == position && line.number <= placed.check.table.lines.1
+                });
             if in_table {
                 continue;
             }
@@ -90,8 +101,10 @@ struct Reader<'a> {
     tables: &'a [Placed<'a>],
     /// What is known of the layers here, and of which table it is.
     scene: Option<(Option<usize>, Scene)>,
-    /// The layer that the section is about.
-    subject: Option<usize>,
+    /// The layer that the section is about, and what heads it.
+    section: Option<(Heading, usize)>,
+    /// The layer that the paragraph is about; none where it names several.
+    paragraph: Option<Option<usize>>,
     found: Vec<StatementCheck>,
     unread: usize,
 }
@@ -99,6 +112,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn line(&mut self, line: &str, place: Place) {
         if line.trim().is_empty() {
+            self.paragraph = None;
             return;
         }
         if self.found.len() >= MOST {
@@ -111,14 +125,7 @@ impl Reader<'_> {
             if let Some((_, scene)) = &self.scene {
                 named = mentions(line, scene);
             }
-            let only = named
-                .first()
-                .filter(|first| named.iter().all(|mention| mention.layer == first.layer));
-            match only {
-                Some(mention) => self.subject = Some(mention.layer),
-                None if is_heading(line) || !named.is_empty() => self.subject = None,
-                None => {}
-            }
+            self.turn_to(line, &named);
         }
         let mut found: Vec<(usize, StatementCheck)> = Vec::new();
         for equation in equations(line) {
@@ -140,15 +147,34 @@ impl Reader<'_> {
             .extend(found.into_iter().map(|(_, statement)| statement));
     }
 
+    /// What the lines from here on are about: a heading tells it for its section, another line for its paragraph.
+    fn turn_to(&mut self, line: &str, named: &[Mention]) {
+        let first = named.first().map(|mention| mention.layer);
+        let only = first.filter(|first| named.iter().all(|mention| mention.layer == *first));
+        match (heading(line), only) {
+            (Some(heading), Some(layer)) => {
+                self.section = Some((heading, layer));
+                self.paragraph = None;
+            }
+            // An item of a list ends the item before, but not the section that it is in.
+            (Some(Heading::Item), None) => {
+                self.section = self
+                    .section
+                    .filter(|(heading, _)| *heading == Heading::Title);
+            }
+            (Some(Heading::Title), None) => self.section = None,
+            (None, _) if first.is_some() => self.paragraph = Some(only),
+            (None, _) => {}
+        }
+    }
+
     /// The table before a line tells which layers it may be about, otherwise the one after it, otherwise the last model.
     fn set_scene(&mut self, place: Place) {
         let here = (place.passage, place.line);
-        let place_of = |placed: &Placed<'_>| (placed.passage, placed.check.table.lines.0);
         let before = self
             .tables
-            .iter()
-            .rposition(|placed| place_of(placed) <= here);
-        let table = before.or((!self.tables.is_empty()).then_some(0));
+            .partition_point(|placed| placed.begins() <= here);
+        let table = (!self.tables.is_empty()).then(|| before.saturating_sub(1));
         if self.scene.as_ref().is_some_and(|(of, _)| *of == table) {
             return;
         }
@@ -163,7 +189,7 @@ impl Reader<'_> {
                 last.and_then(|last| Scene::of_model(self.report, Against::Model(last), None))
             }
         };
-        self.subject = None;
+        (self.section, self.paragraph) = (None, None);
         self.scene = scene.map(|scene| (table, scene));
     }
 
@@ -172,7 +198,10 @@ impl Reader<'_> {
         let before = named.iter().rfind(|mention| mention.at < at);
         before
             .map(|mention| mention.layer)
-            .or(self.subject)
+            .or_else(|| match self.paragraph {
+                Some(layer) => layer,
+                None => self.section.map(|(_, layer)| layer),
+            })
             .filter(|_| place.is_prose)
     }
 
@@ -292,13 +321,27 @@ impl Reader<'_> {
     }
 }
 
-/// A heading of Markdown, or the first line of a numbered section.
-fn is_heading(line: &str) -> bool {
-    let text = line.trim_start();
+/// What a line heads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Heading {
+    /// A section, as in Markdown.
+    Title,
+    /// An item: it is numbered, or ends in a colon.
+    Item,
+}
+
+/// Whether a line is a heading.
+fn heading(line: &str) -> Option<Heading> {
+    let text = line.trim();
+    if text.starts_with('#') {
+        return Some(Heading::Title);
+    }
     let digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered =
-        digits.len() < text.len() && (digits.starts_with(". ") || digits.starts_with(") "));
-    text.starts_with('#') || numbered && text.chars().count() < 80
+        digits.len() < text.len() && digits.starts_with([')', '.']) && !digits.starts_with("..");
+    let bold = text.starts_with("**") && text.ends_with("**");
+    let short = text.chars().count() < 80;
+    (short && (numbered || bold || text.ends_with(':'))).then_some(Heading::Item)
 }
 
 fn speaks_of_params(line: &str) -> bool {

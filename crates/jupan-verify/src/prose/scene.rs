@@ -1,5 +1,7 @@
 //! What is known of the layers that a text may be about: from a model, otherwise from a printed table.
 
+use std::collections::HashMap;
+
 use jupan_core::dim::Dim;
 use jupan_core::program::{OperationKind, Program, TensorId};
 use jupan_core::report::{ModelReport, Report, Row, flatten};
@@ -12,11 +14,42 @@ pub type Shape = Vec<Option<i128>>;
 pub struct Scene {
     pub against: Against,
     pub layers: Vec<Layer>,
+    pub index: Index,
     /// The shapes of the model's inputs and outputs.
     pub inputs: Vec<Shape>,
     pub outputs: Vec<Shape>,
     /// All numbers of parameters that a text may state, beside those of single layers.
     pub totals: Vec<i128>,
+}
+
+/// The layers by what texts call them.
+#[derive(Default)]
+pub struct Index {
+    /// By their names in small letters.
+    pub names: HashMap<String, usize>,
+    /// By their classes in small letters, in order.
+    pub classes: HashMap<String, Vec<usize>>,
+    pub convolutions: Vec<usize>,
+    pub poolings: Vec<usize>,
+}
+
+impl Index {
+    pub fn of(layers: &[Layer]) -> Self {
+        let mut index = Self::default();
+        for (at, layer) in layers.iter().enumerate() {
+            index.names.entry(layer.name.to_lowercase()).or_insert(at);
+            let class = layer.class.to_lowercase();
+            if class.starts_with("conv") && !class.contains("transpose") && !class.contains("lstm")
+            {
+                index.convolutions.push(at);
+            }
+            if class.contains("pool") {
+                index.poolings.push(at);
+            }
+            index.classes.entry(class).or_default().push(at);
+        }
+        index
+    }
 }
 
 /// A layer.
@@ -79,17 +112,15 @@ impl Scene {
             }
         }
         // The name of where an input comes from is to be the printed one, too.
-        let renamed: Vec<(String, String)> = rows
+        let renamed: HashMap<String, String> = rows
             .iter()
             .zip(&layers)
             .map(|(row, layer)| (row.name.to_string(), layer.name.clone()))
-            .filter(|(before, after)| before != after)
             .collect();
         for layer in &mut layers {
-            let from = layer.from.as_ref();
-            let to = renamed.iter().find(|(before, _)| Some(before) == from);
-            if let Some((_, after)) = to {
-                layer.from = Some(after.clone());
+            let to = layer.from.as_ref().and_then(|from| renamed.get(from));
+            if let Some(to) = to.cloned() {
+                layer.from = Some(to);
             }
         }
         let totals = &model.totals;
@@ -102,6 +133,7 @@ impl Scene {
         };
         Some(Self {
             against,
+            index: Index::of(&layers),
             layers,
             inputs: shapes(&model.inputs),
             outputs: shapes(&model.outputs),
@@ -143,6 +175,7 @@ impl Scene {
         let totals = check.table.totals.iter();
         Self {
             against: check.against,
+            index: Index::of(&layers),
             layers,
             inputs: Vec::new(),
             outputs: Vec::new(),

@@ -1,7 +1,7 @@
 //! Which layer a text is about: one that it names with its counter (`conv2d_2`), or counts (`the third convolution`,
 //! `세 번째 합성곱`).
 
-use super::scene::{Layer, Scene};
+use super::scene::Scene;
 
 /// A place in a line where a layer is named, and which layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,10 +83,7 @@ fn words(line: &str) -> Vec<Word> {
 fn named(word: &Word, line: &str, scene: &Scene) -> Option<usize> {
     // Particles follow Latin names without a space.
     let latin = word.lower.trim_end_matches(|c: char| !c.is_ascii());
-    let position = scene
-        .layers
-        .iter()
-        .position(|layer| layer.name.to_lowercase() == latin)?;
+    let position = *scene.index.names.get(latin)?;
     let counted = latin.ends_with(|c: char| c.is_ascii_digit()) && latin.contains('_');
     let exact = scene
         .layers
@@ -161,36 +158,24 @@ fn counted(number: usize, next: &[Word], scene: &Scene) -> Option<usize> {
         Some(word) if matches!(word.lower(), "번째" | "번") => next.get(1..).unwrap_or_default(),
         _ => next,
     };
-    let kind = kind(next)?;
-    let mut layers = (0..scene.layers.len())
-        .filter(|at| scene.layers.get(*at).is_some_and(|layer| kind.fits(layer)));
+    let layers = match kind(next)? {
+        SortOf::Class(class) => scene.index.classes.get(&class)?,
+        SortOf::Convolution => &scene.index.convolutions,
+        SortOf::Pooling => &scene.index.poolings,
+    };
     match number {
-        LAST => layers.next_back(),
-        number => layers.nth(number),
+        LAST => layers.last(),
+        number => layers.get(number),
     }
+    .copied()
 }
 
 /// A sort of layer as texts name it.
 enum SortOf {
+    /// In small letters.
     Class(String),
     Convolution,
     Pooling,
-    Dense,
-}
-
-impl SortOf {
-    fn fits(&self, layer: &Layer) -> bool {
-        match self {
-            Self::Class(class) => layer.class.eq_ignore_ascii_case(class),
-            Self::Convolution => {
-                layer.class.starts_with("Conv")
-                    && !layer.class.contains("Transpose")
-                    && layer.class != "ConvLSTM2D"
-            }
-            Self::Pooling => layer.class.contains("Pool"),
-            Self::Dense => layer.class == "Dense",
-        }
-    }
 }
 
 /// The sort of layer that words begin with; a word may stand before it: `second hidden dense`.
@@ -255,13 +240,14 @@ fn kind(words: &[Word]) -> Option<SortOf> {
         || word == "완전" && second.starts_with("연결")
         || word.starts_with("전결합")
     {
-        return Some(SortOf::Dense);
+        return Some(SortOf::Class("dense".to_owned()));
     }
     None
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::scene::{Index, Layer};
     use super::*;
     use jupan_core::verification::Against;
 
@@ -284,9 +270,11 @@ mod tests {
             ("dense", "Dense"),
             ("dense_1", "Dense"),
         ];
+        let layers = layers.map(layer);
         Scene {
             against: Against::Itself,
-            layers: layers.map(layer).into(),
+            index: Index::of(&layers),
+            layers: layers.into(),
             inputs: Vec::new(),
             outputs: Vec::new(),
             totals: Vec::new(),

@@ -191,6 +191,7 @@ impl Reader {
             }
             return;
         }
+        let whole = line;
         let line = match self.draft.as_ref().and_then(|draft| draft.heading.as_ref()) {
             Some(heading) if heading.prefix > 0 => heading.strip(line),
             _ => line,
@@ -208,7 +209,7 @@ impl Reader {
             }
             Line::Heading => {
                 self.finish();
-                self.begin(number, Some(Heading::of(line)));
+                self.begin(number, Some(Heading::of(whole)));
             }
             Line::Total(kind, sum) => {
                 let Some(draft) = &mut self.draft else { return };

@@ -49,6 +49,32 @@ fn summary_of_cnn(bencher: Bencher) {
     bencher.bench_local(|| print.text(&report).is_ok());
 }
 
+/// What a network of a thousand layers costs, from its source: calling it once more, and adding up.
+#[divan::bench(args = [100, 1_000])]
+fn cost_of_dense_stack(bencher: Bencher, layers: usize) {
+    let code = dense_stack(layers);
+    let settings = Settings {
+        trace: true,
+        ..Settings::default()
+    };
+    let print = print(
+        View::Cost {
+            conventions: jupan::CONVENTIONS.iter().take(1).collect(),
+            layer: None,
+            batch: 1,
+            nested: false,
+        },
+        Format::Text,
+    );
+    bencher.bench_local(|| {
+        let input = Input::File {
+            name: "model.py",
+            bytes: code.as_bytes(),
+        };
+        print.text(&analyse(input, &Nowhere, &settings)).is_ok()
+    });
+}
+
 /// From a report to the explanation.
 #[divan::bench]
 fn explain_cnn(bencher: Bencher) {

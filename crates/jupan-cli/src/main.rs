@@ -3,6 +3,8 @@
 // Here is where files and the environment come in.
 #![allow(clippy::disallowed_types, clippy::disallowed_methods)]
 
+mod check;
+mod config;
 mod diff;
 mod language;
 mod options;

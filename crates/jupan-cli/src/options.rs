@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::check::Check;
 use crate::diff::Diff;
 use crate::verify::Verify;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
@@ -68,6 +69,9 @@ pub enum Command {
     /// shifted by counters are no difference. A table without code is added up again.
     #[command(visible_alias = "v", arg_required_else_help = true)]
     Verify(Verify),
+    /// Check whether networks keep to their budgets
+    #[command(arg_required_else_help = true)]
+    Check(Check),
     /// Print a script that completes this command line in a shell
     ///
     /// For example: jupan completions bash > ~/.local/share/bash-completion/completions/jupan

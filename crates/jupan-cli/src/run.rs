@@ -13,7 +13,7 @@ use jupan::{
 };
 
 use crate::{
-    diff, language,
+    check, diff, language,
     options::{Cli, Command, Cost, Explain, Format, Look, Output, Summary, Target},
     terminal, verify,
     world::{self, Folder},
@@ -63,6 +63,7 @@ pub fn run(command: Command) -> ExitCode {
         }
         Command::Diff(options) => return diff::run(&options),
         Command::Verify(options) => return exit_code(verify::run(&options)),
+        Command::Check(options) => return check::run(&options),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "jupan", &mut script);

@@ -298,3 +298,159 @@ fn a_document_with_nothing_to_verify_is_right() {
     assert_eq!(code(&run(&["verify", "no-such-file.md"])), Some(1));
     assert_eq!(code(&run(&["verify"])), Some(2));
 }
+
+/// A network with 3 × 4 + 4 = 16 parameters in `a` and 3 × 9 + 9 = 36 in `b`.
+const NETWORKS: &str = "import keras\nfrom keras import layers\na = keras.Sequential([keras.Input((3,)), layers.Dense(4)])\nb = keras.Sequential([keras.Input((3,)), layers.Dense(9)])\n";
+
+#[test]
+fn budgets_are_kept_or_broken() {
+    let net = file("check.py", NETWORKS.as_bytes());
+    let check = |arguments: &[&str]| {
+        let all = [&["check", &net, "--isolated"][..], arguments].concat();
+        let output = run(&all);
+        (code(&output), stdout(&output), stderr(&output))
+    };
+    assert_eq!(check(&["--max-params", "36"]).0, Some(0));
+    let (status, text, _) = check(&["--max-params", "35"]);
+    assert_eq!(status, Some(1));
+    assert!(
+        text.contains("over by 1 (2.9 %)") && text.contains("19 left"),
+        "{text}"
+    );
+    assert_eq!(check(&["--max-params", "16", "--model", "a"]).0, Some(0));
+    assert_eq!(
+        check(&["--max-weights", "144B", "--max-trainable", "36"]).0,
+        Some(0)
+    );
+    assert_eq!(check(&["--max-weights", "143B"]).0, Some(1));
+    // 3 × 9 multiply-adds
+    assert_eq!(check(&["--max-macs", "27"]).0, Some(0));
+    assert_eq!(check(&["--max-macs", "26"]).0, Some(1));
+    let (_, text, _) = check(&["--max-params", "20", "--format", "github"]);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 2, "{text}");
+    assert!(
+        lines[0].starts_with("::error file=") && lines[0].contains(",line=4,col=5,"),
+        "{text}"
+    );
+    assert!(
+        lines[1].starts_with("::notice file=") && lines[1].contains("36"),
+        "{text}"
+    );
+    for arguments in [
+        &[][..],
+        &["--max-params=-1"],
+        &["--max-params", "10 apples"],
+        &["--max-weights", "4K"],
+        &["--max-params", "1", "--model", "c"],
+        &["--max-params", "1", "--allow", "params=+1%"],
+        &["--baseline", "missing.json"],
+        &["--baseline", &net],
+        &["--config", "missing.toml"],
+    ] {
+        let (status, text, error) = check(arguments);
+        assert_eq!((status, text.as_str()), (Some(2), ""), "{arguments:?}");
+        assert_ne!(error, "", "{arguments:?}");
+    }
+    let missing = run(&["check", "missing.py", "--max-params", "1"]);
+    assert_eq!(code(&missing), Some(1));
+}
+
+#[test]
+fn what_is_not_known_keeps_no_budget() {
+    let net = file("check-open.py", b"import keras\nmodel = keras.Sequential([keras.Input((3,)), keras.layers.Dense(len(open('x').read()))])\n");
+    let output = run(&["check", &net, "--isolated", "--max-params", "1000"]);
+    assert_eq!(code(&output), Some(1));
+    assert!(
+        stdout(&output).contains("can't be told"),
+        "{}",
+        stdout(&output)
+    );
+    assert!(
+        stdout(&output).contains("it hangs on len(open('x').read())"),
+        "{}",
+        stdout(&output)
+    );
+    // It is a positive number: 3 + 1 parameters at least.
+    let output = run(&["check", &net, "--isolated", "--max-params", "3"]);
+    assert!(stdout(&output).contains("over by 1"), "{}", stdout(&output));
+}
+
+#[test]
+fn a_report_is_the_measure_of_later_ones() {
+    let net = file("check-then.py", NETWORKS.as_bytes());
+    let report = run(&[&net, "--format", "json"]);
+    let report = file("check-then.json", &report.stdout);
+    let more = NETWORKS.replace("Dense(9)", "Dense(10)");
+    let more = file("check-now.py", more.as_bytes());
+    let check = |net: &str, arguments: &[&str]| {
+        let all = [
+            &["check", net, "--isolated", "--baseline", &report][..],
+            arguments,
+        ]
+        .concat();
+        code(&run(&all))
+    };
+    assert_eq!(check(&net, &[]), Some(0));
+    assert_eq!(check(&more, &[]), Some(1));
+    // 36 → 40 is 11.1 % more.
+    assert_eq!(check(&more, &["--allow", "params=+11%"]), Some(1));
+    assert_eq!(check(&more, &["--allow", "params=+12%"]), Some(0));
+    assert_eq!(
+        check(&more, &["--allow", "params=+4,weights=+16B"]),
+        Some(0)
+    );
+    assert_eq!(
+        check(&more, &["--allow", "params=+4,weights=+15B"]),
+        Some(1)
+    );
+}
+
+#[test]
+fn the_nearest_configuration_holds() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("configured/below");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let above = folder.parent().expect("a folder").join("jupan.toml");
+    let here = folder.join("jupan.toml");
+    let net = folder.join("net.py");
+    std::fs::write(&net, NETWORKS).expect("a file");
+    let check = |arguments: &[&str]| {
+        let net = net.to_string_lossy();
+        let output = run(&[&["check", &*net][..], arguments].concat());
+        (code(&output), stderr(&output))
+    };
+    let _ = std::fs::remove_file(&here);
+    std::fs::write(&above, "[check]\nmax-params = 10\n").expect("a file");
+    assert_eq!(check(&[]).0, Some(1));
+    // The command line comes first, then the file beside the network, which is not merged with the one above.
+    assert_eq!(check(&["--max-params", "50"]).0, Some(0));
+    std::fs::write(
+        &here,
+        "[check]\nmax-weights = '1KiB'\n[check.models.a]\nmax-params = 16\n",
+    )
+    .expect("a file");
+    assert_eq!(check(&[]).0, Some(0));
+    assert_eq!(check(&["--isolated"]).0, Some(2));
+    assert_eq!(check(&["--config", &above.to_string_lossy()]).0, Some(1));
+    for (text, message) in [
+        ("[check]\nmax-parms = 1\n", "did you mean `max-params`?"),
+        ("[chek]\n", "did you mean `check`?"),
+        ("[check]\nmax-params = -1\n", "negative"),
+        ("[check]\nmax-params = 1.5\n", "no amount"),
+        ("[check]\nmax-params = '1 KiB'\n", "no unit of a count"),
+        ("[check]\nallow = 3\n", "a table is needed"),
+        (
+            "[check]\nallow = { param = '1%' }\n",
+            "did you mean `params`?",
+        ),
+        ("[check\n", "jupan.toml:1:"),
+    ] {
+        std::fs::write(&here, text).expect("a file");
+        let (status, error) = check(&[]);
+        assert_eq!(status, Some(2), "{text}");
+        assert!(
+            error.contains(message) && error.contains("jupan.toml"),
+            "{text}: {error}"
+        );
+    }
+}

@@ -384,6 +384,24 @@ impl Poly {
         Some(sum)
     }
 
+    /// Whether it never falls when a symbol grows: nothing is subtracted but constants.
+    pub fn is_rising(&self) -> bool {
+        self.terms.iter().all(|(monomial, coefficient)| {
+            let mut atoms = monomial.iter().map(|(atom, _)| match atom {
+                Atom::Symbol(_) => true,
+                // With something negative inside, a power of it or a product with it can fall.
+                Atom::Floor(inner, _) => inner.is_rising() && inner.least().is_some_and(|n| n >= 0),
+            });
+            *coefficient >= 0 && atoms.all(|rises| rises)
+        })
+    }
+
+    /// The least number that it can be, every symbol being 1 or more. `None` where that is not plain to see.
+    pub fn least(&self) -> Option<i128> {
+        let ones = self.is_rising().then(|| self.substitute(&|_| Some(1)));
+        ones??.constant()
+    }
+
     /// The names of the symbols in it, each once, in order.
     pub fn symbols(&self) -> Vec<Rc<str>> {
         let mut names = Vec::new();
@@ -557,6 +575,11 @@ impl Count {
             .flatten()
     }
 
+    /// A number that it never goes below, whatever is missing. `None` where there is none that is plain to see.
+    pub fn least(&self) -> Option<i128> {
+        self.known.least()
+    }
+
     /// Whether parts are missing.
     pub fn at_least(&self) -> bool {
         !self.missing.is_empty()
@@ -628,5 +651,20 @@ mod tests {
         total.add(&Count::of_shape(&[Dim::Known(2), Dim::unknown("a CSV")]));
         assert!(total.at_least());
         assert_eq!(total.known.constant(), Some(5));
+    }
+
+    #[test]
+    fn a_formula_that_only_adds_has_a_least_value() {
+        let poly = |dim: Dim| dim.to_poly().expect("a formula");
+        let n = Dim::symbol("n");
+        let more = n.times(&Dim::Known(64)).plus(&Dim::Known(10));
+        let less = n.times(&Dim::Known(64)).minus(&Dim::Known(10));
+        assert_eq!(poly(more).least(), Some(74));
+        // A constant does not fall.
+        assert_eq!(poly(less).least(), Some(54));
+        assert_eq!(poly(Dim::Known(9).minus(&n)).least(), None);
+        assert_eq!(poly(n.floor_div(&Dim::Known(2))).least(), Some(0));
+        let places = n.minus(&Dim::Known(3)).floor_div(&Dim::Known(2));
+        assert_eq!(poly(places.times(&places)).least(), None);
     }
 }

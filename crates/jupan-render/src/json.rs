@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use jupan_core::axis::{self, How, Padding};
 use jupan_core::diagnostic::{self, Severity, Span};
-use jupan_core::dim::{Count, Dim, Poly};
+use jupan_core::dim::{Count, Dim};
 use jupan_core::program::{OperationKind, TensorId};
 use jupan_core::report::{self, ModelReport, WeightReport};
 use serde::Serialize;
@@ -668,18 +668,10 @@ impl From<&Count> for Number {
         }
         Self::Open {
             formula: Digits::Plain.formula(count),
-            at_least: least(&count.known),
+            at_least: count.least().unwrap_or_default().max(0),
             missing: count.missing.iter().map(ToString::to_string).collect(),
         }
     }
-}
-
-/// A number that a count never goes below: every symbol stands for 1 or more.
-fn least(poly: &Poly) -> i128 {
-    // With a difference in it, more may be less.
-    let falls = poly.to_string().contains('−');
-    let ones = poly.substitute(&|_| Some(1)).filter(|_| !falls);
-    ones.and_then(|poly| poly.constant()).unwrap_or_default()
 }
 
 fn tensor(scene: &Scene<'_>, id: TensorId) -> Tensor {
@@ -752,18 +744,5 @@ mod tests {
     #[test]
     fn the_schema_is_the_committed_one() {
         check_schema::<Report>("report");
-    }
-
-    #[test]
-    fn an_open_count_has_a_lower_bound() {
-        let n = Poly::symbol("n");
-        let rising = n
-            .times(&Poly::from(64))
-            .and_then(|p| p.plus(&Poly::from(10)));
-        let falling = n
-            .times(&Poly::from(64))
-            .and_then(|p| p.plus(&Poly::from(-10)));
-        assert_eq!(rising.map(|poly| least(&poly)), Some(74));
-        assert_eq!(falling.map(|poly| least(&poly)), Some(0));
     }
 }

@@ -1,11 +1,14 @@
 //! Prints reports: tables, explanations in several languages, Markdown, JSON and CSV; and diagnostics.
 
+mod baseline;
+pub mod budget;
 pub mod cost;
 pub mod csv;
 pub mod diagnostic;
 pub mod diff;
 pub mod explain;
 pub mod formula;
+mod github;
 pub mod json;
 pub mod line;
 pub mod locale;
@@ -18,6 +21,7 @@ mod rows;
 pub mod text;
 pub mod verification;
 
+pub use baseline::Baseline;
 pub use csv::csv;
 pub use explain::Explanation;
 pub use json::json;

@@ -201,4 +201,17 @@ phrases! {
     CONVENTION = "Convention";
     WHAT_IS_COUNTED = "What is counted";
     NEVER_CALLED = "The model was never called, so that its work is not known.";
+
+    // Budgets.
+    TRAINABLE_PARAMETERS = "trainable parameters";
+    MACS_OF_ONE = "MACs for one sample";
+    WITHIN = "{n} left";
+    BEYOND = "over by {n}";
+    BEYOND_SHARE = "over by {n} ({percent} %)";
+    CANNOT_TELL = "can't be told";
+    HANGS_ON = "it hangs on {symbols}";
+    BUDGET_BROKEN = "{model}: {actual} {measure}, {over} more than the budget of {limit}";
+    BUDGET_OPEN = "{model}: whether the {measure} keep to {limit} can't be told; {actual} so far";
+    HOLDS_MOST = "{layer} has {amount} of the {measure}, {percent} % of all";
+    HOLDS = "{layer} has {amount} of the {measure}";
 }

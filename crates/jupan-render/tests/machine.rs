@@ -5,6 +5,7 @@ mod kit;
 
 use common::read_back::compute;
 use common::{branches, korean, medium, seed, symbols, unbuilt};
+use jupan_core::budget::{self, Budget, Measure};
 use jupan_core::compare::{compare_reports, pair_models};
 use jupan_core::diagnostic::{Diagnostic, Kind, Source, Span};
 use jupan_core::report::{Report, Summary};
@@ -266,4 +267,34 @@ fn differences_as_json() {
     // 4 × 3 + 3 + 3 × 2 + 2
     assert_eq!((&total["old"], &total["new"]), (&json!(93_322), &json!(23)));
     assert_eq!(total["change"], -93_299);
+}
+
+#[test]
+fn budgets_as_json() {
+    let report = seed();
+    let budgets = [93_322, 50_000].map(|limit| Budget {
+        measure: Measure::Params,
+        limit,
+    });
+    let checked = [(0, budget::check(&report.models[0], &budgets))];
+    let check = valid(&jupan_render::budget::json(&report, &checked), "check");
+    assert_eq!(check["kept"], false);
+    let budgets = &check["models"][0]["budgets"];
+    assert_eq!(
+        (&budgets[0]["verdict"], &budgets[0]["left"]),
+        (&json!("kept"), &json!(0))
+    );
+    assert_eq!(budgets[1]["over"], 43_322);
+    let heaviest = &budgets[1]["heaviest"][0];
+    assert_eq!(heaviest["amount"], 36_928);
+    // 36,928 / 93,322
+    assert_eq!(heaviest["percent"], 39.6);
+    for report in [symbols(), unbuilt(), branches()] {
+        let budgets = Measure::ALL.map(|measure| Budget {
+            measure,
+            limit: 100,
+        });
+        let checked = [(0, budget::check(&report.models[0], &budgets))];
+        valid(&jupan_render::budget::json(&report, &checked), "check");
+    }
 }

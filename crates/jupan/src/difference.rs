@@ -14,7 +14,7 @@ use crate::print::{Format, select};
 /// use jupan::builder::{Sequential, layers::*};
 /// use jupan::{Difference, Format};
 ///
-/// let network = |units| Sequential::new().add(Dense::new(units).input_shape(8)).report();
+/// let network = |units| Sequential::new().add(Dense::new(units).input_shape((8,))).report();
 /// let (narrow, wide) = (network(4), network(16));
 /// let difference = Difference::between(&narrow, &wide, None, None)?;
 /// assert!(!difference.is_empty());

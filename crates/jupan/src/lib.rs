@@ -5,6 +5,7 @@
 
 mod analyse;
 pub mod builder;
+mod check;
 mod conclude;
 mod difference;
 mod print;
@@ -13,6 +14,7 @@ mod verify;
 pub use jupan_core as core;
 
 pub use analyse::{Input, Keras, Settings, analyse, trace};
+pub use check::{Check, CheckFormat};
 pub use difference::Difference;
 pub use jupan_core::diagnostic::{Diagnostic, Refusal, Severity};
 pub use jupan_core::message;
@@ -26,6 +28,6 @@ pub use jupan_layers::CATALOGUE;
 pub use jupan_python::document::LARGEST;
 pub use jupan_render::diagnostic as look;
 pub use jupan_render::verification as findings;
-pub use jupan_render::{Locale, Style, TextOptions, model_text};
+pub use jupan_render::{Baseline, Locale, Style, TextOptions, model_text};
 pub use print::{Format, Print, View, select};
 pub use verify::verify;

@@ -1,4 +1,5 @@
 //! What is different between two networks, from their sources.
+#![allow(clippy::disallowed_methods)] // Tests read files.
 
 use jupan::core::compare::{Change, Comparison, Entry, Pair, compare_reports, pair_models};
 use jupan::world::Nowhere;
@@ -66,6 +67,29 @@ fn a_network_does_not_differ_from_itself() {
             difference.is_empty() && text.is_empty(),
             "{network}\n{text}"
         );
+    }
+}
+
+#[test]
+fn a_script_and_the_files_of_its_model_are_the_same() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../oracle/keras/seed/");
+    let read = |name: &str| {
+        let bytes = std::fs::read(format!("{folder}{name}")).expect("a recording");
+        let input = Input::File {
+            name,
+            bytes: &bytes,
+        };
+        analyse(input, &Nowhere, &Settings::default())
+    };
+    for (one, other) in [
+        ("seed.py", "seed.keras3.model.json"),
+        ("medium.keras", "medium.keras3.h5"),
+        ("medium.keras3.model.json", "medium.keras3.h5"),
+    ] {
+        let (old, new) = (read(one), read(other));
+        let difference = Difference::between(&old, &new, None, None).expect("a comparison");
+        let text = difference.text(Format::Text, "en", false, 80);
+        assert!(difference.is_empty(), "{one} {other}\n{text}");
     }
 }
 

@@ -5,6 +5,7 @@
 //! the order of the lists keeps apart (a branch that moved) is then paired by its neighbours in the graph.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::Change;
@@ -70,11 +71,11 @@ pub(super) fn align(old: &[Part], new: &[Part]) -> Vec<(usize, usize)> {
     }
 }
 
-/// All that the alignment looks at, to order the two lists by.
-fn order<'a>(
-    parts: &'a [Part],
-    texts: &'a [String],
-) -> Vec<(&'a str, &'a [usize], Option<Rc<str>>)> {
+/// What the alignment looks at of a layer.
+type Looked<'a> = (&'a str, &'a [usize], Option<Rc<str>>);
+
+/// All that it looks at, to order the two lists by.
+fn order<'a>(parts: &'a [Part], texts: &'a [String]) -> Vec<Looked<'a>> {
     let parts = parts.iter().zip(texts);
     parts
         .map(|(part, text)| (text.as_str(), part.inputs.as_slice(), given_name(part)))
@@ -216,8 +217,6 @@ fn value(a: &Look, b: &Look) -> Option<i64> {
     }
     Some(value)
 }
-
-use std::ops::Range;
 
 /// Aligns two stretches.
 fn segment(

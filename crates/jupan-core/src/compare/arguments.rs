@@ -173,6 +173,14 @@ fn add(
             let value = Value::str(&text);
             (text, value)
         }
+        // Where none is stated, the program's default holds.
+        Value::None if name.ends_with("data_format") => {
+            let format = match program.channels_first {
+                true => "channels_first",
+                false => "channels_last",
+            };
+            (value.to_string(), Value::str(format))
+        }
         value => (text(value), value.clone()),
     };
     settings.push(Setting {
@@ -221,13 +229,19 @@ pub(super) fn changes(old: &[Setting], new: &[Setting]) -> Vec<Change> {
         .filter(|setting| find(new, &setting.name).is_none());
     let names = new.iter().chain(gone).map(|setting| setting.name.clone());
     let mut changes = Vec::new();
+    // Where a layer that is an argument is another one, nothing is said of what is in it.
+    let mut others: Vec<String> = Vec::new();
     for name in names {
+        if others.iter().any(|other| name.starts_with(other)) {
+            continue;
+        }
         let (was, is) = (find(old, &name), find(new, &name));
         let differs = match (&was, &is) {
             (Some(a), Some(b)) => (a.given || b.given) && !same(a, b, old, new),
             _ => true,
         };
         if differs {
+            others.push(format!("{name}."));
             changes.push(Change::Argument {
                 name,
                 old: was,

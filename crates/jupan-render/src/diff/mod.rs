@@ -211,11 +211,11 @@ impl Teller<'_> {
                     false => Line::join(names.iter().map(|name| Line::name(name)), ", "),
                 };
                 let what = self.locale.line(phrases::INPUT);
-                vec![self.from_to(what, names(old), names(new))]
+                vec![self.became(what, names(old), names(new))]
             }
             Change::Shapes { old, new } => {
                 let what = self.locale.line(phrases::OUTPUT);
-                vec![self.from_to(what, shapes(old), shapes(new))]
+                vec![self.became(what, shapes(old), shapes(new))]
             }
             Change::Weight {
                 name,
@@ -243,7 +243,7 @@ impl Teller<'_> {
                 }
             }
         };
-        let change = self.from_to(Line::code(name), value(old), value(new));
+        let change = self.became(Line::code(name), value(old), value(new));
         let span = |setting: &Option<Setting>| setting.as_ref().and_then(|setting| setting.span);
         let place = |scene, setting| self.place(scene, span(setting));
         match place(&self.new, new).or_else(|| place(&self.old, old)) {
@@ -262,7 +262,10 @@ impl Teller<'_> {
         new: Option<&[Dim]>,
         causes: impl Iterator<Item = &'c Cause>,
     ) -> Vec<Line> {
-        let weight = Line::code(name);
+        let weight = match self.locale.word(name) {
+            word if word == name => Line::code(name),
+            word => Line::from(word),
+        };
         let one = |phrase, dims: &[Dim]| {
             let values = [("name", weight.clone()), ("shape", shape(dims))];
             vec![self.locale.fill(phrase, &values)]
@@ -271,7 +274,7 @@ impl Teller<'_> {
             (None, Some(dims)) => one(phrases::WEIGHT_ADDED, dims),
             (Some(dims), None) => one(phrases::WEIGHT_REMOVED, dims),
             (Some(old), Some(new)) => {
-                let whole = self.from_to(weight, shape(old), shape(new));
+                let whole = self.became(weight, shape(old), shape(new));
                 let mut said: Vec<Line> = Vec::new();
                 for cause in causes {
                     let layer = Line::name(&cause.name);
@@ -298,7 +301,7 @@ impl Teller<'_> {
         }
     }
 
-    fn from_to(&self, what: Line, old: Line, new: Line) -> Line {
+    fn became(&self, what: Line, old: Line, new: Line) -> Line {
         let values = [("what", what), ("old", old), ("new", new)];
         self.locale.fill(phrases::CHANGED_FROM_TO, &values)
     }

@@ -4,6 +4,7 @@ use jupan_core::report::Report;
 use jupan_core::verification::Verification;
 
 use super::{Level, Teller, plain};
+use crate::github::command;
 use crate::locale::Locale;
 
 /// The differences as errors, and what else is to be said of single lines as notices.
@@ -18,38 +19,20 @@ pub fn github(file: &str, report: &Report, verification: &Verification, locale: 
             let (level, Some(place)) = (item.level, item.place) else {
                 continue;
             };
-            let command = match level {
+            let level = match level {
                 Level::Difference => "error",
                 Level::Note => "notice",
                 Level::Good => continue,
             };
-            let mut message = plain(&item.line);
-            let line = match place.cell {
-                None => format!(",line={}", place.line),
+            let message = plain(&item.line);
+            text.push_str(&match place.cell {
+                None => command(level, file, &[("line", place.line)], &title, &message),
                 Some(_) => {
-                    message = format!("{}: {message}", plain(&teller.place(place)));
-                    String::new()
+                    let message = format!("{}: {message}", plain(&teller.place(place)));
+                    command(level, file, &[], &title, &message)
                 }
-            };
-            text.push_str(&format!(
-                "::{command} file={}{line},title={}::{}\n",
-                property(file),
-                property(&title),
-                data(&message)
-            ));
+            });
         }
     }
     text
-}
-
-/// What a message may not hold.
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-/// What a property may not hold.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

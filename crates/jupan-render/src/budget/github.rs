@@ -1,0 +1,69 @@
+//! Budgets as annotations of GitHub.
+
+use jupan_core::budget::Verdict;
+use jupan_core::diagnostic::{Place, Span};
+use jupan_core::report::Report;
+
+use super::{Checked, contribution, name, sentence, span};
+use crate::diagnostic::visible;
+use crate::explain::place_line;
+use crate::github::command;
+use crate::line::Line;
+use crate::locale::Locale;
+use crate::rows::Scene;
+
+/// An error for each budget that is not kept, where the model is made, and a notice at each layer that weighs most.
+pub fn github(report: &Report, checked: &[Checked], locale: &Locale) -> String {
+    let scene = Scene::new(&report.program);
+    let file = report
+        .files
+        .first()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let mut text = String::new();
+    for (at, findings) in checked {
+        let Some(model) = report.models.get(*at) else {
+            continue;
+        };
+        for finding in findings {
+            let Some(message) = sentence(report, *at, finding, locale) else {
+                continue;
+            };
+            let title = locale.line(name(finding.budget.measure)).plain();
+            let mut tell = |level: &str, span: Option<Span>, message: &Line| {
+                let place = scene.place(span);
+                let named = (level, &*file, &*title);
+                text.push_str(&annotation(place.as_ref(), named, message, locale));
+            };
+            tell("error", span(report, model.id), &message);
+            if matches!(finding.verdict, Verdict::Broken(_)) {
+                for share in &finding.heaviest {
+                    let message = contribution(report, finding, share, locale);
+                    tell("notice", span(report, share.row), &message);
+                }
+            }
+        }
+    }
+    text
+}
+
+/// An annotation at a place. The lines of a notebook's cell are no lines of its file, so that the cell is named instead.
+fn annotation(
+    place: Option<&Place>,
+    (level, file, title): (&str, &str, &str),
+    message: &Line,
+    locale: &Locale,
+) -> String {
+    let message = visible(&message.plain());
+    match place {
+        Some(place) if place.cell.is_some() => {
+            let at = place_line(place, false, locale).plain();
+            command(level, &place.file, &[], title, &format!("{at}: {message}"))
+        }
+        Some(place) => {
+            let at = [("line", place.line), ("col", place.column)];
+            command(level, &place.file, &at, title, &message)
+        }
+        None => command(level, file, &[], title, &message),
+    }
+}

@@ -561,7 +561,11 @@ fn is_shape(stated: &Shape, shape: &Shape) -> bool {
                 .zip(shape)
                 .all(|(a, b)| a.is_none() || b.is_none() || a == b)
     };
-    fits(shape) || shape.get(1..).is_some_and(fits)
+    // Of images people state height and width alone, too.
+    let plane = shape
+        .get(1..shape.len().saturating_sub(1))
+        .filter(|plane| plane.len() > 1);
+    fits(shape) || shape.get(1..).is_some_and(fits) || plane.is_some_and(fits)
 }
 
 #[cfg(test)]
@@ -599,5 +603,16 @@ mod tests {
                 .and_then(|stated| line.get(stated.start..stated.end));
             assert_eq!(text, expected, "{line}");
         }
+    }
+
+    #[test]
+    fn a_shape_may_be_stated_with_its_batch_without_it_or_as_a_plane() {
+        let shape = vec![None, Some(180), Some(180), Some(3)];
+        let stated = |axes: &[i128]| axes.iter().map(|n| Some(*n)).collect::<Shape>();
+        assert!(is_shape(&shape, &shape));
+        assert!(is_shape(&stated(&[180, 180, 3]), &shape));
+        assert!(is_shape(&stated(&[180, 180]), &shape));
+        assert!(!is_shape(&stated(&[178, 178]), &shape));
+        assert!(!is_shape(&stated(&[180]), &vec![None, Some(180), Some(3)]));
     }
 }

@@ -424,7 +424,8 @@ fn carry_out(
 ) -> Result<Value, Refusal> {
     host.charge(1)?;
     let recorded = is_recorded(host, &passed);
-    if recorded {
+    let modern = host.program().era == Era::Keras3;
+    if recorded && modern {
         count_casts(host, id, &passed);
     }
     let kept = passed.clone();
@@ -459,7 +460,10 @@ fn carry_out(
     let mask = arguments.get("mask").clone();
     set_masks(host, id, arguments, &passed, &output, previous_mask, span)?;
     if recorded {
-        let passed = with_mask(host, id, kept, mask);
+        let passed = match modern {
+            true => with_mask(host, id, kept, mask),
+            false => kept,
+        };
         let program = host.program_mut();
         // What is outside the graph is a constant of the node, not an input.
         let mut inputs = tensors_of(&passed);
@@ -664,6 +668,9 @@ fn set_masks(
         return Ok(());
     }
     let before = host.program().operation_count();
+    // Before Keras 3, what is done with masks is no part of the graph.
+    let hidden = u32::from(host.program().era < Era::Keras3);
+    host.program_mut().inside += hidden;
     let masks = layer.compute_mask(
         &mut Call {
             host,
@@ -673,7 +680,9 @@ fn set_masks(
             span,
         },
         previous,
-    )?;
+    );
+    host.program_mut().inside -= hidden;
+    let masks = masks?;
     let program = host.program_mut();
     for made in before..program.operation_count() {
         let operation = program.operation(OperationId(made as u32));
@@ -728,6 +737,20 @@ impl Layer for Op {
 pub fn apply(
     host: &mut dyn Host,
     entry: &'static OpEntry,
+    passed: Passed,
+    span: Option<Span>,
+) -> Result<Value, Refusal> {
+    apply_as(host, entry, None, passed, span)
+}
+
+/// Applies an operation that TensorFlow knows under this name: in the graphs of `tf.keras` 2, it becomes a layer of that name.
+///
+/// # Errors
+/// What the operation refuses.
+pub fn apply_as(
+    host: &mut dyn Host,
+    entry: &'static OpEntry,
+    tensorflow: Option<&'static str>,
     mut passed: Passed,
     span: Option<Span>,
 ) -> Result<Value, Refusal> {
@@ -739,8 +762,10 @@ pub fn apply(
     let signature = host.program_mut().signature(entry.signature);
     let mut arguments = Arguments::bind(*public, &signature, &passed)?;
     let passed = Rc::new(passed);
-    let name = match given {
-        Some(Value::Str(name)) => name,
+    let row = tensorflow.filter(|_| recorded && host.program().era == Era::TensorFlow2);
+    let name = match (given, row) {
+        (Some(Value::Str(name)), _) => name,
+        (_, Some(row)) => host.program_mut().names.next_of(row.into(), false),
         _ if recorded => host.program_mut().next_name(entry.class),
         _ => Rc::from(snake_case(entry.class)),
     };
@@ -751,7 +776,11 @@ pub fn apply(
         } else {
             name
         },
-        host.program_mut().word(entry.class),
+        host.program_mut().word(match (row, entry.class) {
+            (None, class) => class,
+            (Some(_), "GetItem") => "SlicingOpLambda",
+            (Some(_), _) => "TFOpLambda",
+        }),
         Rc::new(Op(entry)),
     );
     operation.built = true;

@@ -75,6 +75,17 @@ impl Era {
         }
     }
 
+    /// The last versions of Keras and of TensorFlow beside it.
+    pub fn versions(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Keras1 => ("1.2.2", "1.15.0"),
+            Self::Keras2 => ("2.3.1", "1.15.0"),
+            Self::TensorFlow1 => ("2.2.4-tf", "1.15.0"),
+            Self::TensorFlow2 => ("2.15.0", "2.15.0"),
+            Self::Keras3 => ("3.15.1", "2.21.0"),
+        }
+    }
+
     /// Whether it is a package of its own that says "TensorFlow backend" at most, rather than a part of TensorFlow.
     pub fn stands_alone(self) -> bool {
         matches!(self, Self::Keras1 | Self::Keras2)

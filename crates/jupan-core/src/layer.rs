@@ -233,6 +233,8 @@ pub struct Catalogue {
     pub aliases: &'static [Alias],
     /// Python's operators on tensors and the public name of the operation of each: `+`, `@`, `[]`, `unary -`, `abs`.
     pub operators: &'static [(&'static str, &'static str)],
+    /// How operations are spelled, and TensorFlow's names for them in the graphs of `tf.keras` 2; sorted.
+    pub tensorflow: &'static [(&'static str, &'static str)],
 }
 
 /// Another library's name for an operation of the catalogue.
@@ -297,11 +299,25 @@ impl Catalogue {
         all.find(former).copied().or_else(|| self.layer(name))
     }
 
-    /// A function that makes a layer and calls it, by name.
-    pub fn shorthand(&self, name: &str) -> Option<&'static Shorthand> {
-        self.shorthands
-            .iter()
-            .find(|function| function.name == name)
+    /// The names under which layers are known then.
+    pub fn layer_names(&self, era: Era) -> Vec<&'static str> {
+        let today = self.layers.iter().flat_map(|entry| {
+            let names = entry.keras.aliases.iter().copied();
+            names.chain([entry.keras.name])
+        });
+        let former = self.layers.iter().chain(self.past).filter_map(|entry| {
+            let former = entry.keras.former_in(era)?;
+            Some(former.name)
+        });
+        today.chain(former).collect()
+    }
+
+    /// A function that makes a layer and calls it, by name; the layer must be known then.
+    pub fn shorthand_in(&self, era: Era, name: &str) -> Option<&'static Shorthand> {
+        let mut functions = self.shorthands.iter();
+        let function = functions.find(|function| function.name == name)?;
+        self.layer_in(era, function.entry.keras.name)?;
+        Some(function)
     }
 
     /// An operation by one of its names.
@@ -315,6 +331,17 @@ impl Catalogue {
     /// Another library's name for an operation.
     pub fn alias(&self, name: &str) -> Option<&'static Alias> {
         self.aliases.iter().find(|alias| alias.name == name)
+    }
+
+    /// The name of an operation's row in a graph of `tf.keras` 2, by how the program spells the operation.
+    pub fn tensorflow_name(&self, spelled: &'static str) -> Option<&'static str> {
+        let rows = self.tensorflow;
+        let found = rows.binary_search_by_key(&spelled, |(own, _)| own);
+        let found = found.ok().and_then(|at| rows.get(at));
+        match found {
+            Some((_, name)) => Some(name),
+            None => spelled.starts_with("tf.").then_some(spelled),
+        }
     }
 
     /// The operation of one of Python's operators.

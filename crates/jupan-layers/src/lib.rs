@@ -17,4 +17,5 @@ pub const CATALOGUE: Catalogue = Catalogue {
     ops: ops::ALL,
     aliases: ops::ALIASES,
     operators: ops::OPERATORS,
+    tensorflow: ops::ROWS,
 };

@@ -31,6 +31,7 @@ const NO_CATALOGUE: Catalogue = Catalogue {
     ops: &[],
     aliases: &[],
     operators: &[],
+    tensorflow: &[],
 };
 
 /// How a program is evaluated.

@@ -6,6 +6,7 @@
 mod applications;
 mod compare;
 mod costs;
+mod eras;
 pub mod known;
 mod layer_cases;
 mod model_files;
@@ -88,6 +89,10 @@ pub fn ask(folder: &Path) -> std::io::Result<Vec<Part>> {
         Part {
             name: "functional-json",
             outcomes: model_files::ask_scripts(&folder.join("functional"))?,
+        },
+        Part {
+            name: "eras",
+            outcomes: eras::ask(&folder.join("eras"))?,
         },
         Part {
             name: "naming-json",

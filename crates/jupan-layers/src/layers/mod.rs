@@ -55,7 +55,8 @@ catalogue! {
 catalogue! {
     /// The layers that Keras 3 has no more.
     PAST PAST_FILES:
-    past: locally_connected1d locally_connected2d thresholded_relu;
+    past: atrous_convolution1d atrous_convolution2d cu_dnn_gru cu_dnn_lstm highway locally_connected1d
+        locally_connected2d maxout_dense merge thresholded_relu time_distributed_dense;
 }
 
 /// A function with the arguments of a merging layer.
@@ -82,6 +83,12 @@ pub const SHORTHANDS: &[Shorthand] = &[
     ),
     shorthand("dot", "inputs, axes=-1, **kwargs", &merging::dot::ENTRY),
     shorthand("maximum", "inputs, **kwargs", &merging::maximum::ENTRY),
+    shorthand(
+        "merge",
+        "inputs, mode='sum', concat_axis=-1, dot_axes=-1, output_shape=None, \
+         output_mask=None, arguments=None, name=None",
+        &past::merge::ENTRY,
+    ),
     shorthand("minimum", "inputs, **kwargs", &merging::minimum::ENTRY),
     shorthand("multiply", "inputs, **kwargs", &merging::multiply::ENTRY),
     shorthand("subtract", "inputs, **kwargs", &merging::subtract::ENTRY),

@@ -19,8 +19,10 @@ mod other;
 mod product;
 mod reduction;
 mod shape;
+mod tensorflow;
 
 pub use aliases::ALIASES;
+pub use tensorflow::ROWS;
 
 const TABLES: &[&[OpEntry]] = &[
     control::TABLE,
@@ -107,6 +109,17 @@ mod tests {
         }
         for alias in ALIASES {
             assert!(seen.insert(alias.name), "{} is used twice", alias.name);
+        }
+    }
+
+    #[test]
+    fn rows_of_tensorflow_are_sorted_and_of_known_operations() {
+        assert!(ROWS.is_sorted());
+        for (spelled, _) in ROWS {
+            let known = CATALOGUE.alias(spelled).is_some()
+                || CATALOGUE.op(spelled).is_some()
+                || CATALOGUE.operator(spelled).is_some();
+            assert!(known, "{spelled}");
         }
     }
 

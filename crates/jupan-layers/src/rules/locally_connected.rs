@@ -7,10 +7,11 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Input, Layer};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use super::config;
 use super::convolution::{bias_remark, kernel_names};
 use super::spatial::{self, DataFormat, WindowSizes};
+use super::{config, work};
 
 /// The signature of `LocallyConnected1D` and `LocallyConnected2D`.
 pub const SIGNATURE: &str = "filters, kernel_size, strides=1, padding='valid', \
@@ -98,7 +99,17 @@ impl Layer for LocallyConnected {
         let axes = self
             .format
             .arrange(input.axis(0), places, self.filters.clone());
-        Ok(call.output(axes))
+        let output = call.output(axes.clone());
+        if call.is_traced() {
+            let channels = input.axis(self.format.channels());
+            let window = self.kernel.iter().cloned();
+            let window = window.chain([channels.named(names::INPUT_CHANNELS)]);
+            let each = axes.iter().cloned().chain(window).collect();
+            call.work(Kind::MultiplyAdd, parts::KERNEL, || each);
+            work::bias(call, self.use_bias, &axes);
+            work::activation(call, "activation", &axes);
+        }
+        Ok(output)
     }
 
     fn call_signature(&self) -> Option<&'static str> {

@@ -39,7 +39,8 @@ pub struct Cell {
     kind: Kind,
     units: Axis,
     use_bias: bool,
-    reset_after: bool,
+    /// Why there are two biases, one for the input and one for what is fed back, where that is so.
+    two_biases: Option<&'static str>,
 }
 
 /// Reads the arguments of a cell.
@@ -50,11 +51,33 @@ pub fn construct_cell(made: &mut Construct<'_>, kind: Kind) -> Result<Rc<dyn Lay
     let arguments = made.arguments;
     let units = units(arguments)?;
     check(arguments)?;
+    let reset_after = kind == Kind::Gru && arguments.bool("reset_after");
+    let why = "Two biases, one for the input and one for the recurrent part: `reset_after=True`.";
     Ok(Rc::new(Cell {
         kind,
         units,
         use_bias: arguments.bool("use_bias"),
-        reset_after: kind == Kind::Gru && arguments.bool("reset_after"),
+        two_biases: reset_after.then_some(why),
+    }))
+}
+
+/// Reads the arguments of a cell whose weights are laid out for cuDNN.
+///
+/// # Errors
+/// What Keras refuses.
+pub fn construct_cudnn_cell(
+    made: &mut Construct<'_>,
+    kind: Kind,
+) -> Result<Rc<dyn Layer>, Refusal> {
+    let units = units(made.arguments)?;
+    config::weights(made.arguments)?;
+    Ok(Rc::new(Cell {
+        kind,
+        units,
+        use_bias: true,
+        two_biases: Some(
+            "Two biases, one for the input and one for the recurrent part, as cuDNN has them.",
+        ),
     }))
 }
 
@@ -80,6 +103,9 @@ fn check(arguments: &Arguments) -> Result<(), Refusal> {
     config::weights(arguments)?;
     config::seed(arguments)?;
     for name in ["dropout", "recurrent_dropout"] {
+        if arguments.find(name).is_none() {
+            continue;
+        }
         match arguments.get(name) {
             Value::Str(_) | Value::None | Value::List(_) | Value::Tuple(_) => {
                 return Err(arguments.refuse(name, "a number from 0 to 1"));
@@ -119,7 +145,7 @@ impl Cell {
         call.work(Work::Add, parts::RECURRENT_KERNEL, || {
             with(std::slice::from_ref(&columns))
         });
-        let biases = match self.reset_after {
+        let biases = match self.two_biases.is_some() {
             true => vec![Axis::fixed(BIASES, 2), columns],
             false => vec![columns],
         };
@@ -175,10 +201,10 @@ impl Layer for Cell {
             let dim = Dim::Unknown(reason);
             return call.weight("bias", vec![Axis { dim, ..columns }]);
         }
-        match (self.use_bias, self.reset_after) {
+        match (self.use_bias, self.two_biases) {
             (false, _) => Ok(()),
-            (true, false) => call.weight("bias", vec![columns]),
-            (true, true) => call.weight("bias", vec![Axis::fixed(BIASES, 2), columns]),
+            (true, None) => call.weight("bias", vec![columns]),
+            (true, Some(_)) => call.weight("bias", vec![Axis::fixed(BIASES, 2), columns]),
         }
     }
 
@@ -259,11 +285,9 @@ impl Layer for Cell {
                 "Three times as many columns as units: an update gate, a reset gate and the candidate have weights each."
             }
         }];
-        match (self.use_bias, self.reset_after) {
-            (true, true) => remarks.push(
-                "Two biases, one for the input and one for the recurrent part: `reset_after=True`.",
-            ),
-            (true, false) => {}
+        match (self.use_bias, self.two_biases) {
+            (true, Some(why)) => remarks.push(why),
+            (true, None) => {}
             (false, _) => remarks.push("No bias: `use_bias=False`."),
         }
         remarks

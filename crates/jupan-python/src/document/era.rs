@@ -29,7 +29,6 @@ pub struct Judgement {
 const PACKAGES: &[(&str, &[Era])] = &[
     ("tf.contrib", &[TensorFlow1]),
     ("tensorflow.contrib", &[TensorFlow1]),
-    ("compat.v1.keras", &[TensorFlow1]),
     ("tf_keras", &[TensorFlow2]),
     ("tensorflow_addons", &[TensorFlow2]),
     ("tensorflow.keras", &[Keras3, TensorFlow2, TensorFlow1]),
@@ -69,6 +68,7 @@ const WORDS: &[(&str, &[Era])] = &[
     ("tf.set_random_seed", GRAPHS),
     ("tf.train.AdamOptimizer", GRAPHS),
     // what Keras 3 has no more
+    ("compat.v1.keras", &[TensorFlow2, TensorFlow1]),
     ("experimental.preprocessing", &[TensorFlow2]),
     ("optimizers.legacy", &[TensorFlow2]),
     ("CuDNNGRU", TWO),

@@ -318,14 +318,17 @@ pub(crate) fn refused<T>(vm: &mut Vm, refusal: Refusal) -> R<T> {
     })))
 }
 
-/// Applies an operation of the catalogue.
+/// Applies an operation of the catalogue, which the program spells so.
 pub(crate) fn apply(
     vm: &mut Vm,
     op: &'static OpEntry,
+    spelled: &'static str,
     passed: Passed,
     span: Option<Span>,
 ) -> R<Value> {
-    let result = vm.nested(|vm| Ok(jupan_core::call::apply(vm, op, passed, span)))?;
+    let tensorflow = vm.options.catalogue.tensorflow_name(spelled);
+    let result =
+        vm.nested(|vm| Ok(jupan_core::call::apply_as(vm, op, tensorflow, passed, span)))?;
     match result {
         Ok(output) => Ok(raise(vm, &output)),
         Err(refusal) => refused(vm, refusal),

@@ -100,14 +100,15 @@ pub(crate) fn call_object(vm: &mut Vm, object: &Object, args: &mut Args) -> R<Va
     match object {
         Object::Op(op) => {
             let passed = convert::passed(vm, args)?;
-            convert::apply(vm, op, passed, span)
+            let spelled = op.names.first().unwrap_or(&op.class);
+            convert::apply(vm, op, spelled, passed, span)
         }
         Object::Alias(alias) => {
             let passed = convert::passed(vm, args)?;
             let translated = alias.translate(&mut vm.program, passed);
             let passed = translated.or_else(|refusal| convert::refused(vm, refusal))?;
             match vm.options.catalogue.op(alias.op) {
-                Some(op) => convert::apply(vm, op, passed, span),
+                Some(op) => convert::apply(vm, op, alias.name, passed, span),
                 None => Ok(vm.unknown("an operation outside of the catalogue")),
             }
         }
@@ -124,7 +125,8 @@ pub(crate) fn call_object(vm: &mut Vm, object: &Object, args: &mut Args) -> R<Va
                 && let Some(op) = vm.options.catalogue.op(&object.name)
             {
                 let passed = convert::passed(vm, args)?;
-                return convert::apply(vm, op, passed, span);
+                let spelled = op.names.first().unwrap_or(&op.class);
+                return convert::apply(vm, op, spelled, passed, span);
             }
             let what = format!("what `{}` gives", object.name);
             Ok(vm.unknown(&what))
@@ -423,7 +425,8 @@ pub(crate) fn function(vm: &mut Vm, name: &str, argument: Value) -> R<Value> {
     {
         let passed = convert::passed(vm, &mut Args::of(vec![argument]))?;
         let span = vm.place;
-        return convert::apply(vm, op, passed, span);
+        let spelled = op.names.first().unwrap_or(&op.class);
+        return convert::apply(vm, op, spelled, passed, span);
     }
     Ok(vm.unknown("a function of a tensor"))
 }

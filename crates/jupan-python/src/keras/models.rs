@@ -8,6 +8,7 @@ use crate::vm::{R, Vm};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::{Count, Dim, Poly};
 use jupan_core::dtype::DType;
+use jupan_core::era::Era;
 use jupan_core::layer::Shorthand;
 use jupan_core::message::Message;
 use jupan_core::program::{OperationId, OperationKind, Tensor};
@@ -83,6 +84,15 @@ pub(super) fn new_model(
     args: &mut Args,
 ) -> R<OperationId> {
     let span = vm.place;
+    if vm.program.era.understands_keras_1() {
+        for (old, new) in [("input", "inputs"), ("output", "outputs")] {
+            let (old, new) = (vm.name(old), vm.name(new));
+            let keywords = args.keywords.iter_mut();
+            keywords
+                .filter(|(name, _)| *name == old)
+                .for_each(|(name, _)| *name = new);
+        }
+    }
     let has = |vm: &mut Vm, name: &str| {
         let name = vm.name(name);
         args.keywords.iter().any(|(keyword, _)| *keyword == name)
@@ -113,7 +123,7 @@ pub(super) fn new_model(
     }
     // Keras calls the class of a plain functional model by its own name.
     let class_name = if class.native {
-        "Functional".into()
+        vm.program.era.functional().into()
     } else {
         class.name.clone()
     };
@@ -526,7 +536,7 @@ pub(super) fn build(vm: &mut Vm, args: &mut Args) -> R<Value> {
     };
     let dtype = vm.program.operation(id).policy.compute;
     // Keras only notes that such a model is built; its layers wait for a call. What they will be is known all the same.
-    vm.program.deriving = user && plain;
+    vm.program.deriving = user && plain && vm.program.era == Era::Keras3;
     let result = build_for(vm, id, &shape, dtype);
     vm.program.deriving = false;
     vm.program.operation_mut(id).unbuilt_in_keras = false;
@@ -734,7 +744,10 @@ pub(super) fn layers_of(vm: &Vm, id: OperationId) -> Vec<OperationId> {
             .operations
             .iter()
             .copied()
-            .filter(|id| vm.program.operation(*id).is_layer())
+            .filter(|id| {
+                // In `tf.keras` 2, operations are layers as well.
+                vm.program.era == Era::TensorFlow2 || vm.program.operation(*id).is_layer()
+            })
             .collect(),
         (None, Some(stack)) => stack.visible(&vm.program).to_vec(),
         (None, None) => operation.children.iter().map(|(_, id)| *id).collect(),

@@ -50,6 +50,9 @@ fn canonical(name: &str) -> String {
         "tensorflow.python.keras",
         "tensorflow.compat.v1.keras",
         "tensorflow.compat.v2.keras",
+        "tensorflow.contrib.keras.python.keras",
+        "tensorflow.contrib.keras.api.keras",
+        "tensorflow.contrib.keras",
         "tensorflow.keras",
         "tf_keras",
         "keras.api",
@@ -88,6 +91,7 @@ const KERAS_MODULES: &[&str] = &[
     "saving",
     "engine",
     "legacy",
+    "objectives",
     "quantizers",
     "distribution",
     "export",
@@ -120,6 +124,8 @@ static BACKEND: &[NativeFn] = natives! {
     "learning_phase" => nothing,
     "set_session" => nothing,
     "ndim" => ndim,
+    "image_dim_ordering" => image_dim_ordering,
+    "set_image_dim_ordering" => set_image_data_format,
 };
 
 static POLICY: &[NativeFn] = natives! {
@@ -176,10 +182,11 @@ fn submodule(vm: &mut Vm, path: &str) -> R<Option<Value>> {
 /// What an attribute of a module of the framework is.
 pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value>> {
     if name == "__version__" {
+        let (keras, tensorflow) = vm.program.era.versions();
         return Ok(Some(Value::str(match module {
             "numpy" => "2.0.0",
-            "tensorflow" => "2.21.0",
-            _ => "3.15.1",
+            "tensorflow" => tensorflow,
+            _ => keras,
         })));
     }
     if name == "__all__" || name.starts_with("__") {
@@ -228,10 +235,10 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
         "layers" | "engine" | "legacy" | "wrappers" | "experimental"
     ) {
         let catalogue = vm.options.catalogue;
-        if let Some(entry) = catalogue.layer(name) {
+        if let Some(entry) = catalogue.layer_in(vm.program.era, name) {
             return Ok(Some(Value::Class(classes::layer(vm, entry))));
         }
-        if let Some(function) = catalogue.shorthand(name) {
+        if let Some(function) = catalogue.shorthand_in(vm.program.era, name) {
             return Ok(Some(value(Object::Shorthand(function))));
         }
         // `keras.layers.experimental.preprocessing.Rescaling`, `keras.layers.core.Dense`
@@ -400,6 +407,9 @@ fn tensorflow_attribute(vm: &mut Vm, place: &str, name: &str) -> R<Option<Value>
         "float16" | "float32" | "float64" | "bfloat16" | "int8" | "int16" | "int32" | "int64"
         | "uint8" | "bool" | "string" => Value::str(name),
         "newaxis" => Value::None,
+        "compat.v1.keras" | "compat.v2.keras" | "contrib.keras" | "python.keras" => {
+            return submodule(vm, "keras");
+        }
         "Tensor" => Value::Class(classes::base(vm, "KerasTensor")),
         "Module" => Value::Class(classes::base(vm, "Module")),
         "math"
@@ -413,6 +423,8 @@ fn tensorflow_attribute(vm: &mut Vm, place: &str, name: &str) -> R<Option<Value>
         | "config.experimental"
         | "compat"
         | "compat.v1"
+        | "compat.v2"
+        | "contrib"
         | "data"
         | "initializers"
         | "python"
@@ -440,19 +452,10 @@ pub(super) fn exported(vm: &mut Vm, module: &str) -> Vec<Name> {
     let catalogue = vm.options.catalogue;
     match &*canonical {
         "keras.layers" => {
-            let mut names: Vec<&str> = catalogue
-                .layers
-                .iter()
-                .flat_map(|entry| {
-                    entry
-                        .keras
-                        .aliases
-                        .iter()
-                        .copied()
-                        .chain([entry.keras.name])
-                })
-                .collect();
-            names.extend(catalogue.shorthands.iter().map(|function| function.name));
+            let era = vm.program.era;
+            let mut names = catalogue.layer_names(era);
+            let functions = catalogue.shorthands.iter().map(|function| function.name);
+            names.extend(functions.filter(|name| catalogue.shorthand_in(era, name).is_some()));
             names.extend(["Input", "InputLayer", "Layer"]);
             names
                 .into_iter()
@@ -564,8 +567,16 @@ fn set_image_data_format(vm: &mut Vm, args: &mut Args) -> R<Value> {
         .positional
         .first()
         .and_then(Value::as_str)
-        .is_some_and(|text| &*text == "channels_first");
+        .is_some_and(|text| matches!(&*text, "channels_first" | "th"));
     Ok(Value::None)
+}
+
+/// What Keras 1 called the data format: "th" as in Theano, "tf" as in TensorFlow.
+fn image_dim_ordering(vm: &mut Vm, _: &mut Args) -> R<Value> {
+    Ok(Value::str(match vm.program.channels_first {
+        true => "th",
+        false => "tf",
+    }))
 }
 
 fn clear_session(vm: &mut Vm, _: &mut Args) -> R<Value> {

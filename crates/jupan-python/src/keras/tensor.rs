@@ -63,6 +63,7 @@ fn unary_op(vm: &mut Vm, op: &str, id: TensorId) -> R<Value> {
             convert::apply(
                 vm,
                 op,
+                op.names.first().unwrap_or(&op.class),
                 Passed::positional([jupan_core::value::Value::Tensor(id)]),
                 span,
             )
@@ -89,7 +90,7 @@ fn symbol(operator: Operator) -> &'static str {
     }
 }
 
-fn apply(vm: &mut Vm, sign: &str, operands: Vec<Value>) -> R<Value> {
+fn apply(vm: &mut Vm, sign: &'static str, operands: Vec<Value>) -> R<Value> {
     if let Some(unknown) = operands
         .iter()
         .find(|operand| matches!(operand, Value::Unknown(_)))
@@ -101,7 +102,7 @@ fn apply(vm: &mut Vm, sign: &str, operands: Vec<Value>) -> R<Value> {
     };
     let span = vm.place;
     let passed = convert::passed(vm, &mut Args::of(operands))?;
-    convert::apply(vm, op, passed, span)
+    convert::apply(vm, op, sign, passed, span)
 }
 
 pub(super) fn operator(vm: &mut Vm, operator: Operator, left: Value, right: Value) -> R<Value> {

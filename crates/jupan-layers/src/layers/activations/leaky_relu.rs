@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Construct, Entry, Example, Former, Layer, Spelling};
 
 use crate::rules::{elementwise, work};
 
@@ -12,7 +13,13 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "LeakyReLU",
         aliases: &[],
-        former: &[],
+        former: &[Former {
+            eras: Era::BEFORE_3,
+            name: "LeakyReLU",
+            signature: "alpha",
+            renames: &[("alpha", "negative_slope")],
+            defaults: &[],
+        }],
         signature: "negative_slope=0.3, *, alpha=None",
         call: "inputs",
     },

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use jupan_core::axis::Axis;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, normalize};
+use jupan_core::era::Era;
+use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling, normalize};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -16,7 +17,13 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "PReLU",
         aliases: &[],
-        former: &[],
+        former: &[Former {
+            eras: &[Era::Keras1],
+            name: "PReLU",
+            signature: "init, weights, shared_axes",
+            renames: &[("init", "alpha_initializer")],
+            defaults: &[],
+        }],
         signature: "alpha_initializer='Zeros', alpha_regularizer=None, alpha_constraint=None, \
                     shared_axes=None",
         call: "inputs",

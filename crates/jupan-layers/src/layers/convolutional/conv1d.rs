@@ -1,21 +1,36 @@
 //! Convolution over the steps.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Entry, Example, Former, Spelling};
 
 use crate::rules::convolution;
+
+/// The constructor, without what all layers accept.
+pub const SIGNATURE: &str = "filters, kernel_size, strides=1, padding='valid', data_format=None, \
+                    dilation_rate=1, groups=1, activation=None, use_bias=True, \
+                    kernel_initializer='glorot_uniform', bias_initializer='zeros', \
+                    kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, \
+                    kernel_constraint=None, bias_constraint=None, \
+                    *, lora_rank=None, lora_alpha=None";
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Conv1D",
         aliases: &["Convolution1D"],
-        former: &[],
-        signature: "filters, kernel_size, strides=1, padding='valid', data_format=None, \
-                    dilation_rate=1, groups=1, activation=None, use_bias=True, \
-                    kernel_initializer='glorot_uniform', bias_initializer='zeros', \
-                    kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, \
-                    kernel_constraint=None, bias_constraint=None, \
-                    *, lora_rank=None, lora_alpha=None",
+        former: &[Former {
+            eras: &[Era::Keras1],
+            name: "Convolution1D",
+            signature: "nb_filter, filter_length, init, activation, weights, border_mode, \
+                            subsample_length, W_regularizer, b_regularizer, activity_regularizer, \
+                            W_constraint, b_constraint, bias, input_dim, input_length",
+            renames: &[
+                ("input_dim", "input_shape[1]"),
+                ("input_length", "input_shape[0]"),
+            ],
+            defaults: &[],
+        }],
+        signature: SIGNATURE,
         call: "inputs",
     },
     summary: "Slides filters over the steps; each filter looks at all input channels.",

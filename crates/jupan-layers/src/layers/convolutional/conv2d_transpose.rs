@@ -1,6 +1,7 @@
 //! Transposed convolution over height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Entry, Example, Former, Spelling};
 
 use crate::rules::transposed;
 
@@ -9,7 +10,15 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Conv2DTranspose",
         aliases: &["Convolution2DTranspose"],
-        former: &[],
+        former: &[Former {
+            eras: &[Era::Keras1],
+            name: "Deconvolution2D",
+            signature: "nb_filter, nb_row, nb_col, output_shape, init, activation, weights, \
+                            border_mode, subsample, dim_ordering, W_regularizer, b_regularizer, \
+                            activity_regularizer, W_constraint, b_constraint, bias",
+            renames: &[("output_shape", "")],
+            defaults: &[],
+        }],
         signature: "filters, kernel_size, strides=(1, 1), padding='valid', output_padding=None, \
                     data_format=None, dilation_rate=(1, 1), activation=None, use_bias=True, \
                     kernel_initializer='glorot_uniform', bias_initializer='zeros', \

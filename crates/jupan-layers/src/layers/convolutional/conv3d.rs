@@ -1,6 +1,7 @@
 //! Convolution over depth, height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Entry, Example, Former, Spelling};
 
 use crate::rules::convolution;
 
@@ -9,7 +10,15 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Conv3D",
         aliases: &["Convolution3D"],
-        former: &[],
+        former: &[Former {
+            eras: &[Era::Keras1],
+            name: "Convolution3D",
+            signature: "nb_filter, kernel_dim1, kernel_dim2, kernel_dim3, init, activation, \
+                            weights, border_mode, subsample, dim_ordering, W_regularizer, \
+                            b_regularizer, activity_regularizer, W_constraint, b_constraint, bias",
+            renames: &[],
+            defaults: &[],
+        }],
         signature: "filters, kernel_size, strides=(1, 1, 1), padding='valid', data_format=None, \
                     dilation_rate=(1, 1, 1), groups=1, activation=None, use_bias=True, \
                     kernel_initializer='glorot_uniform', bias_initializer='zeros', \

@@ -1,6 +1,7 @@
 //! Separable convolution over height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Entry, Example, Former, Spelling};
 
 use crate::rules::depthwise;
 
@@ -9,7 +10,16 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "SeparableConv2D",
         aliases: &["SeparableConvolution2D"],
-        former: &[],
+        former: &[Former {
+            eras: &[Era::Keras1],
+            name: "SeparableConvolution2D",
+            signature: "nb_filter, nb_row, nb_col, init, activation, weights, border_mode, \
+                            subsample, depth_multiplier, dim_ordering, depthwise_regularizer, \
+                            pointwise_regularizer, b_regularizer, activity_regularizer, \
+                            depthwise_constraint, pointwise_constraint, b_constraint, bias",
+            renames: &[("init", "depthwise_initializer")],
+            defaults: &[],
+        }],
         signature: "filters, kernel_size, strides=(1, 1), padding='valid', data_format=None, \
                     dilation_rate=(1, 1), depth_multiplier=1, activation=None, use_bias=True, \
                     depthwise_initializer='glorot_uniform', pointwise_initializer='glorot_uniform', \

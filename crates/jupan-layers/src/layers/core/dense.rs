@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -15,7 +16,14 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Dense",
         aliases: &[],
-        former: &[],
+        former: &[Former {
+            eras: &[Era::Keras1],
+            name: "Dense",
+            signature: "output_dim, init, activation, weights, W_regularizer, b_regularizer, \
+                            activity_regularizer, W_constraint, b_constraint, bias, input_dim",
+            renames: &[("output_dim", "units")],
+            defaults: &[],
+        }],
         signature: "units, activation=None, use_bias=True, kernel_initializer='glorot_uniform', \
                     bias_initializer='zeros', kernel_regularizer=None, bias_regularizer=None, \
                     activity_regularizer=None, kernel_constraint=None, bias_constraint=None, \

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use jupan_core::axis::{Axis, ShapeText, names};
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling};
 use jupan_core::signature::Arguments;
 use jupan_core::value::{Array, Value};
 use jupan_core::work::{Kind, parts};
@@ -16,7 +17,29 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Embedding",
         aliases: &[],
-        former: &[],
+        former: &[
+            Former {
+                eras: &[Era::Keras1],
+                name: "Embedding",
+                signature: "input_dim, output_dim, init, input_length, W_regularizer, \
+                            activity_regularizer, W_constraint, mask_zero, weights, dropout",
+                renames: &[
+                    ("init", "embeddings_initializer"),
+                    ("W_regularizer", "embeddings_regularizer"),
+                    ("W_constraint", "embeddings_constraint"),
+                    ("dropout", ""),
+                    ("input_length", "input_shape[0]"),
+                ],
+                defaults: &[("input_shape[0]", "None")],
+            },
+            Former {
+                eras: Era::KERAS_2,
+                name: "Embedding",
+                signature: "",
+                renames: &[("input_length", "input_shape[0]")],
+                defaults: &[("input_shape[0]", "None")],
+            },
+        ],
         signature: "input_dim, output_dim, embeddings_initializer='uniform', \
                     embeddings_regularizer=None, embeddings_constraint=None, mask_zero=False, \
                     weights=None, lora_rank=None, lora_alpha=None, quantization_config=None, *, \

@@ -8,7 +8,8 @@ use jupan_core::axis::{Axis, How, names};
 use jupan_core::call::read_shape;
 use jupan_core::diagnostic::{Exception, Refusal};
 use jupan_core::dim::Dim;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling};
 use jupan_core::signature::Passed;
 use jupan_core::value::{Foreign, Value};
 
@@ -19,7 +20,13 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "Lambda",
         aliases: &[],
-        former: &[],
+        former: &[Former {
+            eras: &[Era::Keras1],
+            name: "Lambda",
+            signature: "function, output_shape, arguments",
+            renames: &[],
+            defaults: &[],
+        }],
         signature: "function, output_shape=None, mask=None, arguments=None",
         call: "inputs, mask=None, training=None",
     },

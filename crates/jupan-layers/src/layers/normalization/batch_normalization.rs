@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling};
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
@@ -16,7 +17,34 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "BatchNormalization",
         aliases: &[],
-        former: &[],
+        former: &[
+            Former {
+                eras: &[Era::Keras1],
+                name: "BatchNormalization",
+                signature: "epsilon, mode, axis, momentum, weights, beta_init, gamma_init, \
+                            gamma_regularizer, beta_regularizer",
+                renames: &[
+                    ("beta_init", "beta_initializer"),
+                    ("gamma_init", "gamma_initializer"),
+                    ("mode", ""),
+                ],
+                defaults: &[],
+            },
+            Former {
+                eras: &[Era::TensorFlow1, Era::TensorFlow2],
+                name: "BatchNormalization",
+                signature: "",
+                renames: &[
+                    ("adjustment", ""),
+                    ("fused", ""),
+                    ("renorm", ""),
+                    ("renorm_clipping", ""),
+                    ("renorm_momentum", ""),
+                    ("virtual_batch_size", ""),
+                ],
+                defaults: &[],
+            },
+        ],
         signature: "axis=-1, momentum=0.99, epsilon=0.001, center=True, scale=True, \
                     beta_initializer='zeros', gamma_initializer='ones', \
                     moving_mean_initializer='zeros', moving_variance_initializer='ones', \

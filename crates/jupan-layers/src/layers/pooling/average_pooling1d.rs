@@ -1,6 +1,7 @@
 //! Average pooling over the steps.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Entry, Example, Former, Spelling};
 
 use crate::rules::pooling::{self, Pool};
 
@@ -9,7 +10,13 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "AveragePooling1D",
         aliases: &["AvgPool1D"],
-        former: &[],
+        former: &[Former {
+            eras: &[Era::Keras1],
+            name: "AveragePooling1D",
+            signature: "pool_length, stride, border_mode",
+            renames: &[],
+            defaults: &[],
+        }],
         signature: "pool_size, strides=None, padding='valid', data_format=None, name=None",
         call: "inputs",
     },

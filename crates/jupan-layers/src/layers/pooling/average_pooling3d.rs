@@ -1,6 +1,7 @@
 //! Average pooling over depth, height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Entry, Example, Former, Spelling};
 
 use crate::rules::pooling::{self, Pool};
 
@@ -9,7 +10,13 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "AveragePooling3D",
         aliases: &["AvgPool3D"],
-        former: &[],
+        former: &[Former {
+            eras: &[Era::Keras1],
+            name: "AveragePooling3D",
+            signature: "pool_size, strides, border_mode, dim_ordering",
+            renames: &[],
+            defaults: &[],
+        }],
         signature: "pool_size, strides=None, padding='valid', data_format=None, name=None",
         call: "inputs",
     },

@@ -1,6 +1,7 @@
 //! Max pooling over depth, height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Entry, Example, Former, Spelling};
 
 use crate::rules::pooling::{self, Pool};
 
@@ -9,7 +10,13 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "MaxPooling3D",
         aliases: &["MaxPool3D"],
-        former: &[],
+        former: &[Former {
+            eras: &[Era::Keras1],
+            name: "MaxPooling3D",
+            signature: "pool_size, strides, border_mode, dim_ordering",
+            renames: &[],
+            defaults: &[],
+        }],
         signature: "pool_size=(2, 2, 2), strides=None, padding='valid', data_format=None, name=None",
         call: "inputs",
     },

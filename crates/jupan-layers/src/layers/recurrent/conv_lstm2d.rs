@@ -1,6 +1,7 @@
 //! A recurrent layer for sequences of images.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Entry, Example, Former, Spelling};
 
 use crate::rules::{conv_lstm, recurrent};
 
@@ -9,7 +10,15 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "ConvLSTM2D",
         aliases: &[],
-        former: &[],
+        former: &[Former {
+            eras: &[Era::Keras1],
+            name: "ConvLSTM2D",
+            signature: "nb_filter, nb_row, nb_col, init, inner_init, forget_bias_init, \
+                            activation, inner_activation, dim_ordering, border_mode, subsample, \
+                            W_regularizer, U_regularizer, b_regularizer, dropout_W, dropout_U",
+            renames: &[],
+            defaults: &[],
+        }],
         signature: "filters, kernel_size, strides=1, padding='valid', data_format=None, \
                     dilation_rate=1, activation='tanh', recurrent_activation='sigmoid', \
                     use_bias=True, kernel_initializer='glorot_uniform', \

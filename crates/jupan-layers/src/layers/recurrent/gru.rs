@@ -1,6 +1,7 @@
 //! A recurrent layer with gates.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Entry, Example, Former, Spelling};
 
 use super::gru_cell;
 use crate::rules::recurrent;
@@ -10,7 +11,42 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "GRU",
         aliases: &[],
-        former: &[],
+        former: &[
+            Former {
+                eras: &[Era::Keras1],
+                name: "GRU",
+                signature: "output_dim, init, inner_init, activation, inner_activation, \
+                            W_regularizer, U_regularizer, b_regularizer, dropout_W, dropout_U",
+                renames: &[
+                    ("output_dim", "units"),
+                    ("input_dim", "input_shape[1]"),
+                    ("input_length", "input_shape[0]"),
+                ],
+                defaults: &[("reset_after", "False")],
+            },
+            Former {
+                eras: &[Era::Keras2, Era::TensorFlow1],
+                name: "GRU",
+                signature: "",
+                renames: &[
+                    ("input_dim", "input_shape[1]"),
+                    ("input_length", "input_shape[0]"),
+                    ("time_major", ""),
+                ],
+                defaults: &[("reset_after", "False")],
+            },
+            Former {
+                eras: &[Era::TensorFlow2],
+                name: "GRU",
+                signature: "",
+                renames: &[
+                    ("input_dim", "input_shape[1]"),
+                    ("input_length", "input_shape[0]"),
+                    ("time_major", ""),
+                ],
+                defaults: &[],
+            },
+        ],
         signature: "units, activation='tanh', recurrent_activation='sigmoid', \
                     use_bias=True, kernel_initializer='glorot_uniform', \
                     recurrent_initializer='orthogonal', bias_initializer='zeros', \

@@ -1,6 +1,7 @@
 //! One step of a GRU.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Entry, Example, Former, Spelling};
 
 use crate::rules::recurrent::{self, Kind};
 
@@ -9,7 +10,22 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "GRUCell",
         aliases: &[],
-        former: &[],
+        former: &[
+            Former {
+                eras: &[Era::Keras2, Era::TensorFlow1],
+                name: "GRUCell",
+                signature: "",
+                renames: &[("implementation", "")],
+                defaults: &[("reset_after", "False")],
+            },
+            Former {
+                eras: &[Era::TensorFlow2],
+                name: "GRUCell",
+                signature: "",
+                renames: &[("implementation", "")],
+                defaults: &[],
+            },
+        ],
         signature: "units, activation='tanh', recurrent_activation='sigmoid', \
                     use_bias=True, kernel_initializer='glorot_uniform', \
                     recurrent_initializer='orthogonal', bias_initializer='zeros', \

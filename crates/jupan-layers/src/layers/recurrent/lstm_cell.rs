@@ -1,6 +1,7 @@
 //! One step of an LSTM.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Entry, Example, Former, Spelling};
 
 use crate::rules::recurrent::{self, Kind};
 
@@ -9,7 +10,13 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "LSTMCell",
         aliases: &[],
-        former: &[],
+        former: &[Former {
+            eras: Era::KERAS_2,
+            name: "LSTMCell",
+            signature: "",
+            renames: &[("implementation", "")],
+            defaults: &[],
+        }],
         signature: "units, activation='tanh', recurrent_activation='sigmoid', \
                     use_bias=True, kernel_initializer='glorot_uniform', \
                     recurrent_initializer='orthogonal', bias_initializer='zeros', \

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Construct, Entry, Example, Former, Layer, Spelling};
 use jupan_core::signature::{Given, Passed};
 use jupan_core::value::Value;
 
@@ -15,7 +16,17 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "RNN",
         aliases: &[],
-        former: &[],
+        former: &[Former {
+            eras: Era::KERAS_2,
+            name: "RNN",
+            signature: "",
+            renames: &[
+                ("input_dim", "input_shape[1]"),
+                ("input_length", "input_shape[0]"),
+                ("time_major", ""),
+            ],
+            defaults: &[],
+        }],
         signature: "cell, return_sequences=False, return_state=False, go_backwards=False, \
                     stateful=False, unroll=False, zero_output_for_mask=False",
         call: recurrent::CALL,

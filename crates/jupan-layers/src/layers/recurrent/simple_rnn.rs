@@ -1,6 +1,7 @@
 //! A recurrent layer whose units see their own last outputs.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Entry, Example, Former, Spelling};
 
 use super::simple_rnn_cell;
 use crate::rules::recurrent;
@@ -10,7 +11,31 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "SimpleRNN",
         aliases: &[],
-        former: &[],
+        former: &[
+            Former {
+                eras: &[Era::Keras1],
+                name: "SimpleRNN",
+                signature: "output_dim, init, inner_init, activation, W_regularizer, \
+                            U_regularizer, b_regularizer, dropout_W, dropout_U",
+                renames: &[
+                    ("output_dim", "units"),
+                    ("input_dim", "input_shape[1]"),
+                    ("input_length", "input_shape[0]"),
+                ],
+                defaults: &[],
+            },
+            Former {
+                eras: Era::KERAS_2,
+                name: "SimpleRNN",
+                signature: "",
+                renames: &[
+                    ("input_dim", "input_shape[1]"),
+                    ("input_length", "input_shape[0]"),
+                    ("time_major", ""),
+                ],
+                defaults: &[],
+            },
+        ],
         signature: "units, activation='tanh', use_bias=True, \
                     kernel_initializer='glorot_uniform', \
                     recurrent_initializer='orthogonal', bias_initializer='zeros', \

@@ -1,6 +1,7 @@
 //! Upsampling of the steps.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::era::Era;
+use jupan_core::layer::{Entry, Example, Former, Spelling};
 
 use crate::rules::upsampling;
 
@@ -9,7 +10,13 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "UpSampling1D",
         aliases: &[],
-        former: &[],
+        former: &[Former {
+            eras: &[Era::Keras1],
+            name: "UpSampling1D",
+            signature: "length",
+            renames: &[("length", "size")],
+            defaults: &[],
+        }],
         signature: "size=2",
         call: "inputs",
     },

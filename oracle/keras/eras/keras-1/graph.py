@@ -1,0 +1,25 @@
+from keras.layers import Input, Dense, Embedding, LSTM, merge, Flatten, Lambda
+from keras.models import Model
+
+words = Input(shape=(100,), dtype='int32', name='words')
+x = Embedding(output_dim=64, input_dim=1000, input_length=100)(words)
+lstm = LSTM(32)(x)
+helper = Dense(1, activation='sigmoid', name='helper')(lstm)
+other = Input(shape=(5,))
+x = merge([lstm, other], mode='concat')
+x = Dense(64, activation='relu')(x)
+y = Dense(64, activation='relu')(x)
+x = merge([x, y], mode='sum')
+x = merge([x, y], mode='mul', name='gate')
+loss = Dense(1, activation='sigmoid')(x)
+model = Model(input=[words, other], output=[loss, helper])
+model.summary()
+
+a, b = Input((6,)), Input((6,))
+shared = Dense(4)
+u, v = shared(a), shared(b)
+dot = merge([u, v], mode='dot', dot_axes=1)
+cos = merge([u, v], mode='cos', dot_axes=1)
+both = merge([dot, Flatten()(cos)], mode='ave')
+siamese = Model(input=[a, b], output=both)
+siamese.summary()

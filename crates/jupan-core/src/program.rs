@@ -334,11 +334,14 @@ impl Node {
     }
 }
 
+/// How the automatic names of each class begin, and whether the first has a number.
+type Prefixes = HashMap<Box<str>, (Rc<str>, bool)>;
+
 /// The automatic names that a program has used, consumed in Keras's order.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     /// How the names for a class begin.
-    prefixes: FxHashMap<Era, HashMap<Box<str>, (Rc<str>, bool)>>,
+    prefixes: FxHashMap<Era, Prefixes>,
     used: HashMap<Rc<str>, u32>,
     buffer: String,
 }

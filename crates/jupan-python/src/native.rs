@@ -92,7 +92,7 @@ impl Args {
             let given = self.positional.len();
             return vm.raise(
                 "TypeError",
-                &format!("{function}() takes at most {N} arguments ({given} given)"),
+                format!("{function}() takes at most {N} arguments ({given} given)"),
             );
         }
         for (slot, value) in bound.iter_mut().zip(self.positional.drain(..)) {
@@ -105,13 +105,13 @@ impl Args {
                 Some(_) => {
                     return vm.raise(
                         "TypeError",
-                        &format!("{function}() got multiple values for argument '{text}'"),
+                        format!("{function}() got multiple values for argument '{text}'"),
                     );
                 }
                 None => {
                     return vm.raise(
                         "TypeError",
-                        &format!("{function}() got an unexpected keyword argument '{text}'"),
+                        format!("{function}() got an unexpected keyword argument '{text}'"),
                     );
                 }
             }
@@ -120,7 +120,7 @@ impl Args {
             if value.is_unset() {
                 return vm.raise(
                     "TypeError",
-                    &format!("{function}() missing required argument '{name}'"),
+                    format!("{function}() missing required argument '{name}'"),
                 );
             }
         }

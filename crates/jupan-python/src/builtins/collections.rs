@@ -176,7 +176,7 @@ pub(super) fn construct_range(vm: &mut Vm, _: &Rc<Class>, args: &mut Args) -> R<
                 let class = vm.class_of(&other).name.clone();
                 return vm.raise(
                     "TypeError",
-                    &format!("'{class}' object cannot be interpreted as an integer"),
+                    format!("'{class}' object cannot be interpreted as an integer"),
                 );
             }
         }
@@ -393,7 +393,7 @@ fn index_of(vm: &mut Vm, args: &mut Args) -> R<Value> {
         Ok(None) => {
             let shown = vm.repr_value(&wanted)?;
             let shown = vm.text_of(&shown)?;
-            vm.raise("ValueError", &format!("{shown} is not in list"))
+            vm.raise("ValueError", format!("{shown} is not in list"))
         }
         Err(unknown) => Ok(unknown),
     }

@@ -39,7 +39,7 @@ fn input(vm: &mut Vm, _: &mut Args) -> R<Value> {
 fn open(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let path = args.positional.first().cloned().unwrap_or(Value::None);
     let path = vm.text_of(&path)?;
-    Ok(vm.unknown_named(&format!("the content of the file `{path}`"), "file"))
+    Ok(vm.unknown_named(format!("the content of the file `{path}`"), "file"))
 }
 
 fn repr(vm: &mut Vm, args: &mut Args) -> R<Value> {

@@ -114,10 +114,7 @@ fn extreme(vm: &mut Vm, args: &mut Args, name: &str, wanted: Ordering) -> R<Valu
     match (best, default) {
         (Some((_, item)), _) => Ok(item),
         (None, Some(default)) => Ok(default),
-        (None, None) => vm.raise(
-            "ValueError",
-            &format!("{name}() iterable argument is empty"),
-        ),
+        (None, None) => vm.raise("ValueError", format!("{name}() iterable argument is empty")),
     }
 }
 

@@ -68,7 +68,7 @@ pub(super) fn construct_int(vm: &mut Vm, class: &Rc<Class>, args: &mut Args) -> 
                 Err(_) => {
                     return vm.raise(
                         "ValueError",
-                        &format!("invalid literal for int() with base {base}: '{text}'"),
+                        format!("invalid literal for int() with base {base}: '{text}'"),
                     );
                 }
             }

@@ -226,7 +226,7 @@ fn join(vm: &mut Vm, args: &mut Args) -> R<Value> {
                 let class = vm.class_of(item).name.clone();
                 return vm.raise(
                     "TypeError",
-                    &format!("sequence item {position}: expected str instance, {class} found"),
+                    format!("sequence item {position}: expected str instance, {class} found"),
                 );
             }
         }

@@ -212,9 +212,9 @@ fn has_word(cells: &[Cell], word: &str) -> bool {
             let before = code[..at].chars().next_back();
             let after = code[at + word.len()..].chars().next();
             let line = code[..at].rsplit('\n').next().unwrap_or_default();
-            !(own_start && before.is_some_and(part_of_name))
-                && !(own_end && after.is_some_and(part_of_name))
-                && !line.contains('#')
+            let longer = own_start && before.is_some_and(part_of_name)
+                || own_end && after.is_some_and(part_of_name);
+            !longer && !line.contains('#')
         })
     })
 }

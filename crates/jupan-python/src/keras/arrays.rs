@@ -86,7 +86,7 @@ pub(super) fn attribute(vm: &mut Vm, from: &Rc<Array>, name: &str) -> R<Option<V
         }
         _ => match METHODS.iter().find(|native| native.name == name) {
             Some(native) => Vm::method(value(Object::Array(from.clone())), Value::Native(native)),
-            None => vm.unknown_named(&format!("`{name}` of an array"), name),
+            None => vm.unknown_named(format!("`{name}` of an array"), name),
         },
     }))
 }
@@ -166,7 +166,7 @@ pub(super) fn reshaped(vm: &mut Vm, from: &Array, wanted: &Value) -> R<Value> {
             {
                 return vm.raise(
                     "ValueError",
-                    &format!("cannot reshape array of size {total} into this shape"),
+                    format!("cannot reshape array of size {total} into this shape"),
                 );
             }
             if let Some(slot) = shape.get_mut(at) {
@@ -179,7 +179,7 @@ pub(super) fn reshaped(vm: &mut Vm, from: &Array, wanted: &Value) -> R<Value> {
             {
                 return vm.raise(
                     "ValueError",
-                    &format!("cannot reshape array of size {total} into shape of size {given}"),
+                    format!("cannot reshape array of size {total} into shape of size {given}"),
                 );
             }
         }
@@ -238,7 +238,7 @@ pub(super) fn reduced(
             let Some(at) = crate::vm::position(*axis, from.shape.len()) else {
                 return vm.raise(
                     "ValueError",
-                    &format!(
+                    format!(
                         "axis {axis} is out of bounds for array of dimension {}",
                         from.shape.len()
                     ),
@@ -429,7 +429,7 @@ pub(super) fn item(vm: &mut Vm, from: &Rc<Array>, index: &Value) -> R<Value> {
     if taken > from.shape.len() {
         return vm.raise(
             "IndexError",
-            &format!(
+            format!(
                 "too many indices for array: array is {}-dimensional, but {taken} were indexed",
                 from.shape.len()
             ),
@@ -473,7 +473,7 @@ pub(super) fn item(vm: &mut Vm, from: &Rc<Array>, index: &Value) -> R<Value> {
                 {
                     return vm.raise(
                         "IndexError",
-                        &format!("index {index} is out of bounds for axis with size {length}"),
+                        format!("index {index} is out of bounds for axis with size {length}"),
                     );
                 }
             }

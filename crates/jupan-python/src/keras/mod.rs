@@ -175,7 +175,7 @@ pub(crate) fn attribute(vm: &mut Vm, object: &Object, name: Name) -> R<Option<Va
                     .map(|(_, value)| value.clone());
                 match argument {
                     Some(value) => convert::raise(vm, &value),
-                    None => vm.unknown_named(&format!("`{text}` of {}", object.name), &text),
+                    None => vm.unknown_named(format!("`{text}` of {}", object.name), &text),
                 }
             }
         })),

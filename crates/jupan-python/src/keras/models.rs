@@ -50,7 +50,7 @@ pub(super) fn new_sequential(vm: &mut Vm, class: &Rc<Class>, args: &mut Args) ->
         let name = name.clone();
         return vm.raise(
             "TypeError",
-            &format!("Sequential.__init__() got an unexpected keyword argument '{name}'"),
+            format!("Sequential.__init__() got an unexpected keyword argument '{name}'"),
         );
     }
     let id = sequential::new(vm, &class.name, common, span);
@@ -118,7 +118,7 @@ pub(super) fn new_model(
         let name = name.clone();
         return vm.raise(
             "TypeError",
-            &format!("Functional.__init__() got an unexpected keyword argument '{name}'"),
+            format!("Functional.__init__() got an unexpected keyword argument '{name}'"),
         );
     }
     // Keras calls the class of a plain functional model by its own name.
@@ -240,7 +240,7 @@ pub(super) fn super_call(vm: &mut Vm, args: &mut Args) -> R<Value> {
         let class = operation.class.clone();
         return vm.raise(
             "NotImplementedError",
-            &format!("Layer {class} does not have a `call()` method implemented."),
+            format!("Layer {class} does not have a `call()` method implemented."),
         );
     }
     call(vm, id, args)
@@ -255,7 +255,7 @@ pub(super) fn shorthand(vm: &mut Vm, function: &'static Shorthand, args: &mut Ar
         None if passed.positional.is_empty() => {
             return vm.raise(
                 "TypeError",
-                &format!(
+                format!(
                     "{}() missing 1 required positional argument: 'inputs'",
                     function.name
                 ),
@@ -269,7 +269,7 @@ pub(super) fn shorthand(vm: &mut Vm, function: &'static Shorthand, args: &mut Ar
     if passed.positional.len() > names.len() {
         return vm.raise(
             "TypeError",
-            &format!(
+            format!(
                 "{}() takes {} positional arguments but {} were given",
                 function.name,
                 names.len() + 1,
@@ -297,6 +297,7 @@ pub(super) fn input(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let span = vm.place;
     vm.charge(40)?;
     vm.charge_bytes(1_200)?;
+    vm.charge_records()?;
     let names = [
         "shape",
         "batch_size",
@@ -352,7 +353,7 @@ pub(super) fn input(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let dtype = match dtype.as_str() {
         Some(text) => match text.parse::<DType>() {
             Ok(dtype) => dtype,
-            Err(()) => return vm.raise("ValueError", &format!("Invalid dtype: {text}")),
+            Err(()) => return vm.raise("ValueError", format!("Invalid dtype: {text}")),
         },
         None => vm.program.policy.compute,
     };
@@ -782,7 +783,7 @@ pub(super) fn get_layer(vm: &mut Vm, args: &mut Args) -> R<Value> {
                 .collect();
             vm.raise(
                 "ValueError",
-                &format!(
+                format!(
                     "No such layer: {wanted}. Existing layers are: [{}].",
                     names.join(", ")
                 ),
@@ -852,7 +853,7 @@ pub(super) fn count_params(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let id = classes::operation_of(vm, &layer)?;
     if !vm.program.operation(id).built {
         let name = vm.program.operation(id).name.clone();
-        return vm.raise("ValueError", &format!("You tried to call `count_params` on layer '{name}', but the layer isn't built. You can build it manually via: `layer.build(input_shape)`."));
+        return vm.raise("ValueError", format!("You tried to call `count_params` on layer '{name}', but the layer isn't built. You can build it manually via: `layer.build(input_shape)`."));
     }
     let mut sum = Count::default();
     for (owner, index, _) in vm.program.weights(id) {

@@ -350,7 +350,7 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
 
 fn unknown(vm: &mut Vm, module: &str, name: &str) -> Value {
     vm.unknown_named(
-        &format!("`{module}.{name}` is outside of what is evaluated"),
+        format!("`{module}.{name}` is outside of what is evaluated"),
         name,
     )
 }

@@ -395,7 +395,7 @@ fn expand_dims(vm: &mut Vm, args: &mut Args) -> R<Value> {
     match axis {
         Value::Int(axis) => match crate::vm::position(axis, shape.len() + 1) {
             Some(at) => shape.insert(at, Dim::Known(1)),
-            None => return vm.raise("ValueError", &format!("axis {axis} is out of bounds")),
+            None => return vm.raise("ValueError", format!("axis {axis} is out of bounds")),
         },
         _ => return Ok(vm.unknown("an array of unknown shape")),
     }

@@ -48,7 +48,7 @@ pub(super) fn attribute(vm: &mut Vm, id: TensorId, name: &str) -> R<Option<Value
             // A method of an eager tensor: `x.numpy()`, `w.assign(…)`.
             if tensor.history.is_none() {
                 return Ok(Some(
-                    vm.unknown_named(&format!("`{name}` of a tensor"), name),
+                    vm.unknown_named(format!("`{name}` of a tensor"), name),
                 ));
             }
             return Ok(None);

@@ -104,7 +104,7 @@ pub(super) fn new_layer(
         let name = name.clone();
         return vm.raise(
             "ValueError",
-            &format!(
+            format!(
                 "Unrecognized keyword arguments passed to {}: '{name}'",
                 class.name
             ),
@@ -276,7 +276,7 @@ pub(super) fn call(vm: &mut Vm, instance: &Value, passed: &Passed) -> R<core::Va
         let class = inner.class.name.clone();
         return vm.raise(
             "NotImplementedError",
-            &format!("Layer {class} does not have a `call()` method implemented."),
+            format!("Layer {class} does not have a `call()` method implemented."),
         );
     }
     let method = vm.get_attr(instance, name)?;
@@ -377,7 +377,7 @@ pub(super) fn add_weight(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let dims = dims.or_else(|refusal| convert::refused(vm, refusal))?;
     if dims.iter().any(jupan_core::dim::Dim::is_unspecified) {
         let shown = format!("{shape}");
-        return vm.raise("ValueError", &format!("Shapes used to initialize variables must be fully-defined (no `None` dimensions). Received: shape={shown} for variable path='{name}'"));
+        return vm.raise("ValueError", format!("Shapes used to initialize variables must be fully-defined (no `None` dimensions). Received: shape={shown} for variable path='{name}'"));
     }
     let axes: Vec<Axis> = dims
         .into_iter()

@@ -199,7 +199,7 @@ impl Vm<'_> {
                 self.bytes = self.bytes.saturating_sub(200);
                 let attribute = self.names.text(name);
                 Ok(Some(self.unknown_named(
-                    &format!("`{module_name}.{attribute}` is outside of what is evaluated"),
+                    format!("`{module_name}.{attribute}` is outside of what is evaluated"),
                     &attribute,
                 )))
             }
@@ -414,7 +414,7 @@ impl Vm<'_> {
                                 (instance.class.name.clone(), self.names.text(name));
                             return self.raise(
                                 "AttributeError",
-                                &format!("property '{name}' of '{class}' object has no setter"),
+                                format!("property '{name}' of '{class}' object has no setter"),
                             );
                         }
                         self.call(&property.set, vec![object.clone(), value])?;
@@ -460,7 +460,7 @@ impl Vm<'_> {
                 let (class, name) = (self.class_of(object).name.clone(), self.names.text(name));
                 self.raise(
                     "AttributeError",
-                    &format!("'{class}' object has no attribute '{name}'"),
+                    format!("'{class}' object has no attribute '{name}'"),
                 )
             }
         }
@@ -494,10 +494,7 @@ impl Vm<'_> {
         let removed = attrs.edit(&mut self.journal).shift_remove(&name);
         if removed.is_none() {
             let name = self.names.text(name);
-            return self.raise(
-                "AttributeError",
-                &format!("no attribute '{name}' to delete"),
-            );
+            return self.raise("AttributeError", format!("no attribute '{name}' to delete"));
         }
         Ok(())
     }

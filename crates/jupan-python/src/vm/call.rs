@@ -80,7 +80,7 @@ impl Vm<'_> {
 
     fn not_callable<T>(&mut self, value: &Value) -> R<T> {
         let class = self.class_of(value).name.clone();
-        self.raise("TypeError", &format!("'{class}' object is not callable"))
+        self.raise("TypeError", format!("'{class}' object is not callable"))
     }
 
     /// Calls from Rust.
@@ -165,7 +165,7 @@ impl Vm<'_> {
         if !rest.is_empty() && parameters.rest.is_none() {
             return self.raise(
                 "TypeError",
-                &format!(
+                format!(
                     "{name}() takes {count} positional argument{} but {given} were given",
                     if count == 1 { "" } else { "s" }
                 ),
@@ -194,7 +194,7 @@ impl Vm<'_> {
                     let keyword = self.names.text(keyword);
                     return self.raise(
                         "TypeError",
-                        &format!("{name}() got multiple values for argument '{keyword}'"),
+                        format!("{name}() got multiple values for argument '{keyword}'"),
                     );
                 }
                 None if parameters.keyword_rest.is_some() => extra.push((keyword, value)),
@@ -202,7 +202,7 @@ impl Vm<'_> {
                     let keyword = self.names.text(keyword);
                     return self.raise(
                         "TypeError",
-                        &format!("{name}() got an unexpected keyword argument '{keyword}'"),
+                        format!("{name}() got an unexpected keyword argument '{keyword}'"),
                     );
                 }
             }
@@ -228,7 +228,7 @@ impl Vm<'_> {
                     );
                     return self.raise(
                         "TypeError",
-                        &format!("{name}() missing 1 required positional argument: '{parameter}'"),
+                        format!("{name}() missing 1 required positional argument: '{parameter}'"),
                     );
                 }
             }
@@ -248,7 +248,7 @@ impl Vm<'_> {
                         let parameter = self.names.text(*parameter);
                         return self.raise(
                             "TypeError",
-                            &format!(
+                            format!(
                                 "{name}() missing 1 required keyword-only argument: '{parameter}'"
                             ),
                         );
@@ -316,7 +316,7 @@ impl Vm<'_> {
             && !(args.positional.is_empty() && args.keywords.is_empty())
             && class.unknown_part().is_none()
         {
-            return self.raise("TypeError", &format!("{}() takes no arguments", class.name));
+            return self.raise("TypeError", format!("{}() takes no arguments", class.name));
         }
         let instance = self.new_instance(class, Value::Unset)?;
         self.initialize(instance, class, args)
@@ -421,7 +421,7 @@ impl Vm<'_> {
             let class = self.class_of(manager).name.clone();
             return self.raise(
                 "TypeError",
-                &format!("'{class}' object does not support the context manager protocol"),
+                format!("'{class}' object does not support the context manager protocol"),
             );
         };
         let value = self.call(&enter, Vec::new())?;

@@ -144,7 +144,7 @@ impl Vm<'_> {
                     let kind = self.class_of(&other).name.clone();
                     return self.raise(
                         "TypeError",
-                        &format!("a base of class {name} is a {kind}, not a class"),
+                        format!("a base of class {name} is a {kind}, not a class"),
                     );
                 }
             }

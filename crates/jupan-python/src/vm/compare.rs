@@ -357,7 +357,7 @@ impl Vm<'_> {
         );
         self.raise(
             "TypeError",
-            &format!("'{sign}' not supported between instances of '{a}' and '{b}'"),
+            format!("'{sign}' not supported between instances of '{a}' and '{b}'"),
         )
     }
 
@@ -478,7 +478,7 @@ impl Vm<'_> {
             }
             Value::List(_) | Value::Dict(_) | Value::Set(_) => {
                 let class = self.class_of(value).name.clone();
-                return self.raise("TypeError", &format!("unhashable type: '{class}'"));
+                return self.raise("TypeError", format!("unhashable type: '{class}'"));
             }
             Value::Unknown(_) => return Ok(None),
             Value::Method(method) => Key::Tuple(
@@ -490,7 +490,7 @@ impl Vm<'_> {
                 if let Some(hash) = self.user_special(value, known::HASH)? {
                     if hash.is_none() {
                         let class = self.class_of(value).name.clone();
-                        return self.raise("TypeError", &format!("unhashable type: '{class}'"));
+                        return self.raise("TypeError", format!("unhashable type: '{class}'"));
                     }
                     let hash = self.call(&hash, Vec::new())?;
                     return self

@@ -279,7 +279,7 @@ impl Vm<'_> {
                         let shown = self.text_of(&shown)?;
                         return self.raise(
                             "ValueError",
-                            &format!("invalid literal for int() with base 10: {shown}"),
+                            format!("invalid literal for int() with base 10: {shown}"),
                         );
                     }
                 }
@@ -308,7 +308,7 @@ impl Vm<'_> {
         let class = self.class_of(value).name.clone();
         self.raise(
             "TypeError",
-            &format!("{to}() argument must be a string or a real number, not '{class}'"),
+            format!("{to}() argument must be a string or a real number, not '{class}'"),
         )
     }
 
@@ -330,7 +330,7 @@ impl Vm<'_> {
                     Err(_) => {
                         return self.raise(
                             "ValueError",
-                            &format!("could not convert string to float: '{text}'"),
+                            format!("could not convert string to float: '{text}'"),
                         );
                     }
                 }
@@ -402,7 +402,7 @@ impl Vm<'_> {
         let class = self.class_of(value).name.clone();
         self.raise(
             "TypeError",
-            &format!("object of type '{class}' has no len()"),
+            format!("object of type '{class}' has no len()"),
         )
     }
 

@@ -106,7 +106,7 @@ impl Vm<'_> {
             return Ok(value);
         }
         let Some(parsed) = parse(&spec) else {
-            return self.raise("ValueError", &format!("Invalid format specifier '{spec}'"));
+            return self.raise("ValueError", format!("Invalid format specifier '{spec}'"));
         };
         let text = match number_text(&value, &parsed) {
             Some(text) => text,
@@ -255,7 +255,7 @@ impl Vm<'_> {
                         None => {
                             return self.raise(
                                 "TypeError",
-                                &format!("%{kind} format: a real number is required"),
+                                format!("%{kind} format: a real number is required"),
                             );
                         }
                     }
@@ -271,7 +271,7 @@ impl Vm<'_> {
                 _ => {
                     return self.raise(
                         "ValueError",
-                        &format!("unsupported format character '{kind}'"),
+                        format!("unsupported format character '{kind}'"),
                     );
                 }
             };

@@ -234,7 +234,7 @@ impl Vm<'_> {
         let globals = self.globals(id);
         globals.fresh().insert(known::FILE, Value::str(file));
         let Some(code) = self.compile(source, false) else {
-            return Ok(self.unknown(&format!("the module `{name}` could not be read")));
+            return Ok(self.unknown(format!("the module `{name}` could not be read")));
         };
         let result = self.nested(|vm| vm.run_module(&code, id));
         if let Err(stop) = result {

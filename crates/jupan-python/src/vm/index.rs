@@ -193,7 +193,7 @@ impl Vm<'_> {
         let class = self.class_of(object).name.clone();
         self.raise(
             "TypeError",
-            &format!("'{class}' object is not subscriptable"),
+            format!("'{class}' object is not subscriptable"),
         )
     }
 
@@ -209,12 +209,12 @@ impl Vm<'_> {
                     }
                 }
                 if as_integer(index).is_some() {
-                    return self.raise("IndexError", &format!("{what} index out of range"));
+                    return self.raise("IndexError", format!("{what} index out of range"));
                 }
                 let class = self.class_of(index).name.clone();
                 self.raise(
                     "TypeError",
-                    &format!("{what} indices must be integers or slices, not {class}"),
+                    format!("{what} indices must be integers or slices, not {class}"),
                 )
             }
         }
@@ -346,7 +346,7 @@ impl Vm<'_> {
         let class = self.class_of(object).name.clone();
         self.raise(
             "TypeError",
-            &format!("'{class}' object does not support item assignment"),
+            format!("'{class}' object does not support item assignment"),
         )
     }
 
@@ -376,7 +376,7 @@ impl Vm<'_> {
             let given = items.len();
             return self.raise(
                 "ValueError",
-                &format!(
+                format!(
                     "attempt to assign sequence of size {given} to extended slice of size {count}"
                 ),
             );
@@ -541,7 +541,7 @@ impl Vm<'_> {
                 let text = self.text_of(&key)?;
                 return self.raise(
                     "TypeError",
-                    &format!("got multiple values for keyword argument '{text}'"),
+                    format!("got multiple values for keyword argument '{text}'"),
                 );
             }
             self.set_item(dict, key, value)?;

@@ -102,7 +102,7 @@ impl Vm<'_> {
 
     fn not_iterable<T>(&mut self, object: &Value) -> R<T> {
         let class = self.class_of(object).name.clone();
-        self.raise("TypeError", &format!("'{class}' object is not iterable"))
+        self.raise("TypeError", format!("'{class}' object is not iterable"))
     }
 
     pub(crate) fn next(&mut self, iterator: &Value) -> R<Next> {
@@ -432,13 +432,13 @@ impl Vm<'_> {
             None if items.len() == before => Ok(items),
             None if items.len() > before => self.raise(
                 "ValueError",
-                &format!("too many values to unpack (expected {before})"),
+                format!("too many values to unpack (expected {before})"),
             ),
             None => {
                 let given = items.len();
                 self.raise(
                     "ValueError",
-                    &format!("not enough values to unpack (expected {before}, got {given})"),
+                    format!("not enough values to unpack (expected {before}, got {given})"),
                 )
             }
             Some(after) if items.len() >= before + after => {
@@ -453,9 +453,7 @@ impl Vm<'_> {
                 let (least, given) = (before + after, items.len());
                 self.raise(
                     "ValueError",
-                    &format!(
-                        "not enough values to unpack (expected at least {least}, got {given})"
-                    ),
+                    format!("not enough values to unpack (expected at least {least}, got {given})"),
                 )
             }
         }

@@ -180,7 +180,7 @@ impl Vm<'_> {
                     let sign = methods(operator).3;
                     self.raise(
                         "TypeError",
-                        &format!("unsupported operand type(s) for {sign}: '{a}' and '{b}'"),
+                        format!("unsupported operand type(s) for {sign}: '{a}' and '{b}'"),
                     )
                 }
             },
@@ -285,7 +285,7 @@ impl Vm<'_> {
                 let sign = methods(operator).3;
                 return self.raise(
                     "TypeError",
-                    &format!("unsupported operand type(s) for {sign}: 'float' and 'float'"),
+                    format!("unsupported operand type(s) for {sign}: 'float' and 'float'"),
                 );
             }
         }))
@@ -478,7 +478,7 @@ impl Vm<'_> {
                     };
                     return self.raise(
                         "TypeError",
-                        &format!("bad operand type for unary {sign}: '{class}'"),
+                        format!("bad operand type for unary {sign}: '{class}'"),
                     );
                 }
             },

@@ -327,7 +327,7 @@ impl Vm<'_> {
                         let name = self.names.text(name.unwrap_or(known::EMPTY));
                         return self.raise(
                             "NameError",
-                            &format!("cannot access variable '{name}' where it is not set"),
+                            format!("cannot access variable '{name}' where it is not set"),
                         );
                     }
                     f.push(value);
@@ -1064,7 +1064,7 @@ impl Vm<'_> {
         let name = self.names.text(name);
         self.raise(
             "UnboundLocalError",
-            &format!(
+            format!(
                 "cannot access local variable '{name}' where it is not associated with a value"
             ),
         )

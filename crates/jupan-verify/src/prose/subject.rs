@@ -231,9 +231,8 @@ fn kind(words: &[Word]) -> Option<SortOf> {
     {
         return Some(SortOf::Pooling);
     }
-    let fully = latin == "fully" && second == "connected"
-        || latin == "densely" && second == "connected"
-        || latin == "fc";
+    let connected = matches!(latin, "fully" | "densely") && second == "connected";
+    let fully = connected || latin == "fc";
     if fully
         || word.starts_with("밀집")
         || word.starts_with("완전연결")

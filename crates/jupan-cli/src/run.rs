@@ -1,6 +1,10 @@
 //! What the commands do.
 
-use std::{io, path::Path, process::ExitCode};
+use std::{
+    io::{self, Write},
+    path::Path,
+    process::ExitCode,
+};
 
 use clap::CommandFactory;
 use jupan::{
@@ -76,8 +80,21 @@ pub fn run(command: Command) -> ExitCode {
         let report = analyse(Input::Expression(expression), &Nowhere, &run.settings);
         fine &= run.show(&report);
     }
-    for path in &target.files {
-        fine &= run.show_file(path);
+    let last = target.files.len().saturating_sub(1);
+    for (at, path) in target.files.iter().enumerate() {
+        match read(path, &run.settings) {
+            Ok(report) => {
+                fine &= run.show(&report);
+                if at == last {
+                    // The process ends here: giving back the memory piece by piece would only take time.
+                    std::mem::forget(report);
+                }
+            }
+            Err(diagnostic) => {
+                run.teller.tell(&diagnostic, &[]);
+                fine = false;
+            }
+        }
     }
     exit_code(fine)
 }
@@ -121,21 +138,11 @@ impl Run {
         }
     }
 
-    /// Reads a file, analyses it and prints what is found. Whether all went well.
-    fn show_file(&self, path: &Path) -> bool {
-        match read(path, &self.settings) {
-            Ok(report) => self.show(&report),
-            Err(diagnostic) => {
-                self.teller.tell(&diagnostic, &[]);
-                false
-            }
-        }
-    }
-
-    /// Prints what is found: results to standard output, diagnostics to standard error.
+    /// Prints what is found: results to standard output, diagnostics to standard error. Whether all went well.
     fn show(&self, report: &Report) -> bool {
-        let fine = match self.print.text(report) {
-            Ok(text) => print(&text),
+        let mut out = terminal::output();
+        let fine = match self.print.write(report, &mut out) {
+            Ok(written) => was_written(written.and_then(|()| out.flush())),
             Err(diagnostic) => {
                 self.teller.tell(&diagnostic, &report.program.sources);
                 false
@@ -203,9 +210,14 @@ impl Teller {
     }
 }
 
-/// Prints to standard output; an error there is the last thing that can be told.
+/// Prints to standard output.
 pub fn print(text: &str) -> bool {
-    match terminal::print(text) {
+    was_written(terminal::print(text))
+}
+
+/// Whether output arrived; an error there is the last thing that can be told.
+fn was_written(result: io::Result<()>) -> bool {
+    match terminal::quiet(result) {
         Ok(()) => true,
         Err(error) => {
             terminal::complain(&format!(

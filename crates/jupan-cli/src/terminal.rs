@@ -1,6 +1,6 @@
 //! Where output goes: colours, width, and readers that stop reading.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice, stream::RawStream};
 
@@ -25,14 +25,17 @@ pub fn width(look: &Look) -> usize {
     look.width.or_else(terminal).map_or(WIDTH, usize::from)
 }
 
-/// Writes to standard output. Whoever stops reading has read enough: that is no error.
+/// Standard output, for what is written in many pieces.
+pub fn output() -> BufWriter<StdoutLock<'static>> {
+    BufWriter::with_capacity(1 << 16, io::stdout().lock())
+}
+
+/// Writes to standard output.
 pub fn print(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    quiet(
-        stdout
-            .write_all(text.as_bytes())
-            .and_then(|()| stdout.flush()),
-    )
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
 }
 
 /// Writes to standard error, where there is nobody to tell about an error.
@@ -40,7 +43,8 @@ pub fn complain(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-fn quiet(result: io::Result<()>) -> io::Result<()> {
+/// Whoever stops reading has read enough: that is no error.
+pub fn quiet(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         result => result,

@@ -423,7 +423,7 @@ const fn bytes_of<T>(count: usize) -> u64 {
 }
 
 /// An operation with its layer, its place in the lists of its model, and whoever holds it.
-const OPERATION_BYTES: u64 = bytes_of::<Operation>(1) + 300;
+const OPERATION_BYTES: u64 = bytes_of::<Operation>(1) + 150;
 
 fn bytes_passed(passed: &Passed) -> u64 {
     let given = passed.positional.len() + passed.keyword.len();

@@ -71,8 +71,12 @@ pub fn new(host: &mut dyn Host, class: &str, common: Common, span: Option<Span>)
 
 fn stack(host: &dyn Host, id: OperationId) -> Result<&Stack, Refusal> {
     let operation = host.program().operation(id);
-    let none = || Refusal::new(format!("{} is not a Sequential", operation.name));
-    operation.stack.as_deref().ok_or_else(none)
+    let stack = operation.stack.as_deref();
+    stack.ok_or_else(|| not_a_stack(&operation.name))
+}
+
+fn not_a_stack(name: &str) -> Refusal {
+    Refusal::new(format!("{} is not a Sequential", name))
 }
 
 fn with_stack<T>(
@@ -81,8 +85,10 @@ fn with_stack<T>(
     change: impl FnOnce(&mut Stack) -> T,
 ) -> Result<T, Refusal> {
     let operation = host.program_mut().operation_mut(id);
-    let none = Refusal::new(format!("{} is not a Sequential", operation.name));
-    operation.stack.as_deref_mut().map(change).ok_or(none)
+    match operation.stack.as_deref_mut() {
+        Some(stack) => Ok(change(stack)),
+        None => Err(not_a_stack(&operation.name)),
+    }
 }
 
 /// Puts a layer on top. `value` may be the tensor of an input. With `rebuild`, shapes are derived at once where the input's

@@ -79,8 +79,8 @@ impl Default for Options {
             trace: false,
             era: Era::default(),
             catalogue: NO_CATALOGUE,
-            steps: 40_000_000,
-            bytes: 150_000_000,
+            steps: 20_000_000,
+            bytes: 200_000_000,
         }
     }
 }

@@ -31,18 +31,13 @@ const HEADER: [&str; 16] = [
 /// row that they belong to.
 pub fn csv(report: &Report, models: &[&ModelReport]) -> String {
     let scene = Scene::new(&report.program);
-    let mut records = vec![HEADER.map(str::to_owned)];
-    for model in models {
-        let rows = rows::flatten(&model.rows, true);
-        records.extend(
-            rows.into_iter()
-                .map(|(depth, row)| record(&scene, model, depth, row)),
-        );
-    }
     let mut writer = ::csv::Writer::from_writer(Vec::new());
-    for record in records {
-        // Writing to memory does not fail.
-        let _ = writer.write_record(&record);
+    // Writing to memory does not fail.
+    let _ = writer.write_record(HEADER);
+    for model in models {
+        for (depth, row) in rows::flatten(&model.rows, true) {
+            let _ = writer.write_record(record(&scene, model, depth, row));
+        }
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()

@@ -1,6 +1,7 @@
 //! The report as JSON. The structures here are the committed schema (`schema/report.schema.json`), whatever the internal ones
 //! become.
 
+use std::io;
 use std::rc::Rc;
 
 use jupan_core::axis::{self, How, Padding};
@@ -8,7 +9,7 @@ use jupan_core::diagnostic::{self, Severity, Span};
 use jupan_core::dim::{Count, Dim};
 use jupan_core::program::{OperationKind, TensorId};
 use jupan_core::report::{self, ModelReport, WeightReport};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::formula::{self, Formula};
 use crate::numbers::Digits;
@@ -19,15 +20,30 @@ pub(crate) const SCHEMA: u32 = 1;
 
 /// The report on some of its models, as JSON with a line break at the end.
 pub fn json(report: &report::Report, models: &[&ModelReport]) -> String {
-    let document = Report::new(report, models);
-    // Nothing in these structures can fail to be written.
-    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+    let mut text = Vec::new();
+    // Writing to memory does not fail.
+    let _ = write(report, models, &mut text);
+    String::from_utf8(text).unwrap_or_default()
+}
+
+/// Writes the report on some of its models layer by layer: all together may be large.
+///
+/// # Errors
+/// What the writer refuses.
+pub fn write(
+    report: &report::Report,
+    models: &[&ModelReport],
+    mut to: &mut dyn io::Write,
+) -> io::Result<()> {
+    let scene = Scene::new(&report.program);
+    serde_json::to_writer_pretty(&mut to, &Report::new(&scene, report, models))?;
+    to.write_all(b"\n")
 }
 
 /// What jupan found out about the neural networks in some files.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Report {
+struct Report<'a> {
     /// The version of jupan.
     jupan: &'static str,
     /// The version of this schema.
@@ -37,9 +53,9 @@ struct Report {
     /// The Keras that they were read as.
     keras: Keras,
     /// The models, in the order of their variables.
-    models: Vec<Model>,
+    models: Vec<Model<'a>>,
     /// The models as they stood at each call of `summary()`.
-    summaries: Vec<Summary>,
+    summaries: Vec<Summary<'a>>,
     /// Functions and classes that make models but were not called.
     uncalled: Vec<Uncalled>,
     /// What there is to say about the files.
@@ -62,7 +78,7 @@ struct Keras {
 /// A model.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Model {
+struct Model<'a> {
     /// The expression that reaches it in the program: `model`, `models[0]`. None where no variable does.
     variable: Option<String>,
     /// Its name.
@@ -76,7 +92,8 @@ struct Model {
     /// What it makes.
     outputs: Vec<Tensor>,
     /// The rows of Keras's table, in its order.
-    layers: Vec<Layer>,
+    #[cfg_attr(test, schemars(with = "Vec<Layer>"))]
+    layers: Layers<'a>,
     /// The sums over all weights, each counted once.
     params: Totals,
     /// What Keras would state now, where it differs.
@@ -133,7 +150,7 @@ pub(crate) enum Number {
 /// A layer, an operation or an input, with all its calls in the model.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Layer {
+struct Layer<'a> {
     /// `layer`, `op` or `input`. A model inside is a `layer` that has `layers`.
     kind: &'static str,
     /// Its name.
@@ -160,8 +177,9 @@ struct Layer {
     #[serde(skip_serializing_if = "Option::is_none")]
     keras: Option<KerasLayer>,
     /// The rows of a model inside.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    layers: Vec<Layer>,
+    #[serde(skip_serializing_if = "Layers::is_empty")]
+    #[cfg_attr(test, schemars(with = "Vec<Layer>"))]
+    layers: Layers<'a>,
 }
 
 /// One call of a layer.
@@ -326,7 +344,7 @@ struct Totals {
 /// A call of `summary()`.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Summary {
+struct Summary<'a> {
     /// The file of the call.
     file: Option<String>,
     /// The cell, from 1, in a notebook.
@@ -337,7 +355,7 @@ struct Summary {
     column: Option<usize>,
     /// The model as it stood.
     #[serde(flatten)]
-    model: Model,
+    model: Model<'a>,
 }
 
 /// A function or class that makes a model but was not called.
@@ -388,9 +406,27 @@ struct Diagnostic {
     help: Option<String>,
 }
 
-impl Report {
-    fn new(report: &report::Report, models: &[&ModelReport]) -> Self {
-        let scene = &Scene::new(&report.program);
+/// The layers of a model, each put together when it is written.
+struct Layers<'a> {
+    scene: &'a Scene<'a>,
+    rows: &'a [report::Row],
+}
+
+impl Layers<'_> {
+    fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+impl Serialize for Layers<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let layers = self.rows.iter().map(|row| Layer::new(self.scene, row));
+        serializer.collect_seq(layers)
+    }
+}
+
+impl<'a> Report<'a> {
+    fn new(scene: &'a Scene<'a>, report: &'a report::Report, models: &[&'a ModelReport]) -> Self {
         let all = models.len() == report.models.len();
         let wanted = |model: &ModelReport| all || models.iter().any(|m| m.id == model.id);
         let summaries = report.summaries.iter().filter(|s| wanted(&s.model));
@@ -422,8 +458,8 @@ impl Report {
     }
 }
 
-impl Model {
-    fn new(scene: &Scene<'_>, model: &ModelReport) -> Self {
+impl<'a> Model<'a> {
+    fn new(scene: &'a Scene<'a>, model: &'a ModelReport) -> Self {
         let tensors = |ids: &[TensorId]| ids.iter().map(|id| tensor(scene, *id)).collect();
         let stated = &model.keras_totals.total.count;
         let differs = !model.built_in_keras || *stated != model.totals.total.count;
@@ -438,11 +474,10 @@ impl Model {
             kind: model.kind.code(),
             inputs: tensors(&model.inputs),
             outputs: tensors(&model.outputs),
-            layers: model
-                .rows
-                .iter()
-                .map(|row| Layer::new(scene, row))
-                .collect(),
+            layers: Layers {
+                scene,
+                rows: &model.rows,
+            },
             params: Totals::new(&model.totals),
             keras,
             up_to: place(scene, model.frozen),
@@ -450,8 +485,8 @@ impl Model {
     }
 }
 
-impl Layer {
-    fn new(scene: &Scene<'_>, row: &report::Row) -> Self {
+impl<'a> Layer<'a> {
+    fn new(scene: &'a Scene<'a>, row: &'a report::Row) -> Self {
         let connected_to = row.connected_to.iter();
         Self {
             kind: rows::kind(row),
@@ -480,11 +515,10 @@ impl Layer {
             weights: row.weights.iter().map(|w| Weight::new(scene, w)).collect(),
             source: place(scene, scene.program.operation(row.id).span),
             keras: KerasLayer::new(scene, row),
-            layers: row
-                .children
-                .iter()
-                .map(|row| Self::new(scene, row))
-                .collect(),
+            layers: Layers {
+                scene,
+                rows: &row.children,
+            },
         }
     }
 }
@@ -616,8 +650,8 @@ impl Totals {
     }
 }
 
-impl Summary {
-    fn new(scene: &Scene<'_>, summary: &report::Summary) -> Self {
+impl<'a> Summary<'a> {
+    fn new(scene: &'a Scene<'a>, summary: &'a report::Summary) -> Self {
         let place = place(scene, summary.span);
         Self {
             cell: place.as_ref().and_then(|place| place.cell),

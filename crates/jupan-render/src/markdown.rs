@@ -8,22 +8,30 @@ use crate::line::{Line, Piece};
 use crate::locale::Locale;
 
 impl Explanation<'_> {
+    /// The explanation as Markdown, part by part.
+    pub fn markdown(&self, write: &mut dyn FnMut(&str)) {
+        let mut begun = false;
+        let top = 1 + usize::from(self.of_model());
+        self.tell(true, &mut |part| {
+            let text = match part {
+                Part::Title(title) => format!("# {}\n", plain(&title)),
+                Part::Intro(line) => format!("\n{}\n", marked(&line)),
+                Part::Table(table) => format!("\n{}", table_text(&table)),
+                Part::Section(section) => {
+                    let gap = if begun { "\n" } else { "" };
+                    format!("{gap}{}", section_text(&section, section.depth + top))
+                }
+                Part::Total(total) => total_text(&total),
+            };
+            begun = true;
+            write(&text);
+        });
+    }
+
     /// The explanation as Markdown.
     pub fn to_markdown(&self) -> String {
         let mut page = String::new();
-        let top = 1 + usize::from(self.of_model());
-        self.tell(true, &mut |part| match part {
-            Part::Title(title) => page.push_str(&format!("# {}\n", plain(&title))),
-            Part::Intro(line) => page.push_str(&format!("\n{}\n", marked(&line))),
-            Part::Table(table) => page.push_str(&format!("\n{}", table_text(&table))),
-            Part::Section(section) => {
-                if !page.is_empty() {
-                    page.push('\n');
-                }
-                page.push_str(&section_text(&section, section.depth + top));
-            }
-            Part::Total(total) => page.push_str(&total_text(&total)),
-        });
+        self.markdown(&mut |part| page.push_str(part));
         page
     }
 }
@@ -43,14 +51,12 @@ pub fn summary(report: &Report, models: &[usize], nested: bool, locale: &Locale)
     page
 }
 
-fn table_text(table: &Table) -> String {
+fn table_text(table: &Table<'_>) -> String {
     let columns = table.columns.each_ref().map(plain);
     let mut text = format!("| {} |\n| :-- | :-- | --: | :-- |\n", columns.join(" | "));
-    for row in &table.rows {
-        let arithmetic = row
-            .arithmetic
-            .clone()
-            .map_or(String::new(), |math| marked(&Line::math(math)));
+    for row in table.rows() {
+        let arithmetic = row.arithmetic;
+        let arithmetic = arithmetic.map_or(String::new(), |math| marked(&Line::math(math)));
         text.push_str(&format!(
             "| {}{} | {} | {} | {arithmetic} |\n",
             "└ ".repeat(row.depth.min(8)),

@@ -252,7 +252,10 @@ fn evaluate_document(
     };
     let evaluation = run(judgement.era);
     let refused = errors(&evaluation);
-    let older = judgement.older.filter(|_| refused > 0).map(&mut run);
+    // What met its bounds once would only meet them again.
+    let bounded = |diagnostic: &Diagnostic| diagnostic.kind == Kind::Limit;
+    let again = refused > 0 && !evaluation.diagnostics.iter().any(bounded);
+    let older = judgement.older.filter(|_| again).map(&mut run);
     match older.filter(|older| errors(older) < refused) {
         Some(older) => {
             report.diagnostics.extend(only_older(&evaluation, &older));

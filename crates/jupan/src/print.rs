@@ -1,5 +1,7 @@
 //! What is printed of a report.
 
+use std::io;
+
 use jupan_core::{
     diagnostic::{Diagnostic, Kind, near_miss},
     report::{ModelReport, Report, Row},
@@ -71,6 +73,39 @@ pub enum Format {
 }
 
 impl Print {
+    /// Writes what is asked for, piece by piece where it may be large.
+    ///
+    /// # Errors
+    /// A diagnostic where the report doesn't hold it; what the writer refuses.
+    pub fn write(
+        &self,
+        report: &Report,
+        to: &mut dyn io::Write,
+    ) -> Result<io::Result<()>, Box<Diagnostic>> {
+        let selected = select(report, self.model.as_deref())?;
+        match (self.format, &self.view, selected.last()) {
+            (Format::Json, View::Summary { .. } | View::Explanation { .. }, _) => {
+                let models: Vec<&ModelReport> = selected
+                    .iter()
+                    .filter_map(|index| report.models.get(*index))
+                    .collect();
+                Ok(json::write(report, &models, to))
+            }
+            (Format::Text | Format::Markdown, View::Explanation { layer }, Some(last)) => {
+                let locale = Locale::from_tag(&self.language);
+                let explanation = self.explanation(report, *last, layer.as_deref(), &locale)?;
+                let mut written = Ok(());
+                self.explain(&explanation, &mut |part| {
+                    if written.is_ok() {
+                        written = to.write_all(part.as_bytes());
+                    }
+                });
+                Ok(written)
+            }
+            _ => Ok(to.write_all(self.text(report)?.as_bytes())),
+        }
+    }
+
     /// The text that is asked for; a diagnostic where the report doesn't hold it.
     pub fn text(&self, report: &Report) -> Result<String, Box<Diagnostic>> {
         let selected = select(report, self.model.as_deref())?;
@@ -102,7 +137,7 @@ impl Print {
                 }
                 Ok(self.costs(report, format, &costs, *nested))
             }
-            (Format::Json, _) => Ok(json(report, &models)),
+            (Format::Json, _) => Ok(json::json(report, &models)),
             (Format::Csv, _) => Ok(csv(report, &models)),
             (
                 Format::Markdown,
@@ -140,10 +175,14 @@ impl Print {
             }
             (_, View::Explanation { layer }) => {
                 // Where a program makes several models the last is most often the one that it is about.
-                match selected.last() {
-                    Some(last) => self.explanation(report, *last, layer.as_deref()),
-                    None => Ok(String::new()),
-                }
+                let Some(last) = selected.last() else {
+                    return Ok(String::new());
+                };
+                let locale = Locale::from_tag(&self.language);
+                let explanation = self.explanation(report, *last, layer.as_deref(), &locale)?;
+                let mut page = String::new();
+                self.explain(&explanation, &mut |part| page.push_str(part));
+                Ok(page)
             }
         }
     }
@@ -164,20 +203,26 @@ impl Print {
         }
     }
 
-    fn explanation(
+    fn explanation<'a>(
         &self,
-        report: &Report,
+        report: &'a Report,
         model: usize,
         layer: Option<&str>,
-    ) -> Result<String, Box<Diagnostic>> {
-        let locale = Locale::from_tag(&self.language);
-        match Explanation::of(report, model, layer, &locale) {
-            Some(explanation) if self.format == Format::Markdown => Ok(explanation.to_markdown()),
-            Some(explanation) => Ok(explanation.to_text(Look {
-                color: self.color,
-                width: self.width,
-            })),
-            None => Err(Box::new(no_layer(report, model, layer.unwrap_or_default()))),
+        locale: &'a Locale,
+    ) -> Result<Explanation<'a>, Box<Diagnostic>> {
+        let explanation = Explanation::of(report, model, layer, locale);
+        let none = || Box::new(no_layer(report, model, layer.unwrap_or_default()));
+        explanation.ok_or_else(none)
+    }
+
+    fn explain(&self, explanation: &Explanation<'_>, write: &mut dyn FnMut(&str)) {
+        let look = Look {
+            color: self.color,
+            width: self.width,
+        };
+        match self.format {
+            Format::Markdown => explanation.markdown(write),
+            _ => explanation.text(look, write),
         }
     }
 }

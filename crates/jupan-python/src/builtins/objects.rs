@@ -323,6 +323,9 @@ fn getattr(vm: &mut Vm, args: &mut Args) -> R<Value> {
 fn setattr(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let [object, name, value] = args.bind(vm, "setattr", ["object", "name", "value"], 3)?;
     if let Some(text) = name.as_str() {
+        // A name of its own, and its place in the object.
+        vm.charge_bytes(200)?;
+        vm.charge(20)?;
         let name = vm.name(&text);
         vm.set_attr(&object, name, value)?;
     }

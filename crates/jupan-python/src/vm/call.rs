@@ -26,6 +26,8 @@ impl Vm<'_> {
                 Value::Function(function) => {
                     let frame = self.frame_for(&function, args)?;
                     if function.code.kind == CodeKind::Generator {
+                        // A frame that stays.
+                        self.charge_bytes(700)?;
                         let state = Shared::new(GeneratorState::Suspended(Box::new(frame)));
                         let generator = Generator { state };
                         return Ok(Entered::Value(Value::Generator(Rc::new(generator))));
@@ -339,7 +341,7 @@ impl Vm<'_> {
     }
 
     pub(crate) fn new_instance(&mut self, class: &Rc<Class>, payload: Value) -> R<Value> {
-        self.charge_bytes(160)?;
+        self.charge_bytes(260)?;
         Ok(Value::Instance(Rc::new(Instance {
             class: class.clone(),
             attrs: Shared::new(Attrs::default()),

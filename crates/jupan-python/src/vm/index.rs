@@ -285,7 +285,9 @@ impl Vm<'_> {
                 }
                 match self.key(&index)? {
                     Some(key) => {
-                        self.charge_bytes(100)?;
+                        if !dict.read().entries.contains_key(&key) {
+                            self.charge_bytes(180)?;
+                        }
                         let mut dict = dict.edit(&mut self.journal);
                         match dict.entries.get_mut(&key) {
                             Some(entry) => entry.1 = value,
@@ -468,7 +470,9 @@ impl Vm<'_> {
         if let Value::Set(set) = set {
             match self.key(&item)? {
                 Some(key) => {
-                    self.charge_bytes(80)?;
+                    if !set.read().entries.contains_key(&key) {
+                        self.charge_bytes(120)?;
+                    }
                     set.edit(&mut self.journal)
                         .entries
                         .entry(key)

@@ -115,6 +115,8 @@ pub(crate) enum Missing {
     Framework,
 }
 
+/// One part in so many of the budget is kept for the statements after the one in progress.
+const KEPT: u64 = 8;
 /// Most calls within each other, as CPython's default.
 const MAX_CALLS: usize = 1000;
 /// Most calls from built-in functions back into the program, within each other: these use the machine's stack.
@@ -233,7 +235,7 @@ impl<'w> Vm<'w> {
         self.charge_bytes(grown)
     }
 
-    /// A top-level statement may take half of what is left, so that what follows an endless loop is still read.
+    /// A top-level statement may take most of what is left, not all, so that what follows an endless loop is still read.
     fn begin_statement(&mut self) {
         if self.frames.is_empty() && !self.journal.is_open() {
             self.share_budget();
@@ -246,8 +248,8 @@ impl<'w> Vm<'w> {
             self.steps.saturating_add(self.reserve.0),
             self.bytes.saturating_add(self.reserve.1),
         );
-        self.steps = total.0.div_ceil(2);
-        self.bytes = total.1.div_ceil(2);
+        self.steps = total.0 - total.0 / KEPT;
+        self.bytes = total.1 - total.1 / KEPT;
         self.reserve = (total.0 - self.steps, total.1 - self.bytes);
         self.steps > 100
     }

@@ -11,7 +11,7 @@ use crate::line::Line;
 use crate::locale::Locale;
 use crate::phrases;
 use crate::rows::Scene;
-use crate::text::table::{Cell, Column, Table, paint};
+use crate::text::table::{Cell, Column, Rows, Table, paint};
 use crate::text::theme::Theme;
 
 const KEPT: Style = AnsiColor::Green.on_default();
@@ -59,11 +59,14 @@ impl Page<'_> {
         });
         let table = Table {
             columns: columns.into(),
-            rows: findings.iter().map(|finding| self.row(finding)).collect(),
             below: findings.iter().map(|finding| self.below(finding)).collect(),
             ..Table::default()
         };
-        Some(text + &table.body(self.look.width))
+        let mut rows = Rows {
+            count: findings.len(),
+            cells: &mut |at| self.row(&findings[at]),
+        };
+        Some(text + &table.body(&mut rows, self.look.width))
     }
 
     fn row(&self, finding: &Finding) -> Vec<Cell> {

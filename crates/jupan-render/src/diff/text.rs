@@ -4,12 +4,12 @@ use anstyle::{AnsiColor, Style};
 use jupan_core::compare::Pair;
 use jupan_core::report::Report;
 
-use super::{Mark, Told, ToldRow, tell};
+use super::{Mark, Told, ToldRow, ToldTotal, tell};
 use crate::diagnostic::Look;
 use crate::line::{GLUE, Line};
 use crate::locale::Locale;
 use crate::phrases;
-use crate::text::table::{Cell, Column, Table, paint, paragraph};
+use crate::text::table::{Cell, Column, Rows, Table, paint, paragraph};
 use crate::text::theme::Theme;
 
 const ADDED: Style = AnsiColor::Green.on_default();
@@ -62,12 +62,15 @@ impl Page<'_> {
                 columns: columns
                     .map(|(header, right)| self.column(header, right))
                     .into(),
-                rows: told.rows.iter().map(|row| self.row(row)).collect(),
                 below: told.rows.iter().map(below).collect(),
                 header_style: self.theme.heading,
                 line_style: self.theme.quiet,
             };
-            text.push_str(&table.text(self.look.width));
+            let mut rows = Rows {
+                count: told.rows.len(),
+                cells: &mut |at| self.row(&told.rows[at]),
+            };
+            text.push_str(&table.text(&mut rows, self.look.width));
         }
         if let Some(unchanged) = &told.unchanged {
             let cell = Cell::new(printable(unchanged), self.theme.quiet);
@@ -76,7 +79,7 @@ impl Page<'_> {
         text.push('\n');
         let plain = |text: &str| Cell::new(text, Style::new());
         let number = |text: &str| Cell::new(text, self.theme.number);
-        let totals = told.totals.iter().map(|total| {
+        let total = |total: &ToldTotal| {
             vec![
                 plain(&printable(&total.what)),
                 plain(&total.old),
@@ -84,17 +87,20 @@ impl Page<'_> {
                 number(&total.new),
                 Cell::new(&total.delta, self.delta_style(&total.delta)),
             ]
-        });
+        };
         let columns = [false, true, false, true, true].map(|right| Column {
             header: String::new(),
             right,
         });
         let table = Table {
             columns: columns.into(),
-            rows: totals.collect(),
             ..Table::default()
         };
-        text + &table.body(self.look.width)
+        let mut rows = Rows {
+            count: told.totals.len(),
+            cells: &mut |at| total(&told.totals[at]),
+        };
+        text + &table.body(&mut rows, self.look.width)
     }
 
     fn column(&self, header: &str, right: bool) -> Column {

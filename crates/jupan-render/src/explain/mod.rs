@@ -39,13 +39,13 @@ pub struct Explanation<'a> {
 }
 
 /// A part of an explanation. They are printed one by one: all together may be large.
-pub(crate) enum Part {
+pub(crate) enum Part<'a> {
     /// The model's name and class. There is none where one layer only is explained.
     Title(Line),
     /// What there is to say about the whole.
     Intro(Line),
     /// The layers of the model.
-    Table(Table),
+    Table(Table<'a>),
     /// A layer; nested ones behind the one they are in.
     Section(Section),
     /// The sums of the model.
@@ -125,9 +125,16 @@ impl<'a> Explanation<'a> {
         })
     }
 
+    /// The explanation for a terminal, part by part.
+    pub fn text(&self, look: Look, write: &mut dyn FnMut(&str)) {
+        text::print(self, look, write);
+    }
+
     /// The explanation for a terminal.
     pub fn to_text(&self, look: Look) -> String {
-        text::print(self, look)
+        let mut page = String::new();
+        self.text(look, &mut |part| page.push_str(part));
+        page
     }
 
     /// Whether it is about a model as a whole.
@@ -136,7 +143,7 @@ impl<'a> Explanation<'a> {
     }
 
     /// Tells the parts in order, with the table or without.
-    pub(crate) fn tell(&self, with_table: bool, print: &mut dyn FnMut(Part)) {
+    pub(crate) fn tell(&self, with_table: bool, print: &mut dyn FnMut(Part<'_>)) {
         let (model, locale) = (self.model, self.locale);
         let mut teller = Teller::new(&self.report.program, locale, print);
         teller.several_inputs = model.inputs.len() > 1 && model.kind != ModelKind::Layer;
@@ -228,12 +235,12 @@ struct Teller<'a> {
     told: HashSet<String>,
     /// Whether inputs must be told apart by their names.
     several_inputs: bool,
-    print: &'a mut dyn FnMut(Part),
+    print: &'a mut dyn FnMut(Part<'_>),
     items: Vec<Item>,
 }
 
 impl<'a> Teller<'a> {
-    fn new(program: &'a Program, locale: &'a Locale, print: &'a mut dyn FnMut(Part)) -> Self {
+    fn new(program: &'a Program, locale: &'a Locale, print: &'a mut dyn FnMut(Part<'_>)) -> Self {
         Self {
             program,
             locale,

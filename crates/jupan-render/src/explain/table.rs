@@ -13,12 +13,11 @@ use crate::numbers::is_unknown;
 use crate::{phrases, rows};
 
 /// The table of a model's layers.
-#[derive(Clone, Debug)]
-pub(crate) struct Table {
+pub(crate) struct Table<'a> {
+    report: &'a Report,
     /// The headings.
     pub(crate) columns: [Line; 4],
-    /// A line for each row.
-    pub(crate) rows: Vec<TableRow>,
+    rows: Vec<(usize, &'a Row)>,
 }
 
 /// A line of the table.
@@ -36,22 +35,25 @@ pub(crate) struct TableRow {
     pub(crate) arithmetic: Option<Math>,
 }
 
-impl Table {
-    pub(crate) fn of(report: &Report, rows: &[Row], nested: bool, locale: &Locale) -> Self {
+impl<'a> Table<'a> {
+    pub(crate) fn of(report: &'a Report, rows: &'a [Row], nested: bool, locale: &Locale) -> Self {
         let columns = [
             phrases::LAYER_TYPE,
             phrases::OUTPUT_SHAPE,
             phrases::PARAM_COUNT,
             phrases::HOW_COUNTED,
         ];
-        let rows = rows::flatten(rows, nested);
-        let rows = rows.into_iter();
         Self {
+            report,
             columns: columns.map(|column| locale.line(column)),
-            rows: rows
-                .map(|(depth, row)| TableRow::of(report, row, depth))
-                .collect(),
+            rows: rows::flatten(rows, nested),
         }
+    }
+
+    /// A line for each row, made when it is needed: all together may be large.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = TableRow> {
+        let rows = self.rows.iter();
+        rows.map(|(depth, row)| TableRow::of(self.report, row, *depth))
     }
 }
 

@@ -24,24 +24,31 @@ const CODE: Style = AnsiColor::Green.on_default();
 const MATH: Style = AnsiColor::Yellow.on_default();
 const FAINT: Style = Style::new().dimmed();
 
-pub(super) fn print(explanation: &Explanation<'_>, look: Look) -> String {
+/// Prints part by part: all together may be large.
+pub(super) fn print(explanation: &Explanation<'_>, look: Look, write: &mut dyn FnMut(&str)) {
     let mut page = Page {
         text: String::new(),
+        begun: false,
         color: look.color,
         width: look.width.max(NARROWEST),
     };
-    explanation.tell(false, &mut |part| match part {
-        Part::Title(title) => page.heading(&title),
-        Part::Intro(line) => page.wrap(&line, "", ""),
-        Part::Table(_) => {}
-        Part::Section(section) => page.section(&section),
-        Part::Total(total) => page.total(&total),
+    explanation.tell(false, &mut |part| {
+        match part {
+            Part::Title(title) => page.heading(&title),
+            Part::Intro(line) => page.wrap(&line, "", ""),
+            Part::Table(_) => {}
+            Part::Section(section) => page.section(&section),
+            Part::Total(total) => page.total(&total),
+        }
+        write(&page.text);
+        page.text.clear();
     });
-    page.text
 }
 
 struct Page {
     text: String,
+    /// Whether there is anything above.
+    begun: bool,
     color: bool,
     width: usize,
 }
@@ -77,6 +84,7 @@ impl Page {
     }
 
     fn push(&mut self, line: &str) {
+        self.begun = true;
         self.text.push_str(line.replace(GLUE, " ").trim_end());
         self.text.push('\n');
     }
@@ -105,7 +113,7 @@ impl Page {
 
     fn section(&mut self, section: &Section) {
         let indent = "  ".repeat(section.depth.min(8));
-        if !self.text.is_empty() {
+        if self.begun {
             self.push("");
         }
         let number = match section.number.is_empty() {

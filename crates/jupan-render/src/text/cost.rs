@@ -49,7 +49,7 @@ pub fn of_one(
             ]
         })
         .collect();
-    text.push_str(&page.table(columns, rows));
+    text.push_str(&page.table_of(columns, rows));
     let total: Vec<String> = page
         .count(&table.total)
         .0
@@ -117,7 +117,7 @@ pub fn of_several(
             vec![name, page.count(&table.total), counted]
         })
         .collect();
-    text.push_str(&page.table(columns, rows));
+    text.push_str(&page.table_of(columns, rows));
     text.push_str(&page.notes());
     text
 }

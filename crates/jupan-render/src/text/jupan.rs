@@ -8,7 +8,7 @@ use jupan_core::message::Message;
 use jupan_core::program::{OperationKind, Program, TensorId};
 use jupan_core::report::{ModelReport, Row, Size};
 
-use super::table::{Cell, Column, Table, paint};
+use super::table::{Cell, Column, Rows, Table, paint};
 use super::theme::Theme;
 use super::{TextOptions, printable};
 use crate::formula::Formula;
@@ -52,7 +52,7 @@ pub fn list(models: &[&ModelReport], options: &TextOptions, locale: &Locale) -> 
         ]
     });
     let rows = rows.collect();
-    let text = page.table(columns.into(), rows);
+    let text = page.table_of(columns.into(), rows);
     text + &page.notes()
 }
 
@@ -76,9 +76,13 @@ pub fn text(
     if options.show_trainable {
         columns.push(page.left(TRAINED));
     }
-    let rows = rows::flatten(&model.rows, options.expand_nested)
-        .into_iter()
-        .map(|(level, row)| {
+    let table = page.table(columns);
+    let flat = rows::flatten(&model.rows, options.expand_nested);
+    let mut text = page.title(program, model);
+    let mut rows = Rows {
+        count: flat.len(),
+        cells: &mut |at| {
+            let (level, row) = flat[at];
             let mut cells = vec![
                 page.name(level, row),
                 page.shapes(program, row.outputs()),
@@ -92,10 +96,9 @@ pub fn text(
                 cells.push(page.trained(row));
             }
             cells
-        })
-        .collect();
-    let mut text = page.title(program, model);
-    text.push_str(&page.table(columns, rows));
+        },
+    };
+    text.push_str(&table.text(&mut rows, options.width));
     text.push_str(&page.footer(model));
     text.push_str(&page.notes());
     text
@@ -147,15 +150,22 @@ impl<'a> Page<'a> {
         }
     }
 
-    pub fn table(&self, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> String {
-        let table = Table {
+    /// A table of few rows, which are all there.
+    pub fn table_of(&self, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> String {
+        let mut rows = Rows {
+            count: rows.len(),
+            cells: &mut |at| rows[at].clone(),
+        };
+        self.table(columns).text(&mut rows, self.options.width)
+    }
+
+    fn table(&self, columns: Vec<Column>) -> Table {
+        Table {
             columns,
-            rows,
             header_style: self.theme.heading,
             line_style: self.theme.quiet,
             ..Table::default()
-        };
-        table.text(self.options.width)
+        }
     }
 
     pub fn title(&self, program: &Program, model: &ModelReport) -> String {

@@ -65,13 +65,20 @@ pub struct Column {
     pub right: bool,
 }
 
+/// The rows of a table: how many there are, and the cells of each, as many as there are columns. They are made when they are
+/// needed, once for the widths and once for the text, and never held all together.
+pub struct Rows<'a> {
+    /// How many.
+    pub count: usize,
+    /// The cells of the row with this number.
+    pub cells: &'a mut dyn FnMut(usize) -> Vec<Cell>,
+}
+
 /// A table.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     /// The columns.
     pub columns: Vec<Column>,
-    /// The rows; as many cells as there are columns.
-    pub rows: Vec<Vec<Cell>>,
     /// What stands below some of the rows, across all columns: the lines of the row with this number.
     pub below: Vec<Vec<Cell>>,
     /// The colour of the header and the line below it.
@@ -82,8 +89,8 @@ pub struct Table {
 
 impl Table {
     /// The table in this width. Ends with a line break.
-    pub fn text(&self, width: usize) -> String {
-        let widths = self.widths(width);
+    pub fn text(&self, rows: &mut Rows<'_>, width: usize) -> String {
+        let widths = self.widths(rows, width);
         let mut text = String::new();
         let header: Vec<Cell> = self.columns.iter().map(|c| self.header(c)).collect();
         self.write_row(&mut text, &header, &widths);
@@ -92,15 +99,21 @@ impl Table {
             .map(|width| Cell::new("─".repeat(*width), self.line_style))
             .collect();
         self.write_row(&mut text, &line, &widths);
-        text + &self.body(width)
+        self.write_body(&mut text, rows, &widths, width);
+        text
     }
 
     /// The rows alone, without a header, in this width.
-    pub fn body(&self, width: usize) -> String {
-        let widths = self.widths(width);
+    pub fn body(&self, rows: &mut Rows<'_>, width: usize) -> String {
+        let widths = self.widths(rows, width);
         let mut text = String::new();
-        for (at, row) in self.rows.iter().enumerate() {
-            self.write_row(&mut text, row, &widths);
+        self.write_body(&mut text, rows, &widths, width);
+        text
+    }
+
+    fn write_body(&self, text: &mut String, rows: &mut Rows<'_>, widths: &[usize], width: usize) {
+        for at in 0..rows.count {
+            self.write_row(text, &(rows.cells)(at), widths);
             for cell in self.below.get(at).into_iter().flatten() {
                 let indent = " ".repeat(BELOW);
                 for line in paragraph(cell, width.saturating_sub(BELOW)).lines() {
@@ -108,21 +121,27 @@ impl Table {
                 }
             }
         }
-        text
     }
 
     /// As wide as the cells are, if there is room. Otherwise letter by letter is taken from the column where it costs least: the
     /// table shall be low, and words whole.
-    fn widths(&self, width: usize) -> Vec<usize> {
+    fn widths(&self, rows: &mut Rows<'_>, width: usize) -> Vec<usize> {
         let gaps = MARGIN + GAP * self.columns.len().saturating_sub(1);
         let room = width.saturating_sub(gaps);
-        let header: Vec<Cell> = self.columns.iter().map(|c| self.header(c)).collect();
-        let natural = |at: usize| {
-            let rows = self.rows.iter().chain([&header]);
-            let cells = rows.filter_map(|row| row.get(at));
-            cells.map(Cell::width).max().unwrap_or_default()
-        };
-        let mut widths: Vec<usize> = (0..self.columns.len()).map(natural).collect();
+        // The rows that decide, spread over the table; the header is one of them.
+        let step = rows.count / SAMPLE + 1;
+        let mut sample: Vec<Vec<Cell>> = Vec::new();
+        let mut widths = vec![0; self.columns.len()];
+        let header = self.columns.iter().map(|c| self.header(c)).collect();
+        let all = (0..rows.count).map(|at| (at % step == 0, (rows.cells)(at)));
+        for (decides, row) in std::iter::once((true, header)).chain(all) {
+            for (width, cell) in widths.iter_mut().zip(&row) {
+                *width = cell.width().max(*width);
+            }
+            if decides {
+                sample.push(row);
+            }
+        }
         if widths.iter().sum::<usize>() <= room {
             return widths;
         }
@@ -135,12 +154,6 @@ impl Table {
             .iter()
             .map(|column| words(column).unwrap_or_default().max(LEAST));
         let least: Vec<usize> = least.collect();
-        // The rows that decide, spread over the table; the header is one of them.
-        let step = self.rows.len() / SAMPLE + 1;
-        let sample: Vec<&Vec<Cell>> = [&header]
-            .into_iter()
-            .chain(self.rows.iter().step_by(step))
-            .collect();
         let shape = |at: usize, width: usize| -> Vec<Shape> {
             let indented = self.columns.get(at).is_some_and(|column| !column.right);
             let cells = sample.iter().filter_map(|row| row.get(at));

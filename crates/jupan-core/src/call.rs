@@ -14,7 +14,7 @@ use crate::program::{
     CallApart, LastCall, Operation, OperationId, OperationKind, Tensor, TensorId, TensorName,
     Tensors,
 };
-use crate::signature::{Argument, Arguments, Given, Passed};
+use crate::signature::{Arguments, Given, Passed};
 use crate::value::{Foreign, Value};
 
 /// Calls nested more deeply than this are refused.
@@ -291,9 +291,18 @@ impl Layer for InputLayer {
 
 /// Binds the arguments of a call to the layer's signature.
 fn bind(host: &mut dyn Host, id: OperationId, passed: &Passed) -> Result<Arguments, Refusal> {
-    let operation = host.program().operation(id);
-    let name = operation.name.clone();
-    let Some(text) = operation.layer.call_signature() else {
+    let layer = host.program().operation(id).layer.clone();
+    bind_as(host, id, &*layer, passed)
+}
+
+fn bind_as(
+    host: &mut dyn Host,
+    id: OperationId,
+    layer: &dyn Layer,
+    passed: &Passed,
+) -> Result<Arguments, Refusal> {
+    let name = host.program().operation(id).name.clone();
+    let Some(text) = layer.call_signature() else {
         return Ok(Arguments::none(name));
     };
     let signature = host.program_mut().signature(text);
@@ -371,10 +380,7 @@ pub fn build(
     let first = tensors_of(&passed).first().copied();
     let arguments = bind(host, id, &passed)?;
     let layer = host.program().operation(id).layer.clone();
-    // Weights are made for real, not inside the traced computation: what is recorded there is recorded here.
-    let inside = std::mem::take(&mut host.program_mut().inside);
-    host.program_mut().inside = 0;
-    host.program_mut().enter(id);
+    let inside = host.program_mut().begin_build(id);
     let result = layer.build(&mut Call {
         host,
         id,
@@ -383,8 +389,7 @@ pub fn build(
         span,
     });
     let program = host.program_mut();
-    program.leave();
-    program.inside = inside;
+    program.end_build(inside);
     let rank = first.map(|tensor| program.tensor(tensor).axes.len());
     let operation = program.operation_mut(id);
     if result.is_err() {
@@ -395,6 +400,77 @@ pub fn build(
         operation.built_rank = rank;
     }
     result
+}
+
+/// What a class that the user's class is derived from does at a call, inside the call of the user's.
+///
+/// # Errors
+/// What the layer refuses.
+pub fn call_as(
+    host: &mut dyn Host,
+    id: OperationId,
+    layer: &dyn Layer,
+    passed: Rc<Passed>,
+    span: Option<Span>,
+) -> Result<Value, Refusal> {
+    let arguments = bind_as(host, id, layer, &passed)?;
+    layer.call(&mut Call {
+        host,
+        id,
+        arguments,
+        passed,
+        span,
+    })
+}
+
+/// What a class that the user's class is derived from does to be built, inside the building of the user's.
+///
+/// # Errors
+/// What the layer refuses.
+pub fn build_as(
+    host: &mut dyn Host,
+    id: OperationId,
+    layer: &dyn Layer,
+    passed: Rc<Passed>,
+    span: Option<Span>,
+) -> Result<(), Refusal> {
+    let arguments = bind_as(host, id, layer, &passed)?;
+    layer.build(&mut Call {
+        host,
+        id,
+        arguments,
+        passed,
+        span,
+    })
+}
+
+/// The mask that a layer gives its outputs for these inputs; `None` where there is none.
+///
+/// # Errors
+/// What the layer refuses.
+pub fn mask_as(
+    host: &mut dyn Host,
+    id: OperationId,
+    layer: &dyn Layer,
+    inputs: Given,
+    previous: Value,
+    span: Option<Span>,
+) -> Result<Value, Refusal> {
+    let passed = Rc::new(Passed {
+        positional: vec![inputs],
+        keyword: Vec::new(),
+    });
+    let arguments = bind_as(host, id, layer, &passed)?;
+    layer.compute_mask(
+        &mut Call {
+            host,
+            id,
+            arguments,
+            passed,
+            span,
+        },
+        previous,
+    )
 }
 
 /// Calls a layer.
@@ -433,13 +509,17 @@ fn carry_out(
     build(host, id, passed.clone(), span)?;
     let layer = host.program().operation(id).layer.clone();
     let mut arguments = bind(host, id, &passed)?;
-    let previous_mask = populate_masks(host, &mut arguments, &passed);
+    let mut with_masks = passed.clone();
+    let previous_mask = match layer.parameters() {
+        Some(parameters) => pass_masks(host, parameters, Rc::make_mut(&mut with_masks)),
+        None => populate_masks(host, &mut arguments, &passed),
+    };
     let output = inside(host, id, |host| {
         layer.call(&mut Call {
             host,
             id,
             arguments: arguments.clone(),
-            passed: passed.clone(),
+            passed: with_masks.clone(),
             span,
         })
     })?;
@@ -457,7 +537,12 @@ fn carry_out(
             })));
         }
     }
-    let mask = arguments.get("mask").clone();
+    let by_name = with_masks
+        .keyword
+        .iter()
+        .find(|(name, _)| &**name == "mask");
+    let mask = by_name.map_or(arguments.get("mask"), |(_, given)| &given.value);
+    let mask = mask.clone();
     set_masks(host, id, arguments, &passed, &output, previous_mask, span)?;
     if recorded {
         let passed = match modern {
@@ -586,8 +671,19 @@ fn masks_of(host: &dyn Host, value: &Value) -> Value {
             Some(mask) => Value::Tensor(mask),
             None => Value::None,
         },
-        Value::Tuple(items) | Value::List(items) => {
+        Value::Tuple(items) => {
+            Value::tuple(items.iter().map(|v| masks_of(host, v)).collect::<Vec<_>>())
+        }
+        Value::List(items) => {
             Value::list(items.iter().map(|v| masks_of(host, v)).collect::<Vec<_>>())
+        }
+        Value::Dict(entries) => {
+            let masks = entries.iter();
+            Value::Dict(
+                masks
+                    .map(|(key, v)| (key.clone(), masks_of(host, v)))
+                    .collect(),
+            )
         }
         _ => Value::None,
     }
@@ -597,30 +693,64 @@ fn has_mask(value: &Value) -> bool {
     match value {
         Value::None => false,
         Value::Tuple(items) | Value::List(items) => items.iter().any(has_mask),
+        Value::Dict(entries) => entries.iter().any(|(_, item)| has_mask(item)),
         _ => true,
+    }
+}
+
+/// The argument that takes the mask of each argument with tensors: `mask`, where only one has any.
+fn mask_arguments<'a>(
+    host: &dyn Host,
+    named: impl Iterator<Item = (&'a str, &'a Value)>,
+) -> Vec<(String, Value)> {
+    let with_tensors: SmallVec<[(&str, &Value); 4]> = named
+        .filter(|(_, value)| !value.tensors().is_empty())
+        .collect();
+    match with_tensors.as_slice() {
+        [(_, only)] => vec![("mask".into(), masks_of(host, only))],
+        several => several
+            .iter()
+            .map(|(name, value)| (format!("{name}_mask"), masks_of(host, value)))
+            .collect(),
+    }
+}
+
+/// Passes the masks of the tensors to a call that takes them by name, and returns the mask that the outputs inherit.
+fn pass_masks(host: &dyn Host, parameters: &[Rc<str>], passed: &mut Passed) -> Value {
+    let by_position = parameters.iter().zip(&passed.positional);
+    let named = by_position.chain(passed.keyword.iter().map(|(name, given)| (name, given)));
+    let found = mask_arguments(host, named.map(|(name, given)| (&**name, &given.value)));
+    let first = passed.positional.first();
+    let first = first.or(passed.keyword.first().map(|(_, given)| given));
+    let of_first = first.map_or(Value::None, |first| masks_of(host, &first.value));
+    for (name, mask) in found {
+        let at = parameters.iter().position(|parameter| **parameter == *name);
+        let Some(at) = at.filter(|at| *at >= passed.positional.len()) else {
+            continue;
+        };
+        match passed
+            .keyword
+            .iter_mut()
+            .find(|(own, _)| *own == parameters[at])
+        {
+            Some((_, given)) if !given.value.is_none() => {}
+            Some((_, given)) => given.value = mask,
+            None => passed
+                .keyword
+                .push((parameters[at].clone(), Given::from(mask))),
+        }
+    }
+    let mask = passed.keyword.iter().find(|(name, _)| &**name == "mask");
+    match mask {
+        Some((_, given)) if !given.value.is_none() => given.value.clone(),
+        _ => of_first,
     }
 }
 
 /// Fills in the arguments that take masks from the masks of the tensors, and returns the mask that the outputs inherit.
 fn populate_masks(host: &mut dyn Host, arguments: &mut Arguments, passed: &Passed) -> Value {
-    let has_tensors = |argument: &&Argument| !argument.value.tensors().is_empty();
-    let with_tensors: SmallVec<[&Argument; 4]> = arguments.iter().filter(has_tensors).collect();
-    let mut found: Vec<(String, Value)> = Vec::new();
-    match with_tensors.as_slice() {
-        [only] => match masks_of(host, &only.value) {
-            Value::None => {}
-            masks => found.push(("mask".into(), masks)),
-        },
-        several => {
-            for argument in several {
-                let masks = masks_of(host, &argument.value);
-                if !masks.is_none() {
-                    found.push((format!("{}_mask", argument.name), masks));
-                }
-            }
-        }
-    }
-    drop(with_tensors);
+    let named = arguments.iter();
+    let found = mask_arguments(host, named.map(|argument| (argument.name, &argument.value)));
     for (name, mask) in found {
         if arguments.get(&name).is_none() && has_mask(&mask) {
             arguments.set(&name, mask);
@@ -652,7 +782,8 @@ fn set_masks(
         return Ok(());
     }
     let layer = program.operation(id).layer.clone();
-    if !layer.supports_masking() {
+    let masking = program.operation(id).masking;
+    if !masking.unwrap_or_else(|| layer.supports_masking()) {
         if has_mask(&previous) && program.inside == 0 && program.operation(id).is_layer() {
             let name = program.operation(id).name.clone();
             let message = format!("{name} gets a mask, has no use for it and does not pass it on");

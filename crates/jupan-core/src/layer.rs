@@ -31,6 +31,11 @@ pub trait Layer {
     /// The signature of the call. A layer that reads [`Call::passed`] itself has none.
     fn call_signature(&self) -> Option<&'static str>;
 
+    /// The names of the call's parameters, for a layer without a signature whose call takes masks by name.
+    fn parameters(&self) -> Option<&[Rc<str>]> {
+        None
+    }
+
     /// Whether a mask on its input has a meaning after it. Without it, masks end here.
     fn supports_masking(&self) -> bool {
         false

@@ -108,6 +108,8 @@ pub struct Operation {
     pub last_call: Option<LastCall>,
     /// Whether it can tell its output shape from its input shape without a call. Classes of the user rarely can.
     pub states_shape: bool,
+    /// Whether masks pass through it, where the program has set that.
+    pub masking: Option<bool>,
     /// What training has made the optimizer keep.
     pub optimizer: Option<Box<Size>>,
     /// Why it may have more weights than are known.
@@ -154,6 +156,7 @@ impl Operation {
             built_rank: None,
             last_call: None,
             states_shape: true,
+            masking: None,
             optimizer: None,
             uncertain: None,
             frozen: None,
@@ -816,6 +819,24 @@ impl Program {
     /// Whether nothing is being computed inside a layer right now.
     pub fn is_outside(&self) -> bool {
         self.inside == 0
+    }
+
+    /// How many layers deep the computation is right now.
+    pub fn depth(&self) -> u32 {
+        self.inside
+    }
+
+    /// Begins to build an operation, within its name scope. Weights are made for real, not inside a traced computation: what
+    /// is recorded there is recorded here. Returns what [`Program::end_build`] needs.
+    pub fn begin_build(&mut self, operation: OperationId) -> u32 {
+        self.enter(operation);
+        std::mem::take(&mut self.inside)
+    }
+
+    /// Ends what [`Program::begin_build`] began.
+    pub fn end_build(&mut self, inside: u32) {
+        self.leave();
+        self.inside = inside;
     }
 
     /// Enters an operation's name scope. The first time decides under which path its weights are.

@@ -386,6 +386,13 @@ fn row(
         });
     }
     let outputs = calls.last().map(|call: &CallReport| &call.outputs);
+    // A model that was never called as a layer still has outputs of its own.
+    let own = match (&operation.graph, &operation.stack) {
+        _ if !calls.is_empty() => None,
+        (Some(graph), _) => Some(graph.outputs.tensors()),
+        (None, Some(stack)) => stack.ends.map(|(_, output)| [output].into_iter().collect()),
+        (None, None) => None,
+    };
     // Keras shows the last recorded call of all, in this model or not.
     let keras_outputs = operation
         .nodes
@@ -399,7 +406,11 @@ fn row(
     let no_shape = match &keras_outputs {
         Some(_) => false,
         // Without a recorded call Keras asks the layer for the shape, which classes of the user rarely answer.
-        None => !operation.built || operation.unbuilt_in_keras || !operation.states_shape,
+        None => {
+            !operation.built
+                || operation.unbuilt_in_keras
+                || !(operation.states_shape || own.is_some())
+        }
     };
     let listed = program.weights(id);
     let mut weights = ThinVec::with_capacity(listed.len());
@@ -430,7 +441,9 @@ fn row(
         }),
         outputs: keras_outputs
             .filter(|others| !same_shapes(others, outputs.map_or(&[], |outputs| outputs)))
-            .map(|others| Box::new(others.clone())),
+            .cloned()
+            .or(own)
+            .map(Box::new),
     };
     let inside = program.flatten(id).into_iter();
     params

@@ -33,7 +33,7 @@ static LAYER_METHODS: &[NativeFn] = natives! {
     "vocabulary_size" => models::unknown_data,
     "reset_states" => nothing,
     "reset_state" => nothing,
-    "compute_mask" => nothing,
+    "compute_mask" => models::compute_mask,
     "quantize" => models::change_weights,
     "enable_lora" => models::change_weights,
 };
@@ -68,6 +68,12 @@ static SEQUENTIAL_METHODS: &[NativeFn] = natives! {
 static FROM_CONFIG: NativeFn = NativeFn {
     name: "from_config",
     call: models::from_config,
+};
+
+/// A `build` of the program's own is run as one, whoever calls it.
+static BUILD: NativeFn = NativeFn {
+    name: "build",
+    call: user::build_method,
 };
 
 fn nothing(_: &mut Vm, _: &mut Args) -> R<Value> {
@@ -199,7 +205,12 @@ pub(crate) fn initialize(
             }
             let id = convert::construct(vm, entry, passed, span)?;
             if !class.native {
-                vm.program.operation_mut(id).class = class.name.clone();
+                let base = vm.program.operation(id).layer.clone();
+                let layer = user::behaviour(vm, instance, class, Some(base.clone()));
+                let operation = vm.program.operation_mut(id);
+                operation.class = class.name.clone();
+                operation.layer = layer;
+                vm.framework.bases.insert(id, base);
             }
             id
         }
@@ -215,6 +226,13 @@ pub(crate) fn initialize(
 pub(crate) fn attach(vm: &mut Vm, instance: &Value, id: OperationId) {
     if let Value::Instance(inner) = instance {
         *inner.payload.borrow_mut() = Value::Framework(Object::Operation(id));
+        let build = vm.name("build");
+        if vm.program.operation(id).kind == OperationKind::Layer
+            && defines(&inner.class, build).is_some()
+        {
+            let method = Vm::method(instance.clone(), Value::Native(&BUILD));
+            inner.attrs.edit(&mut vm.journal).insert(build, method);
+        }
         vm.framework.instances.insert(id, instance.clone());
     }
 }

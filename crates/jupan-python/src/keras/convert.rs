@@ -27,6 +27,10 @@ pub(crate) enum ForeignValue {
     Build(Value),
     /// The instance whose attributes are asked for.
     Attribute(Value),
+    /// The instance whose `compute_mask` it is.
+    Mask(Value),
+    /// The instance whose `compute_output_shape` it is.
+    OutputShape(Value),
 }
 
 /// A number for a value that only the program can use.
@@ -36,6 +40,8 @@ pub(crate) fn foreign(vm: &mut Vm, value: ForeignValue, name: &str) -> core::For
         ForeignValue::Call(inner) => (inner, 1),
         ForeignValue::Build(inner) => (inner, 2),
         ForeignValue::Attribute(inner) => (inner, 3),
+        ForeignValue::Mask(inner) => (inner, 4),
+        ForeignValue::OutputShape(inner) => (inner, 5),
     };
     let callable = match inner {
         Value::Function(_) | Value::Native(_) | Value::Method(_) | Value::Class(_) => true,
@@ -224,7 +230,9 @@ pub(crate) fn raise(vm: &mut Vm, from: &core::Value) -> Value {
                 ForeignValue::Value(inner)
                 | ForeignValue::Call(inner)
                 | ForeignValue::Build(inner)
-                | ForeignValue::Attribute(inner),
+                | ForeignValue::Attribute(inner)
+                | ForeignValue::Mask(inner)
+                | ForeignValue::OutputShape(inner),
             ) => inner.clone(),
             None => vm.unknown("an object of the program"),
         },
@@ -414,6 +422,8 @@ fn call_foreign(vm: &mut Vm, target: ForeignValue, passed: Passed) -> R<core::Va
         ForeignValue::Call(instance) => super::user::call(vm, &instance, &passed),
         ForeignValue::Build(instance) => super::user::build(vm, &instance, &passed),
         ForeignValue::Attribute(instance) => super::user::attribute(vm, &instance, &passed),
+        ForeignValue::Mask(instance) => super::user::mask(vm, &instance, &passed),
+        ForeignValue::OutputShape(instance) => super::user::output_shape(vm, &instance, &passed),
     }
 }
 

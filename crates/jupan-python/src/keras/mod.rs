@@ -73,6 +73,10 @@ pub(crate) struct State {
     pub(crate) labels: Vec<(Rc<core::Array>, f64)>,
     /// How many operations and tensors there were when each open unknown branch began, and whether it is a loop.
     pub(crate) branches: Vec<(usize, usize, bool)>,
+    /// What the class of the catalogue does that a class of the program is derived from.
+    pub(crate) bases: FxHashMap<OperationId, Rc<dyn jupan_core::layer::Layer>>,
+    /// The weight that a tensor stands for: its owner, and its place among the owner's weights.
+    pub(crate) weights: FxHashMap<TensorId, (OperationId, usize)>,
     /// The optimizer that each model was compiled with.
     pub(crate) optimizers: FxHashMap<OperationId, Value>,
 }
@@ -186,7 +190,14 @@ pub(crate) fn attribute(vm: &mut Vm, object: &Object, name: Name) -> R<Option<Va
     }
 }
 
-pub(crate) fn set_attribute(_: &mut Vm, _: &Object, _: Name, _: Value) -> R<()> {
+pub(crate) fn set_attribute(vm: &mut Vm, object: &Object, name: Name, to: Value) -> R<()> {
+    if let Object::Tensor(id) = object
+        && let Some(weight) = vm.framework.weights.get(id).copied()
+        && &*vm.names.text(name) == "trainable"
+        && let Ok(trainable) = vm.truth(&to)?
+    {
+        user::set_weight_trainable(vm, weight, trainable);
+    }
     Ok(())
 }
 

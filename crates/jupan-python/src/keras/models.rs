@@ -9,7 +9,7 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::{Count, Dim, Poly};
 use jupan_core::dtype::DType;
 use jupan_core::era::Era;
-use jupan_core::layer::Shorthand;
+use jupan_core::layer::{Layer, Shorthand};
 use jupan_core::message::Message;
 use jupan_core::program::{OperationId, OperationKind, Tensor};
 use jupan_core::report::{ModelReport, Size, Summary};
@@ -235,6 +235,14 @@ pub(super) fn call_method(vm: &mut Vm, args: &mut Args) -> R<Value> {
 pub(super) fn super_call(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let instance = args.receiver();
     let id = classes::operation_of(vm, &instance)?;
+    if let Some(base) = vm.framework.bases.get(&id).cloned() {
+        let span = vm.place;
+        let passed = convert::passed(vm, args)?;
+        let result =
+            vm.nested(|vm| Ok(layer_calls::call_as(vm, id, &*base, passed.into(), span)))?;
+        let output = settle(vm, result)?;
+        return Ok(convert::raise(vm, &output));
+    }
     let operation = vm.program.operation(id);
     if operation.entry.is_none() && operation.graph.is_none() && operation.stack.is_none() {
         let class = operation.class.clone();
@@ -514,6 +522,10 @@ pub(super) fn build(vm: &mut Vm, args: &mut Args) -> R<Value> {
         let name = vm.name("input_shape");
         args.take_keyword(name)
     });
+    let base = vm.framework.bases.get(&id).cloned();
+    if let (Some(base), Some(shape)) = (base, &first) {
+        return build_base(vm, id, &*base, shape);
+    }
     // `super().build(input_shape)` inside a class of the program says only that it is built.
     let user = match &layer {
         Value::Instance(instance) => !instance.class.native,
@@ -543,6 +555,48 @@ pub(super) fn build(vm: &mut Vm, args: &mut Args) -> R<Value> {
     vm.program.operation_mut(id).unbuilt_in_keras = false;
     freeze(vm, id, result)?;
     Ok(Value::None)
+}
+
+/// `super().build(input_shape)`: what the catalogue's layer does, inside the class of the program.
+fn build_base(vm: &mut Vm, id: OperationId, base: &dyn Layer, shape: &Value) -> R<Value> {
+    let span = vm.place;
+    let shape = convert::lower(vm, shape)?;
+    if let core::Value::Unknown(reason) = shape {
+        vm.program.operation_mut(id).uncertain = Some(reason);
+        return Ok(Value::None);
+    }
+    let dtype = vm.program.operation(id).policy.compute;
+    let passed = Passed {
+        positional: vec![placeholders(vm, &shape, dtype)?],
+        keyword: Vec::new(),
+    };
+    let result = vm.nested(|vm| Ok(layer_calls::build_as(vm, id, base, passed.into(), span)))?;
+    settle(vm, result)?;
+    vm.program.operation_mut(id).built = true;
+    Ok(Value::None)
+}
+
+/// `layer.compute_mask(inputs, mask)`
+pub(super) fn compute_mask(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let span = vm.place;
+    let names = ["self", "inputs", "mask"];
+    let [layer, inputs, mask] = args.bind(vm, "compute_mask", names, 2)?;
+    let id = classes::operation_of(vm, &layer)?;
+    let inputs = Given {
+        value: convert::lower(vm, &inputs)?,
+        span,
+    };
+    let previous = convert::lower(vm, &mask)?;
+    let base = match vm.framework.bases.get(&id) {
+        Some(base) => base.clone(),
+        // A class of the program that has none of its own passes the mask on.
+        None if vm.program.operation(id).layer.foreign().is_some() => return Ok(mask),
+        None => vm.program.operation(id).layer.clone(),
+    };
+    let result =
+        vm.nested(|vm| Ok(layer_calls::mask_as(vm, id, &*base, inputs, previous, span)))?;
+    let masks = settle(vm, result)?;
+    Ok(convert::raise(vm, &masks))
 }
 
 /// The shape of data as an input shape: any number of samples.
@@ -954,7 +1008,10 @@ pub(super) fn attribute(vm: &mut Vm, id: OperationId, name: &str) -> R<Option<Va
         "name" => Value::Str(operation.name.clone()),
         "trainable" => Value::Bool(operation.trainable),
         "built" => Value::Bool(operation.built),
-        "supports_masking" => Value::Bool(operation.layer.supports_masking()),
+        "supports_masking" => {
+            let masking = operation.masking;
+            Value::Bool(masking.unwrap_or_else(|| operation.layer.supports_masking()))
+        }
         "dtype" | "variable_dtype" => Value::str(operation.policy.variable.name()),
         "compute_dtype" => Value::str(operation.policy.compute.name()),
         "dtype_policy" => Value::str(&operation.policy.to_string()),
@@ -1177,7 +1234,13 @@ pub(super) fn set_attribute(
             vm.program.operation_mut(id).built = *built;
             return Ok(true);
         }
-        ("supports_masking" | "input_spec" | "stateful", _) => return Ok(false),
+        ("supports_masking", _) => {
+            if let Ok(masking) = vm.truth(to)? {
+                vm.program.operation_mut(id).masking = Some(masking);
+            }
+            return Ok(false);
+        }
+        ("input_spec" | "stateful", _) => return Ok(false),
         ("optimizer", _) => {
             vm.framework.optimizers.insert(id, to.clone());
             return Ok(false);

@@ -7,7 +7,7 @@ use crate::value::{Class, Value};
 use crate::vm::{R, Vm};
 use jupan_core::axis::{Axis, names};
 use jupan_core::call::Common;
-use jupan_core::diagnostic::Refusal;
+use jupan_core::diagnostic::{Exception, Refusal};
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, Host, Layer};
 use jupan_core::program::{
@@ -17,12 +17,44 @@ use jupan_core::signature::{Given, Passed};
 use jupan_core::value::{self as core, Foreign};
 use std::rc::Rc;
 
-/// A class of the program as the behaviour of a record.
+/// A class of the program as the behaviour of a record. What it does not define itself is done by the class of the catalogue
+/// that it is derived from, if it is.
 struct UserLayer {
+    /// Its `call`, and what identifies it.
     call: Foreign,
+    /// The names of the parameters of its `call`; `None` where it has none of its own.
+    parameters: Option<Vec<Rc<str>>>,
     build: Option<Foreign>,
+    mask: Option<Foreign>,
+    output_shape: Option<Foreign>,
     attribute: Foreign,
-    masks: bool,
+    base: Option<Rc<dyn Layer>>,
+}
+
+impl UserLayer {
+    /// The base, where the class itself has no `call`.
+    fn whole_base(&self) -> Option<&Rc<dyn Layer>> {
+        self.base.as_ref().filter(|_| self.parameters.is_none())
+    }
+
+    /// In a graph, Keras asks a class that states its output shape and does not run its `call`. Run it is here all the same,
+    /// to know where the extents are from, and because it will run in earnest.
+    fn as_stated(
+        &self,
+        call: &mut Call<'_>,
+        states: &Foreign,
+        passed: Passed,
+    ) -> Result<core::Value, Refusal> {
+        let shapes = call.host.call_foreign(states, passed.clone())?;
+        let before = std::mem::replace(&mut call.host.program_mut().deriving, true);
+        let computed = call.host.call_foreign(&self.call, passed);
+        call.host.program_mut().deriving = before;
+        let computed = match computed {
+            Err(refusal) if refusal.exception == Exception::Limit => return Err(refusal),
+            computed => computed.unwrap_or(core::Value::None),
+        };
+        Ok(stated(call, &shapes, &computed))
+    }
 }
 
 impl Layer for UserLayer {
@@ -30,6 +62,10 @@ impl Layer for UserLayer {
         if let Some(build) = &self.build {
             call.host.call_foreign(build, (*call.passed).clone())?;
             return Ok(());
+        }
+        if let Some(base) = &self.base {
+            let passed = call.passed.clone();
+            return jupan_core::call::build_as(call.host, call.id, &**base, passed, call.span);
         }
         // Without a `build` of its own, Keras tries the call once so that the layers inside get built.
         let program = call.host.program();
@@ -44,35 +80,144 @@ impl Layer for UserLayer {
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<core::Value, Refusal> {
-        let output = call.host.call_foreign(&self.call, (*call.passed).clone())?;
-        // What a call returns unchanged is still an output of its own.
-        Ok(output)
+        if let Some(base) = self.whole_base() {
+            return base.call(call);
+        }
+        let passed = (*call.passed).clone();
+        let in_graph = |tensor: &TensorId| call.host.program().tensor(*tensor).history.is_some();
+        let symbolic = call.host.program().depth() == 1
+            && jupan_core::call::tensors_of(&passed).iter().any(in_graph);
+        match &self.output_shape {
+            Some(states) if symbolic => self.as_stated(call, states, passed),
+            // What a call returns unchanged is still an output of its own.
+            _ => call.host.call_foreign(&self.call, passed),
+        }
     }
 
     fn call_signature(&self) -> Option<&'static str> {
-        None
+        self.whole_base()?.call_signature()
+    }
+
+    fn parameters(&self) -> Option<&[Rc<str>]> {
+        self.parameters.as_deref()
     }
 
     fn supports_masking(&self) -> bool {
-        self.masks
+        let by_base = || {
+            self.base
+                .as_ref()
+                .is_some_and(|base| base.supports_masking())
+        };
+        self.mask.is_some() || by_base()
     }
 
-    fn attribute(&self, host: &mut dyn Host, _id: OperationId, name: &str) -> Option<core::Value> {
+    fn compute_mask(
+        &self,
+        call: &mut Call<'_>,
+        previous: core::Value,
+    ) -> Result<core::Value, Refusal> {
+        let inputs = call.passed.positional.first();
+        let inputs = inputs.or(call.passed.keyword.first().map(|(_, given)| given));
+        let inputs = inputs.cloned().unwrap_or(Given::from(core::Value::None));
+        match (&self.mask, &self.base) {
+            (Some(mask), _) => {
+                let passed = Passed::positional([inputs.value, previous]);
+                call.host.call_foreign(mask, passed)
+            }
+            (None, Some(base)) => {
+                let (id, span) = (call.id, call.span);
+                jupan_core::call::mask_as(call.host, id, &**base, inputs, previous, span)
+            }
+            (None, None) => Ok(previous),
+        }
+    }
+
+    fn attribute(&self, host: &mut dyn Host, id: OperationId, name: &str) -> Option<core::Value> {
         let passed = Passed::positional([core::Value::str(name)]);
         match host.call_foreign(&self.attribute, passed) {
             Ok(core::Value::Object(object))
                 if &*object.family == "builtins" && &*object.name == "missing" =>
             {
-                None
+                self.base.as_ref()?.attribute(host, id, name)
             }
             Ok(value) => Some(value),
             Err(_) => None,
         }
     }
 
+    fn remarks(&self) -> Vec<&'static str> {
+        self.whole_base()
+            .map_or_else(Vec::new, |base| base.remarks())
+    }
+
     fn foreign(&self) -> Option<&Foreign> {
         Some(&self.call)
     }
+}
+
+/// Tensors of these shapes, with the axes of what was computed where the extents are the same.
+fn stated(call: &mut Call<'_>, shapes: &core::Value, computed: &core::Value) -> core::Value {
+    let (core::Value::Tuple(items) | core::Value::List(items)) = shapes else {
+        return computed.clone();
+    };
+    if let Ok(dims) = jupan_core::call::read_shape("an output shape", shapes) {
+        let axes = match computed {
+            core::Value::Tensor(id) if call.host.program().tensor(*id).dims() == dims => {
+                call.host.program().tensor(*id).axes.to_vec()
+            }
+            _ => {
+                let fixed = |dim| Axis::fixed(names::AXIS, dim);
+                dims.into_iter().map(fixed).collect()
+            }
+        };
+        return call.output(axes);
+    }
+    if items
+        .iter()
+        .any(|item| matches!(item, core::Value::Unknown(_)))
+    {
+        return computed.clone();
+    }
+    let of = computed.items().unwrap_or_default().to_vec();
+    let outputs = items.iter().enumerate().map(|(index, shape)| {
+        let computed = of.get(index).unwrap_or(&core::Value::None);
+        stated(call, shape, computed)
+    });
+    let outputs: Vec<core::Value> = outputs.collect();
+    match shapes {
+        core::Value::Tuple(_) => core::Value::tuple(outputs),
+        _ => core::Value::list(outputs),
+    }
+}
+
+/// The behaviour of a class of the program, derived from a layer of the catalogue or not.
+pub(super) fn behaviour(
+    vm: &mut Vm,
+    instance: &Value,
+    class: &Rc<Class>,
+    base: Option<Rc<dyn Layer>>,
+) -> Rc<dyn Layer> {
+    let own = |vm: &mut Vm, name: &str, made: fn(Value) -> ForeignValue| {
+        let known = vm.name(name);
+        classes::defines(class, known).map(|_| foreign(vm, made(instance.clone()), name))
+    };
+    let build = own(vm, "build", ForeignValue::Build);
+    let mask = own(vm, "compute_mask", ForeignValue::Mask);
+    let output_shape = own(vm, "compute_output_shape", ForeignValue::OutputShape);
+    let call = vm.name("call");
+    let parameters = classes::defines(class, call).and_then(|call| {
+        let method = Vm::method(instance.clone(), call);
+        parameters_of(vm, &method)
+    });
+    Rc::new(UserLayer {
+        call: foreign(vm, ForeignValue::Call(instance.clone()), &class.name),
+        parameters,
+        build,
+        mask,
+        output_shape,
+        attribute: foreign(vm, ForeignValue::Attribute(instance.clone()), "attribute"),
+        base,
+    })
 }
 
 /// `Layer.__init__`
@@ -114,26 +259,13 @@ pub(super) fn new_layer(
         .name
         .clone()
         .unwrap_or_else(|| vm.program.next_name(&class.name));
-    let build = classes::defines(class, known_build(vm))
-        .map(|_| foreign(vm, ForeignValue::Build(instance.clone()), "build"));
-    let call = foreign(vm, ForeignValue::Call(instance.clone()), &class.name);
-    let attribute = foreign(vm, ForeignValue::Attribute(instance.clone()), "attribute");
-    let layer = UserLayer {
-        call,
-        build,
-        attribute,
-        masks: false,
-    };
-    let mut operation = Operation::new(kind, name, class.name.clone(), Rc::new(layer));
+    let layer = behaviour(vm, instance, class, None);
+    let mut operation = Operation::new(kind, name, class.name.clone(), layer);
     fill(vm, &mut operation, common);
     operation.span = span;
     let states = vm.name("compute_output_shape");
     operation.states_shape = classes::defines(class, states).is_some();
     Ok(vm.program.add_operation(operation))
-}
-
-fn known_build(vm: &mut Vm) -> crate::name::Name {
-    vm.name("build")
 }
 
 pub(super) fn fill(vm: &mut Vm, operation: &mut Operation, common: Common) {
@@ -184,10 +316,30 @@ fn shape_of(vm: &Vm, given: &core::Value) -> core::Value {
 
 /// Calls the program's `build` with the shapes of the arguments of the first call.
 pub(super) fn build(vm: &mut Vm, instance: &Value, passed: &Passed) -> R<core::Value> {
-    let name = known_build(vm);
-    let method = vm.get_attr(instance, name)?;
+    let name = vm.name("build");
+    let Some(method) = own_method(instance, name) else {
+        return Ok(core::Value::None);
+    };
+    let args = shape_arguments(vm, instance, &method, passed)?;
+    vm.call_with(&method, args)?;
+    Ok(core::Value::None)
+}
+
+/// A method that the program defines, on this instance.
+fn own_method(instance: &Value, name: crate::name::Name) -> Option<Value> {
+    let Value::Instance(inner) = instance else {
+        return None;
+    };
+    match classes::defines(&inner.class, name)? {
+        Value::Static(function) => Some((*function).clone()),
+        function => Some(Vm::method(instance.clone(), function)),
+    }
+}
+
+/// The shapes of the arguments of a call, as `build` and `compute_output_shape` take them.
+fn shape_arguments(vm: &mut Vm, instance: &Value, method: &Value, passed: &Passed) -> R<Args> {
     let mut args = Args::default();
-    let parameters = parameters_of(vm, &method);
+    let parameters = parameters_of(vm, method);
     let first = passed
         .positional
         .first()
@@ -233,37 +385,60 @@ pub(super) fn build(vm: &mut Vm, instance: &Value, passed: &Passed) -> R<core::V
             }
         }
     }
-    vm.call_with(&method, args)?;
-    Ok(core::Value::None)
+    Ok(args)
+}
+
+/// `layer.build(input_shape)` on a layer whose class defines it: as within the first call.
+pub(super) fn build_method(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let instance = args.receiver();
+    let id = classes::operation_of(vm, &instance)?;
+    let name = vm.name("build");
+    let Some(method) = own_method(&instance, name) else {
+        return Ok(Value::None);
+    };
+    let inside = vm.program.begin_build(id);
+    let result = vm.call_with(&method, std::mem::take(args));
+    vm.program.end_build(inside);
+    result?;
+    vm.program.operation_mut(id).built = true;
+    Ok(Value::None)
+}
+
+/// The shapes of the outputs that the program's `compute_output_shape` states.
+pub(super) fn output_shape(vm: &mut Vm, instance: &Value, passed: &Passed) -> R<core::Value> {
+    let name = vm.name("compute_output_shape");
+    let Some(method) = own_method(instance, name) else {
+        return Ok(core::Value::None);
+    };
+    let args = shape_arguments(vm, instance, &method, passed)?;
+    let shapes = vm.call_with(&method, args)?;
+    convert::lower(vm, &shapes)
+}
+
+/// The masks of the outputs that the program's `compute_mask` gives.
+pub(super) fn mask(vm: &mut Vm, instance: &Value, passed: &Passed) -> R<core::Value> {
+    let name = vm.name("compute_mask");
+    let Some(method) = own_method(instance, name) else {
+        return Ok(core::Value::None);
+    };
+    let args = convert::arguments(vm, passed);
+    let masks = vm.call_with(&method, args)?;
+    convert::lower(vm, &masks)
 }
 
 /// The parameters of a method written in Python, without the receiver.
 fn parameters_of(vm: &mut Vm, method: &Value) -> Option<Vec<Rc<str>>> {
-    match method {
-        Value::Method(method) => match &method.function {
-            Value::Function(function) => Some(
-                function
-                    .code
-                    .parameters
-                    .positional
-                    .iter()
-                    .skip(1)
-                    .map(|name| vm.names.text(*name))
-                    .collect(),
-            ),
-            _ => None,
-        },
-        Value::Function(function) => Some(
-            function
-                .code
-                .parameters
-                .positional
-                .iter()
-                .map(|name| vm.names.text(*name))
-                .collect(),
-        ),
-        _ => None,
-    }
+    let (function, receivers) = match method {
+        Value::Method(method) => (&method.function, 1),
+        function => (function, 0),
+    };
+    let Value::Function(function) = function else {
+        return None;
+    };
+    let parameters = &function.code.parameters;
+    let named = parameters.positional.iter().skip(receivers);
+    let named = named.chain(&parameters.keyword_only);
+    Some(named.map(|name| vm.names.text(*name)).collect())
 }
 
 /// Calls the program's `call`.
@@ -404,7 +579,20 @@ pub(super) fn weight_tensor(vm: &mut Vm, id: OperationId, index: usize) -> Tenso
     };
     let mut tensor = Tensor::new(axes, dtype);
     tensor.name = Some(TensorName::Given(path.into()));
-    vm.program.add_tensor(tensor)
+    let tensor = vm.program.add_tensor(tensor);
+    vm.framework.weights.insert(tensor, (id, index));
+    tensor
+}
+
+/// `weight.trainable = …`: one of the kind that training changes rests, or does no longer.
+pub(super) fn set_weight_trainable(
+    vm: &mut Vm,
+    (owner, index): (OperationId, usize),
+    trainable: bool,
+) {
+    if let Some(weight) = vm.program.operation_mut(owner).weights.get_mut(index) {
+        Rc::make_mut(weight).resting = !trainable;
+    }
 }
 
 /// A copy of a layer that the program wrote: its configuration, under another name.

@@ -181,6 +181,9 @@ impl Layer for Embedding {
     }
 
     fn compute_mask(&self, call: &mut Call<'_>, _previous: Value) -> Result<Value, Refusal> {
+        if !self.mask_zero {
+            return Ok(Value::None);
+        }
         let input = call.input()?;
         masks::differs(call, input.id, Value::Int(0))
     }

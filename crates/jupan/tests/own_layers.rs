@@ -1,0 +1,150 @@
+//! Layers that the program defines: masks, building, deriving from a layer of the catalogue. Expectations are what Keras
+//! answered, or counted by hand.
+
+use jupan::world::Nowhere;
+use jupan::{Input, Report, Settings, analyse};
+
+fn read(program: &str) -> Report {
+    let program = format!("import keras\nfrom keras import layers, ops\n{program}");
+    let bytes = program.as_bytes();
+    let name = "net.py";
+    analyse(Input::File { name, bytes }, &Nowhere, &Settings::default())
+}
+
+/// The rows of each model with their parameters, then what was said.
+fn shown(report: &Report) -> String {
+    let models = report.models.iter().map(|model| {
+        let rows = model.rows.iter().map(|row| match row.params.exact() {
+            Some(0) => row.name.to_string(),
+            Some(n) => format!("{}={n}", row.name),
+            None => format!("{}=?", row.name),
+        });
+        rows.collect::<Vec<_>>().join(" ")
+    });
+    let said = report
+        .diagnostics
+        .iter()
+        .map(|said| format!("! {}", said.message));
+    models.chain(said).collect::<Vec<_>>().join("\n")
+}
+
+#[track_caller]
+fn check(program: &str, expected: &str) {
+    assert_eq!(shown(&read(program)), expected, "\n{program}");
+}
+
+const EMBED: &str = "
+class Embed(layers.Layer):
+    def __init__(self, **kw):
+        super().__init__(**kw)
+        self.tokens = layers.Embedding(10, 4)
+    def call(self, x):
+        return self.tokens(x)
+    def compute_mask(self, inputs, mask=None):
+        return ops.not_equal(inputs, 0)
+class Block(layers.Layer):
+    def __init__(self, **kw):
+        super().__init__(**kw)
+        self.supports_masking = True
+        self.dense = layers.Dense(4)
+    def call(self, x, mask=None):
+        if mask is None:
+            return self.dense(x)
+        return self.dense(x) * ops.cast(mask, 'float32')[..., None]
+";
+
+#[test]
+fn a_mask_of_a_class_flows_on_and_is_an_operation_of_the_graph() {
+    check(
+        &format!(
+            "{EMBED}i = keras.Input((6,), dtype='int32', name='i')\nm = keras.Model(i, Block()(Block()(Embed()(i))))"
+        ),
+        "i embed=40 not_equal block_1=20 block=20",
+    );
+    // Nobody asks for the mask: it is not part of the model.
+    check(
+        &format!(
+            "{EMBED}i = keras.Input((6,), dtype='int32', name='i')\nm = keras.Model(i, layers.Dense(1)(Embed()(i)))"
+        ),
+        "i embed=40 dense=5",
+    );
+}
+
+#[test]
+fn a_class_without_masks_ends_them() {
+    check(
+        "class Plain(layers.Layer):\n    def call(self, x):\n        return x * 2\ni = keras.Input((6,), dtype='int32', name='i')\nx = layers.Embedding(10, 4, mask_zero=True)(i)\nm = keras.Model(i, layers.LSTM(2)(Plain()(x)))",
+        "i embedding=40 plain lstm=56\n! plain gets a mask, has no use for it and does not pass it on",
+    );
+}
+
+#[test]
+fn masks_of_several_inputs_come_as_a_structure_or_by_name() {
+    check(
+        "class Pair(layers.Layer):\n    def call(self, both, mask=None):\n        a, b = both\n        m, n = mask\n        assert m is not None and n is None\n        return a + b\ni = keras.Input((6,), dtype='int32', name='i')\nj = keras.Input((6, 4), name='j')\nx = layers.Embedding(10, 4, mask_zero=True)(i)\nm = keras.Model([i, j], Pair()([x, j]))",
+        "i embedding=40 j pair\n! pair gets a mask, has no use for it and does not pass it on",
+    );
+    check(
+        "class Pair(layers.Layer):\n    def call(self, a, b, b_mask=None):\n        assert b_mask is not None\n        return a + b\ni = keras.Input((6,), dtype='int32', name='i')\nj = keras.Input((6, 4), name='j')\nx = layers.Embedding(10, 4, mask_zero=True)(i)\nm = keras.Model([i, j], Pair()(j, x))",
+        "i j embedding=40 pair",
+    );
+}
+
+#[test]
+fn compute_mask_can_be_asked_of_a_layer() {
+    check(
+        "e = layers.Embedding(10, 4, mask_zero=True)\nn = layers.Embedding(10, 4)\ni = keras.Input((6,), dtype='int32', name='i')\nassert n.compute_mask(i) is None\nm = keras.Model(i, e.compute_mask(i))",
+        "i not_equal",
+    );
+}
+
+#[test]
+fn a_class_derived_from_a_layer_overrides_it_in_part() {
+    // 3 × 2 + 2 of the Dense, and 2 more.
+    check(
+        "class Scaled(layers.Dense):\n    def build(self, shape):\n        super().build(shape)\n        self.scale = self.add_weight(shape=(self.units,), name='scale')\n    def call(self, x):\n        return super().call(x) * self.scale\nm = keras.Sequential([keras.Input((3,)), Scaled(2)])",
+        "scaled=10",
+    );
+    // What is not overridden stays: the mask of an Embedding.
+    check(
+        "class Both(layers.Embedding):\n    def call(self, x):\n        return super().call(x) + 1.0\ni = keras.Input((6,), dtype='int32', name='i')\nm = keras.Model(i, layers.LSTM(2)(Both(10, 4, mask_zero=True)(i)))",
+        "i both=40 not_equal lstm=56",
+    );
+}
+
+#[test]
+fn a_weight_is_frozen_by_itself() {
+    let report = read(
+        "class Half(layers.Dense):\n    def build(self, shape):\n        super().build(shape)\n        self.kernel.trainable = False\nm = keras.Sequential([keras.Input((3,)), Half(2)])",
+    );
+    let row = &report.models[0].rows[0];
+    assert_eq!(
+        (row.params.exact(), row.trainable_params.exact()),
+        (Some(8), Some(2))
+    );
+}
+
+#[test]
+fn build_builds_the_layers_inside_whoever_calls_it() {
+    let program = "class Inner(layers.Layer):\n    def build(self, shape):\n        self.w = self.add_weight(shape=(shape[-1], 2), name='w')\n    def call(self, x):\n        return x @ self.w\nclass Outer(layers.Layer):\n    def __init__(self, **kw):\n        super().__init__(**kw)\n        self.a, self.b = Inner(name='a'), layers.Dense(5, name='b')\n    def build(self, shape):\n        self.a.build(shape)\n        self.b.build((None, 2))\n        assert self.a.built and self.b.compute_output_shape((None, 2)) == (None, 5)\n    def call(self, x):\n        return self.b(self.a(x))\nm = keras.Sequential([keras.Input((3,)), Outer(name='o')])";
+    check(program, "o=21");
+    let report = read(program);
+    let weights = &report.models[0].rows[0].weights;
+    let paths: Vec<String> = weights.iter().map(|weight| weight.weight.path()).collect();
+    assert_eq!(
+        paths,
+        [
+            "sequential/o/a/w",
+            "sequential/o/b/kernel",
+            "sequential/o/b/bias"
+        ]
+    );
+}
+
+#[test]
+fn a_stated_output_shape_counts_in_a_graph() {
+    let report = read(
+        "class Odd(layers.Layer):\n    def call(self, x):\n        return x\n    def compute_output_shape(self, shape):\n        return (shape[0], 7)\ni = keras.Input((3,))\nm = keras.Model(i, layers.Dense(2)(Odd()(i)))",
+    );
+    assert_eq!(report.models[0].totals.total.count.exact(), Some(16));
+}

@@ -80,6 +80,8 @@ pub enum How {
     Difference(Vec<Axis>),
     /// The first over the second, without remainder.
     Quotient(Box<[Axis; 2]>),
+    /// As many parts of the second's size as the first needs: their quotient rounded up.
+    Parts(Box<[Axis; 2]>),
     /// The number of places where a window fits: convolution, pooling.
     Window(Box<Window>),
     /// The extent that a transposed convolution makes.
@@ -211,6 +213,15 @@ impl Axis {
             name,
             dim: dividend.dim.floor_div(&divisor.dim),
             how: How::Quotient(Box::new([dividend, divisor])),
+        }
+    }
+
+    /// As many parts of this size as the whole needs; the last may not be full.
+    pub fn parts(name: Name, whole: Self, size: Self) -> Self {
+        Self {
+            name,
+            dim: whole.dim.ceil_div(&size.dim),
+            how: How::Parts(Box::new([whole, size])),
         }
     }
 

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use crate::axis::{Axis, names};
 use crate::diagnostic::{Exception, Refusal, Severity, Span};
 use crate::dim::Dim;
-use crate::dtype::{DType, Policy};
+use crate::dtype::{DType, Policy, Quantization};
 use crate::era::{Era, snake_case, translate};
 use crate::layer::{Call, Construct, Entry, Host, Layer, OpEntry};
 use crate::program::{
@@ -15,7 +15,7 @@ use crate::program::{
     Tensors,
 };
 use crate::signature::{Arguments, Given, Passed};
-use crate::value::{Foreign, Value};
+use crate::value::{Foreign, Object, Value};
 
 /// Calls nested more deeply than this are refused.
 const MAX_DEPTH: u32 = 250;
@@ -114,9 +114,9 @@ pub fn read_policy(class: &str, value: &Value) -> Result<Option<Policy>, Refusal
     let name = match value {
         Value::None | Value::Unknown(_) => return Ok(None),
         Value::Str(name) => name.clone(),
-        Value::Object(object) => match object.arguments.iter().find(|(n, _)| &**n == "name") {
-            Some((_, Value::Str(name))) => name.clone(),
-            _ => object.name.clone(),
+        Value::Object(object) => match policy_name(object) {
+            Some(name) => name,
+            None => return Ok(None),
         },
         other => {
             return Err(Refusal::new(format!(
@@ -129,6 +129,30 @@ pub fn read_policy(class: &str, value: &Value) -> Result<Option<Policy>, Refusal
             "`dtype` of {class} must name a type or a policy, but is '{name}'"
         ))
     })
+}
+
+/// What a policy object is called. `None` for one that leaves it to the default.
+fn policy_name(object: &Object) -> Option<Rc<str>> {
+    // Arguments by position are named after their place.
+    let argument = |place: &str, name: &str| {
+        let mut arguments = object.arguments.iter();
+        let found = arguments.find(|(own, _)| &**own == place || &**own == name);
+        found.map(|(_, value)| value)
+    };
+    match &*object.name {
+        "DTypePolicyMap" => None,
+        "DTypePolicy" | "FloatDTypePolicy" | "Policy" => match argument("0", "name")? {
+            Value::Str(name) => Some(name.clone()),
+            Value::None | Value::Unknown(_) => None,
+            other => Some(other.to_string().into()),
+        },
+        name if name.ends_with("DTypePolicy") => {
+            let mode = argument("0", "mode")?.as_str()?;
+            let source = argument("1", "source_name").and_then(Value::as_str);
+            Some(format!("{mode}_from_{}", source.unwrap_or("float32")).into())
+        }
+        name => Some(name.into()),
+    }
 }
 
 /// Makes a layer of the catalogue.
@@ -471,6 +495,127 @@ pub fn mask_as(
         },
         previous,
     )
+}
+
+/// Changes the weights of a built layer outside of any call.
+fn change_weights(
+    host: &mut dyn Host,
+    id: OperationId,
+    span: Option<Span>,
+    what: &str,
+    change: impl FnOnce(&dyn Layer, &mut Call<'_>) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    let record = host.program().operation(id);
+    if !record.built {
+        return Err(
+            Refusal::new(format!("{} is not built yet: {what}", record.name))
+                .with_help("call it, or build the model with its input shape, before"),
+        );
+    }
+    let layer = record.layer.clone();
+    let kept = record.weights.clone();
+    let arguments = Arguments::none(record.name.clone());
+    let changed = change(
+        &*layer,
+        &mut Call {
+            host,
+            id,
+            arguments,
+            passed: Passed::default().into(),
+            span,
+        },
+    );
+    if changed.is_err() {
+        host.program_mut().operation_mut(id).weights = kept;
+    }
+    changed
+}
+
+/// Adds the weights of low-rank adaptation to a built layer: `layer.enable_lora(rank)`.
+///
+/// # Errors
+/// What the layer refuses.
+pub fn enable_lora(
+    host: &mut dyn Host,
+    id: OperationId,
+    rank: Given,
+    span: Option<Span>,
+) -> Result<(), Refusal> {
+    let what = "its weights do not exist, so that none can be adapted";
+    change_weights(host, id, span, what, |layer, call| {
+        let before = call.operation().arguments.clone();
+        if lora_is_on(&before) {
+            return Err(Refusal::new(format!(
+                "{} has low-rank adaptation already",
+                call.name()
+            )));
+        }
+        let mut arguments = before.clone();
+        arguments.set_given("lora_rank", rank);
+        let record = call.host.program_mut().operation_mut(id);
+        record.arguments = arguments;
+        let done = layer.enable_lora(call);
+        if done.is_err() {
+            call.host.program_mut().operation_mut(id).arguments = before;
+        }
+        done
+    })
+}
+
+/// Whether a layer with these arguments has the weights of low-rank adaptation.
+fn lora_is_on(arguments: &Arguments) -> bool {
+    !matches!(
+        arguments.find("lora_rank").map(|argument| &argument.value),
+        None | Some(Value::None | Value::Int(0))
+    )
+}
+
+/// Keeps the large weights of a built layer in fewer bits: `layer.quantize(mode)`.
+///
+/// # Errors
+/// What the layer refuses.
+pub fn quantize(
+    host: &mut dyn Host,
+    id: OperationId,
+    mode: Quantization,
+    span: Option<Span>,
+) -> Result<(), Refusal> {
+    let what = "its weights do not exist, so that none can be quantized";
+    change_weights(host, id, span, what, |layer, call| {
+        let record = call.operation();
+        let policy = record.policy;
+        let quantized = Policy {
+            quantization: Some(mode),
+            ..policy
+        };
+        if policy.quantization.is_some() {
+            return Err(Refusal::new(format!(
+                "{} is quantized already: {policy}",
+                record.name
+            )));
+        }
+        if mode == Quantization::Int8 && policy.compute == DType::Float16 {
+            return Err(Refusal::new(format!(
+                "{} computes in float16, which does not go with int8",
+                record.name
+            ))
+            .with_help("choose the policy 'mixed_bfloat16', or quantize to int4"));
+        }
+        // A class of the user that extends one of the catalogue is left out.
+        if record
+            .entry
+            .is_some_and(|entry| *entry.keras.name != *record.class)
+        {
+            return Err(Refusal {
+                exception: Exception::NotImplementedError,
+                ..Refusal::new(format!("{} can't be quantized", record.name))
+            });
+        }
+        layer.quantize(call, mode)?;
+        let record = call.host.program_mut().operation_mut(id);
+        record.policy = quantized;
+        Ok(())
+    })
 }
 
 /// Calls a layer.

@@ -91,6 +91,52 @@ pub struct Policy {
     pub compute: DType,
     /// Type of the weights.
     pub variable: DType,
+    /// How the large weights are kept, where that is in fewer bits.
+    pub quantization: Option<Quantization>,
+}
+
+/// How a layer keeps its large weights in fewer bits: the front of a policy such as `int8_from_float32`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantization {
+    /// One byte a number, and a scale for each channel.
+    Int8,
+    /// Two numbers in a byte, and a scale for each channel, or for each block of so many numbers of a channel.
+    Int4 {
+        /// The length of a block.
+        block: Option<i64>,
+    },
+    /// The weights stay; what turns them and the activations into 8 bits comes beside them.
+    Float8,
+}
+
+impl Quantization {
+    /// The length of a block where Keras is not told another.
+    pub const BLOCK: i64 = 128;
+}
+
+impl FromStr for Quantization {
+    type Err = ();
+
+    fn from_str(mode: &str) -> Result<Self, ()> {
+        match (mode, mode.strip_prefix("int4/").map(str::parse)) {
+            ("int8", _) => Ok(Self::Int8),
+            ("int4", _) | (_, Some(Ok(-1))) => Ok(Self::Int4 { block: None }),
+            (_, Some(Ok(block @ 1..))) => Ok(Self::Int4 { block: Some(block) }),
+            ("float8", _) => Ok(Self::Float8),
+            _ => Err(()),
+        }
+    }
+}
+
+impl fmt::Display for Quantization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int8 => f.write_str("int8"),
+            Self::Int4 { block: None } => f.write_str("int4"),
+            Self::Int4 { block: Some(block) } => write!(f, "int4/{block}"),
+            Self::Float8 => f.write_str("float8"),
+        }
+    }
 }
 
 impl Default for Policy {
@@ -105,6 +151,7 @@ impl Policy {
         Self {
             compute: dtype,
             variable: dtype,
+            quantization: None,
         }
     }
 }
@@ -113,14 +160,27 @@ impl FromStr for Policy {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
+        if let Some((mode, source)) = name.split_once("_from_") {
+            let source: Self = source.parse()?;
+            let quantization = mode.parse()?;
+            // Keras takes the range of float16 for too small beside int8.
+            let taken = quantization != Quantization::Int8 || source.compute != DType::Float16;
+            let quantization = Some(quantization);
+            return taken
+                .then_some(Self {
+                    quantization,
+                    ..source
+                })
+                .ok_or(());
+        }
         match name {
             "mixed_float16" => Ok(Self {
                 compute: DType::Float16,
-                variable: DType::Float32,
+                ..Self::default()
             }),
             "mixed_bfloat16" => Ok(Self {
                 compute: DType::BFloat16,
-                variable: DType::Float32,
+                ..Self::default()
             }),
             // The framework's default for `float` and `int` as Keras reads them.
             "float" => Ok(Self::default()),
@@ -132,6 +192,9 @@ impl FromStr for Policy {
 
 impl fmt::Display for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(quantization) = self.quantization {
+            write!(f, "{quantization}_from_")?;
+        }
         if self.compute == self.variable {
             write!(f, "{}", self.compute)
         } else {

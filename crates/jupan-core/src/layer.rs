@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use crate::axis::{Axis, How, Name, ShapeText, names};
-use crate::diagnostic::{Diagnostic, Kind, Refusal, Severity, Span};
+use crate::diagnostic::{Diagnostic, Exception, Kind, Refusal, Severity, Span};
 use crate::dim::Dim;
-use crate::dtype::DType;
+use crate::dtype::{DType, Quantization};
 use crate::era::Era;
 use crate::program::{Operation, OperationId, Program, Tensor, TensorId, Weight};
 use crate::signature::{Arguments, Given, Passed};
@@ -64,6 +64,34 @@ pub trait Layer {
     /// keys of the locale files.
     fn remarks(&self) -> Vec<&'static str> {
         Vec::new()
+    }
+
+    /// Adds two small weights beside the large one, which rests from now on: low-rank adaptation. The rank is the argument
+    /// `lora_rank` of the layer's record.
+    ///
+    /// # Errors
+    /// The layer has no such method, or refuses.
+    fn enable_lora(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        Err(Refusal {
+            exception: Exception::AttributeError,
+            ..Refusal::new(format!(
+                "{} has no low-rank adaptation (`enable_lora`)",
+                call.name()
+            ))
+        }
+        .with_help("only Dense, EinsumDense, Embedding and the plain convolutions have it"))
+    }
+
+    /// Keeps the large weights in fewer bits.
+    ///
+    /// # Errors
+    /// The layer has no such method, or refuses.
+    fn quantize(&self, call: &mut Call<'_>, _mode: Quantization) -> Result<(), Refusal> {
+        Err(Refusal {
+            exception: Exception::NotImplementedError,
+            ..Refusal::new(format!("{} can't be quantized", call.name()))
+        }
+        .with_help("only Dense, EinsumDense, Embedding and ReversibleEmbedding can"))
     }
 
     /// A layer of the same kind for another place (a copy in a wrapper, a clone of a model); made by the host for layers

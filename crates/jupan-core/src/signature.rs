@@ -370,17 +370,27 @@ impl Arguments {
 
     /// Replaces a value, for layers that make others with changed arguments.
     pub fn set(&mut self, name: &str, value: Value) {
+        self.set_given(name, Given::from(value));
+    }
+
+    /// Replaces a value by one that was written somewhere else: by a method that changes the layer.
+    pub fn set_given(&mut self, name: &str, given: Given) {
+        let Given { value, span } = given;
         let bound = Rc::make_mut(&mut self.bound);
         let Some(at) = bound.signature.names().position(|n| n == name) else {
             return;
         };
         match bound.given.binary_search_by_key(&at, |a| usize::from(a.at)) {
-            Ok(place) => bound.given[place].value = value,
+            Ok(place) => {
+                let argument = &mut bound.given[place];
+                argument.value = value;
+                argument.span = span.or(argument.span);
+            }
             Err(place) => {
                 let argument = Argument {
                     name: bound.signature.parameters[at].name,
                     value,
-                    span: None,
+                    span,
                     given: true,
                     at: at as u16,
                 };

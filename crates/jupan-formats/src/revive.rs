@@ -222,10 +222,6 @@ impl Reviver {
                 ),
                 name => function(name.unwrap_or("function")),
             },
-            "QuantizedDTypePolicy" => match (config.text("mode"), config.text("source_name")) {
-                (Some(mode), Some(source)) => Value::str(&format!("{mode}_from_{source}")),
-                _ => Value::str("QuantizedDTypePolicy"),
-            },
             class if described.is_layer(key, &self.catalogue) => {
                 match self.piece(described.json, place) {
                     Some(Piece::Layer(id)) => Value::Operation(id),

@@ -271,6 +271,11 @@ enum Origin {
         /// Both.
         parts: Vec<Axis>,
     },
+    /// As many parts of the second's size as the first needs: their quotient rounded up.
+    Parts {
+        /// Both.
+        parts: Vec<Axis>,
+    },
     /// The number of places where a window fits.
     Window(Box<Window>),
     /// The extent that a transposed convolution makes.
@@ -608,6 +613,9 @@ impl Origin {
             How::Sum(parts) => Self::Sum { parts: axes(parts) },
             How::Difference(parts) => Self::Difference { parts: axes(parts) },
             How::Quotient(parts) => Self::Quotient {
+                parts: axes(&**parts),
+            },
+            How::Parts(parts) => Self::Parts {
                 parts: axes(&**parts),
             },
             How::Window(window) => Self::Window(Box::new(Window::new(scene, window))),

@@ -69,6 +69,10 @@ phrases! {
     OP_WITHOUT_WEIGHTS = "none: an operation on tensors has nothing to learn";
     ALL_FROZEN = "Frozen by `trainable=False`: training changes none of them.";
     NOT_TRAINED = "Training changes none of them.";
+    RESTING = "{weight} rests: training changes the two small weights beside it instead (LoRA).";
+    INT8 = "{weight} is stored as int8, one byte a number; {scale} turns it back into numbers of {type}.";
+    INT4 = "{weight} holds {count} numbers of 4 bits, two in a byte; {scale} turns them back into numbers of {type}.";
+    FLOAT8 = "Quantized to float8: the weights stay, and beside them is kept how the numbers are scaled.";
     CALLED_OFTEN = "It is called {n} times. All calls share its weights, which count once.";
     MODEL_INSIDE = "A model inside the model, with {layers: layer/ layers}. They follow.";
 

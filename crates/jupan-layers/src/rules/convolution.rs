@@ -237,7 +237,11 @@ impl Layer for Convolution {
         // Keras computes the output shape while building, so that a window that does not fit leaves the layer unbuilt.
         let sizes = &self.geometry.sizes;
         sizes.outputs(call, &input, self.geometry.format)?;
-        lora::build(call, "kernel")
+        lora::build(call, self)
+    }
+
+    fn enable_lora(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        lora::enable(call, "kernel")
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {

@@ -2,23 +2,32 @@
 
 use std::rc::Rc;
 
-use jupan_core::axis::Name;
+use jupan_core::axis::{Axis, How, Name};
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::Call;
+use jupan_core::dtype::DType;
+use jupan_core::layer::{Call, Layer};
 use jupan_core::value::Value;
 use jupan_core::work::Kind;
 
 const RANK: Name = Name("LoRA rank");
 
-/// States the two weights beside `weight`, and lets that rest, where the layer has a `lora_rank`.
+/// Adapts a layer that was just built, where it has a `lora_rank`.
 ///
 /// # Errors
 /// A rank that is no positive integer, or a constraint on the weight.
-pub fn build(call: &mut Call<'_>, weight: &str) -> Result<(), Refusal> {
-    let arguments = call.operation().arguments.clone();
-    if matches!(arguments.get("lora_rank"), Value::None | Value::Int(0)) {
-        return Ok(());
+pub fn build(call: &mut Call<'_>, layer: &dyn Layer) -> Result<(), Refusal> {
+    match call.operation().arguments.get("lora_rank") {
+        Value::None | Value::Int(0) => Ok(()),
+        _ => layer.enable_lora(call),
     }
+}
+
+/// States the two weights beside `weight`, and lets that rest.
+///
+/// # Errors
+/// A rank that is no positive integer, or a constraint on the weight.
+pub fn enable(call: &mut Call<'_>, weight: &str) -> Result<(), Refusal> {
+    let arguments = call.operation().arguments.clone();
     let constraint = format!("{weight}_constraint");
     if !matches!(arguments.get(&constraint), Value::None | Value::Unknown(_)) {
         return Err(Refusal::new(format!(
@@ -33,13 +42,29 @@ pub fn build(call: &mut Call<'_>, weight: &str) -> Result<(), Refusal> {
     };
     let large = Rc::make_mut(large);
     large.resting = true;
-    let mut before = large.axes.clone();
+    // What was packed for 4 bits is adapted in its own shape.
+    let mut before: Vec<Axis> = Vec::with_capacity(large.axes.len());
+    for axis in &large.axes {
+        match &axis.how {
+            How::Parts(parts) => before.extend_from_slice(parts[0].factors()),
+            _ => before.push(axis.clone()),
+        }
+    }
     let Some(last) = before.pop() else {
         return Ok(());
     };
     before.push(rank.clone());
-    call.weight(&format!("lora_{weight}_a"), before)?;
-    call.weight(&format!("lora_{weight}_b"), vec![rank, last])
+    // Small numbers would be lost in fewer bits.
+    let small = [("a", before), ("b", vec![rank, last])];
+    for (which, axes) in small {
+        call.weight_as(
+            &format!("lora_{weight}_{which}"),
+            axes,
+            DType::Float32,
+            true,
+        )?;
+    }
+    Ok(())
 }
 
 /// States the work that the two weights beside `weight` make: their product is added to it at each call.

@@ -19,6 +19,7 @@ pub mod merge;
 pub mod normalization;
 pub mod pooling;
 pub mod promotion;
+pub mod quantization;
 pub mod recurrent;
 pub mod reshape;
 pub mod simple_attention;

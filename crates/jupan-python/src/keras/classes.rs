@@ -1,6 +1,6 @@
 //! The classes of layers and models.
 
-use super::{ClassEntry, Object, convert, models, user};
+use super::{ClassEntry, Object, convert, fewer_bits, models, user};
 use crate::builtins::natives;
 use crate::native::{Args, NativeFn};
 use crate::shared::Shared;
@@ -34,8 +34,8 @@ static LAYER_METHODS: &[NativeFn] = natives! {
     "reset_states" => nothing,
     "reset_state" => nothing,
     "compute_mask" => models::compute_mask,
-    "quantize" => models::change_weights,
-    "enable_lora" => models::change_weights,
+    "quantize" => fewer_bits::quantize,
+    "enable_lora" => fewer_bits::enable_lora,
 };
 
 static MODEL_METHODS: &[NativeFn] = natives! {

@@ -8,6 +8,7 @@ pub(crate) mod classes;
 mod clone;
 pub(crate) mod convert;
 mod datasets;
+mod fewer_bits;
 mod models;
 pub(crate) mod modules;
 mod numpy;

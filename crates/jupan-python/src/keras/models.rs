@@ -18,11 +18,11 @@ use jupan_core::value as core;
 use jupan_core::{call as layer_calls, functional, sequential};
 use std::rc::Rc;
 
-fn settle<T>(vm: &mut Vm, result: Result<T, Refusal>) -> R<T> {
+pub(super) fn settle<T>(vm: &mut Vm, result: Result<T, Refusal>) -> R<T> {
     result.or_else(|refusal| convert::refused(vm, refusal))
 }
 
-fn frozen(vm: &Vm, id: OperationId) -> bool {
+pub(super) fn frozen(vm: &Vm, id: OperationId) -> bool {
     vm.program.operation(id).frozen.is_some()
 }
 
@@ -1103,15 +1103,6 @@ pub(super) fn build_optimizer(vm: &mut Vm, args: &mut Args) -> R<Value> {
     {
         optimizer_slots(vm, *id);
     }
-    Ok(Value::None)
-}
-
-/// `layer.enable_lora(…)` and `layer.quantize(…)`: other weights than the layer states.
-pub(super) fn change_weights(vm: &mut Vm, args: &mut Args) -> R<Value> {
-    let layer = args.receiver();
-    let id = classes::operation_of(vm, &layer)?;
-    vm.program.operation_mut(id).uncertain =
-        Some("LoRA or quantization changes its weights".into());
     Ok(Value::None)
 }
 

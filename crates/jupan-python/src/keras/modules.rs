@@ -264,7 +264,7 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
             if let Some(function) = find(POLICY, name).or_else(|| find(BACKEND, name)) {
                 return Ok(Some(function));
             }
-            if name == "Policy" || name == "DTypePolicy" {
+            if name.ends_with("Policy") || name == "DTypePolicyMap" {
                 return Ok(Some(named("dtype_policies", name)));
             }
             if name == "experimental" {

@@ -122,16 +122,16 @@ impl<'a> Origins<'a> {
             How::Fixed => None,
             How::Argument(operation, argument) => Some(self.argument(*operation, argument)),
             How::Axis(tensor, at) => self.axis_of(*tensor, *at),
-            How::Quotient(parts) => {
+            How::Quotient(parts) | How::Parts(parts) => {
                 let [dividend, divisor] = &**parts;
-                let formula = Math::dim(&dividend.dim)
-                    .as_factor()
-                    .signs(" / ")
-                    .then(Math::dim(&divisor.dim).as_factor());
-                let formula = Line::math(Math::dim(&axis.dim).equals(formula));
+                let formula = Line::math(Math::dim(&axis.dim).equals(arithmetic(axis)));
                 let [dividend, divisor] = [dividend, divisor].map(|part| {
-                    let name = || Line::from(self.locale.phrase(part.name.0));
-                    self.of(part).unwrap_or_else(name)
+                    let named = || {
+                        let name = self.locale.phrase(part.name.0).to_owned();
+                        let named = vec![(name, Math::dim(&part.dim))];
+                        Line(vec![Piece::Named(named, Math::default())])
+                    };
+                    self.of(part).unwrap_or_else(named)
                 });
                 let values = [
                     ("formula", formula),
@@ -334,6 +334,10 @@ pub(super) fn arithmetic(axis: &Axis) -> Math {
         How::Sum(parts) if parts.len() > 1 => Math::join(dims(parts), " + "),
         How::Difference(parts) if parts.len() > 1 => Math::join(dims(parts), " − "),
         How::Quotient(parts) => Math::join(dims(&**parts), " / "),
+        How::Parts(parts) => Math::default()
+            .signs("⌈")
+            .then(Math::join(dims(&**parts), " / "))
+            .signs("⌉"),
         _ => Math::dim(&axis.dim),
     }
 }

@@ -110,7 +110,11 @@ impl<'a> Teller<'a> {
                         }
                     }
                 }
-                How::Product(_) | How::Sum(_) | How::Difference(_) | How::Quotient(_) => {
+                How::Product(_)
+                | How::Sum(_)
+                | How::Difference(_)
+                | How::Quotient(_)
+                | How::Parts(_) => {
                     let right = arithmetic(axis);
                     if right.is_single() || right.len() > LONGEST {
                         continue;
@@ -240,7 +244,7 @@ impl<'a> Teller<'a> {
 fn parts(axis: &Axis) -> &[Axis] {
     match &axis.how {
         How::Product(parts) | How::Sum(parts) | How::Difference(parts) => parts,
-        How::Quotient(parts) => &**parts,
+        How::Quotient(parts) | How::Parts(parts) => &**parts,
         _ => &[],
     }
 }

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use jupan_core::axis::{Axis, How};
 use jupan_core::dim::{Count, Dim};
-use jupan_core::program::{OperationId, OperationKind, Program, Weight};
+use jupan_core::dtype::Quantization;
+use jupan_core::program::{Operation, OperationId, OperationKind, Program, Weight};
 use jupan_core::report::{Row, WeightReport};
 
 use super::{Item, Teller};
@@ -98,6 +99,8 @@ impl<'a> Teller<'a> {
                         other.class != operation.class && other.arguments.find(argument).is_some()
                     })
             };
+            let changed = self.changed(operation);
+            self.items.extend(changed.into_iter().map(Item::Note));
             for remark in operation.layer.remarks() {
                 let code = remark.split('`').nth(1);
                 let argument = code.and_then(|code| code.split('=').next());
@@ -107,6 +110,45 @@ impl<'a> Teller<'a> {
                 }
             }
         }
+    }
+
+    /// What low-rank adaptation and fewer bits have made of the weights of a layer.
+    fn changed(&self, operation: &Operation) -> Vec<Line> {
+        let word = |name: &str| Line::from(self.locale.word(&visible(name)));
+        let mut notes = Vec::new();
+        for weight in operation.weights.iter().filter(|weight| weight.resting) {
+            let values = [("weight", word(&weight.name))];
+            notes.push(self.locale.fill(phrases::RESTING, &values));
+        }
+        let phrase = match operation.policy.quantization {
+            None => return notes,
+            Some(Quantization::Int8) => phrases::INT8,
+            Some(Quantization::Int4 { .. }) => phrases::INT4,
+            Some(Quantization::Float8) => {
+                if operation.weights.iter().any(|w| &*w.name == "inputs_scale") {
+                    notes.push(self.label(phrases::FLOAT8));
+                }
+                return notes;
+            }
+        };
+        for weight in &operation.weights {
+            let scale = format!("{}_scale", weight.name);
+            if !operation.weights.iter().any(|other| *other.name == *scale) {
+                continue;
+            }
+            let whole = weight.axes.iter().map(|axis| match &axis.how {
+                How::Parts(parts) => &parts[0].dim,
+                _ => &axis.dim,
+            });
+            let values = [
+                ("weight", word(&weight.name)),
+                ("scale", word(&scale)),
+                ("count", Line::math(Math::count(&Count::of_shape(whole)))),
+                ("type", Line::from(operation.policy.variable.name())),
+            ];
+            notes.push(self.locale.fill(phrase, &values));
+        }
+        notes
     }
 
     fn without_weights(&mut self, row: &Row) {

@@ -4,11 +4,13 @@ use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
+use jupan_core::dtype::Quantization;
 use jupan_core::era::Era;
 use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
+use crate::rules::quantization::{self, Table};
 use crate::rules::{config, lora, work};
 
 /// The entry of the catalogue.
@@ -72,7 +74,19 @@ impl Layer for Dense {
         let features = input.axis(-1).named(names::INPUT_FEATURES);
         call.weight("kernel", vec![features, self.units.clone()])?;
         config::bias(call, self.units.clone())?;
-        lora::build(call, "kernel")
+        lora::build(call, self)?;
+        quantization::build(call, self)
+    }
+
+    fn enable_lora(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        lora::enable(call, "kernel")
+    }
+
+    fn quantize(&self, call: &mut Call<'_>, mode: Quantization) -> Result<(), Refusal> {
+        match Table::of(call, "kernel", 1, 0) {
+            Some(table) => table.quantize(call, mode),
+            None => Ok(()),
+        }
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {

@@ -6,10 +6,12 @@ use std::rc::Rc;
 use jupan_core::axis::{Axis, How, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
+use jupan_core::dtype::{DType, Quantization};
 use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
+use crate::rules::quantization::{self, Table};
 use crate::rules::{config, lora, work};
 
 /// The entry of the catalogue.
@@ -307,7 +309,50 @@ impl Layer for EinsumDense {
         if let Some(bias) = axes.bias {
             call.weight("bias", bias)?;
         }
-        lora::build(call, "kernel")
+        lora::build(call, self)?;
+        quantization::build(call, self)
+    }
+
+    fn enable_lora(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        lora::enable(call, "kernel")
+    }
+
+    /// The axes that the equation sums over become the rows of a table, the others its columns.
+    fn quantize(&self, call: &mut Call<'_>, mode: Quantization) -> Result<(), Refusal> {
+        let kernel = call.operation().weights.iter();
+        let kernel = kernel.into_iter().find(|weight| &*weight.name == "kernel");
+        let axes = kernel.map(|weight| weight.axes.clone()).unwrap_or_default();
+        let Some(equation) = Equation::parse(&self.equation) else {
+            return Ok(());
+        };
+        if mode != Quantization::Float8 && self.equation.contains("...") {
+            return Err(Refusal::type_error(format!(
+                "{} can't be quantized: its equation '{}' has an ellipsis",
+                call.name(),
+                self.equation
+            ))
+            .with_help("write a letter for each axis"));
+        }
+        let lettered = || equation.kernel.chars().zip(&axes);
+        let part = |name, summed: bool| {
+            let wanted = |(letter, _): &(char, &Axis)| equation.output.contains(*letter) != summed;
+            let factors = lettered().filter(wanted).map(|(_, axis)| axis.clone());
+            Axis::product(name, factors.collect())
+        };
+        let scales = equation.output.chars().map(|letter| {
+            let axis = lettered().find(|(own, _)| *own == letter);
+            axis.map_or(Axis::fixed(names::SIZE, 1), |(_, axis)| axis.clone())
+        });
+        let table = Table {
+            weight: "kernel",
+            axes: [part(names::INPUT_FEATURES, true), part(names::UNITS, false)],
+            packed: 1,
+            shared: 0,
+            scales: scales.collect(),
+            zeros: Some(DType::Int8),
+            indexed: true,
+        };
+        table.quantize(call, mode)
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {

@@ -4,12 +4,14 @@ use std::rc::Rc;
 
 use jupan_core::axis::{Axis, ShapeText, names};
 use jupan_core::diagnostic::Refusal;
+use jupan_core::dtype::Quantization;
 use jupan_core::era::Era;
 use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling};
 use jupan_core::signature::Arguments;
 use jupan_core::value::{Array, Value};
 use jupan_core::work::{Kind, parts};
 
+use crate::rules::quantization::{self, Table};
 use crate::rules::{config, lora, masks};
 
 /// The entry of the catalogue.
@@ -95,6 +97,12 @@ impl Embedding {
         vec![self.vocabulary.clone(), self.size.clone()]
     }
 
+    /// States the table, and the weights beside it that adapt it.
+    pub(crate) fn table_weights(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        call.weight("embeddings", self.table())?;
+        lora::build(call, self)
+    }
+
     /// Whether there is a mask of what is not 0.
     pub(crate) fn mask_zero(&self) -> bool {
         self.mask_zero
@@ -156,8 +164,20 @@ fn check_content(embedding: &Embedding, weights: &Value) -> Result<(), Refusal> 
 
 impl Layer for Embedding {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
-        call.weight("embeddings", self.table())?;
-        lora::build(call, "embeddings")
+        self.table_weights(call)?;
+        quantization::build(call, self)
+    }
+
+    fn enable_lora(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        lora::enable(call, "embeddings")
+    }
+
+    fn quantize(&self, call: &mut Call<'_>, mode: Quantization) -> Result<(), Refusal> {
+        quantization::whole_numbers(call, mode)?;
+        match Table::of(call, "embeddings", 1, 1) {
+            Some(table) => table.quantize(call, mode),
+            None => Ok(()),
+        }
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {

@@ -4,11 +4,13 @@ use std::rc::Rc;
 
 use jupan_core::axis::Axis;
 use jupan_core::diagnostic::Refusal;
+use jupan_core::dtype::Quantization;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
 use super::embedding::Embedding;
+use crate::rules::quantization::{self, Table};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -55,12 +57,29 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
 
 impl Layer for ReversibleEmbedding {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
-        self.embedding.build(call)?;
+        self.embedding.table_weights(call)?;
         if !self.tied {
             let backwards: Vec<Axis> = self.embedding.table().into_iter().rev().collect();
             call.weight("reverse_embeddings", backwards)?;
         }
-        Ok(())
+        quantization::build(call, self)
+    }
+
+    fn enable_lora(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
+        self.embedding.enable_lora(call)
+    }
+
+    fn quantize(&self, call: &mut Call<'_>, mode: Quantization) -> Result<(), Refusal> {
+        self.embedding.quantize(call, mode)?;
+        match Table::of(call, "reverse_embeddings", 0, 0) {
+            Some(table) => Table {
+                zeros: None,
+                indexed: false,
+                ..table
+            }
+            .quantize(call, mode),
+            None => Ok(()),
+        }
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {

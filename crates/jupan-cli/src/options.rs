@@ -186,6 +186,12 @@ pub struct Given {
 }
 
 impl Given {
+    /// The batch, where `--set` gives it a size like any other axis that is left open.
+    pub fn batch(&self) -> Option<i64> {
+        let (_, size) = self.set.iter().find(|(name, _)| name == "batch")?;
+        i64::try_from(*size).ok()
+    }
+
     /// What the library is told about it.
     pub fn settings(&self) -> jupan::Settings {
         let shapes = self.input_shape.iter().map(|shape| shape.0.clone());

@@ -60,7 +60,7 @@ pub fn run(command: Command) -> ExitCode {
                     false => vec![convention],
                 },
                 layer,
-                batch,
+                batch: target.unsaid.given.batch().unwrap_or(batch),
                 nested,
             };
             (target, output, view)

@@ -52,6 +52,19 @@ fn file(name: &str, content: &[u8]) -> String {
 }
 
 #[test]
+fn a_batch_that_is_set_is_the_one_that_is_told_of() {
+    let cnn = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/cnn.py");
+    for batch in [["--batch", "4"], ["--set", "batch=4"]] {
+        let output = run(&[&["cost", cnn, "--lang", "en"][..], &batch].concat());
+        let shown = stdout(&output);
+        assert!(
+            shown.contains("(for a batch of 4): 11,176,960"),
+            "{batch:?}: {shown}"
+        );
+    }
+}
+
+#[test]
 fn help_shows_examples() {
     for arguments in [
         &["--help"][..],

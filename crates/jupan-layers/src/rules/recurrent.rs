@@ -4,7 +4,7 @@ use jupan_core::message;
 use jupan_core::message::Message;
 use std::rc::Rc;
 
-use jupan_core::axis::{Axis, How, Name, names};
+use jupan_core::axis::{Axis, How, Name, ShapeText, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Entry, Host, Input, Layer};
@@ -13,6 +13,7 @@ use jupan_core::signature::{Arguments, Given, Passed};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind as Work, parts};
 
+use super::broadcast::broadcast;
 use super::{config, work};
 
 /// The units whose output of the step before is fed back.
@@ -224,10 +225,18 @@ impl Layer for Cell {
                 given.len()
             )));
         }
-        for state in given.iter().take(self.states()) {
-            if let Value::Tensor(state) = state {
-                let state = call.view(*state);
-                if !state.dim(-1).compatible(&self.units.dim) {
+        let mut axes = input.all_axes();
+        axes.pop();
+        axes.push(self.units.clone());
+        for (at, state) in given.iter().take(self.states()).enumerate() {
+            let Value::Tensor(state) = state else {
+                continue;
+            };
+            let state = call.view(*state);
+            let mut state_axes = state.all_axes();
+            if at == 0 {
+                // The output before goes through the recurrent kernel.
+                if !same_extent(&state.dim(-1), &self.units.dim) {
                     return Err(Refusal::new(format!(
                         "{} has {} units, but a state of shape {}",
                         call.name(),
@@ -235,11 +244,19 @@ impl Layer for Cell {
                         state.shape()
                     )));
                 }
+                state_axes.pop();
+                state_axes.push(self.units.clone());
             }
+            axes = step_axes(&axes, &state_axes)?;
         }
-        let mut axes = input.all_axes();
-        axes.pop();
-        axes.push(self.units.clone());
+        if self.kind == Kind::Lstm && axes.len() > 2 {
+            return Err(Refusal::new(format!(
+                "{} takes one step, an input of shape (batch, features), but was called with {}",
+                call.name(),
+                input.shape()
+            ))
+            .with_help("for a whole sequence use LSTM, or RNN around the cell"));
+        }
         if call.is_traced() {
             self.work(call, &input);
         }
@@ -292,6 +309,35 @@ impl Layer for Cell {
         }
         remarks
     }
+}
+
+/// Whether two extents meet when a step is computed: an unspecified one doesn't meet a number.
+fn same_extent(a: &Dim, b: &Dim) -> bool {
+    match (a, b) {
+        (Dim::Unspecified, Dim::Known(_)) | (Dim::Known(_), Dim::Unspecified) => false,
+        _ => a.compatible(b),
+    }
+}
+
+/// The axes of a sum of a step's input with a state.
+///
+/// A step is computed for real where Keras infers its shape, so an unspecified extent beside a number is refused,
+/// which operations on their own let pass.
+fn step_axes(a: &[Axis], b: &[Axis]) -> Result<Vec<Axis>, Refusal> {
+    let one = Dim::Known(1);
+    let paired = a.iter().rev().zip(b.iter().rev());
+    for (x, y) in paired {
+        if x.dim != one && y.dim != one && !same_extent(&x.dim, &y.dim) {
+            return Err(Refusal::new(format!(
+                "a step of shape {} and a state of shape {} don't go together: an axis is {} in one and {} in the other",
+                ShapeText(a),
+                ShapeText(b),
+                x.dim,
+                y.dim
+            )));
+        }
+    }
+    broadcast(a, b)
 }
 
 /// The arguments of a layer that its cell takes as well, with those that all layers take.

@@ -300,26 +300,28 @@ pub(super) fn shorthand(vm: &mut Vm, function: &'static Shorthand, args: &mut Ar
     Ok(convert::raise(vm, &output))
 }
 
+/// What `keras.Input` takes, in the order of all versions.
+const INPUT_PARAMETERS: [&str; 12] = [
+    "shape",
+    "batch_size",
+    "dtype",
+    "sparse",
+    "batch_shape",
+    "name",
+    "tensor",
+    "ragged",
+    "type_spec",
+    "optional",
+    "input_shape",
+    "batch_input_shape",
+];
+
 /// `keras.Input(…)`
 pub(super) fn input(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let span = vm.place;
     vm.charge(40)?;
     vm.charge_bytes(1_200)?;
     vm.charge_records()?;
-    let names = [
-        "shape",
-        "batch_size",
-        "dtype",
-        "sparse",
-        "batch_shape",
-        "name",
-        "tensor",
-        "ragged",
-        "type_spec",
-        "optional",
-        "input_shape",
-        "batch_input_shape",
-    ];
     let [
         shape,
         batch_size,
@@ -333,11 +335,20 @@ pub(super) fn input(vm: &mut Vm, args: &mut Args) -> R<Value> {
         _,
         input_shape,
         batch_input_shape,
-    ] = args.bind(vm, "Input", names, 0)?;
+    ] = args.bind(vm, "Input", INPUT_PARAMETERS, 0)?;
     if let Value::Framework(Object::Tensor(_)) = tensor {
         return Ok(tensor);
     }
     let given = |value: &Value| !value.is_unset() && !value.is_none();
+    if given(&batch_shape) {
+        for (name, other) in [("shape", &shape), ("batch_size", &batch_size)] {
+            if given(other) {
+                let both =
+                    format!("You cannot pass both `{name}` and `batch_shape` at the same time.");
+                return vm.raise("ValueError", both);
+            }
+        }
+    }
     let (shape, whole) = match (&shape, &batch_shape, &input_shape, &batch_input_shape) {
         (_, whole, _, _) if given(whole) => (whole.clone(), true),
         (_, _, _, whole) if given(whole) => (whole.clone(), true),
@@ -372,6 +383,9 @@ pub(super) fn input(vm: &mut Vm, args: &mut Args) -> R<Value> {
 
 /// `keras.layers.InputLayer(…)`
 pub(super) fn input_layer(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    // Unlike `Input`, the class ignores keywords that it doesn't know.
+    args.keywords
+        .retain(|(name, _)| INPUT_PARAMETERS.contains(&&*vm.names.text(*name)));
     let tensor = input(vm, args)?;
     match &tensor {
         Value::Framework(Object::Tensor(id)) => match vm.program.tensor(*id).maker {

@@ -291,6 +291,8 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
             if matches!(name, "nn" | "numpy" | "image" | "linalg" | "math") {
                 return submodule(vm, &format!("keras.ops.{name}"));
             }
+            // All of them are known.
+            return Ok(None);
         }
         "utils" | "preprocessing" => {
             if let Some(function) = find(UTILS, name) {

@@ -8,6 +8,8 @@ use crate::verify::Verify;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
 use jupan::Convention;
+use jupan::core::optimizer::Optimizer;
+use jupan::memory::Format as NumberFormat;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -16,6 +18,7 @@ Examples:
   jupan explain net.ipynb --layer conv2d_1
   jupan explain -e 'Conv2D(32, 3)' --input-shape 28,28,1
   jupan train.py --call 'build_model(classes=10)' --set 'len(word_index)=20000'
+  jupan memory net.py --batch 32      what it takes, to use and to train it
   jupan verify chapter.md             whether printed tables and stated sums are right
   curl -s https://example.org/net.py | jupan -
 
@@ -59,6 +62,12 @@ pub enum Command {
     /// Show what using a network costs, layer by layer: multiply-adds, or what another tool counts
     #[command(visible_alias = "c", arg_required_else_help = true)]
     Cost(Cost),
+    /// Show what a network takes: weights, activations, the peak in use, and what training keeps
+    #[command(visible_alias = "m", arg_required_else_help = true)]
+    Memory(Memory),
+    /// Show how far layers see into the input: their windows, receptive fields and jumps
+    #[command(visible_alias = "field", arg_required_else_help = true)]
+    ReceptiveField(Field),
     /// Show what is different between two networks
     #[command(visible_alias = "d", arg_required_else_help = true)]
     Diff(Diff),
@@ -130,6 +139,45 @@ pub struct Cost {
     /// Show what all tools count, side by side, and how they differ
     #[arg(long)]
     pub conventions: bool,
+    /// Show the layers of models inside a model, too
+    #[arg(long, help_heading = "Output")]
+    pub nested: bool,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args, Debug)]
+pub struct Memory {
+    #[command(flatten)]
+    pub target: Target,
+    /// How many samples go through at once
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..))]
+    pub batch: i64,
+    /// The optimizer [default: the one that the program compiles the model with]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Optimizer::names()), ignore_case = true)]
+    pub optimizer: Option<String>,
+    /// Take all floating-point numbers, of weights and of activations, as stored so
+    #[arg(long, value_name = "TYPE", value_parser = number_format)]
+    pub dtype: Option<NumberFormat>,
+    /// The units of sizes
+    #[arg(
+        long,
+        value_name = "UNITS",
+        default_value = "binary",
+        help_heading = "Output"
+    )]
+    pub units: Units,
+    /// Show the layers of models inside a model, too
+    #[arg(long, help_heading = "Output")]
+    pub nested: bool,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args, Debug)]
+pub struct Field {
+    #[command(flatten)]
+    pub target: Target,
     /// Show the layers of models inside a model, too
     #[arg(long, help_heading = "Output")]
     pub nested: bool,
@@ -247,6 +295,14 @@ pub enum Style {
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Units {
+    /// 1 KiB is 1,024 bytes
+    Binary,
+    /// 1 kB is 1,000 bytes
+    Si,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keras {
     /// The one that the file was written for, as far as it shows
     Auto,
@@ -354,6 +410,14 @@ fn convention(name: &str) -> Result<&'static Convention, String> {
     Convention::named(name).ok_or_else(|| {
         let names: Vec<&str> = jupan::CONVENTIONS.iter().map(|c| c.name).collect();
         format!("no such convention; there are {}", names.join(", "))
+    })
+}
+
+/// Finds a format of numbers by its name.
+fn number_format(name: &str) -> Result<NumberFormat, String> {
+    NumberFormat::named(name).ok_or_else(|| {
+        let names = NumberFormat::ALL.map(|format| format.name);
+        format!("no such format; there are {}", names.join(", "))
     })
 }
 

@@ -10,15 +10,19 @@ use clap::CommandFactory;
 use jupan::{
     CONVENTIONS, Diagnostic, Input, Locale, Message, Print, Report, Settings, Severity, View,
     analyse,
+    core::optimizer::Optimizer,
     diagnostic::{Kind, Source},
     look::full,
+    memory::Question,
     message,
     world::Nowhere,
 };
 
 use crate::{
     check, diff, language,
-    options::{Cli, Command, Cost, Explain, Format, Look, Output, Summary, Target},
+    options::{
+        Cli, Command, Cost, Explain, Field, Format, Look, Memory, Output, Summary, Target, Units,
+    },
     terminal, verify,
     world::{self, Folder},
 };
@@ -65,6 +69,31 @@ pub fn run(command: Command) -> ExitCode {
             };
             (target, output, view)
         }
+        Command::Memory(Memory {
+            target,
+            batch,
+            optimizer,
+            dtype,
+            units,
+            nested,
+            output,
+        }) => {
+            let view = View::Memory {
+                question: Question {
+                    batch: target.unsaid.given.batch().unwrap_or(batch),
+                    optimizer: optimizer.as_deref().map(Optimizer::named),
+                    format: dtype,
+                },
+                decimal: units == Units::Si,
+                nested,
+            };
+            (target, output, view)
+        }
+        Command::ReceptiveField(Field {
+            target,
+            nested,
+            output,
+        }) => (target, output, View::ReceptiveField { nested }),
         Command::Diff(options) => return diff::run(&options),
         Command::Verify(options) => return exit_code(verify::run(&options)),
         Command::Check(options) => return check::run(&options),
@@ -122,7 +151,7 @@ impl Run {
         let teller = Teller::new(&output.look, &language);
         Run {
             settings: Settings {
-                trace: matches!(view, View::Cost { .. }),
+                trace: view.needs_trace(),
                 ..target.unsaid.given.settings()
             },
             print: Print {

@@ -17,7 +17,8 @@ pub const BEYOND_128_BITS: Message = message!("an integer beyond 128 bits");
 const NO_64_BITS_OR_LONG: Message =
     message!("the number does not fit 64 bits, or its formula grew too long");
 const NO_128_BITS: Message = message!("the count does not fit 128 bits");
-pub(crate) const SIZE_NO_128_BITS: Message = message!("the size does not fit 128 bits");
+/// Why a size in bytes is not known.
+pub const SIZE_NO_128_BITS: Message = message!("the size does not fit 128 bits");
 
 /// Whether a number is not known because it is too large.
 pub fn is_too_large(reason: &Message) -> bool {

@@ -15,6 +15,7 @@ pub mod era;
 pub mod functional;
 pub mod layer;
 pub mod message;
+pub mod optimizer;
 pub mod passage;
 pub mod printed;
 pub mod program;

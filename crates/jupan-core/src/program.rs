@@ -16,7 +16,7 @@ use crate::era::Era;
 use crate::functional::Graph;
 use crate::layer::{Entry, Layer, OpEntry};
 use crate::message::Message;
-use crate::report::Size;
+use crate::optimizer::Training;
 use crate::sequential::Stack;
 use crate::signature::{Arguments, Bound, Given, Passed, Signature};
 use crate::trace::Tracing;
@@ -110,8 +110,8 @@ pub struct Operation {
     pub states_shape: bool,
     /// Whether masks pass through it, where the program has set that.
     pub masking: Option<bool>,
-    /// What training has made the optimizer keep.
-    pub optimizer: Option<Box<Size>>,
+    /// What it is trained with, where that is known.
+    pub training: Option<Box<Training>>,
     /// Why it may have more weights than are known.
     pub uncertain: Option<Message>,
     /// From here on, changes to it could not be followed: the diagnostic's place.
@@ -157,7 +157,7 @@ impl Operation {
             last_call: None,
             states_shape: true,
             masking: None,
-            optimizer: None,
+            training: None,
             uncertain: None,
             frozen: None,
             nesting: 0,

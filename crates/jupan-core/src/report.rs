@@ -524,6 +524,8 @@ fn totals(program: &Program, model: OperationId, in_keras: bool) -> Totals {
         size.count.add(&missing);
         size.bytes.add(&missing);
     }
-    totals.optimizer = operation.optimizer.as_deref().cloned().unwrap_or_default();
+    let training = operation.training.as_deref();
+    let state = training.and_then(|training| training.state.clone());
+    totals.optimizer = state.unwrap_or_default();
     totals
 }

@@ -4,15 +4,17 @@
 //! counted. So a model is called once more, in the program that made it, on fresh inputs whose unspecified axes are symbols
 //! ([`trace`]). Nothing is recorded of this call but the steps: no node, no name that anybody sees, no remark.
 
-use crate::message::Message;
 use std::collections::HashMap;
 use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use crate::axis::{Axis, How, Name, names};
 use crate::call::tensors_of;
 use crate::diagnostic::Refusal;
 use crate::dim::{Count, Dim};
-use crate::layer::{Call, Host};
+use crate::layer::{Call, Host, Input};
+use crate::message::Message;
 use crate::program::{LastCall, OperationId, OperationKind, Program, Tensor, TensorId, Tensors};
 use crate::report::ModelReport;
 use crate::signature::{Given, Passed};
@@ -36,8 +38,23 @@ pub struct Trace {
     pub outputs: Tensors,
     /// The symbols that stand for unspecified axes, each with an axis that it stands for.
     pub symbols: Vec<(Rc<str>, TensorId, usize)>,
+    /// Tensors that need no memory of their own, with the one that they are or are part of: a step of a sequence, the output
+    /// of a layer that is what a layer inside it gave.
+    pub within: FxHashMap<TensorId, TensorId>,
     /// Why the steps are not all there, where that is so.
     pub stopped: Option<Refusal>,
+}
+
+/// Whether an output is the input under another shape.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// It is a tensor of its own.
+    #[default]
+    No,
+    /// It is the input.
+    Always,
+    /// It is the input when the network is used; in training it is another one.
+    InUse,
 }
 
 /// One call of a layer or operation.
@@ -58,11 +75,28 @@ pub struct Step {
     /// How often it happens: the product of these. A cell inside a recurrent layer happens at each time step.
     pub times: Rc<[Axis]>,
     /// Whether the outputs are the input under another shape, so that they need no memory of their own.
-    pub view: bool,
+    pub view: View,
+    /// Tensors that are made on the way, by no step within.
+    pub made: Vec<Made>,
+    /// What the outputs are made of in the end, where that is not the inputs.
+    pub of: Option<Tensors>,
+    /// Axes of the inputs along which every place of the outputs sees all places.
+    pub whole: Vec<(TensorId, usize)>,
     /// Why there may be more work than is stated.
     pub uncertain: Option<Message>,
     /// Whether anything was stated about its work, if only that there is none.
     stated: bool,
+}
+
+/// A tensor that is made on the way: the scores of attention, the first states of a recurrence.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// The tensor.
+    pub tensor: TensorId,
+    /// What it is made of.
+    pub of: Tensors,
+    /// The number of steps that have begun by then.
+    pub after: usize,
 }
 
 impl Step {
@@ -117,6 +151,7 @@ pub(crate) struct Tracing {
     steps: Vec<Step>,
     open: Vec<usize>,
     times: Rc<[Axis]>,
+    within: FxHashMap<TensorId, TensorId>,
 }
 
 impl Program {
@@ -149,7 +184,10 @@ impl Program {
             outputs: Tensors::new(),
             work: Vec::new(),
             times: tracing.times.clone(),
-            view: false,
+            view: View::No,
+            made: Vec::new(),
+            of: None,
+            whole: Vec::new(),
             uncertain: None,
             stated: false,
         });
@@ -197,12 +235,17 @@ impl Program {
         }
     }
 
+    /// The step that was begun last; with it, something is stated about its work.
     fn current_step(&mut self) -> Option<&mut Step> {
-        let tracing = self.tracing.as_deref_mut()?;
-        let at = *tracing.open.last()?;
-        let step = tracing.steps.get_mut(at)?;
+        let step = self.open_step()?;
         step.stated = true;
         Some(step)
+    }
+
+    fn open_step(&mut self) -> Option<&mut Step> {
+        let tracing = self.tracing.as_deref_mut()?;
+        let at = *tracing.open.last()?;
+        tracing.steps.get_mut(at)
     }
 }
 
@@ -228,7 +271,48 @@ impl Call<'_> {
     /// States that the output is the input under another shape: no work, and no memory.
     pub fn view_of_input(&mut self) {
         if let Some(step) = self.host.program_mut().current_step() {
-            step.view = true;
+            step.view = View::Always;
+        }
+    }
+
+    /// States that the output is the input when the network is used, and something else only in training.
+    pub fn unchanged_in_use(&mut self) {
+        if let Some(step) = self.host.program_mut().current_step() {
+            step.view = View::InUse;
+        }
+    }
+
+    /// States that every place of the outputs sees all places along this axis of an input: recurrence, attention.
+    pub fn sees_all_along(&mut self, input: &Input, axis: i64) {
+        let Some(at) = input.index(axis) else { return };
+        if let Some(step) = self.host.program_mut().open_step() {
+            step.whole.push((input.id, at));
+        }
+    }
+
+    /// States that a tensor is made on the way, of these: the scores of attention, of queries and keys.
+    pub fn makes(&mut self, tensor: TensorId, of: impl IntoIterator<Item = TensorId>) {
+        let program = self.host.program_mut();
+        let after = program.tracing.as_ref().map_or(0, |t| t.steps.len());
+        if let Some(step) = program.open_step() {
+            let of = of.into_iter().collect();
+            step.made.push(Made { tensor, of, after });
+        }
+    }
+
+    /// States what the outputs are made of in the end, where that is not the inputs.
+    pub fn gives_of(&mut self, tensors: impl IntoIterator<Item = TensorId>) {
+        if let Some(step) = self.host.program_mut().open_step() {
+            step.of = Some(tensors.into_iter().collect());
+        }
+    }
+
+    /// States that a tensor is another one or a part of it, and needs no memory of its own.
+    pub fn is_within(&mut self, part: TensorId, whole: TensorId) {
+        if let Some(tracing) = self.host.program_mut().tracing.as_deref_mut()
+            && part != whole
+        {
+            tracing.within.insert(part, whole);
         }
     }
 
@@ -296,7 +380,8 @@ pub fn trace(
     let program = host.program_mut();
     program.inside = inside;
     program.diagnostics.truncate(said);
-    trace.steps = program.tracing.take().map(|t| t.steps).unwrap_or_default();
+    let tracing = program.tracing.take().unwrap_or_default();
+    (trace.steps, trace.within) = (tracing.steps, tracing.within);
     match result {
         Ok(output) => trace.outputs = output.tensors(),
         Err(refusal) => trace.stopped = Some(refusal),

@@ -5,7 +5,12 @@
 //! from the published sources of the tools, and are checked against what the tools print (`oracle/costs`).
 
 mod conventions;
+mod field_table;
+pub mod memory;
 mod number;
+pub mod peak;
+pub mod receptive_field;
+mod rows;
 mod table;
 mod torch;
 mod view;
@@ -16,6 +21,7 @@ use jupan_core::program::Program;
 use jupan_core::trace::Trace;
 
 pub use conventions::{ALL, MACS};
+pub use field_table::{FieldRow, FieldTable, InputAxis, Seen, Slide};
 pub use table::{CostRow, CostTable};
 
 use number::N;

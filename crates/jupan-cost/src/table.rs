@@ -1,15 +1,14 @@
 //! A model's rows with what each of them costs.
 
-use std::collections::HashMap;
-use std::ops::Range;
 use std::rc::Rc;
 
 use jupan_core::dim::Count;
 use jupan_core::program::{OperationId, Program, TensorId};
-use jupan_core::report::{ModelReport, Row};
-use jupan_core::trace::{BATCH, Trace};
+use jupan_core::report::ModelReport;
+use jupan_core::trace::BATCH;
 
 use crate::Convention;
+use crate::rows::rows;
 
 /// What a model costs by a convention.
 pub struct CostTable {
@@ -58,18 +57,24 @@ impl CostTable {
             .iter()
             .map(|share| share.substitute(&value))
             .collect();
-        let mut total = sum(&shares);
+        let mut total = sum(shares.iter());
         if let Some(refusal) = &trace.stopped {
             total.add(&Count::unknown(refusal.message.clone()));
         }
-        let mut rows = Vec::new();
-        let root = 0..trace.steps.len();
-        let assembly = Assembly {
-            program,
-            trace,
-            shares: &shares,
-        };
-        assembly.rows(&model.rows, &[root], 0, &mut rows);
+        let rows = rows(program, model, trace).into_iter().filter_map(|row| {
+            let count = sum(row.steps().filter_map(|at| shares.get(at)));
+            // What a model does itself has a row where it costs something.
+            (row.id.is_some() || count != Count::default()).then_some(CostRow {
+                depth: row.depth,
+                id: row.id,
+                name: row.name,
+                class: row.class,
+                calls: row.calls,
+                outputs: row.outputs,
+                count,
+            })
+        });
+        let rows = rows.collect();
         Some(Self {
             convention,
             rows,
@@ -80,93 +85,11 @@ impl CostTable {
     }
 }
 
-fn sum(shares: &[Count]) -> Count {
+fn sum<'a>(shares: impl Iterator<Item = &'a Count>) -> Count {
     let mut sum = Count::default();
     // Most steps add nothing.
-    for share in shares.iter().filter(|share| **share != Count::default()) {
+    for share in shares.filter(|share| **share != Count::default()) {
         sum.add(share);
     }
     sum
-}
-
-struct Assembly<'a> {
-    program: &'a Program,
-    trace: &'a Trace,
-    shares: &'a [Count],
-}
-
-impl Assembly<'_> {
-    /// The costs of rows whose calls happen within these ranges of steps, and of what is between them.
-    fn rows(&self, rows: &[Row], within: &[Range<usize>], depth: usize, costs: &mut Vec<CostRow>) {
-        let places: HashMap<OperationId, usize> = rows
-            .iter()
-            .enumerate()
-            .map(|(at, row)| (row.id, at))
-            .collect();
-        let mut calls: Vec<Vec<Range<usize>>> = vec![Vec::new(); rows.len()];
-        let mut rest: Vec<usize> = Vec::new();
-        for range in within {
-            let mut at = range.start;
-            while at < range.end {
-                let Some(step) = self.trace.steps.get(at) else {
-                    break;
-                };
-                match places.get(&step.operation) {
-                    Some(place) => {
-                        let end = step.end.max(at + 1);
-                        if let Some(calls) = calls.get_mut(*place) {
-                            calls.push(at..end);
-                        }
-                        at = end;
-                    }
-                    None => {
-                        rest.push(at);
-                        at += 1;
-                    }
-                }
-            }
-        }
-        for (row, calls) in rows.iter().zip(&calls) {
-            let mut count = Count::default();
-            for call in calls {
-                count.add(&sum(self.shares.get(call.clone()).unwrap_or_default()));
-            }
-            let last = calls
-                .last()
-                .and_then(|call| self.trace.steps.get(call.start));
-            costs.push(CostRow {
-                depth,
-                id: Some(row.id),
-                name: row.name.clone(),
-                class: row.class.clone(),
-                calls: calls.len(),
-                outputs: last.map_or(row.outputs().to_vec(), |step| step.outputs.to_vec()),
-                count,
-            });
-            if !row.children.is_empty() {
-                self.rows(&row.children, calls, depth + 1, costs);
-            }
-        }
-        let mut own = Count::default();
-        for at in rest {
-            if let Some(share) = self.shares.get(at) {
-                own.add(share);
-            }
-        }
-        if own != Count::default() {
-            let around = within
-                .first()
-                .and_then(|range| self.trace.steps.get(range.start));
-            let class = around.map(|step| self.program.operation(step.operation).class.clone());
-            costs.push(CostRow {
-                depth,
-                id: None,
-                name: "".into(),
-                class: class.unwrap_or_else(|| "".into()),
-                calls: within.len(),
-                outputs: Vec::new(),
-                count: own,
-            });
-        }
-    }
 }

@@ -291,7 +291,7 @@ pub(crate) fn modules(view: &View<'_>) -> Modules {
             piece(view, Part::Function("mul")),
             piece(view, Part::Function("add")),
         ]),
-        _ if view.step.view || is_moved(view) => one(Part::Free),
+        _ if view.is_view() || is_moved(view) => one(Part::Free),
         _ => pooling(view, rank).unwrap_or_else(|| {
             Modules::Unknown(message!(
                 "{class} has no counterpart in PyTorch that is known",
@@ -515,7 +515,7 @@ fn operation(view: &View<'_>) -> Modules {
         "Silu" => one(Part::Functional("silu".into())),
         "LeakyRelu" => one(Part::Functional("leaky_relu".into())),
         "Softmax" => one(Part::Functional("softmax".into())),
-        _ if view.step.view || is_moved(view) => one(Part::Free),
+        _ if view.is_view() || is_moved(view) => one(Part::Free),
         _ if view.work(Kind::MultiplyAdd).next().is_some() => Modules::Unknown(message!(
             "{class} has no counterpart in PyTorch that is known",
             class = view.class()

@@ -2,7 +2,7 @@
 
 use jupan_core::axis::Axis;
 use jupan_core::program::{Operation, OperationKind, Program, Tensor};
-use jupan_core::trace::{Step, Trace};
+use jupan_core::trace::{self, Step, Trace};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, Work};
 
@@ -31,6 +31,11 @@ impl<'a> View<'a> {
     /// The name of the class.
     pub fn class(&self) -> &'a str {
         &self.operation.class
+    }
+
+    /// Whether the output is the input under another shape, when the network is used.
+    pub fn is_view(&self) -> bool {
+        self.step.view != trace::View::No
     }
 
     pub fn is_op(&self) -> bool {

@@ -9,6 +9,7 @@ use jupan_core::diagnostic::{Diagnostic, Kind};
 use jupan_core::dim::{Count, Dim, Poly};
 use jupan_core::dtype::DType;
 use jupan_core::era::snake_case;
+use jupan_core::optimizer::Training;
 use jupan_core::program::{Operation, OperationId, OperationKind, Program, Weight};
 use jupan_core::report::{ModelReport, Row, Size};
 
@@ -213,7 +214,7 @@ pub fn compare(
             ));
         }
     }
-    program.operation_mut(model).optimizer = optimizer(stored);
+    program.operation_mut(model).training = optimizer(stored);
     said(found, file)
 }
 
@@ -254,7 +255,7 @@ pub fn compare_all(
     };
     let mut found = Vec::new();
     one_layer(program, model, &all, &mut found);
-    program.operation_mut(model).optimizer = optimizer(stored);
+    program.operation_mut(model).training = optimizer(stored);
     said(found, file)
 }
 
@@ -448,10 +449,13 @@ pub fn report(program: &Program, model: OperationId, stored: Option<&StoredModel
     report
 }
 
-fn optimizer(stored: &StoredModel) -> Option<Box<Size>> {
+fn optimizer(stored: &StoredModel) -> Option<Box<Training>> {
     match stored.optimizer.is_empty() {
         true => None,
-        false => Some(Box::new(size(&stored.optimizer))),
+        false => Some(Box::new(Training {
+            optimizer: None,
+            state: Some(size(&stored.optimizer)),
+        })),
     }
 }
 
@@ -522,6 +526,6 @@ fn without_graph(program: &mut Program, stored: &StoredModel, name: &str) -> Ope
         // A model has no more levels here than one.
         let _ = program.adopt(model, &name, id);
     }
-    program.operation_mut(model).optimizer = optimizer(stored);
+    program.operation_mut(model).training = optimizer(stored);
     model
 }

@@ -62,7 +62,9 @@ pub fn is_unknown(count: &Count) -> bool {
 
 /// How a size in bytes is scaled and named.
 pub struct Units {
-    /// The names of 1, 1024, 1024², … bytes.
+    /// How many of one unit make the next.
+    pub base: i128,
+    /// The names of 1 byte, of `base` bytes, of `base`², …
     pub names: [&'static str; 6],
     /// Whether single bytes, too, are printed with two decimals.
     pub decimal_bytes: bool,
@@ -70,7 +72,15 @@ pub struct Units {
 
 /// Powers of 1024 under their own names.
 pub const BINARY: Units = Units {
+    base: 1024,
     names: ["B", "KiB", "MiB", "GiB", "TiB", "PiB"],
+    decimal_bytes: false,
+};
+
+/// Powers of 1000 under their own names.
+pub const DECIMAL: Units = Units {
+    base: 1000,
+    names: ["B", "kB", "MB", "GB", "TB", "PB"],
     decimal_bytes: false,
 };
 
@@ -78,9 +88,9 @@ impl Units {
     /// A size with two decimals of the largest unit that it reaches.
     pub fn write(&self, bytes: i128) -> String {
         let (mut unit, mut divisor) = (0, 1_i128);
-        while unit + 1 < self.names.len() && bytes >= divisor * 1024 {
+        while unit + 1 < self.names.len() && bytes >= divisor * self.base {
             unit += 1;
-            divisor *= 1024;
+            divisor *= self.base;
         }
         let name = self.names.get(unit).copied().unwrap_or_default();
         if unit == 0 && !self.decimal_bytes {
@@ -124,6 +134,8 @@ mod tests {
             "1024.00 KiB",
         ];
         assert_eq!(sizes.map(|n| BINARY.write(n)), expected);
+        assert_eq!(DECIMAL.write(148_136), "148.14 kB");
+        assert_eq!(DECIMAL.write(999), "999 B");
         // 1.125 and 1.375 are ties.
         assert_eq!(BINARY.write(1152), "1.12 KiB");
         assert_eq!(BINARY.write(1408), "1.38 KiB");

@@ -206,6 +206,45 @@ phrases! {
     WHAT_IS_COUNTED = "What is counted";
     NEVER_CALLED = "The model was never called, so that its work is not known.";
 
+    // Memory.
+    MEMORY_WEIGHTS = "Weights";
+    ACTIVATIONS = "Activations";
+    LIVE = "Live";
+    NUMBERS = "Numbers";
+    IN_BYTES = "Bytes";
+    SIZE = "Size";
+    TO_USE = "To use it, {batch}";
+    TO_TRAIN = "To train it, {batch}";
+    LIVE_AT_PEAK = "Activations at the peak";
+    GRADIENTS = "Gradients";
+    OPTIMIZER_KEEPS = "Optimizer {name}";
+    INPUTS = "Inputs";
+    ACTIVATIONS_KEPT = "Activations kept";
+    TOGETHER = "Together";
+    PEAK_IS_AT = "The peak is at {layer}, where these are there at once: {tensors}.";
+    PEAK_MAY_MOVE = "Other values of the symbols may move the peak to another layer.";
+    WHAT_IS_LIVE = "Live: the activations that must be there while a layer works. Views (Flatten, Reshape, Dropout in use) take none.";
+    WHAT_IS_KEPT = "Activations are what layers and operations give, each once: training keeps them for the backward pass.";
+    OUTSIDE_OF_THE_MODEL = "What a runtime adds (code, workspaces, alignment) is outside of the model and not counted.";
+    NO_OPTIMIZER = "No optimizer is stated: `--optimizer Adam` adds what one keeps.";
+    STORED_AS = "All floating-point numbers are taken as {format}.";
+    ONLY_USED = "A network of {format} numbers is used, not trained; their scales and zero points are not counted.";
+    CALL_NOT_KNOWN = "The model was never called, so that what happens in it is not known.";
+
+    // Receptive fields.
+    WINDOW_OF_LAYER = "Window";
+    RECEPTIVE_FIELD = "Receptive field";
+    JUMP = "Jump";
+    WITH_STRIDE = "stride {n}";
+    WITH_DILATION = "dilation {n}";
+    WITH_PADDING = "padding {name}";
+    TRANSPOSED = "transposed";
+    WHOLE_INPUT = "whole input";
+    WHOLE_AXIS = "whole";
+    WHAT_A_FIELD_IS = "Receptive field: how many places of the input along {axes} one value of the output depends on; of several paths the largest counts, and the edges are left aside.";
+    WHAT_A_JUMP_IS = "Jump: how many places of the input lie between the fields of neighbours.";
+    NO_WINDOW = "No window slides along an axis of the input, so that there is no receptive field to tell of.";
+
     // Budgets.
     TRAINABLE_PARAMETERS = "trainable parameters";
     MACS_OF_ONE = "MACs for one sample";

@@ -6,6 +6,7 @@ mod kit;
 use std::path::Path;
 
 use jupan_core::diagnostic::{SourceId, Span};
+use jupan_core::optimizer::Training;
 use jupan_core::report::Report;
 use jupan_core::value::Value;
 use jupan_render::diagnostic::Look;
@@ -254,7 +255,10 @@ fn what_happened_to_a_model_is_told() {
     let slots = jupan_core::dim::Count::from(186_646);
     optimizer.add(&slots, jupan_core::dtype::DType::Float32);
     let operation = script.host.program.operation_mut(model);
-    operation.optimizer = Some(Box::new(optimizer));
+    operation.training = Some(Box::new(Training {
+        optimizer: None,
+        state: Some(optimizer),
+    }));
     operation.frozen = Some(Span {
         source: SourceId(0),
         start,

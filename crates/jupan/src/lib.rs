@@ -23,7 +23,9 @@ pub use jupan_core::report::Report;
 pub use jupan_core::signature::{Parameter, Signature};
 pub use jupan_core::verification::Verification;
 pub use jupan_core::{diagnostic, world};
-pub use jupan_cost::{ALL as CONVENTIONS, Convention, CostTable};
+pub use jupan_cost::{
+    ALL as CONVENTIONS, Convention, CostTable, FieldTable, memory, receptive_field,
+};
 pub use jupan_layers::CATALOGUE;
 pub use jupan_python::document::LARGEST;
 pub use jupan_render::diagnostic as look;

@@ -6,14 +6,17 @@ use jupan_core::{
     diagnostic::{Diagnostic, Kind, near_miss},
     report::{ModelReport, Report, Row},
 };
-use jupan_cost::{Convention, CostTable};
+use jupan_cost::memory::{Memory, Question};
+use jupan_cost::{Convention, CostTable, FieldTable};
 use jupan_render::cost::{self, Costs};
+use jupan_render::numbers::{BINARY, DECIMAL};
 use jupan_render::{
-    Explanation, Locale, Style, TextOptions, csv, diagnostic::Look, json, markdown, summary_text,
+    Explanation, Locale, Style, TextOptions, csv, diagnostic::Look, field, json, markdown, memory,
+    summary_text,
 };
 
 /// What to print of a report, and how.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Print {
     /// What of it.
     pub view: View,
@@ -30,7 +33,7 @@ pub struct Print {
 }
 
 /// What of a report is printed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum View {
     /// Tables of layers.
     Summary {
@@ -57,6 +60,30 @@ pub enum View {
         /// Whether the layers of models inside a model have rows, too.
         nested: bool,
     },
+    /// What a network takes; the report must hold traces.
+    Memory {
+        /// For how many samples, with which optimizer, in which numbers.
+        question: Question,
+        /// Whether sizes are scaled by 1,000 (kB) instead of by 1,024 (KiB).
+        decimal: bool,
+        /// Whether the layers of models inside a model have rows, too.
+        nested: bool,
+    },
+    /// How far layers see; the report must hold traces.
+    ReceptiveField {
+        /// Whether the layers of models inside a model have rows, too.
+        nested: bool,
+    },
+}
+
+impl View {
+    /// Whether the report must hold traces for it.
+    pub fn needs_trace(&self) -> bool {
+        match self {
+            Self::Summary { .. } | Self::Explanation { .. } => false,
+            Self::Cost { .. } | Self::Memory { .. } | Self::ReceptiveField { .. } => true,
+        }
+    }
 }
 
 /// For whom something is printed.
@@ -137,6 +164,42 @@ impl Print {
                 }
                 Ok(self.costs(report, format, &costs, *nested))
             }
+            (
+                format,
+                View::Memory {
+                    question,
+                    decimal,
+                    nested,
+                },
+            ) => {
+                let memories = models
+                    .iter()
+                    .map(|model| (*model, Memory::of(&report.program, model, question)));
+                let memories: Vec<_> = memories.collect();
+                let units = if *decimal { &DECIMAL } else { &BINARY };
+                let (options, locale) = self.for_people(*nested);
+                Ok(match format {
+                    Format::Json => memory::json(report, &memories),
+                    Format::Csv => memory::csv(report, &memories),
+                    Format::Markdown => {
+                        memory::markdown(report, &memories, units, *nested, &locale)
+                    }
+                    Format::Text => memory::text(report, &memories, units, &options, &locale),
+                })
+            }
+            (format, View::ReceptiveField { nested }) => {
+                let tables = models
+                    .iter()
+                    .map(|model| (*model, FieldTable::of(&report.program, model)));
+                let tables: Vec<_> = tables.collect();
+                let (options, locale) = self.for_people(*nested);
+                Ok(match format {
+                    Format::Json => field::json(report, &tables),
+                    Format::Csv => field::csv(&tables),
+                    Format::Markdown => field::markdown(&tables, *nested, &locale),
+                    Format::Text => field::text(report, &tables, &options, &locale),
+                })
+            }
             (Format::Json, _) => Ok(json::json(report, &models)),
             (Format::Csv, _) => Ok(csv(report, &models)),
             (
@@ -188,19 +251,24 @@ impl Print {
     }
 
     fn costs(&self, report: &Report, format: Format, costs: &[Costs<'_>], nested: bool) -> String {
-        let locale = Locale::from_tag(&self.language);
-        let options = TextOptions {
-            width: self.width,
-            color: self.color,
-            expand_nested: nested,
-            ..TextOptions::default()
-        };
+        let (options, locale) = self.for_people(nested);
         match format {
             Format::Json => cost::json(report, costs),
             Format::Csv => cost::csv(report, costs),
             Format::Markdown => cost::markdown(report, costs, nested, &locale),
             Format::Text => cost::text(report, costs, &options, &locale),
         }
+    }
+
+    /// How tables look, and their language.
+    fn for_people(&self, nested: bool) -> (TextOptions, Locale) {
+        let options = TextOptions {
+            width: self.width,
+            color: self.color,
+            expand_nested: nested,
+            ..TextOptions::default()
+        };
+        (options, Locale::from_tag(&self.language))
     }
 
     fn explanation<'a>(

@@ -106,7 +106,7 @@ fn rule(view: &View<'_>) -> Said {
         "Rescaling" => whole(size_in * 2),
         "Normalization" => whole(size_in * 3),
         "TimeDistributed" => Said::Part(N::ZERO),
-        _ if view.step.view || crate::torch::is_moved(view) => whole(N::ZERO),
+        _ if view.is_view() || crate::torch::is_moved(view) => whole(N::ZERO),
         _ => unknown(Message::verbatim(class)),
     }
 }
@@ -224,7 +224,7 @@ fn operation(view: &View<'_>) -> Said {
         "Softmax" => whole(view.size_in() * 5),
         "Relu" | "Relu6" | "Elu" | "Selu" | "Sigmoid" | "Tanh" | "Softplus" | "Exp" | "Sqrt"
         | "Erf" | "Sin" | "Cos" | "Max" | "Min" | "Cast" => whole(N::ZERO),
-        _ if view.step.view || crate::torch::is_moved(view) => whole(N::ZERO),
+        _ if view.is_view() || crate::torch::is_moved(view) => whole(N::ZERO),
         class => unknown(Message::verbatim(class)),
     }
 }

@@ -7,7 +7,7 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Input};
 use jupan_core::message;
-use jupan_core::program::OperationId;
+use jupan_core::program::{OperationId, TensorId};
 use jupan_core::signature::{Arguments, Passed};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
@@ -235,13 +235,17 @@ pub struct Layout {
 }
 
 /// States the work of attention: projections to heads and back through the layers inside; the scores, their softmax, and the
-/// sum of the values weighted by them.
+/// sum of the values weighted by them. Gives what comes out of the last projection.
 ///
 /// # Errors
 /// What the layers inside refuse.
-pub fn state_work(call: &mut Call<'_>, inputs: &Inputs, layout: Layout) -> Result<(), Refusal> {
+pub fn state_work(
+    call: &mut Call<'_>,
+    inputs: &Inputs,
+    layout: Layout,
+) -> Result<Option<TensorId>, Refusal> {
     if !call.is_traced() {
-        return Ok(());
+        return Ok(None);
     }
     let sources = [
         ("_query_dense", inputs.query.id),
@@ -249,11 +253,14 @@ pub fn state_work(call: &mut Call<'_>, inputs: &Inputs, layout: Layout) -> Resul
         ("_value_dense", inputs.value.id),
         ("_gate_dense", inputs.query.id),
     ];
-    for (attribute, input) in sources {
+    let mut projected = [None; 4];
+    for ((attribute, input), projected) in sources.into_iter().zip(&mut projected) {
         if let Some(child) = call.child_named(attribute) {
-            call.call_child(child, Passed::positional([Value::Tensor(input)]))?;
+            let output = call.call_child(child, Passed::positional([Value::Tensor(input)]))?;
+            *projected = output.tensors().first().copied();
         }
     }
+    let [queries, keys, values, gates] = projected;
     let join = |parts: &[&[Axis]]| parts.concat();
     let heads = std::slice::from_ref(&layout.heads);
     let (key_width, value_width) = (
@@ -274,10 +281,13 @@ pub fn state_work(call: &mut Call<'_>, inputs: &Inputs, layout: Layout) -> Resul
         call.work(Kind::Add, MASK, || scores.clone());
     }
     let dtype = call.dtype();
+    let mut weights = None;
     match call.child_named("_softmax") {
         Some(softmax) => {
             let scores = call.intermediate(scores.clone(), dtype);
-            call.call_child(softmax, Passed::positional([Value::Tensor(scores)]))?;
+            call.makes(scores, queries.into_iter().chain(keys));
+            let output = call.call_child(softmax, Passed::positional([Value::Tensor(scores)]))?;
+            weights = output.tensors().first().copied();
         }
         None => call.uncertain_work(message!("the softmax of the attention is not known")),
     }
@@ -290,10 +300,15 @@ pub fn state_work(call: &mut Call<'_>, inputs: &Inputs, layout: Layout) -> Resul
         work::each(call, parts::GATES, &attended, &kinds);
     }
     let attended = call.intermediate(attended, dtype);
-    if let Some(child) = call.child_named("_attention_output_dense") {
-        call.call_child(child, Passed::positional([Value::Tensor(attended)]))?;
-    }
-    Ok(())
+    call.makes(attended, weights.into_iter().chain(values).chain(gates));
+    let Some(child) = call.child_named("_attention_output_dense") else {
+        return Ok(None);
+    };
+    let output = call.call_child(child, Passed::positional([Value::Tensor(attended)]))?;
+    Ok(match output {
+        Value::Tensor(output) => Some(output),
+        _ => None,
+    })
 }
 
 const MASK: Name = Name("mask");

@@ -253,15 +253,18 @@ impl Layer for ConvLstm {
         };
         let step = self.step.output(call, &call.view(step))?;
         let output = self.repetition.output(call, &input, step.clone());
-        recurrent::repeat_cell(call, self.cell, &input, Vec::new());
-        if !self.repetition.return_state {
-            return Ok(output);
-        }
         let mut axes = step;
         axes.insert(0, input.axis(0));
-        let states = [call.output(axes.clone()), call.output(axes)];
-        let all: Vec<Value> = std::iter::once(output).chain(states).collect();
-        Ok(Value::tuple(all))
+        let mut all = vec![output];
+        if self.repetition.return_state {
+            all.extend([call.output(axes.clone()), call.output(axes.clone())]);
+        }
+        if call.is_traced() {
+            let states = vec![call.output(axes.clone()), call.output(axes)];
+            self.repetition
+                .repeat_cell(call, self.cell, &input, states, &all);
+        }
+        Ok(self.repetition.given(all))
     }
 
     fn call_signature(&self) -> Option<&'static str> {

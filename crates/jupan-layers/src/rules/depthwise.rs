@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Name, names};
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Layer};
+use jupan_core::layer::{Call, Construct, Layer, normalize};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -149,6 +149,16 @@ impl Layer for Separable {
                     .chain(self.geometry.kernel(kernel))
                     .collect()
             });
+            let mut between = work::axes_of(call, *tensor);
+            if let Some(at) = normalize(self.geometry.format.channels(), between.len())
+                && let Some(axis) = between.get_mut(at)
+            {
+                *axis = self.between(channels.clone());
+            }
+            let dtype = call.dtype();
+            let between = call.intermediate(between, dtype);
+            call.makes(between, [input.id]);
+            call.gives_of([between]);
             call.work(Kind::MultiplyAdd, POINTWISE_KERNEL, || {
                 let kernel = [self.between(channels), self.filters.clone()];
                 places.into_iter().chain(kernel).collect()

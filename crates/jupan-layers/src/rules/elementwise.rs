@@ -93,7 +93,7 @@ pub fn noise(
         rank,
         call: "inputs, training=False",
         // What is asked is the work of using a network.
-        work: |call, _| call.view_of_input(),
+        work: |call, _| call.unchanged_in_use(),
         remark: "Has no weights: it only changes values at random, and only in training.",
     }))
 }

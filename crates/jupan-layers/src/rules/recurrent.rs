@@ -261,9 +261,13 @@ impl Layer for Cell {
             self.work(call, &input);
         }
         let output = call.output(axes.clone());
-        let new: Vec<Value> = (0..self.states())
+        let mut new: Vec<Value> = (0..self.states())
             .map(|_| call.output(axes.clone()))
             .collect();
+        if let (true, Some(first)) = (call.is_traced(), new.first_mut()) {
+            // What comes out is the first state.
+            first.clone_from(&output);
+        }
         let new = match (states.items(), new.as_slice()) {
             (None, [single]) => single.clone(),
             _ => Value::list(new),
@@ -457,6 +461,14 @@ impl Repetition {
         call.output(axes)
     }
 
+    /// The output alone, or with the states.
+    pub fn given(&self, mut all: Vec<Value>) -> Value {
+        match (self.return_state, all.pop()) {
+            (false, Some(output)) => output,
+            (_, last) => Value::tuple(all.into_iter().chain(last).collect::<Vec<_>>()),
+        }
+    }
+
     /// The mask of the outputs: that of the steps, where the steps come out.
     pub fn mask(&self, previous: &Value, states: usize) -> Value {
         let first = first_leaf(previous);
@@ -486,17 +498,48 @@ fn first_leaf(value: &Value) -> Value {
     }
 }
 
-/// Calls a cell as often as there are steps, to have its work stated.
-pub fn repeat_cell(call: &mut Call<'_>, cell: OperationId, input: &Input, states: Vec<Value>) {
-    if !call.is_traced() {
-        return;
-    }
-    let step = step(call, input);
-    let passed = Passed::positional([step, Value::list(states)]);
-    let steps = input.axis(1).named(names::STEPS);
-    let result = call.repeat(steps, |call| call.call_child(cell, passed));
-    if let Err(refusal) = result {
-        call.uncertain_work(refusal.message);
+impl Repetition {
+    /// Calls a cell as often as there are steps, to have its work stated. `all` is what the layer gives: its output, and its
+    /// states where they are returned.
+    pub fn repeat_cell(
+        &self,
+        call: &mut Call<'_>,
+        cell: OperationId,
+        input: &Input,
+        states: Vec<Value>,
+        all: &[Value],
+    ) {
+        if !call.is_traced() {
+            return;
+        }
+        call.sees_all_along(input, 1);
+        let step = step(call, input);
+        if let Value::Tensor(step) = step {
+            call.is_within(step, input.id);
+        }
+        let states = Value::list(states);
+        for state in states.tensors() {
+            call.makes(state, []);
+        }
+        let passed = Passed::positional([step, states]);
+        let steps = input.axis(1).named(names::STEPS);
+        let made = match call.repeat(steps, |call| call.call_child(cell, passed)) {
+            Ok(made) => made.tensors(),
+            Err(refusal) => return call.uncertain_work(refusal.message),
+        };
+        let [Value::Tensor(output), returned @ ..] = all else {
+            return;
+        };
+        let Some(one) = made.first() else { return };
+        // Either all steps come out, each a part of the output, or what comes out is what the last step gave.
+        match self.return_sequences {
+            true => call.is_within(*one, *output),
+            false => call.is_within(*output, *one),
+        }
+        let returned = Value::list(returned.to_vec()).tensors();
+        for (state, new) in returned.into_iter().zip(made.into_iter().skip(1)) {
+            call.is_within(state, new);
+        }
     }
 }
 
@@ -654,20 +697,20 @@ impl Layer for Recurrent {
             }
         };
         let output = self.repetition.output(call, &input, vec![units]);
+        let mut all = vec![output];
+        if self.repetition.return_state {
+            all.extend(self.states(call, &input));
+        }
         match self.cell {
             Some(cell) if call.is_traced() => {
                 let states = self.states(call, &input);
-                repeat_cell(call, cell, &input, states);
+                self.repetition
+                    .repeat_cell(call, cell, &input, states, &all);
             }
             Some(_) => {}
             None => call.uncertain_work(message!("the cell is not a layer")),
         }
-        if !self.repetition.return_state {
-            return Ok(output);
-        }
-        let states = self.states(call, &input);
-        let all: Vec<Value> = std::iter::once(output).chain(states).collect();
-        Ok(Value::tuple(all))
+        Ok(self.repetition.given(all))
     }
 
     fn call_signature(&self) -> Option<&'static str> {

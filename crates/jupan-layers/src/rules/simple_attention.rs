@@ -118,6 +118,14 @@ pub fn call(call: &mut Call<'_>, score: Score) -> Result<Value, Refusal> {
                 }
             }
         }
+        let dtype = call.dtype();
+        let before = call.intermediate(scores.clone(), dtype);
+        let weights = call.intermediate(scores.clone(), dtype);
+        call.makes(before, [query.id, key.id]);
+        call.makes(weights, [before]);
+        call.gives_of([weights, value.id]);
+        call.sees_all_along(key, -2);
+        call.sees_all_along(value, -2);
         let (outer, _) = work::split(&scores, &Value::None);
         work::softmax(call, parts::SOFTMAX, &outer, &[keys], false);
         call.work(Kind::MultiplyAdd, parts::WEIGHTED_SUM, || {

@@ -295,25 +295,23 @@ pub fn activation_of(call: &mut Call<'_>, value: &Value, axes: &[Axis]) {
     if !call.is_traced() {
         return;
     }
-    let tensor = |call: &mut Call<'_>| {
-        let dtype = call.dtype();
-        Passed::positional([Value::Tensor(call.intermediate(axes.to_vec(), dtype))])
-    };
-    let result = match value {
+    match value {
         Value::None => return,
         Value::Str(name) => return named(call, name, axes),
         Value::Object(object) => return named(call, &object.name.clone(), axes),
-        Value::Operation(layer) => {
-            let passed = tensor(call);
-            call.call_child(*layer, passed)
-        }
-        Value::Foreign(function) => {
-            let passed = tensor(call);
-            call.host.call_foreign(function, passed)
-        }
+        _ => {}
+    }
+    let dtype = call.dtype();
+    let before = call.intermediate(axes.to_vec(), dtype);
+    let passed = Passed::positional([Value::Tensor(before)]);
+    let result = match value {
+        Value::Operation(layer) => call.call_child(*layer, passed),
+        Value::Foreign(function) => call.host.call_foreign(function, passed),
         _ => Ok(Value::Unknown("the activation is not known".into())),
     };
     match result {
+        // As with an activation by name, the layer's own output is what there is of it.
+        Ok(Value::Tensor(after)) => call.is_within(after, before),
         Ok(Value::Unknown(reason)) => call.uncertain_work(reason),
         Ok(_) => {}
         Err(refusal) => call.uncertain_work(refusal.message),

@@ -6,13 +6,14 @@ use crate::shared::Shared;
 use crate::value::{Class, Dict, Key, Value};
 use crate::vm::{R, Vm};
 use jupan_core::diagnostic::Refusal;
-use jupan_core::dim::{Count, Dim, Poly};
+use jupan_core::dim::{Count, Dim};
 use jupan_core::dtype::DType;
 use jupan_core::era::Era;
 use jupan_core::layer::{Layer, Shorthand};
 use jupan_core::message::Message;
+use jupan_core::optimizer::{Optimizer, Training};
 use jupan_core::program::{OperationId, OperationKind, Tensor};
-use jupan_core::report::{ModelReport, Size, Summary};
+use jupan_core::report::{ModelReport, Summary};
 use jupan_core::signature::{Given, Passed};
 use jupan_core::value as core;
 use jupan_core::{call as layer_calls, functional, sequential};
@@ -670,8 +671,56 @@ pub(super) fn compile(vm: &mut Vm, args: &mut Args) -> R<Value> {
         .take_keyword(name)
         .or_else(|| args.positional.first().cloned())
         .unwrap_or_else(|| Value::str("rmsprop"));
-    vm.framework.optimizers.insert(id, optimizer);
+    let scale = vm.name("auto_scale_loss");
+    let scales = !matches!(args.take_keyword(scale), Some(Value::Bool(false)));
+    trained_with(vm, id, optimizer, scales)?;
     Ok(Value::None)
+}
+
+/// A model is trained with this optimizer from here on. One that another model was trained with keeps what it keeps.
+fn trained_with(vm: &mut Vm, id: OperationId, optimizer: Value, scales: bool) -> R<()> {
+    let others = vm.framework.optimizers.len() as u64;
+    vm.charge(others)?;
+    let lowered = convert::lower(vm, &optimizer).unwrap_or(core::Value::None);
+    let policy = vm.program.operation(id).policy;
+    let state = user_of(vm, &optimizer).and_then(|user| {
+        let training = vm.program.operation(user).training.as_deref();
+        training.and_then(|training| training.state.clone())
+    });
+    let optimizer_of_model = Optimizer::of(&lowered).map(|mut optimizer| {
+        optimizer.arguments.retain(|(name, _)| &**name != MODEL);
+        match scales {
+            true => optimizer.scaling_for(policy),
+            false => optimizer,
+        }
+    });
+    vm.program.operation_mut(id).training = Some(Box::new(Training {
+        optimizer: optimizer_of_model,
+        state,
+    }));
+    vm.framework.optimizers.insert(id, optimizer);
+    Ok(())
+}
+
+/// A model that was compiled with this very object.
+fn user_of(vm: &Vm, optimizer: &Value) -> Option<OperationId> {
+    let Value::Framework(Object::Named(object)) = optimizer else {
+        return None;
+    };
+    let mut arguments = object.arguments.iter();
+    if let Some((_, core::Value::Operation(id))) = arguments.find(|(name, _)| &**name == MODEL) {
+        return Some(*id);
+    }
+    let mut all = vm.framework.optimizers.iter();
+    let found = all.find(|(id, other)| {
+        let training = vm.program.operation(**id).training.as_deref();
+        let same = match other {
+            Value::Framework(Object::Named(other)) => Rc::ptr_eq(object, other),
+            _ => false,
+        };
+        same && training.is_some_and(|training| training.state.is_some())
+    });
+    found.map(|(id, _)| *id)
 }
 
 /// `model.fit(…)`: builds the model and what its optimizer keeps.
@@ -686,72 +735,18 @@ pub(super) fn fit(vm: &mut Vm, args: &mut Args) -> R<Value> {
     Ok(vm.unknown_named("the history of a training", "history"))
 }
 
-/// How many numbers the optimizer keeps for each that it trains; `None` where that is not known.
-fn slots(name: &str, argument: impl Fn(&str) -> Option<core::Value>) -> Option<i128> {
-    let on = |name: &str| match argument(name) {
-        None | Some(core::Value::None | core::Value::Bool(false)) => 0,
-        Some(core::Value::Int(0)) => 0,
-        Some(core::Value::Float(0.0)) => 0,
-        Some(_) => 1,
-    };
-    Some(match &*name.to_lowercase() {
-        "sgd" => on("momentum"),
-        "rmsprop" => 1 + on("momentum") + on("centered"),
-        "adam" | "adamw" => 2 + on("amsgrad"),
-        "adamax" | "adadelta" | "ftrl" => 2,
-        "adagrad" | "lion" => 1,
-        "nadam" => 2,
-        _ => return None,
-    })
-}
-
+/// The optimizer of a model keeps what it keeps from here on.
 fn optimizer_slots(vm: &mut Vm, id: OperationId) {
-    let Some(optimizer) = vm.framework.optimizers.get(&id).cloned() else {
+    let training = vm.program.operation(id).training.as_deref();
+    // What was built once is not built again.
+    let training = training.filter(|training| training.state.is_none());
+    let Some(optimizer) = training.and_then(|training| training.optimizer.clone()) else {
         return;
     };
-    let lowered = convert::lower(vm, &optimizer).unwrap_or(core::Value::None);
-    let (name, found) = match &lowered {
-        core::Value::Str(name) => (name.clone(), slots(name, |_| None)),
-        core::Value::Object(object) => {
-            let argument = |name: &str| {
-                object
-                    .arguments
-                    .iter()
-                    .find(|(own, _)| &**own == name)
-                    .map(|(_, value)| value.clone())
-            };
-            (object.name.clone(), slots(&object.name, argument))
-        }
-        _ => (Rc::from("the optimizer"), None),
-    };
-    let mut size = Size::default();
-    match found {
-        Some(slots) => {
-            for (owner, index, trained) in vm.program.weights(id) {
-                if !trained {
-                    continue;
-                }
-                let Some(weight) = vm.program.operation(owner).weights.get(index) else {
-                    continue;
-                };
-                for _ in 0..slots {
-                    size.add(&weight.count(), weight.dtype);
-                }
-            }
-            // The number of steps taken and the learning rate; Nadam keeps the product of its momentums, too.
-            let scalar = Count {
-                known: Poly::from(1),
-                missing: Vec::new(),
-            };
-            size.add(&scalar, DType::Int32);
-            size.add(&scalar, DType::Float32);
-            if name.eq_ignore_ascii_case("nadam") {
-                size.add(&scalar, DType::Float32);
-            }
-        }
-        None => size.count = Count::unknown(format!("what {name} keeps is not known").into()),
+    let state = optimizer.state(&vm.program, id);
+    if let Some(training) = vm.program.operation_mut(id).training.as_deref_mut() {
+        training.state = Some(state);
     }
-    vm.program.operation_mut(id).optimizer = Some(Box::new(size));
 }
 
 /// `model.predict(…)` and `model.evaluate(…)`
@@ -1247,7 +1242,7 @@ pub(super) fn set_attribute(
         }
         ("input_spec" | "stateful", _) => return Ok(false),
         ("optimizer", _) => {
-            vm.framework.optimizers.insert(id, to.clone());
+            trained_with(vm, id, to.clone(), false)?;
             return Ok(false);
         }
         _ => {}

@@ -11,6 +11,7 @@ use crate::numbers::{Digits, Units};
 use crate::rows;
 
 const UNITS: Units = Units {
+    base: 1024,
     names: ["B", "KB", "MB", "GB", "TB", "PB"],
     decimal_bytes: true,
 };

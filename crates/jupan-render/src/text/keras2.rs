@@ -10,6 +10,7 @@ use crate::numbers::{Digits, Units};
 use crate::rows;
 
 const UNITS: Units = Units {
+    base: 1024,
     names: ["Byte", "KB", "MB", "GB", "TB", "PB"],
     decimal_bytes: true,
 };

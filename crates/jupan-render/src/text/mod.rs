@@ -9,6 +9,7 @@ pub mod jupan;
 pub mod keras;
 pub mod keras2;
 pub mod rich;
+pub mod sheet;
 pub mod table;
 pub mod theme;
 

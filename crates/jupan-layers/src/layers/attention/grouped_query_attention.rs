@@ -168,9 +168,14 @@ impl Layer for GroupedQueryAttention {
             key_width: width.clone(),
             value_width: width,
         };
-        attention::state_work(call, &inputs, layout)?;
+        let inside = attention::state_work(call, &inputs, layout)?;
+        call.sees_all_along(&inputs.key, 1);
+        call.sees_all_along(&inputs.value, 1);
         let Inputs { query, key, .. } = inputs;
         let output = call.output(query.all_axes());
+        if let (Value::Tensor(output), Some(inside)) = (&output, inside) {
+            call.is_within(*output, inside);
+        }
         let scores = call
             .arguments
             .bool("return_attention_scores")

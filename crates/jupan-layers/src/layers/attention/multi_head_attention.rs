@@ -238,6 +238,7 @@ impl Layer for MultiHeadAttention {
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let inputs = Inputs::read(call)?;
+        let mut inside = None;
         if call.is_traced() {
             let attended = self.attended(call, &inputs.value)?;
             let along = |input: &Input, inside: bool| -> Vec<Axis> {
@@ -254,13 +255,20 @@ impl Layer for MultiHeadAttention {
                 key_width: stated(call, "key_dim", names::KEY_DIM),
                 value_width: self.value_width(call),
             };
-            attention::state_work(call, &inputs, layout)?;
+            inside = attention::state_work(call, &inputs, layout)?;
+            for axis in attended {
+                call.sees_all_along(&inputs.key, axis);
+                call.sees_all_along(&inputs.value, axis);
+            }
         }
         let query = inputs.query;
         let mut axes = query.all_axes();
         axes.pop();
         axes.extend(self.output_axes(call, &query));
         let output = call.output(axes);
+        if let (Value::Tensor(output), Some(inside)) = (&output, inside) {
+            call.is_within(*output, inside);
+        }
         let scores = call.arguments.bool("return_attention_scores").then(|| {
             // As Keras states it: the keys are taken to be as many as the queries.
             let heads = stated(call, "num_heads", names::HEADS);

@@ -178,6 +178,8 @@ impl Layer for Bidirectional {
         let output = call.call_child(self.forward, passed.clone())?;
         if call.is_traced() {
             call.call_child(self.backward, passed)?;
+            // Only what the two give is put together.
+            call.gives_of([]);
         }
         if let Some(reason) = &self.unknown {
             return Ok(Value::Unknown(reason.clone()));

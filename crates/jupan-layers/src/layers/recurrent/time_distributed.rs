@@ -65,6 +65,9 @@ impl Layer for TimeDistributed {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = input(call)?;
         let step = recurrent::step(call, &input);
+        if let Value::Tensor(step) = step {
+            call.is_within(step, input.id);
+        }
         let passed = Passed::positional([step]);
         let output = call.repeat(input.axis(1).named(names::STEPS), |call| {
             call.call_child(self.layer, passed)
@@ -73,7 +76,11 @@ impl Layer for TimeDistributed {
             Value::Tensor(tensor) => {
                 let mut axes = call.host.program().tensor(tensor).axes.to_vec();
                 axes.insert(axes.len().min(1), input.axis(1));
-                Ok(call.output(axes))
+                let all = call.output(axes);
+                if let Value::Tensor(all) = all {
+                    call.is_within(tensor, all);
+                }
+                Ok(all)
             }
             Value::Unknown(reason) => Ok(Value::Unknown(reason)),
             _ => Err(Refusal::new(format!(

@@ -1,0 +1,418 @@
+//! How far layers see: what all outputs of it share, and those for documents, programs and spreadsheets.
+
+use jupan_core::axis::Padding;
+use jupan_core::report::{ModelReport, Report};
+use jupan_cost::receptive_field::{Extent, Ratio};
+use jupan_cost::{FieldRow, FieldTable, InputAxis, Seen, Slide};
+use serde::Serialize;
+
+use crate::json::SCHEMA;
+use crate::line::Line;
+use crate::locale::Locale;
+use crate::numbers::Digits;
+use crate::phrases;
+use crate::sheet::{self, Grid, Sheet};
+use crate::text::{TextOptions, sheet as text_of};
+
+/// A model and how far its layers see; nothing where it was never called.
+pub type FieldTables<'a> = [(&'a ModelReport, Option<FieldTable>)];
+
+struct Teller<'a> {
+    locale: &'a Locale,
+    nested: bool,
+}
+
+impl Teller<'_> {
+    fn say(&self, phrase: &str, values: &[(&str, &str)]) -> String {
+        let values: Vec<(&str, Line)> = values
+            .iter()
+            .map(|(name, value)| (*name, Line::from(*value)))
+            .collect();
+        self.locale.fill(phrase, &values).plain()
+    }
+
+    fn sheet(&self, table: Option<&FieldTable>) -> Sheet {
+        let mut sheet = Sheet::default();
+        let only = match table {
+            None => Some(phrases::CALL_NOT_KNOWN),
+            Some(table) if table.places.is_empty() => Some(phrases::NO_WINDOW),
+            Some(_) => None,
+        };
+        if let Some(phrase) = only {
+            sheet.sentences.push(self.say(phrase, &[]));
+        }
+        let Some(table) = table.filter(|table| !table.places.is_empty()) else {
+            return sheet;
+        };
+        let column = |phrase, right| (self.say(phrase, &[]), right);
+        let shown = table.rows.iter().filter(|row| is_shown(row, self.nested));
+        let rows = shown.map(|row| {
+            let prefix = match row.depth {
+                0 => String::new(),
+                depth => format!("{}└ ", "  ".repeat(depth - 1)),
+            };
+            vec![
+                format!("{prefix}{} ({})", row.name, row.class),
+                self.window(&row.slides),
+                self.by_input(table, row, &|seen| self.extents(seen)),
+                self.by_input(table, row, &|seen| {
+                    let jumps = seen.iter().map(|seen| match seen.jump {
+                        Some(jump) => ratio(jump),
+                        None => String::new(),
+                    });
+                    let jumps: Vec<String> = jumps.collect();
+                    match jumps.iter().any(String::is_empty) {
+                        true => String::new(),
+                        false => jumps.join(" × "),
+                    }
+                }),
+            ]
+        });
+        sheet.grids.push(Grid {
+            columns: vec![
+                column(phrases::LAYER_TYPE, false),
+                column(phrases::WINDOW_OF_LAYER, false),
+                column(phrases::RECEPTIVE_FIELD, true),
+                column(phrases::JUMP, true),
+            ],
+            rows: rows.collect(),
+        });
+        let axes: Vec<String> = table
+            .places
+            .iter()
+            .map(|axis| {
+                let name = self.locale.word(axis.name.0);
+                match &axis.input {
+                    Some(input) => format!("{name} {} ({input})", axis.dim),
+                    None => format!("{name} {}", axis.dim),
+                }
+            })
+            .collect();
+        let axes = axes.join(" × ");
+        sheet.sentences = vec![
+            self.say(phrases::WHAT_A_FIELD_IS, &[("axes", &axes)]),
+            self.say(phrases::WHAT_A_JUMP_IS, &[]),
+        ];
+        sheet
+    }
+
+    /// "3 × 3, stride 2, padding same".
+    fn window(&self, slides: &[Slide]) -> String {
+        let each = |of: &dyn Fn(&Slide) -> String| -> String {
+            let all: Vec<String> = slides.iter().map(of).collect();
+            match all.split_first() {
+                Some((first, rest)) if rest.iter().all(|other| other == first) => first.clone(),
+                _ => all.join(" × "),
+            }
+        };
+        let kernel: Vec<String> = slides.iter().map(|s| s.kernel.to_string()).collect();
+        let mut said = vec![kernel.join(" × ")];
+        let stride = each(&|slide| slide.stride.to_string());
+        let dilation = each(&|slide| slide.dilation.to_string());
+        for (phrase, n) in [
+            (phrases::WITH_STRIDE, &stride),
+            (phrases::WITH_DILATION, &dilation),
+        ] {
+            if n != "1" && !n.is_empty() {
+                said.push(self.say(phrase, &[("n", n)]));
+            }
+        }
+        if let Some(slide) = slides.iter().find(|slide| slide.padding != Padding::Valid) {
+            let name = padding(slide.padding);
+            said.push(self.say(phrases::WITH_PADDING, &[("name", name)]));
+        }
+        if slides.iter().any(|slide| slide.transposed) {
+            said.push(self.say(phrases::TRANSPOSED, &[]));
+        }
+        said.join(", ")
+    }
+
+    /// What is said of the axes of each input, with its name where there are several.
+    fn by_input(
+        &self,
+        table: &FieldTable,
+        row: &FieldRow,
+        say: &dyn Fn(&[Seen]) -> String,
+    ) -> String {
+        let mut said = Vec::new();
+        let mut all: Vec<(&InputAxis, &Option<Seen>)> =
+            table.places.iter().zip(&row.sees).collect();
+        while let Some((first, _)) = all.first() {
+            let (input, name) = (first.place.0, first.input.clone());
+            let of_input = all.iter().filter(|(axis, _)| axis.place.0 == input);
+            let seen: Vec<Seen> = of_input.filter_map(|(_, seen)| **seen).collect();
+            all.retain(|(axis, _)| axis.place.0 != input);
+            if seen.is_empty() {
+                continue;
+            }
+            let text = say(&seen);
+            said.push(match name {
+                Some(name) if !text.is_empty() => format!("{name}: {text}"),
+                _ => text,
+            });
+        }
+        said.retain(|text| !text.is_empty());
+        said.join("; ")
+    }
+
+    fn extents(&self, seen: &[Seen]) -> String {
+        if seen.iter().all(|seen| seen.extent == Extent::Whole) {
+            return self.say(phrases::WHOLE_INPUT, &[]);
+        }
+        let extents = seen.iter().map(|seen| match seen.extent {
+            Extent::Places(places) => Digits::Grouped.write(places.ceil()),
+            Extent::Whole => self.say(phrases::WHOLE_AXIS, &[]),
+            Extent::Unknown => "?".to_owned(),
+        });
+        extents.collect::<Vec<_>>().join(" × ")
+    }
+}
+
+fn is_shown(row: &FieldRow, nested: bool) -> bool {
+    row.is_news && (nested || row.depth == 0)
+}
+
+/// `3`, `1/2`.
+fn ratio(ratio: Ratio) -> String {
+    match ratio.parts() {
+        (over, 1) => Digits::Grouped.write(over),
+        (over, under) => format!("{over}/{under}"),
+    }
+}
+
+fn padding(padding: Padding) -> &'static str {
+    match padding {
+        Padding::Valid => "valid",
+        Padding::Same => "same",
+        Padding::Causal => "causal",
+    }
+}
+
+fn sheets<'a>(
+    tables: &FieldTables<'a>,
+    nested: bool,
+    locale: &Locale,
+) -> Vec<(&'a ModelReport, Sheet)> {
+    let teller = Teller { locale, nested };
+    let all = tables.iter();
+    all.map(|(model, table)| (*model, teller.sheet(table.as_ref())))
+        .collect()
+}
+
+/// How far layers see, as text.
+pub fn text(
+    report: &Report,
+    tables: &FieldTables<'_>,
+    options: &TextOptions,
+    locale: &Locale,
+) -> String {
+    let sheets = sheets(tables, options.expand_nested, locale);
+    let texts = sheets
+        .iter()
+        .map(|(model, sheet)| text_of::text(&report.program, model, sheet, options, locale));
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+/// How far layers see, as Markdown.
+pub fn markdown(tables: &FieldTables<'_>, nested: bool, locale: &Locale) -> String {
+    sheet::markdown(&sheets(tables, nested, locale))
+}
+
+/// How far layers see, for spreadsheets: a line for each row and axis of an input.
+pub fn csv(tables: &FieldTables<'_>) -> String {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    // Writing to memory does not fail.
+    let _ = writer.write_record([
+        "model",
+        "depth",
+        "layer",
+        "class",
+        "input",
+        "axis",
+        "kernel",
+        "stride",
+        "dilation",
+        "padding",
+        "receptive_field",
+        "jump",
+    ]);
+    for (model, table) in tables {
+        for row in table.iter().flat_map(|table| &table.rows) {
+            for view in views(table.as_ref(), row) {
+                let number = |n: Option<String>| n.unwrap_or_default();
+                let slide = view.slide;
+                let _ = writer.write_record([
+                    &*model.name,
+                    &row.depth.to_string(),
+                    &row.name,
+                    &row.class,
+                    view.axis.input.as_deref().unwrap_or_default(),
+                    view.axis.name.0,
+                    &number(slide.map(|slide| slide.kernel.to_string())),
+                    &number(slide.map(|slide| slide.stride.to_string())),
+                    &number(slide.map(|slide| slide.dilation.to_string())),
+                    slide.map_or("", |slide| padding(slide.padding)),
+                    &extent(view.seen.extent),
+                    &number(view.seen.jump.map(ratio)),
+                ]);
+            }
+        }
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+/// `18`, `whole`, `?`.
+fn extent(extent: Extent) -> String {
+    match extent {
+        Extent::Places(places) => places.ceil().to_string(),
+        Extent::Whole => "whole".to_owned(),
+        Extent::Unknown => "?".to_owned(),
+    }
+}
+
+/// How far a row sees along one axis, and the window that it slides along the axis of that name.
+struct ViewOf<'a> {
+    axis: &'a InputAxis,
+    seen: Seen,
+    slide: Option<&'a Slide>,
+}
+
+fn views<'a>(table: Option<&'a FieldTable>, row: &'a FieldRow) -> impl Iterator<Item = ViewOf<'a>> {
+    let places = table.map_or(&[][..], |table| &table.places);
+    places.iter().zip(&row.sees).filter_map(|(axis, seen)| {
+        let mut slides = row.slides.iter();
+        Some(ViewOf {
+            axis,
+            seen: (*seen)?,
+            slide: slides.find(|slide| slide.axis == axis.name),
+        })
+    })
+}
+
+/// How far layers see, for programs. The structures here are the committed schema, `schema/receptive-field.schema.json`.
+pub fn json(report: &Report, tables: &FieldTables<'_>) -> String {
+    let models = tables.iter().map(|(model, table)| {
+        let rows = table.iter().flat_map(|table| &table.rows);
+        let layers = rows.map(|row| Layer {
+            depth: row.depth,
+            name: row.name.to_string(),
+            class: row.class.to_string(),
+            axes: views(table.as_ref(), row).map(OfAxis::from).collect(),
+        });
+        Model {
+            variable: model.variable.clone(),
+            name: model.name.to_string(),
+            class: model.class.to_string(),
+            layers: table.is_some().then(|| layers.collect()),
+        }
+    });
+    let document = Document {
+        jupan: env!("CARGO_PKG_VERSION"),
+        schema: SCHEMA,
+        files: report.files.iter().map(ToString::to_string).collect(),
+        models: models.collect(),
+    };
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+/// How far the layers of the models of some files see.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Document {
+    /// The version of jupan.
+    jupan: &'static str,
+    /// The version of this schema.
+    schema: u32,
+    /// The files as they were named.
+    files: Vec<String>,
+    /// The models.
+    models: Vec<Model>,
+}
+
+/// A model.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Model {
+    /// The expression that reaches it in the program.
+    variable: Option<String>,
+    /// Its name.
+    name: String,
+    /// Its class.
+    class: String,
+    /// Its layers; None where it was never called.
+    layers: Option<Vec<Layer>>,
+}
+
+/// A layer or operation.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Layer {
+    /// How many models it is inside of.
+    depth: usize,
+    /// Its name.
+    name: String,
+    /// Its class.
+    class: String,
+    /// The axes of the inputs along which some window of the model slides, as far as it depends on them.
+    axes: Vec<OfAxis>,
+}
+
+/// How far a layer sees along an axis of an input.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct OfAxis {
+    /// The input, where there are several with windows.
+    input: Option<String>,
+    /// The name of the axis.
+    axis: &'static str,
+    /// How many places one value depends on: a number, `whole` or `?`.
+    receptive_field: String,
+    /// How far apart neighbours look: a number or a fraction as `1/2`; None where there is no such distance.
+    jump: Option<String>,
+    /// The window that the layer slides along the axis of that name.
+    window: Option<Window>,
+}
+
+/// A window.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Window {
+    /// Its size, before dilation.
+    kernel: String,
+    /// How far it moves at each step.
+    stride: String,
+    /// The distance of its taps.
+    dilation: String,
+    /// `valid`, `same` or `causal`.
+    padding: &'static str,
+    /// Whether it is that of a transposed convolution.
+    transposed: bool,
+}
+
+impl From<ViewOf<'_>> for OfAxis {
+    fn from(view: ViewOf<'_>) -> Self {
+        Self {
+            input: view.axis.input.as_deref().map(str::to_owned),
+            axis: view.axis.name.0,
+            receptive_field: extent(view.seen.extent),
+            jump: view.seen.jump.map(ratio),
+            window: view.slide.map(|slide| Window {
+                kernel: slide.kernel.to_string(),
+                stride: slide.stride.to_string(),
+                dilation: slide.dilation.to_string(),
+                padding: padding(slide.padding),
+                transposed: slide.transposed,
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_is_the_committed_one() {
+        crate::json::check_schema::<Document>("receptive-field");
+    }
+}

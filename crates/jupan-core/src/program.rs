@@ -242,6 +242,12 @@ impl Weight {
     }
 }
 
+/// What [`Program::end_build`] puts back.
+pub struct Building {
+    inside: u32,
+    around: u32,
+}
+
 /// A tensor: of the graph where a node made it, otherwise of a computation inside a layer.
 #[derive(Clone, Debug)]
 pub struct Tensor {
@@ -450,6 +456,8 @@ pub struct Program {
     pub policy: Policy,
     /// Whether layers are built now that Keras would leave unbuilt, to know what they will be.
     pub deriving: bool,
+    /// Whether the layer that is being built is not about to be called, so that what it makes at its first call waits.
+    pub uncalled: bool,
     /// Whether `channels_first` is the default data format.
     pub channels_first: bool,
     operations: Vec<Operation>,
@@ -468,6 +476,8 @@ pub struct Program {
     paths: Vec<Rc<str>>,
     /// How many layers deep the current computation is; nothing is recorded inside one.
     pub(crate) inside: u32,
+    /// How deep the computation is that the layer being built is about to take part in.
+    pub(crate) around: u32,
     /// The classes of the operations that masks and casts were made with, for Sequentials that repeat their calls.
     pub(crate) mask_log: Vec<&'static str>,
     /// The trace that is being taken.
@@ -807,13 +817,11 @@ impl Program {
         Ok(())
     }
 
-    /// The names of the layers around a weight, as of now.
+    /// The names of the layers around a weight that the operation makes now, its own among them even in its constructor.
     pub fn scope_of(&self, operation: OperationId) -> Rc<str> {
-        let path = self
-            .paths
-            .last()
-            .or(self.operation(operation).path.as_ref());
-        path.cloned().unwrap_or_default()
+        let operation = self.operation(operation);
+        let entered = operation.path.clone();
+        entered.unwrap_or_else(|| self.scoped(&operation.name))
     }
 
     /// Whether nothing is being computed inside a layer right now.
@@ -828,15 +836,29 @@ impl Program {
 
     /// Begins to build an operation, within its name scope. Weights are made for real, not inside a traced computation: what
     /// is recorded there is recorded here. Returns what [`Program::end_build`] needs.
-    pub fn begin_build(&mut self, operation: OperationId) -> u32 {
+    pub fn begin_build(&mut self, operation: OperationId) -> Building {
         self.enter(operation);
-        std::mem::take(&mut self.inside)
+        let inside = std::mem::take(&mut self.inside);
+        let around = self.around;
+        self.around += inside;
+        Building { inside, around }
     }
 
     /// Ends what [`Program::begin_build`] began.
-    pub fn end_build(&mut self, inside: u32) {
+    pub fn end_build(&mut self, building: Building) {
         self.leave();
-        self.inside = inside;
+        self.inside = building.inside;
+        self.around = building.around;
+    }
+
+    /// Whether no layer is being built or called right now.
+    pub fn is_idle(&self) -> bool {
+        self.paths.is_empty()
+    }
+
+    /// How many layers are computing around the one that is being built.
+    pub fn depth_around_build(&self) -> u32 {
+        self.around
     }
 
     /// Enters an operation's name scope. The first time decides under which path its weights are.

@@ -200,8 +200,10 @@ pub struct KerasRow {
     pub built: bool,
     /// How many numbers Keras counts and how many of them it would train, where that differs.
     pub params: Option<Box<(Count, Count)>>,
-    /// The outputs whose shapes Keras prints, where they are others: those of a call outside of this model.
+    /// The outputs whose shapes Keras prints, where they are others: those of a call outside of this model, or a model's own.
     pub outputs: Option<Box<Tensors>>,
+    /// Whether Keras has recorded a call, whose outputs it prints as a list; asked for its shapes, a layer answers with a tuple.
+    pub recorded: bool,
 }
 
 impl Row {
@@ -386,9 +388,9 @@ fn row(
         });
     }
     let outputs = calls.last().map(|call: &CallReport| &call.outputs);
-    // A model that was never called as a layer still has outputs of its own.
+    // A model that was never called as a layer in a graph still has outputs of its own.
     let own = match (&operation.graph, &operation.stack) {
-        _ if !calls.is_empty() => None,
+        _ if !operation.nodes.is_empty() => None,
         (Some(graph), _) => Some(graph.outputs.tensors()),
         (None, Some(stack)) => stack.ends.map(|(_, output)| [output].into_iter().collect()),
         (None, None) => None,
@@ -433,6 +435,7 @@ fn row(
     let (mut params, trainable_params) = (sum(&|_| true), sum(&|weight| weight.trained));
     let in_keras = |weight: &WeightReport| !program.operation(weight.owner).unbuilt_in_keras;
     let keras = KerasRow {
+        recorded: keras_outputs.is_some(),
         no_shape,
         built: operation.built && !operation.unbuilt_in_keras,
         params: (!weights.iter().all(in_keras)).then(|| {

@@ -83,6 +83,14 @@ impl Signature {
         signature
     }
 
+    /// The parameters without a default, in order.
+    pub fn required(&self) -> impl Iterator<Item = &'static str> + '_ {
+        let parameters = self.parameters.iter();
+        parameters
+            .filter(|parameter| parameter.default.is_none())
+            .map(|parameter| parameter.name)
+    }
+
     /// The names of the parameters.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.parameters.iter().map(|parameter| parameter.name)

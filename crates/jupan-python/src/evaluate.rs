@@ -223,6 +223,11 @@ fn search(
             {
                 tell(*id, path.to_string());
             }
+            // An `OrderedDict`, a `deque`, …
+            let held = instance.payload.borrow().clone();
+            if let Value::Dict(_) | Value::List(_) | Value::Tuple(_) = held {
+                search(vm, path, &held, depth + 1, left, tell);
+            }
         }
         Value::List(list) => {
             for (index, item) in list.read().items.iter().enumerate().take(10_000) {

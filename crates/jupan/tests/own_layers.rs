@@ -148,3 +148,111 @@ fn a_stated_output_shape_counts_in_a_graph() {
     );
     assert_eq!(report.models[0].totals.total.count.exact(), Some(16));
 }
+
+const CELL: &str = "
+class Cell(layers.Layer):
+    def __init__(self, units, **kw):
+        super().__init__(**kw)
+        self.state_size = units
+        self.dense = layers.Dense(units)
+    def call(self, x, states):
+        h = self.dense(ops.concatenate([x, states[0]], axis=-1))
+        return h, [h]
+";
+
+/// What Keras counts: in a graph the cell is never called, so that the layer inside is not there yet.
+fn keras_params(program: &str) -> Vec<Option<i128>> {
+    let report = read(program);
+    let rows = report.models.iter().flat_map(|model| &model.rows);
+    rows.map(|row| row.keras_params().0.exact()).collect()
+}
+
+#[test]
+fn a_cell_without_a_build_has_its_layers_once_it_is_called() {
+    let in_a_graph =
+        "s = keras.Sequential([keras.Input((5, 3)), layers.RNN(Cell(4)), layers.Dense(3)])";
+    assert_eq!(
+        keras_params(&format!("{CELL}{in_a_graph}")),
+        [Some(0), Some(15)]
+    );
+    let in_a_model = "
+class M(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.r, self.o = layers.RNN(Cell(4)), layers.Dense(2)
+    def call(self, x):
+        return self.o(self.r(x))
+m = M()
+m(keras.Input((5, 3)))";
+    assert_eq!(
+        keras_params(&format!("{CELL}{in_a_model}")),
+        [Some(32), Some(10)]
+    );
+}
+
+#[test]
+fn a_model_that_builds_itself_may_ask_its_base_to() {
+    let model = "
+class M(keras.Model):
+    def build(self, shape):
+        self.d = layers.Dense(4)
+        super().build(shape)
+    def call(self, x):
+        return self.d(x)
+m = M()
+";
+    assert_eq!(
+        keras_params(&format!("{model}m(keras.Input((3,)))")),
+        [Some(16)]
+    );
+    assert_eq!(
+        keras_params(&format!("{model}m.build((None, 3))")),
+        [Some(0)]
+    );
+    check(&format!("{model}m.build((None, 3))"), "dense=16");
+}
+
+#[test]
+fn a_cell_of_the_catalogue_is_built_from_a_shape_alone() {
+    check(
+        "
+class Peephole(layers.LSTMCell):
+    def build(self, shape):
+        super().build(shape)
+        self.peephole = self.add_weight(shape=(self.units,), name='peephole')
+m = keras.Sequential([keras.Input((20, 7)), layers.RNN(Peephole(12))])",
+        "rnn=972",
+    );
+}
+
+#[test]
+fn a_weight_made_in_a_constructor_is_under_the_name_of_its_layer() {
+    let report = read(
+        "
+class Scale(layers.Layer):
+    def __init__(self, **kw):
+        super().__init__(**kw)
+        self.g = self.add_weight(shape=(3,), name='g')
+    def call(self, x):
+        return x * self.g
+m = keras.Sequential([keras.Input((3,)), Scale(name='scale')])",
+    );
+    let weights = &report.models[0].rows[0].weights;
+    assert_eq!(weights[0].weight.path(), "scale/g");
+}
+
+#[test]
+fn models_in_dictionaries_of_every_kind_are_found() {
+    let report = read(
+        "
+from collections import OrderedDict, defaultdict
+built = defaultdict(list)
+built['a'].append(keras.Sequential([keras.Input((3,)), layers.Dense(2)]))
+zoo = OrderedDict(b=keras.Sequential([keras.Input((3,)), layers.Dense(4)]))",
+    );
+    let variables = report.models.iter().map(|model| model.variable.as_deref());
+    assert_eq!(
+        variables.collect::<Vec<_>>(),
+        [Some("built['a'][0]"), Some("zoo['b']")]
+    );
+}

@@ -127,7 +127,8 @@ fn reshape(call: &mut Call<'_>) -> Outcome {
     let x = tensor(call, "x")?;
     let wanted = entries(call, "newshape")?;
     let name = call.name();
-    let axes = reshape_axes(&name, &x.axes, &wanted, |dim| {
+    let traced = call.host.program().depth() > 1;
+    let axes = reshape_axes(&name, &x.axes, &wanted, traced, |dim| {
         from_argument(call, "newshape", names::AXIS, dim)
     })?;
     Ok(give(call, axes, x.dtype()))

@@ -664,7 +664,13 @@ impl Layer for Recurrent {
         if let Some(cell) = self.cell {
             let step = step(call, &input);
             let states = self.states(call, &input);
-            call.build_child(cell, Passed::positional([step, Value::list(states)]))?;
+            // In a graph Keras asks this layer for its shape and never calls the cell.
+            let asked = call.host.program().depth_around_build() == 0
+                && call.host.program().tensor(input.id).history.is_some();
+            let outer = std::mem::replace(&mut call.host.program_mut().uncalled, asked);
+            let built = call.build_child(cell, Passed::positional([step, Value::list(states)]));
+            call.host.program_mut().uncalled = outer;
+            built?;
         }
         self.repetition.check_batch(call, &input)
     }

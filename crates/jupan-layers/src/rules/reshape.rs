@@ -5,7 +5,8 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 
 /// The axes of a new shape, of which one entry may be −1: what is left over. An axis that goes through unchanged keeps its
-/// name and origin, axes that are merged become a product; for the others `stated` makes one from its entry.
+/// name and origin, axes that are merged become a product; for the others `stated` makes one from its entry. Inside a traced
+/// computation (`traced`) Keras puts one number in the place of every `None`, so that as many on either side cancel.
 ///
 /// # Errors
 /// More than one −1, an entry below it, or another number of elements.
@@ -13,6 +14,7 @@ pub fn reshape_axes(
     what: &str,
     input: &[Axis],
     wanted: &[Dim],
+    traced: bool,
     stated: impl Fn(Dim) -> Axis,
 ) -> Result<Vec<Axis>, Refusal> {
     let rest = Dim::Known(-1);
@@ -33,8 +35,15 @@ pub fn reshape_axes(
             text()
         )));
     }
-    let open = input.iter().any(|axis| axis.dim.is_unspecified())
-        || wanted.iter().any(Dim::is_unspecified);
+    let before = input
+        .iter()
+        .filter(|axis| axis.dim.is_unspecified())
+        .count();
+    let after = wanted.iter().filter(|dim| dim.is_unspecified()).count();
+    let open = match traced {
+        true => before != after,
+        false => before + after > 0,
+    };
     let sized: Vec<Dim> = match wanted.iter().position(|dim| *dim == rest) {
         None => {
             if !open {
@@ -55,7 +64,7 @@ pub fn reshape_axes(
         }
     };
     let derived = |at: usize| wanted.get(at) == Some(&rest);
-    Ok(traced(input, &sized, derived, stated))
+    Ok(traced_axes(input, &sized, derived, stated))
 }
 
 fn size(dims: &[Dim]) -> Dim {
@@ -148,7 +157,7 @@ fn left_over(
 }
 
 /// Follows the axes through: unchanged, merged, or stated anew.
-fn traced(
+fn traced_axes(
     input: &[Axis],
     sized: &[Dim],
     derived: impl Fn(usize) -> bool,
@@ -240,11 +249,24 @@ mod tests {
 
     fn reshape(input: &[Dim], wanted: &[Dim]) -> Result<Vec<Axis>, Refusal> {
         let stated = |dim| Axis::fixed(names::AXIS, dim);
-        reshape_axes("reshape", &shape(input), wanted, stated)
+        reshape_axes("reshape", &shape(input), wanted, false, stated)
     }
 
     fn known(dims: &[i64]) -> Vec<Dim> {
         dims.iter().map(|n| Dim::Known(*n)).collect()
+    }
+
+    #[test]
+    fn what_is_not_fixed_cancels_inside_a_traced_computation() {
+        let stated = |dim| Axis::fixed(names::AXIS, dim);
+        let input = shape(&[Dim::Unspecified, Dim::Known(6), Dim::Known(4)]);
+        let wanted = [Dim::Unspecified, Dim::Known(-1), Dim::Known(3)];
+        let left = |traced| {
+            let axes = reshape_axes("reshape", &input, &wanted, traced, stated).unwrap();
+            axes[1].dim.clone()
+        };
+        assert_eq!(left(true), Dim::Known(8));
+        assert_eq!(left(false), Dim::Unspecified);
     }
 
     #[test]

@@ -251,10 +251,6 @@ pub(crate) fn track(vm: &mut Vm, layer: OperationId, attribute: &str, item: &Val
     models::track(vm, layer, attribute, item, 0)
 }
 
-pub(crate) fn base_class(_: &mut Vm, _: &Object) -> Option<Rc<Class>> {
-    None
-}
-
 pub(crate) fn is_kind_of(_: &mut Vm, class: &Rc<Class>, object: &Object) -> bool {
     matches!(object, Object::Named(named) if *named.name == *class.name)
 }

@@ -466,7 +466,7 @@ pub(super) fn pop(vm: &mut Vm, args: &mut Args) -> R<Value> {
 /// Builds for an input of this shape, batch included.
 fn build_for(vm: &mut Vm, id: OperationId, shape: &core::Value, dtype: DType) -> R<()> {
     let span = vm.place;
-    if vm.program.operation(id).built {
+    if vm.program.operation(id).built && !vm.program.deriving {
         return Ok(());
     }
     if vm.program.operation(id).stack.is_some() {
@@ -475,10 +475,8 @@ fn build_for(vm: &mut Vm, id: OperationId, shape: &core::Value, dtype: DType) ->
         let result = vm.nested(|vm| Ok(sequential::build(vm, id, dims, span)))?;
         return settle(vm, result);
     }
-    let passed = Passed {
-        positional: vec![placeholders(vm, shape, dtype)?],
-        keyword: Vec::new(),
-    };
+    let layer = vm.program.operation(id).layer.clone();
+    let passed = for_build(vm, &*layer, shape, dtype)?;
     let result = if vm.program.operation(id).kind == OperationKind::Model {
         // A class of the program is built by its layers being called.
         vm.nested(|vm| Ok(layer_calls::call(vm, id, passed, span).map(|_| ())))?
@@ -499,6 +497,25 @@ pub(super) fn try_out(vm: &mut Vm, id: OperationId, shape: &Value) -> R<()> {
     let span = vm.place.or(vm.program.operation(id).span);
     let result = vm.nested(|vm| Ok(layer_calls::call(vm, id, passed, span)))?;
     settle(vm, result).map(|_| ())
+}
+
+/// What building for this shape hands to a layer: the arguments of its call that come after are not there yet.
+fn for_build(vm: &mut Vm, layer: &dyn Layer, shape: &core::Value, dtype: DType) -> R<Passed> {
+    let first = placeholders(vm, shape, dtype)?;
+    let required: Vec<Rc<str>> = match layer.call_signature() {
+        Some(text) => {
+            let signature = vm.program.signature(text);
+            signature.required().skip(1).map(Rc::from).collect()
+        }
+        None => Vec::new(),
+    };
+    let keyword = required
+        .into_iter()
+        .map(|name| (name, Given::from(core::Value::None)));
+    Ok(Passed {
+        positional: vec![first],
+        keyword: keyword.collect(),
+    })
 }
 
 fn placeholders(vm: &mut Vm, shape: &core::Value, dtype: DType) -> R<Given> {
@@ -550,9 +567,18 @@ pub(super) fn build(vm: &mut Vm, args: &mut Args) -> R<Value> {
         let operation = vm.program.operation(id);
         operation.entry.is_none() && operation.stack.is_none() && operation.graph.is_none()
     };
-    if user && plain && vm.program.operation(id).kind == OperationKind::Layer {
+    let own = vm.name("build");
+    let inner = match &layer {
+        Value::Instance(instance) => classes::defines(&instance.class, own).is_some(),
+        _ => false,
+    };
+    let is_model = vm.program.operation(id).kind == OperationKind::Model;
+    if user && plain && (inner || !is_model) {
         vm.program.operation_mut(id).built = true;
-        return Ok(Value::None);
+        // A model whose own `build` was asked for, not run by a call.
+        if !is_model || !vm.program.is_idle() {
+            return Ok(Value::None);
+        }
     }
     let Some(shape) = first else {
         return Ok(Value::None);
@@ -581,10 +607,7 @@ fn build_base(vm: &mut Vm, id: OperationId, base: &dyn Layer, shape: &Value) -> 
         return Ok(Value::None);
     }
     let dtype = vm.program.operation(id).policy.compute;
-    let passed = Passed {
-        positional: vec![placeholders(vm, &shape, dtype)?],
-        keyword: Vec::new(),
-    };
+    let passed = for_build(vm, base, &shape, dtype)?;
     let result = vm.nested(|vm| Ok(layer_calls::build_as(vm, id, base, passed.into(), span)))?;
     settle(vm, result)?;
     vm.program.operation_mut(id).built = true;

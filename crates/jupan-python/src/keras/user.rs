@@ -74,7 +74,13 @@ impl Layer for UserLayer {
             .iter()
             .any(|inner| *inner != call.id && !program.operation(*inner).built);
         if unbuilt {
-            jupan_core::call::trace(call.host, &self.call, (*call.passed).clone())?;
+            let program = call.host.program_mut();
+            let waits = std::mem::take(&mut program.uncalled);
+            let deriving = program.deriving;
+            program.deriving = deriving || waits;
+            let traced = jupan_core::call::trace(call.host, &self.call, (*call.passed).clone());
+            call.host.program_mut().deriving = deriving;
+            traced?;
         }
         Ok(())
     }

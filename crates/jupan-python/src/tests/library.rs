@@ -43,6 +43,7 @@ fn dataclasses_enums_named_tuples() {
 fn the_machine_is_fresh() {
     check_all(&[
         ("__name__", "'__main__'"),
+        ("__doc__", "None"),
         ("__import__('os').path.exists('data.csv')", "False"),
         ("__import__('os').path.join('a', 'b', '/c')", "'/c'"),
         ("__import__('os').environ.get('X', 4)", "4"),

@@ -136,10 +136,13 @@ impl Vm<'_> {
                 Value::Unknown(unknown) => unknown_base = Some(unknown),
                 // `Generic[T]`, `NamedTuple` and the like: functions and instances that stand for a class.
                 Value::Instance(instance) if instance.class.find(known::MRO).is_some() => {}
-                Value::Framework(object) => match crate::keras::base_class(self, &object) {
-                    Some(class) => parents.push(class),
-                    None => return self.raise("TypeError", "a base of the class is not a class"),
-                },
+                // `keras.callbacks.Callback`, `keras.losses.Loss`, …: known by name alone.
+                Value::Framework(crate::keras::Object::Named(named)) => {
+                    let reason = format!("it comes from `{}`, which is not followed", named.name);
+                    if let Value::Unknown(unknown) = self.unknown(reason) {
+                        unknown_base = Some(unknown);
+                    }
+                }
                 other => {
                     let kind = self.class_of(&other).name.clone();
                     return self.raise(

@@ -106,6 +106,12 @@ impl Vm<'_> {
 
     /// Runs a module's code in its own globals.
     pub(crate) fn run_module(&mut self, code: &Rc<Code>, module: ModuleId) -> R<()> {
+        // The cells of a notebook are one module, whose text begins with the first.
+        let globals = self.globals(module);
+        if !globals.read().contains_key(&known::DOC) {
+            let doc = code.doc.clone();
+            globals.edit(&mut self.journal).insert(known::DOC, doc);
+        }
         let mut frame = self.empty_frame(code, module, &[])?;
         frame.locals.resize(code.locals.len(), Value::Unset);
         loop {

@@ -131,13 +131,8 @@ fn output_shape(program: &Program, row: &Row) -> String {
         _ if row.keras.no_shape => "?".to_owned(),
         [] => "?".to_owned(),
         [shape] => shape.clone(),
-        // Recorded outputs are a list; asked for its shapes, a layer answers with a tuple.
-        _ if row.calls.is_empty()
-            || row.keras.outputs.is_none() && row.calls.iter().all(|call| call.index.is_none()) =>
-        {
-            format!("({})", shapes.join(", "))
-        }
-        _ => format!("[{}]", shapes.join(", ")),
+        _ if row.keras.recorded => format!("[{}]", shapes.join(", ")),
+        _ => format!("({})", shapes.join(", ")),
     }
 }
 

@@ -75,7 +75,7 @@ impl Layer for Reshape {
         let arguments = call.operation().arguments.clone();
         let stated = |dim| arguments.axis("target_shape", names::AXIS, dim);
         let sample = input.all_axes().split_off(1);
-        let sample = reshape_axes(&call.name(), &sample, &self.target, stated)?;
+        let sample = reshape_axes(&call.name(), &sample, &self.target, false, stated)?;
         let mut axes = vec![input.axis(0)];
         axes.extend(sample);
         // Axes that come from nowhere are called by how many there are, as those of an input.

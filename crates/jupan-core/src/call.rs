@@ -82,7 +82,10 @@ impl Common {
         let shape = passed.take("input_shape").map(|given| given.value);
         common.input_shape = match dim {
             Some(dim) if !dim.is_none() => Some(Box::new(Value::tuple([dim]))),
-            _ => shape.filter(|shape| !shape.is_none()).map(Box::new),
+            // Of data of unknown shape: as if it were not stated.
+            _ => shape
+                .filter(|shape| !matches!(shape, Value::None | Value::Unknown(_)))
+                .map(Box::new),
         };
         if era < Era::Keras3 {
             common.take_former(passed);

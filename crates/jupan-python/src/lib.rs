@@ -10,6 +10,7 @@ mod compile;
 pub mod document;
 pub mod evaluate;
 mod keras;
+mod libraries;
 mod name;
 mod native;
 mod shared;

@@ -69,6 +69,46 @@ pub(crate) struct Unknown {
     pub(crate) text: Option<Rc<str>>,
 }
 
+impl Unknown {
+    /// Whether this is the shape of something: its items are then positive integers.
+    pub(crate) fn is_shape(&self) -> bool {
+        let text = self.text.as_deref();
+        text.is_some_and(|text| text.ends_with(".shape"))
+    }
+
+    /// Whether the value has rows and columns: a table of numbers out of a file, or of pandas.
+    fn is_table(&self) -> bool {
+        let ends = [".iloc", ".loc", ".values", ".to_numpy()"];
+        let inside = ["loadtxt(", "genfromtxt(", ".values.", ".iloc["];
+        let text = self.text.as_deref();
+        text.is_some_and(|text| {
+            ends.iter().any(|end| text.ends_with(end))
+                || inside.iter().any(|mark| text.contains(mark))
+        })
+    }
+
+    /// How many columns `index` picks out of rows and columns, where that is written down.
+    pub(crate) fn columns_picked(&self, index: &Value) -> Option<usize> {
+        match index {
+            Value::List(list) => {
+                let list = list.read();
+                let names = list.items.iter().all(|item| matches!(item, Value::Str(_)));
+                (names && list.taint.is_none() && !list.items.is_empty())
+                    .then_some(list.items.len())
+            }
+            Value::Tuple(tuple) if self.is_table() => match &tuple.items[..] {
+                [Value::Slice(_), Value::Slice(columns)] => columns.between(),
+                [Value::Slice(_), Value::List(columns)] => {
+                    let columns = columns.read();
+                    columns.taint.is_none().then_some(columns.items.len())
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone)]
 pub(crate) struct Variable(pub(crate) Value);
 
@@ -150,6 +190,25 @@ pub(crate) struct Slice {
     pub(crate) start: Value,
     pub(crate) stop: Value,
     pub(crate) step: Value,
+}
+
+impl Slice {
+    /// How many items lie between the ends that are written down, of something that has that many.
+    pub(crate) fn between(&self) -> Option<usize> {
+        let stop = match self.stop {
+            Value::Int(stop) => stop,
+            _ => return None,
+        };
+        let start = match self.start {
+            Value::None => 0,
+            Value::Int(start) if (start < 0) == (stop < 0) => start,
+            _ => return None,
+        };
+        let count = stop.checked_sub(start)?;
+        (self.step.is_none() && stop != 0 && (stop > 0 || start < 0))
+            .then(|| usize::try_from(count).ok())
+            .flatten()
+    }
 }
 
 pub(crate) struct Function {

@@ -18,6 +18,8 @@ static METHODS: &[NativeFn] = natives! {
     "astype" => astype,
     "reshape" => reshape,
     "copy" => copy,
+    "to_numpy" => copy,
+    "head" => unknown_array,
     "flatten" => flatten,
     "ravel" => flatten,
     "max" => max,
@@ -52,6 +54,13 @@ pub(super) fn array(shape: Vec<Dim>, dtype: DType, content: Option<Vec<f64>>) ->
     })))
 }
 
+/// A table with an unknown number of rows.
+pub(crate) fn table(columns: usize) -> Value {
+    let rows = Dim::unknown("how many samples there are");
+    let columns = Dim::Known(i64::try_from(columns).unwrap_or(i64::MAX));
+    array(vec![rows, columns], DType::Float64, None)
+}
+
 fn self_array(args: &mut Args) -> Option<Rc<Array>> {
     match args.receiver() {
         Value::Framework(Object::Array(array)) => Some(array),
@@ -71,6 +80,8 @@ pub(super) fn mapped(from: &Array, change: impl Fn(f64) -> f64) -> Value {
 pub(super) fn attribute(vm: &mut Vm, from: &Rc<Array>, name: &str) -> R<Option<Value>> {
     Ok(Some(match name {
         "shape" => convert::shape(&from.shape),
+        // Of a table of pandas.
+        "values" | "iloc" => value(Object::Array(from.clone())),
         "ndim" => Value::int(from.shape.len()),
         "dtype" => Value::str(from.dtype.name()),
         "size" => convert::dim(&Dim::product(&from.shape)),
@@ -280,12 +291,16 @@ fn method_axis(vm: &mut Vm, args: &mut Args) -> Option<Value> {
 
 /// The largest label of a well-known data set.
 pub(super) fn largest_label(vm: &Vm, from: &Rc<Array>) -> Option<Value> {
-    let (_, largest) = vm
-        .framework
-        .labels
-        .iter()
+    let largest = largest_of(vm, from)?;
+    Some(array(Vec::new(), from.dtype, Some(vec![largest as f64])))
+}
+
+pub(super) fn largest_of(vm: &Vm, from: &Rc<Array>) -> Option<i64> {
+    let labels = vm.framework.labels.iter();
+    let (_, largest) = labels
+        .into_iter()
         .find(|(labels, _)| Rc::ptr_eq(labels, from))?;
-    Some(array(Vec::new(), from.dtype, Some(vec![*largest])))
+    Some(*largest as i64)
 }
 
 fn max(vm: &mut Vm, args: &mut Args) -> R<Value> {
@@ -459,9 +474,14 @@ pub(super) fn item(vm: &mut Vm, from: &Rc<Array>, index: &Value) -> R<Value> {
                     {
                         dim.clone()
                     }
-                    _ => match &slice.stop {
-                        Value::Int(stop) if slice.start.is_none() && *stop > 0 => {
-                            Dim::unknown("a part of an axis of unknown length")
+                    // Data are taken to be at least as long as a program that cuts them out of them says.
+                    dim => match (slice.between(), &slice.start, &slice.stop) {
+                        (Some(count), ..) => Dim::Known(i64::try_from(count).unwrap_or(i64::MAX)),
+                        (None, Value::Int(cut), Value::None) if *cut > 0 => {
+                            dim.minus(&Dim::Known(i64::try_from(*cut).unwrap_or(i64::MAX)))
+                        }
+                        (None, Value::None, Value::Int(cut)) if *cut < 0 => {
+                            dim.plus(&Dim::Known(i64::try_from(*cut).unwrap_or(i64::MIN)))
                         }
                         _ => Dim::unknown("a part of an axis of unknown length"),
                     },

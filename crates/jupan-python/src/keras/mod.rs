@@ -78,6 +78,8 @@ pub(crate) struct State {
     pub(crate) bases: FxHashMap<OperationId, Rc<dyn jupan_core::layer::Layer>>,
     /// The weight that a tensor stands for: its owner, and its place among the owner's weights.
     pub(crate) weights: FxHashMap<TensorId, (OperationId, usize)>,
+    /// Variables that the program made itself, until a layer holds them: their names, and whether they are trained.
+    pub(crate) variables: FxHashMap<TensorId, (Rc<str>, bool)>,
     /// The optimizer that each model was compiled with.
     pub(crate) optimizers: FxHashMap<OperationId, Value>,
 }
@@ -123,7 +125,12 @@ pub(crate) fn call_object(vm: &mut Vm, object: &Object, args: &mut Args) -> R<Va
             let capital = object
                 .name
                 .starts_with(|letter: char| letter.is_ascii_uppercase());
-            if (capital || &*object.family == "regularizers") && object.arguments.is_empty() {
+            if &*object.family == "initializers" && modules::has_shape(vm, args) {
+                return modules::random_tensor(vm, args);
+            }
+            let made_by_call =
+                capital || matches!(&*object.family, "regularizers" | "initializers");
+            if made_by_call && object.arguments.is_empty() {
                 return convert::named(vm, object, args);
             }
             if &*object.family == "activations"

@@ -1,6 +1,6 @@
 //! The module trees of Keras, TensorFlow and numpy: what a dotted name means.
 
-use super::{Object, classes, datasets, models, numpy, python, value};
+use super::{Object, classes, datasets, models, numpy, python, user, value};
 use crate::builtins::natives;
 use crate::name::Name;
 use crate::native::{Args, NativeFn};
@@ -158,6 +158,7 @@ static TENSORFLOW: &[NativeFn] = natives! {
     "test.is_gpu_available" => falsehood,
     "test.gpu_device_name" => no_name,
     "executing_eagerly" => truth,
+    "Variable" => user::variable,
 };
 
 fn find(table: &'static [NativeFn], name: &str) -> Option<Value> {
@@ -319,9 +320,11 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
         }
         _ => {}
     }
+    if name == "Variable" && matches!(place, "" | "backend") {
+        return Ok(find(TENSORFLOW, name));
+    }
     if place.is_empty() {
         let known = [
-            "Variable",
             "KerasTensor",
             "Operation",
             "InputSpec",
@@ -442,6 +445,8 @@ fn tensorflow_attribute(vm: &mut Vm, place: &str, name: &str) -> R<Option<Value>
         }
         "constant_initializer"
         | "random_normal_initializer"
+        | "random_uniform_initializer"
+        | "truncated_normal_initializer"
         | "zeros_initializer"
         | "ones_initializer" => named("initializers", name),
         _ => unknown(vm, "tensorflow", &path),
@@ -665,7 +670,17 @@ fn get_source_inputs(vm: &mut Vm, args: &mut Args) -> R<Value> {
 }
 
 /// `tf.random.normal(shape)`: an eager tensor, which is an array to us.
-fn random_tensor(vm: &mut Vm, args: &mut Args) -> R<Value> {
+/// Whether a shape is among the arguments.
+pub(super) fn has_shape(vm: &mut Vm, args: &Args) -> bool {
+    let shape = vm.name("shape");
+    args.keywords.iter().any(|(name, _)| *name == shape)
+        || matches!(
+            args.positional.first(),
+            Some(Value::Tuple(_) | Value::List(_))
+        )
+}
+
+pub(super) fn random_tensor(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let shape = vm.name("shape");
     let shape = args
         .take_keyword(shape)
@@ -683,19 +698,36 @@ fn random_tensor(vm: &mut Vm, args: &mut Args) -> R<Value> {
     })
 }
 
+/// The second extent of the array that is made here: a symbol named after the call that makes it.
+fn only_data_knows(vm: &mut Vm, reason: &'static str) -> jupan_core::dim::Dim {
+    let text = vm.text_here().map(|text| format!("{text}.shape[1]"));
+    let symbol = text.map(|text| vm.symbol(&text));
+    match symbol {
+        Some(Value::Symbol(poly)) => jupan_core::dim::Dim::Symbolic(poly),
+        Some(Value::Int(n)) => jupan_core::dim::Dim::Known(i64::try_from(n).unwrap_or(i64::MAX)),
+        _ => jupan_core::dim::Dim::unknown(reason),
+    }
+}
+
 /// `to_categorical(y, num_classes)`
 fn to_categorical(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let [labels, classes, _] = args.bind(vm, "to_categorical", ["x", "num_classes", "dtype"], 1)?;
-    let Value::Framework(Object::Array(labels)) = labels else {
-        return Ok(vm.unknown("one-hot labels"));
+    let mut largest = None;
+    let mut shape = match &labels {
+        Value::Framework(Object::Array(labels)) => {
+            largest = super::arrays::largest_of(vm, labels);
+            labels.shape.clone()
+        }
+        Value::Unknown(_) => vec![jupan_core::dim::Dim::unknown("how many labels there are")],
+        _ => return Ok(vm.unknown("one-hot labels")),
     };
-    let mut shape = labels.shape.clone();
     if shape.len() > 1 && shape.last() == Some(&jupan_core::dim::Dim::Known(1)) {
         shape.pop();
     }
-    let count = match super::convert::lower(vm, &classes)?.as_dim() {
-        Some(dim) if !dim.is_unspecified() => dim,
-        _ => jupan_core::dim::Dim::unknown("how many classes the labels have"),
+    let count = match (super::convert::lower(vm, &classes)?.as_dim(), largest) {
+        (Some(dim), _) if !dim.is_unspecified() => dim,
+        (_, Some(largest)) => jupan_core::dim::Dim::Known(largest.saturating_add(1)),
+        _ => only_data_knows(vm, "how many classes the labels have"),
     };
     shape.push(count);
     Ok(super::arrays::array(
@@ -731,7 +763,7 @@ fn pad_sequences(vm: &mut Vm, args: &mut Args) -> R<Value> {
     };
     let length = match super::convert::lower(vm, &length)?.as_dim() {
         Some(dim) if !dim.is_unspecified() => dim,
-        _ => jupan_core::dim::Dim::unknown("how long the longest sequence is"),
+        _ => only_data_knows(vm, "how long the longest sequence is"),
     };
     Ok(super::arrays::array(
         vec![count, length],

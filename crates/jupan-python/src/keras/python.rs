@@ -3,7 +3,7 @@
 
 use crate::name::known;
 use crate::value::{ModuleId, Value};
-use crate::vm::{Missing, R, Vm};
+use crate::vm::{R, Vm};
 
 macro_rules! modules {
     ($($name:literal => $file:literal),* $(,)?) => {
@@ -107,14 +107,11 @@ pub(super) fn import(vm: &mut Vm, name: &str) -> R<Option<Value>> {
     let Some((_, text)) = MODULES.iter().find(|(known, _)| *known == name) else {
         return Ok(None);
     };
-    let module = vm.module_from_text(name, &format!("<{name}>"), (*text).into())?;
+    // Other versions of Keras have more in their modules.
+    let module = vm.library(name, text)?;
     let Value::Module(id) = module else {
         return Ok(Some(module));
     };
-    // Other versions of Keras have more in their modules.
-    if let Some(module) = vm.modules.get_mut(id.0 as usize) {
-        module.missing = Missing::Unknown;
-    }
     name_architectures(vm, id, name);
     if vm.options.as_recorded && name == "keras.applications.network" {
         let pretrained = vm.name("PRETRAINED");

@@ -577,6 +577,82 @@ pub(super) fn add_weight(vm: &mut Vm, args: &mut Args) -> R<Value> {
     Ok(value(Object::Tensor(weight_tensor(vm, id, index))))
 }
 
+/// `tf.Variable(initial_value, trainable, name=…)`, `keras.Variable(initializer, shape=…)`: a weight of the layer that
+/// comes to hold it in an attribute.
+pub(super) fn variable(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let passed = convert::passed(vm, args)?;
+    let positional = passed.positional.iter().zip(["initial_value", "trainable"]);
+    let positional = positional.map(|(given, name)| (Rc::from(name), given.clone()));
+    let (mut dims, mut dtype, mut trainable) = (None, DType::Float32, true);
+    let mut name: Rc<str> = "Variable".into();
+    let mut why = jupan_core::message::Message::from("the shape of a variable");
+    for (key, given) in positional.chain(passed.keyword.iter().cloned()) {
+        match (&*key, &given.value) {
+            ("initial_value" | "initializer" | "value", core::Value::Tensor(id)) => {
+                let tensor = vm.program.tensor(*id);
+                dims = Some(tensor.dims());
+                dtype = tensor.dtype;
+            }
+            ("initial_value" | "initializer" | "value", core::Value::Array(array)) => {
+                dims = Some(array.shape.clone());
+                dtype = if array.dtype == DType::Float64 {
+                    dtype
+                } else {
+                    array.dtype
+                };
+            }
+            ("initial_value", core::Value::Int(_) | core::Value::Float(_)) => {
+                dims = Some(Vec::new())
+            }
+            ("initial_value", core::Value::List(items))
+                if items
+                    .iter()
+                    .all(|item| matches!(item, core::Value::Int(_) | core::Value::Float(_))) =>
+            {
+                let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
+                dims = Some(vec![jupan_core::dim::Dim::Known(count)]);
+            }
+            ("initial_value", core::Value::Unknown(reason)) => why = reason.clone(),
+            ("shape", core::Value::None) => {}
+            ("shape", shape) => {
+                let read = jupan_core::call::read_shape("the shape of a variable", shape);
+                dims = Some(read.or_else(|refusal| convert::refused(vm, refusal))?);
+            }
+            ("dtype", core::Value::Str(text)) => dtype = text.parse().unwrap_or(dtype),
+            ("trainable", core::Value::Bool(value)) => trainable = *value,
+            ("name", core::Value::Str(text)) => name = text.clone(),
+            _ => {}
+        }
+    }
+    let Some(dims) = dims else {
+        return Ok(vm.unknown(why));
+    };
+    let axes = dims.into_iter().map(|dim| Axis::fixed(names::AXIS, dim));
+    let tensor = Tensor::new(axes.collect::<Vec<_>>(), dtype);
+    let tensor = vm.program.add_tensor(tensor);
+    vm.framework.variables.insert(tensor, (name, trainable));
+    Ok(value(Object::Tensor(tensor)))
+}
+
+/// A layer comes to hold a tensor in an attribute: a variable is its weight from then on.
+pub(super) fn hold(vm: &mut Vm, id: OperationId, tensor: TensorId) {
+    let Some((name, trainable)) = vm.framework.variables.remove(&tensor) else {
+        return;
+    };
+    let made = vm.program.tensor(tensor);
+    let weight = Weight {
+        name,
+        axes: made.axes.to_vec(),
+        dtype: made.dtype,
+        scope: vm.program.scope_of(id),
+        trainable,
+        resting: false,
+    };
+    vm.program.add_weight(id, weight);
+    let index = vm.program.operation(id).weights.len() - 1;
+    vm.framework.weights.insert(tensor, (id, index));
+}
+
 /// A weight as a tensor that can be computed with.
 pub(super) fn weight_tensor(vm: &mut Vm, id: OperationId, index: usize) -> TensorId {
     let (axes, dtype, path) = match vm.program.operation(id).weights.get(index) {

@@ -69,15 +69,7 @@ pub(crate) fn import(vm: &mut Vm, name: &str) -> R<Option<Value>> {
     let Some((_, text)) = PYTHON.iter().find(|(known, _)| *known == name) else {
         return Ok(None);
     };
-    let file = format!("<{name}>");
-    let module = vm.module_from_text(name, &file, (*text).into())?;
-    // What a module here does not define exists all the same: it is unknown, not an error.
-    if let Value::Module(id) = &module
-        && let Some(module) = vm.modules.get_mut(id.0 as usize)
-    {
-        module.missing = Missing::Unknown;
-    }
-    Ok(Some(module))
+    vm.library(name, text).map(Some)
 }
 
 #[cfg(test)]

@@ -78,8 +78,24 @@ fn argparse_takes_defaults_unless_told() {
 #[test]
 fn what_is_not_known_here_imports_as_unknown() {
     check(
-        "import pandas as pd\nfrom sklearn.model_selection import train_test_split\ndf = pd.read_csv('x.csv')\na, b = train_test_split(df, 3)\nresult = b.shape[0]",
-        "unknown: `sklearn.model_selection.train_test_split` is outside of what is evaluated",
+        "import pandas as pd\nfrom sklearn.model_selection import train_test_split\ndf = pd.read_csv('x.csv')\na, b = df.parts(3)\nresult = b + 0",
+        "unknown: `pandas.read_csv` is outside of what is evaluated",
+    );
+}
+
+#[test]
+fn sklearn_splits_and_scales_arrays_by_their_shapes() {
+    check(
+        "import numpy as np\nfrom sklearn.model_selection import train_test_split\na, b, c, d = train_test_split(np.zeros((10, 3)), np.zeros(10), test_size=0.25)\nresult = a.shape, b.shape, c.shape, d.shape",
+        "((7, 3), (3, 3), (7,), (3,))",
+    );
+    check(
+        "import numpy as np\nfrom sklearn.preprocessing import StandardScaler\nresult = StandardScaler().fit_transform(np.zeros((10, 3))).shape",
+        "(10, 3)",
+    );
+    check(
+        "import pandas as pd\nfrom sklearn.model_selection import train_test_split\na, b = train_test_split(pd.read_csv('x.csv'))\nresult = b.shape[1]",
+        "b.shape[1]",
     );
 }
 

@@ -170,3 +170,36 @@ fn unknown_context_managers_and_decorators() {
         "len(chars)",
     );
 }
+
+#[test]
+fn extents_of_unknown_data_are_symbols() {
+    given_data("result = data.x.shape[1] + 1", "data.x.shape[1] + 1");
+    given_data("x = data.x\nresult = x.shape[-1]", "x.shape[-1]");
+    given_data(
+        "rows, columns = data.x.shape\nresult = columns",
+        "pandas.read_csv('x').x.shape[1]",
+    );
+}
+
+#[test]
+fn columns_that_are_written_down_are_counted() {
+    given_data("result = data.iloc[:, 3:13].shape[1]", "10");
+    given_data("result = data.iloc[:, 3:13].values.shape[1]", "10");
+    given_data(
+        "x = data.values\nresult = x[:, :-2].shape[1]",
+        "x[:, :-2].shape[1]",
+    );
+    given_data("result = data[['a', 'b']].shape[1]", "2");
+    given_data(
+        "x = data[['a', 'b', 'c']].values\nresult = x[:, :-1].shape[1]",
+        "2",
+    );
+}
+
+#[test]
+fn nested_loops_over_unknown_things_in_a_generator_may_give_anything() {
+    given_data(
+        "result = len(set(letter for word in data for letter in word))",
+        "len(set(letter for word in data for letter in word))",
+    );
+}

@@ -198,8 +198,12 @@ impl Vm<'_> {
             Missing::Unknown => {
                 self.bytes = self.bytes.saturating_sub(200);
                 let attribute = self.names.text(name);
+                let path = format!("{module_name}.{attribute}");
+                if crate::libraries::is_known(&path) {
+                    return self.import_by_name(&path).map(Some);
+                }
                 Ok(Some(self.unknown_named(
-                    format!("`{module_name}.{attribute}` is outside of what is evaluated"),
+                    format!("`{path}` is outside of what is evaluated"),
                     &attribute,
                 )))
             }

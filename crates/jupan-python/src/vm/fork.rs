@@ -67,9 +67,10 @@ impl Vm<'_> {
         let mut two = self.nested(|vm| Ok(vm.go(second, stop)))?;
         // `two` is in effect, `one` is undone, whenever this loop begins.
         loop {
-            if matches!(one.outcome, Ok(Exit::Yielded(_)))
-                || matches!(two.outcome, Ok(Exit::Yielded(_)))
-            {
+            let yields = |outcome: &R<Exit>| {
+                matches!(outcome, Ok(Exit::Yielded(_)) | Err(Stop::UnknownYield(_)))
+            };
+            if yields(&one.outcome) || yields(&two.outcome) {
                 return Err(Stop::UnknownYield(unknown.clone()));
             }
             if let Err(Stop::Limit(message)) = one.outcome {

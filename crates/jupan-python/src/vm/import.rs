@@ -189,6 +189,9 @@ impl Vm<'_> {
         if let Some(module) = crate::stdlib::import(self, name)? {
             return Ok(module);
         }
+        if let Some(module) = crate::libraries::import(self, name)? {
+            return Ok(module);
+        }
         let id = self.add_module(name, Missing::Unknown);
         Ok(Value::Module(id))
     }
@@ -220,6 +223,18 @@ impl Vm<'_> {
             return self.module_from_text(name, &candidate, text).map(Some);
         }
         Ok(None)
+    }
+
+    /// Evaluates a module that is written here in the place of another. What it does not define exists all the same:
+    /// it is unknown, not an error.
+    pub(crate) fn library(&mut self, name: &str, text: &str) -> R<Value> {
+        let module = self.module_from_text(name, &format!("<{name}>"), text.into())?;
+        if let Value::Module(id) = &module
+            && let Some(module) = self.modules.get_mut(id.0 as usize)
+        {
+            module.missing = Missing::Unknown;
+        }
+        Ok(module)
     }
 
     /// Evaluates the text of a module.

@@ -127,6 +127,16 @@ impl Vm<'_> {
                     None => self.no_item(index, "range object"),
                 },
             },
+            Value::Unknown(unknown) if unknown.columns_picked(index).is_some() => {
+                let columns = unknown.columns_picked(index).unwrap_or_default();
+                Ok(crate::keras::arrays::table(columns))
+            }
+            Value::Unknown(unknown) if unknown.is_shape() && as_integer(index).is_some() => {
+                Ok(match self.text_here() {
+                    Some(text) => self.symbol(&text),
+                    None => Value::Unknown(unknown.clone()),
+                })
+            }
             Value::Unknown(unknown) => Ok(match as_integer(index) {
                 Some(index) if index >= 0 => {
                     self.unknown_item(unknown, usize::try_from(index).unwrap_or(usize::MAX))

@@ -459,12 +459,18 @@ impl Vm<'_> {
         }
     }
 
+    /// An item of something unknown; an extent, which is a number, of an unknown `.shape`.
     pub(crate) fn unknown_item(&self, unknown: &Rc<Unknown>, index: usize) -> Value {
         let text = unknown
             .text
             .as_ref()
             .map(|text| format!("{text}[{index}]"))
             .filter(|text| text.len() <= 80);
+        if let Some(text) = &text
+            && unknown.is_shape()
+        {
+            return self.symbol(text);
+        }
         Value::Unknown(Rc::new(Unknown {
             reason: unknown.reason.clone(),
             place: unknown.place,

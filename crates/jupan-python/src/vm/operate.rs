@@ -335,7 +335,7 @@ impl Vm<'_> {
     }
 
     /// A positive integer that only data knows, named by its text; its value where the user gave one.
-    pub(crate) fn symbol(&mut self, text: &str) -> Value {
+    pub(crate) fn symbol(&self, text: &str) -> Value {
         match self.options.settings.iter().find(|(name, _)| name == text) {
             Some((_, value)) => Value::Int(i128::from(*value)),
             None => Value::Symbol(Rc::new(Poly::symbol(text))),

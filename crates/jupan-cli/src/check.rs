@@ -297,7 +297,8 @@ fn baseline(path: &Path) -> Result<Baseline, config::Wrong> {
             reason
         ))
     };
-    let text = fs::read_to_string(path).map_err(|error| cannot(error.to_string().into()))?;
+    let text =
+        fs::read_to_string(path).map_err(|error| cannot(Message::verbatim(error.to_string())))?;
     Baseline::read(&text).map_err(cannot)
 }
 

@@ -64,14 +64,14 @@ pub fn find(file: &Path) -> Option<PathBuf> {
 pub fn read(path: &Path) -> Result<Rules, Wrong> {
     let name = path.to_string_lossy().into_owned();
     let text = fs::read_to_string(path).map_err(|error| {
-        let reason = Message::from(error.to_string());
+        let reason = Message::verbatim(error.to_string());
         let message = message!("`{name}` cannot be read: {reason}", name, reason);
         Box::new((Diagnostic::error(Kind::NotReadable, message), Vec::new()))
     })?;
     let reader = Reader { path, text: &text };
     let table = DeTable::parse(&text).map_err(|error| {
         let span = error.span().unwrap_or_default();
-        reader.wrong(error.message().into(), span, None)
+        reader.wrong(Message::verbatim(error.message()), span, None)
     })?;
     let mut rules = Rules::default();
     for (key, value) in table.get_ref() {

@@ -1,5 +1,6 @@
 //! HDF5 files: the names, shapes and types of what is inside, never the numbers.
 
+use jupan_core::message;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -94,13 +95,17 @@ pub fn read(blob: Arc<dyn Blob>) -> Result<Group, Unreadable> {
 }
 
 fn broken(error: &hdf5_pure::Error) -> Unreadable {
-    Unreadable::new(format!("the HDF5 file is broken: {error}"))
+    Unreadable::new(message!(
+        "the HDF5 file is broken: {error}",
+        error = error.to_string()
+    ))
 }
 
 fn walk(group: &hdf5_pure::Group, depth: usize, left: &mut usize) -> Result<Group, Unreadable> {
     if depth > MAX_DEPTH {
-        return Err(Unreadable::new(format!(
-            "the HDF5 file has groups nested more than {MAX_DEPTH} deep"
+        return Err(Unreadable::new(message!(
+            "the HDF5 file has groups nested more than {MAX_DEPTH} deep",
+            MAX_DEPTH
         )));
     }
     let mut read = Group::default();
@@ -114,8 +119,9 @@ fn walk(group: &hdf5_pure::Group, depth: usize, left: &mut usize) -> Result<Grou
             *left = fewer;
             Ok(())
         }
-        None => Err(Unreadable::new(format!(
-            "the HDF5 file holds more than {MAX_OBJECTS} groups and tensors"
+        None => Err(Unreadable::new(message!(
+            "the HDF5 file holds more than {MAX_OBJECTS} groups and tensors",
+            MAX_OBJECTS
         ))),
     };
     for (name, tensor) in group.iter_datasets().map_err(|error| broken(&error))? {

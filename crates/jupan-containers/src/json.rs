@@ -1,5 +1,6 @@
 //! JSON as Python writes it.
 
+use jupan_core::message;
 use std::fmt;
 use std::rc::Rc;
 
@@ -95,9 +96,9 @@ impl Json {
 fn unreadable(error: &serde_json::Error) -> Unreadable {
     let text = error.to_string();
     if text.starts_with("recursion limit") {
-        return Unreadable::new("the JSON is nested more than 128 deep");
+        return Unreadable::new(message!("the JSON is nested more than 128 deep"));
     }
-    Unreadable::new(format!("the JSON is broken: {text}"))
+    Unreadable::new(message!("the JSON is broken: {text}", text))
 }
 
 /// The text with `NaN`, `Infinity` and `-Infinity` in quotes. `None` where there are none.

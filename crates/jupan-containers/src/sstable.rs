@@ -1,6 +1,7 @@
 //! Sorted tables as LevelDB and TensorFlow write them: the index of a checkpoint.
 
 use crate::Unreadable;
+use jupan_core::message;
 
 const MAGIC: [u8; 8] = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
 const FOOTER: usize = 48;
@@ -23,9 +24,9 @@ pub fn recognise(bytes: &[u8]) -> bool {
 /// It is broken, packed with Snappy, or too large.
 pub fn read(bytes: &[u8]) -> Result<Vec<Entry<'_>>, Unreadable> {
     entries(bytes).ok_or_else(|| {
-        Unreadable::new(
-            "the table of the checkpoint is broken, or packed in a way that is not read here",
-        )
+        Unreadable::new(message!(
+            "the table of the checkpoint is broken, or packed in a way that is not read here"
+        ))
     })
 }
 

@@ -1,5 +1,6 @@
 //! Zip archives. Nothing is unpacked to anywhere: a file inside is found by its exact name.
 
+use jupan_core::message;
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -42,7 +43,10 @@ impl ReaderAt for At {
 }
 
 fn broken(error: &rawzip::Error) -> Unreadable {
-    Unreadable::new(format!("the zip archive is broken: {error}"))
+    Unreadable::new(message!(
+        "the zip archive is broken: {error}",
+        error = error.to_string()
+    ))
 }
 
 impl Zip {
@@ -66,8 +70,9 @@ impl Zip {
         let mut entries = archive.entries(&mut buffer);
         while let Some(entry) = entries.next_entry().map_err(|error| broken(&error))? {
             if files.len() == MAX_FILES {
-                return Err(Unreadable::new(format!(
-                    "the zip archive holds more than {MAX_FILES} files"
+                return Err(Unreadable::new(message!(
+                    "the zip archive holds more than {MAX_FILES} files",
+                    MAX_FILES
                 )));
             }
             let name = String::from_utf8_lossy(entry.file_path().as_ref()).into_owned();
@@ -80,9 +85,9 @@ impl Zip {
         }
         files.sort_by(|a, b| a.name.cmp(&b.name));
         if let Some(twice) = files.windows(2).find(|pair| pair[0].name == pair[1].name) {
-            return Err(Unreadable::new(format!(
-                "the zip archive holds two files of the name {}",
-                twice[0].name
+            return Err(Unreadable::new(message!(
+                "the zip archive holds two files of the name {twice}",
+                twice = twice[0].name
             )));
         }
         Ok(Self {
@@ -110,8 +115,9 @@ impl Zip {
             return Ok(None);
         };
         if file.encrypted {
-            return Err(Unreadable::new(format!(
-                "{name} in the zip archive is encrypted"
+            return Err(Unreadable::new(message!(
+                "{name} in the zip archive is encrypted",
+                name
             )));
         }
         let entry = self
@@ -123,8 +129,10 @@ impl Zip {
             CompressionMethod::STORE => Box::new(packed),
             CompressionMethod::DEFLATE => Box::new(flate2::read::DeflateDecoder::new(packed)),
             other => {
-                return Err(Unreadable::new(format!(
-                    "{name} in the zip archive is packed with {other}, which is not read here"
+                return Err(Unreadable::new(message!(
+                    "{name} in the zip archive is packed with {other}, which is not read here",
+                    name,
+                    other = format!("{other:?}")
                 )));
             }
         };
@@ -135,13 +143,18 @@ impl Zip {
             .take(limit)
             .read_to_end(&mut bytes)
             .map_err(|error| {
-                Unreadable::new(format!("{name} in the zip archive is broken: {error}"))
+                Unreadable::new(message!(
+                    "{name} in the zip archive is broken: {error}",
+                    name,
+                    error = error.to_string()
+                ))
             })?;
         match bytes.len() <= most {
             true => Ok(Some(bytes)),
-            false => Err(Unreadable::new(format!(
-                "{name} in the zip archive is larger than {} MiB",
-                most >> 20
+            false => Err(Unreadable::new(message!(
+                "{name} in the zip archive is larger than {most} MiB",
+                name,
+                most = most >> 20
             ))),
         }
     }
@@ -165,8 +178,9 @@ impl Zip {
         let (start, end) = entry.compressed_data_range();
         match Part::new(self.blob.clone(), start, end) {
             Some(part) => Ok(Some(Arc::new(part))),
-            None => Err(Unreadable::new(format!(
-                "{name} in the zip archive is cut off"
+            None => Err(Unreadable::new(message!(
+                "{name} in the zip archive is cut off",
+                name
             ))),
         }
     }

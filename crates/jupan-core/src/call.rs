@@ -1,5 +1,7 @@
 //! How layers are made and called: the order of events in which Keras names, builds, masks and records.
 
+use crate::message;
+use crate::refusal;
 use std::rc::Rc;
 
 use smallvec::SmallVec;
@@ -56,18 +58,22 @@ impl Common {
                 let _ = reason;
             }
             Some(other) => {
-                return Err(Refusal::new(format!(
-                    "the name of {class} must be a string without `/`, but is {other}"
-                )));
+                return Err(refusal!(
+                    "the name of {class} must be a string without `/`, but is {other}",
+                    class,
+                    other
+                ));
             }
         }
         match passed.take("trainable").map(|given| given.value) {
             None | Some(Value::Unknown(_)) => {}
             Some(Value::Bool(trainable)) => common.trainable = trainable,
             Some(other) => {
-                return Err(Refusal::new(format!(
-                    "`trainable` of {class} must be True or False, but is {other}"
-                )));
+                return Err(refusal!(
+                    "`trainable` of {class} must be True or False, but is {other}",
+                    class,
+                    other
+                ));
             }
         }
         if let Some(given) = passed.take("dtype") {
@@ -122,15 +128,19 @@ pub fn read_policy(class: &str, value: &Value) -> Result<Option<Policy>, Refusal
             None => return Ok(None),
         },
         other => {
-            return Err(Refusal::new(format!(
-                "`dtype` of {class} must name a type or a policy, but is {other}"
-            )));
+            return Err(refusal!(
+                "`dtype` of {class} must name a type or a policy, but is {other}",
+                class,
+                other
+            ));
         }
     };
     name.parse().map(Some).map_err(|()| {
-        Refusal::new(format!(
-            "`dtype` of {class} must name a type or a policy, but is '{name}'"
-        ))
+        refusal!(
+            "`dtype` of {class} must name a type or a policy, but is '{name}'",
+            class,
+            name
+        )
     })
 }
 
@@ -236,10 +246,10 @@ pub(crate) struct Unfinished;
 
 impl Layer for Unfinished {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
-        Err(Refusal::new(format!(
-            "{} was called before its constructor had finished",
-            call.name()
-        )))
+        Err(refusal!(
+            "{layer} was called before its constructor had finished",
+            layer = call.name()
+        ))
     }
 
     fn call_signature(&self) -> Option<&'static str> {
@@ -305,10 +315,10 @@ pub(crate) struct InputLayer;
 
 impl Layer for InputLayer {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
-        Err(Refusal::new(format!(
-            "{} is an input and can't be called",
-            call.name()
-        )))
+        Err(refusal!(
+            "{layer} is an input and can't be called",
+            layer = call.name()
+        ))
     }
 
     fn call_signature(&self) -> Option<&'static str> {
@@ -358,7 +368,7 @@ fn inside<T>(
     if program.inside >= MAX_DEPTH {
         return Err(Refusal {
             exception: Exception::Limit,
-            ..Refusal::new("layers call each other too deeply")
+            ..refusal!("layers call each other too deeply")
         });
     }
     program.inside += 1;
@@ -510,10 +520,14 @@ fn change_weights(
 ) -> Result<(), Refusal> {
     let record = host.program().operation(id);
     if !record.built {
-        return Err(
-            Refusal::new(format!("{} is not built yet: {what}", record.name))
-                .with_help("call it, or build the model with its input shape, before"),
-        );
+        return Err(refusal!(
+            "{record} is not built yet: {what}",
+            record = record.name,
+            what
+        )
+        .with_help(message!(
+            "call it, or build the model with its input shape, before"
+        )));
     }
     let layer = record.layer.clone();
     let kept = record.weights.clone();
@@ -548,10 +562,10 @@ pub fn enable_lora(
     change_weights(host, id, span, what, |layer, call| {
         let before = call.operation().arguments.clone();
         if lora_is_on(&before) {
-            return Err(Refusal::new(format!(
-                "{} has low-rank adaptation already",
-                call.name()
-            )));
+            return Err(refusal!(
+                "{layer} has low-rank adaptation already",
+                layer = call.name()
+            ));
         }
         let mut arguments = before.clone();
         arguments.set_given("lora_rank", rank);
@@ -592,17 +606,20 @@ pub fn quantize(
             ..policy
         };
         if policy.quantization.is_some() {
-            return Err(Refusal::new(format!(
-                "{} is quantized already: {policy}",
-                record.name
-            )));
+            return Err(refusal!(
+                "{record} is quantized already: {policy}",
+                record = record.name,
+                policy
+            ));
         }
         if mode == Quantization::Int8 && policy.compute == DType::Float16 {
-            return Err(Refusal::new(format!(
-                "{} computes in float16, which does not go with int8",
-                record.name
-            ))
-            .with_help("choose the policy 'mixed_bfloat16', or quantize to int4"));
+            return Err(refusal!(
+                "{record} computes in float16, which does not go with int8",
+                record = record.name
+            )
+            .with_help(message!(
+                "choose the policy 'mixed_bfloat16', or quantize to int4"
+            )));
         }
         // A class of the user that extends one of the catalogue is left out.
         if record
@@ -611,7 +628,7 @@ pub fn quantize(
         {
             return Err(Refusal {
                 exception: Exception::NotImplementedError,
-                ..Refusal::new(format!("{} can't be quantized", record.name))
+                ..refusal!("{record} can't be quantized", record = record.name)
             });
         }
         layer.quantize(call, mode)?;
@@ -934,7 +951,10 @@ fn set_masks(
     if !masking.unwrap_or_else(|| layer.supports_masking()) {
         if has_mask(&previous) && program.inside == 0 && program.operation(id).is_layer() {
             let name = program.operation(id).name.clone();
-            let message = format!("{name} gets a mask, has no use for it and does not pass it on");
+            let message = message!(
+                "{name} gets a mask, has no use for it and does not pass it on",
+                name
+            );
             let mut call = Call {
                 host,
                 id,
@@ -1102,9 +1122,11 @@ pub fn apply_as(
 /// Anything else, or a negative extent.
 pub fn read_shape(what: &str, value: &Value) -> Result<Vec<Dim>, Refusal> {
     let refuse = || {
-        Refusal::new(format!(
-            "{what} must be a tuple of integers and None, but is {value}"
-        ))
+        refusal!(
+            "{what} must be a tuple of integers and None, but is {value}",
+            what,
+            value
+        )
     };
     let items = match value {
         Value::Tuple(items) | Value::List(items) => items,
@@ -1114,9 +1136,11 @@ pub fn read_shape(what: &str, value: &Value) -> Result<Vec<Dim>, Refusal> {
     for item in items.iter() {
         match item.as_dim() {
             Some(Dim::Known(n)) if n < 0 => {
-                return Err(Refusal::new(format!(
-                    "{what} has a negative extent: {value}"
-                )));
+                return Err(refusal!(
+                    "{what} has a negative extent: {value}",
+                    what,
+                    value
+                ));
             }
             Some(dim) => dims.push(dim),
             None => return Err(refuse()),

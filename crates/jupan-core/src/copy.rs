@@ -3,6 +3,7 @@
 use crate::diagnostic::Refusal;
 use crate::layer::Host;
 use crate::program::OperationId;
+use crate::refusal;
 use crate::signature::Given;
 use crate::value::Value;
 
@@ -22,10 +23,11 @@ pub fn copy(
         return host.clone_foreign(&foreign.clone(), name);
     }
     let Some(entry) = operation.entry else {
-        return Err(Refusal::new(format!(
-            "{} ({}) can't be copied",
-            operation.name, operation.class
-        )));
+        return Err(refusal!(
+            "{layer} ({class}) can't be copied",
+            layer = operation.name,
+            class = operation.class
+        ));
     };
     let mut passed = operation.arguments.to_passed();
     for (name, given) in &mut passed.keyword {

@@ -16,7 +16,7 @@ pub const NO_64_BITS: Message = message!("the number does not fit 64 bits");
 pub const BEYOND_128_BITS: Message = message!("an integer beyond 128 bits");
 const NO_64_BITS_OR_LONG: Message =
     message!("the number does not fit 64 bits, or its formula grew too long");
-const NO_128_BITS: Message = message!("the count does not fit 128 bits");
+pub(crate) const NO_128_BITS: Message = message!("the count does not fit 128 bits");
 /// Why a size in bytes is not known.
 pub const SIZE_NO_128_BITS: Message = message!("the size does not fit 128 bits");
 
@@ -540,9 +540,7 @@ impl Count {
             Some(known) => product.known = known,
             None => {
                 product.known = Poly::default();
-                product
-                    .missing
-                    .push("the count does not fit 128 bits".into());
+                product.missing.push(NO_128_BITS);
             }
         }
         for reason in &self.missing {
@@ -564,7 +562,7 @@ impl Count {
                 known,
                 missing: self.missing.clone(),
             },
-            None => Self::unknown("the count does not fit 128 bits".into()),
+            None => Self::unknown(message!("the count does not fit 128 bits")),
         }
     }
 
@@ -602,7 +600,7 @@ mod tests {
 
     #[test]
     fn none_and_unknown_spread() {
-        let unknown = Dim::unknown("why");
+        let unknown = Dim::unknown(Message::verbatim("why"));
         assert_eq!(Dim::Unspecified.plus(&Dim::Known(3)), Dim::Unspecified);
         assert_eq!(Dim::Unspecified.times(&unknown), unknown);
     }
@@ -649,7 +647,10 @@ mod tests {
     #[test]
     fn a_count_with_an_unknown_axis_is_at_least() {
         let mut total = Count::from(5);
-        total.add(&Count::of_shape(&[Dim::Known(2), Dim::unknown("a CSV")]));
+        total.add(&Count::of_shape(&[
+            Dim::Known(2),
+            Dim::unknown(Message::verbatim("a CSV")),
+        ]));
         assert!(total.at_least());
         assert_eq!(total.known.constant(), Some(5));
     }

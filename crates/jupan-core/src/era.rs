@@ -1,5 +1,6 @@
 //! The ages of Keras, and how they differ where it is no matter of a single layer.
 
+use crate::message;
 use std::rc::Rc;
 
 use crate::diagnostic::Refusal;
@@ -227,10 +228,10 @@ pub fn translate(era: Era, entry: &'static Entry, passed: Passed) -> Result<Pass
             }
             None if order.parameters.is_empty() => translation.passed.positional.push(given),
             None => {
-                return Err(Refusal::type_error(format!(
-                    "{} takes at most {} positional arguments",
-                    own.map_or(entry.keras.name, |former| former.name),
-                    order.parameters.len()
+                return Err(Refusal::type_error(message!(
+                    "{former} takes at most {parameters} positional arguments",
+                    former = own.map_or(entry.keras.name, |former| former.name),
+                    parameters = order.parameters.len()
                 )));
             }
         }

@@ -1,5 +1,7 @@
 //! Models made from a graph: `Model(inputs, outputs)`.
 
+use crate::message;
+use crate::refusal;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -42,25 +44,30 @@ pub fn functional(
 ) -> Result<OperationId, Refusal> {
     for (what, value) in [("inputs", &inputs), ("outputs", &outputs)] {
         if let Some(Value::Unknown(reason)) = not_a_tensor(value) {
-            let refusal = Refusal::new(format!("the {what} of a model are not known"));
+            let refusal = refusal!("the {what} of a model are not known", what);
             return Err(refusal.with_note(reason.clone()));
         }
         let tensors = value.tensors();
         if tensors.is_empty() {
-            return Err(Refusal::new(format!(
-                "the {what} of a model must be tensors, but are {value}"
-            )));
+            return Err(refusal!(
+                "the {what} of a model must be tensors, but are {value}",
+                what,
+                value
+            ));
         }
         let program = host.program();
         if tensors.iter().any(|t| program.tensor(*t).history.is_none()) {
-            return Err(Refusal::new(format!(
-                "the {what} of a model must come from keras.Input() or from layers called on such tensors"
-            )));
+            return Err(refusal!(
+                "the {what} of a model must come from keras.Input() or from layers called on such tensors",
+                what
+            ));
         }
         if let Some(other) = not_a_tensor(value) {
-            return Err(Refusal::new(format!(
-                "the {what} of a model must be tensors, but there is {other} among them"
-            )));
+            return Err(refusal!(
+                "the {what} of a model must be tensors, but there is {other} among them",
+                what,
+                other
+            ));
         }
     }
     let (inputs, outputs) = with_real_inputs(host.program_mut(), inputs, outputs);
@@ -297,11 +304,8 @@ fn map_graph(program: &Program, inputs: Value, outputs: Value) -> Result<Graph, 
                 let name = &program.operation(record.operation).name;
                 let maker = tensor.maker.map(|id| program.operation(id).name.clone());
                 let maker = maker.as_deref().unwrap_or("?").to_owned();
-                return Err(Refusal::new(format!(
-                    "the graph is disconnected: {name} needs the output {} of {maker}, which does not come from the model's inputs",
-                    ShapeText(&tensor.axes)
-                ))
-                .with_help("add the missing input to `inputs`, or start from the right one"));
+                return Err(refusal!("the graph is disconnected: {name} needs the output {tensor} of {maker}, which does not come from the model's inputs", name, tensor = ShapeText(&tensor.axes), maker)
+                .with_help(message!("add the missing input to `inputs`, or start from the right one")));
             }
         }
         // An input that the model was not given feeds nothing.
@@ -311,8 +315,8 @@ fn map_graph(program: &Program, inputs: Value, outputs: Value) -> Result<Graph, 
     }
     for output in outputs.tensors() {
         if !computable.contains(&output) {
-            return Err(Refusal::new(
-                "an output of the model is not connected to its inputs",
+            return Err(refusal!(
+                "an output of the model is not connected to its inputs"
             ));
         }
     }
@@ -320,10 +324,8 @@ fn map_graph(program: &Program, inputs: Value, outputs: Value) -> Result<Graph, 
     for (_, id) in &operations {
         let name = &program.operation(*id).name;
         if !names.insert(name.clone()) {
-            return Err(Refusal::new(format!(
-                "the name \"{name}\" is used twice in the model; all names of its operations must differ"
-            ))
-            .with_help("pass `name=` to one of them"));
+            return Err(refusal!("the name \"{name}\" is used twice in the model; all names of its operations must differ", name)
+            .with_help(message!("pass `name=` to one of them")));
         }
     }
     let branches = branches(program, &nodes, &operations);
@@ -387,7 +389,7 @@ pub struct Functional;
 impl Layer for Functional {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let Some(graph) = call.operation().graph.clone() else {
-            return Err(Refusal::new(format!("{} has no graph", call.name())));
+            return Err(refusal!("{layer} has no graph", layer = call.name()));
         };
         let passed = call.arguments.get("inputs").clone();
         let given = match_inputs(call.host.program(), &call.name(), &graph, &passed)?;
@@ -482,11 +484,12 @@ fn match_inputs(
     if given.len() == expected.len() {
         return Ok(given);
     }
-    Err(Refusal::new(format!(
-        "{model} takes {} input tensors, but {} were passed",
-        expected.len(),
-        given.len()
-    )))
+    Err(refusal!(
+        "{model} takes {number} input tensors, but {number_2} were passed",
+        model,
+        number = expected.len(),
+        number_2 = given.len()
+    ))
 }
 
 /// Refuses a tensor that can't take the place of an input. Returns whether the shapes are the same.
@@ -500,12 +503,12 @@ fn check_input(call: &Call<'_>, given: TensorId, expected: TensorId) -> Result<b
             .zip(expected.axes.iter())
             .all(|(a, b)| a.dim.compatible(&b.dim));
     if !fits {
-        return Err(Refusal::new(format!(
-            "{} takes an input of shape {}, but was called with {}",
-            call.name(),
-            ShapeText(&expected.axes),
-            ShapeText(&given.axes)
-        )));
+        return Err(refusal!(
+            "{layer} takes an input of shape {expected}, but was called with {given}",
+            layer = call.name(),
+            expected = ShapeText(&expected.axes),
+            given = ShapeText(&given.axes)
+        ));
     }
     Ok(given.dims() == expected.dims())
 }

@@ -1,5 +1,8 @@
 //! What a layer is: it states weights and outputs as named axes, and nothing else.
 
+use crate::message;
+use crate::message::Message;
+use crate::refusal;
 use std::rc::Rc;
 
 use crate::axis::{Axis, How, Name, ShapeText, names};
@@ -74,12 +77,14 @@ pub trait Layer {
     fn enable_lora(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         Err(Refusal {
             exception: Exception::AttributeError,
-            ..Refusal::new(format!(
-                "{} has no low-rank adaptation (`enable_lora`)",
-                call.name()
-            ))
+            ..refusal!(
+                "{layer} has no low-rank adaptation (`enable_lora`)",
+                layer = call.name()
+            )
         }
-        .with_help("only Dense, EinsumDense, Embedding and the plain convolutions have it"))
+        .with_help(message!(
+            "only Dense, EinsumDense, Embedding and the plain convolutions have it"
+        )))
     }
 
     /// Keeps the large weights in fewer bits.
@@ -89,9 +94,11 @@ pub trait Layer {
     fn quantize(&self, call: &mut Call<'_>, _mode: Quantization) -> Result<(), Refusal> {
         Err(Refusal {
             exception: Exception::NotImplementedError,
-            ..Refusal::new(format!("{} can't be quantized", call.name()))
+            ..refusal!("{layer} can't be quantized", layer = call.name())
         }
-        .with_help("only Dense, EinsumDense, Embedding and ReversibleEmbedding can"))
+        .with_help(message!(
+            "only Dense, EinsumDense, Embedding and ReversibleEmbedding can"
+        )))
     }
 
     /// A layer of the same kind for another place (a copy in a wrapper, a clone of a model); made by the host for layers
@@ -146,16 +153,17 @@ impl Host for Plain {
     }
 
     fn call_foreign(&mut self, foreign: &Foreign, _passed: Passed) -> Result<Value, Refusal> {
-        Ok(Value::Unknown(
-            format!("`{}` is a function that is not at hand here", foreign.name).into(),
-        ))
+        Ok(Value::Unknown(message!(
+            "`{foreign}` is a function that is not at hand here",
+            foreign = foreign.name
+        )))
     }
 
     fn clone_foreign(&mut self, foreign: &Foreign, _name: &str) -> Result<OperationId, Refusal> {
-        Err(Refusal::new(format!(
-            "a layer of the class {} can't be copied here",
-            foreign.name
-        )))
+        Err(refusal!(
+            "a layer of the class {foreign} can't be copied here",
+            foreign = foreign.name
+        ))
     }
 
     fn charge(&mut self, _steps: u64) -> Result<(), Refusal> {
@@ -425,7 +433,7 @@ impl Construct<'_> {
     pub fn layer(&self, name: &str) -> Result<OperationId, Refusal> {
         match self.arguments.get(name) {
             Value::Operation(id) => Ok(*id),
-            _ => Err(self.arguments.refuse(name, "a layer")),
+            _ => Err(self.arguments.refuse(name, message!("a layer"))),
         }
     }
 }
@@ -470,7 +478,10 @@ impl Input {
     pub fn dim(&self, axis: i64) -> Dim {
         self.index(axis)
             .and_then(|at| self.axes.get(at))
-            .map_or_else(|| Dim::unknown("no such axis"), |axis| axis.dim.clone())
+            .map_or_else(
+                || Dim::unknown(message!("no such axis")),
+                |axis| axis.dim.clone(),
+            )
     }
 
     /// All extents.
@@ -489,7 +500,7 @@ impl Input {
                 dim: found.dim.clone(),
                 how: How::Axis(self.id, at),
             },
-            None => Axis::fixed(names::AXIS, Dim::unknown("no such axis")),
+            None => Axis::fixed(names::AXIS, Dim::unknown(message!("no such axis"))),
         }
     }
 
@@ -559,9 +570,9 @@ impl Call<'_> {
                 _ => Err(self.not_a_tensor(&items[0])),
             },
             Some(other) => Err(self.not_a_tensor(other)),
-            None => Err(Refusal::type_error(format!(
-                "{} needs an input",
-                self.name()
+            None => Err(Refusal::type_error(message!(
+                "{layer} needs an input",
+                layer = self.name()
             ))),
         }
     }
@@ -598,10 +609,11 @@ impl Call<'_> {
     }
 
     fn not_a_tensor(&self, value: &Value) -> Refusal {
-        Refusal::new(format!(
-            "the input of {} must be a tensor, but is {value}",
-            self.name()
-        ))
+        refusal!(
+            "the input of {layer} must be a tensor, but is {value}",
+            layer = self.name(),
+            value
+        )
     }
 
     /// Refuses an input with another number of axes.
@@ -612,12 +624,13 @@ impl Call<'_> {
         if input.rank() == rank {
             return Ok(());
         }
-        Err(Refusal::new(format!(
-            "{} takes an input with {rank} axes, but its input has {}: {}",
-            self.name(),
-            input.rank(),
-            input.shape()
-        )))
+        Err(refusal!(
+            "{layer} takes an input with {rank} axes, but its input has {rank_2}: {input}",
+            layer = self.name(),
+            rank,
+            rank_2 = input.rank(),
+            input = input.shape()
+        ))
     }
 
     /// Refuses an input with another number of axes than the one that the layer was built for.
@@ -639,12 +652,13 @@ impl Call<'_> {
         if input.rank() >= rank {
             return Ok(());
         }
-        Err(Refusal::new(format!(
-            "{} takes an input with at least {rank} axes, but its input has {}: {}",
-            self.name(),
-            input.rank(),
-            input.shape()
-        )))
+        Err(refusal!(
+            "{layer} takes an input with at least {rank} axes, but its input has {rank_2}: {input}",
+            layer = self.name(),
+            rank,
+            rank_2 = input.rank(),
+            input = input.shape()
+        ))
     }
 
     /// States a weight of the layer's own type.
@@ -677,22 +691,19 @@ impl Call<'_> {
         trainable: bool,
     ) -> Result<(), Refusal> {
         if let Some(axis) = axes.iter().find(|axis| axis.dim.is_unspecified()) {
-            return Err(Refusal::new(format!(
-                "the weight `{name}` of {} needs to know its axis \"{}\", but that is None",
-                self.name(),
-                axis.name
-            ))
-            .with_note(format!("shape of the weight: {}", ShapeText(&axes))));
+            return Err(refusal!("the weight `{name}` of {layer} needs to know its axis \"{axis}\", but that is None", name, layer = self.name(), axis = axis.name)
+            .with_note(message!("shape of the weight: {axes}", axes = ShapeText(&axes))));
         }
         if axes
             .iter()
             .any(|axis| axis.dim.known().is_some_and(|n| n < 0))
         {
-            return Err(Refusal::new(format!(
-                "the weight `{name}` of {} would have a negative extent: {}",
-                self.name(),
-                ShapeText(&axes)
-            )));
+            return Err(refusal!(
+                "the weight `{name}` of {layer} would have a negative extent: {axes}",
+                name,
+                layer = self.name(),
+                axes = ShapeText(&axes)
+            ));
         }
         let program = self.host.program_mut();
         let weight = Weight {
@@ -729,12 +740,14 @@ impl Call<'_> {
         if dim.is_unspecified() || dim.compatible(&built) {
             return Ok(());
         }
-        Err(Refusal::new(format!(
-            "{} was built for {built} {}, but its input {} has {dim}",
-            self.name(),
-            input.axis(axis).name,
-            input.shape()
-        )))
+        Err(refusal!(
+            "{layer} was built for {built} {axis}, but its input {input} has {dim}",
+            layer = self.name(),
+            built,
+            axis = input.axis(axis).name,
+            input = input.shape(),
+            dim
+        ))
     }
 
     /// An output in the type that the layer computes in.
@@ -821,7 +834,7 @@ impl Call<'_> {
     }
 
     /// Says something about the call: what Keras would warn of, a shape of zero size.
-    pub fn remark(&mut self, severity: Severity, message: String) {
+    pub fn remark(&mut self, severity: Severity, message: Message) {
         if self.is_traced() {
             return;
         }

@@ -201,30 +201,6 @@ pub fn by_number<'a>(value: &str, one: &'a str, other: &'a str) -> &'a str {
     }
 }
 
-impl From<&str> for Message {
-    fn from(text: &str) -> Self {
-        Self::verbatim(text)
-    }
-}
-
-impl From<&String> for Message {
-    fn from(text: &String) -> Self {
-        Self::verbatim(text)
-    }
-}
-
-impl From<&Rc<str>> for Message {
-    fn from(text: &Rc<str>) -> Self {
-        Self::verbatim(text)
-    }
-}
-
-impl From<String> for Message {
-    fn from(text: String) -> Self {
-        Self::verbatim(text)
-    }
-}
-
 impl PartialEq<str> for Message {
     /// Whether that is what it says in English.
     fn eq(&self, english: &str) -> bool {
@@ -359,6 +335,12 @@ impl Say for Rc<str> {
     }
 }
 
+impl Say for Rc<Poly> {
+    fn say(&self) -> Argument {
+        (**self).say()
+    }
+}
+
 impl<T: Say + ?Sized> Say for &T {
     fn say(&self) -> Argument {
         (**self).say()
@@ -395,6 +377,7 @@ say_as_displayed!(
     Value,
     ShapeText<'_>,
     crate::dtype::DType,
+    crate::dtype::Policy,
 );
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The program that is being read: its operations, the tensors between them, and the names it has used.
 
+use crate::refusal;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -787,10 +788,11 @@ impl Program {
         if nesting > MAX_NESTING || parent == child {
             return Err(Refusal {
                 exception: crate::diagnostic::Exception::Limit,
-                ..Refusal::new(format!(
-                    "layers are nested more than {MAX_NESTING} deep inside {}",
-                    self.operation(parent).name
-                ))
+                ..refusal!(
+                    "layers are nested more than {MAX_NESTING} deep inside {parent}",
+                    MAX_NESTING,
+                    parent = self.operation(parent).name
+                )
             });
         }
         let name = &self.operation(child).name;

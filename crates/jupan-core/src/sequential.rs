@@ -1,5 +1,7 @@
 //! Models made of a stack of layers: `Sequential`.
 
+use crate::message;
+use crate::refusal;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -76,7 +78,7 @@ fn stack(host: &dyn Host, id: OperationId) -> Result<&Stack, Refusal> {
 }
 
 fn not_a_stack(name: &str) -> Refusal {
-    Refusal::new(format!("{} is not a Sequential", name))
+    refusal!("{layer} is not a Sequential", layer = name)
 }
 
 fn with_stack<T>(
@@ -109,17 +111,18 @@ pub fn add(
         Value::Tensor(tensor) => match program.tensor(*tensor).maker {
             Some(maker) if is_input(program, maker) => maker,
             _ => {
-                return Err(Refusal::new(format!(
-                    "only layers can be added to {}, but this is a tensor that layers made",
-                    program.operation(id).name
-                )));
+                return Err(refusal!(
+                    "only layers can be added to {layer}, but this is a tensor that layers made",
+                    layer = program.operation(id).name
+                ));
             }
         },
         other => {
-            return Err(Refusal::new(format!(
-                "only layers can be added to {}, but this is {other}",
-                program.operation(id).name
-            )));
+            return Err(refusal!(
+                "only layers can be added to {layer}, but this is {other}",
+                layer = program.operation(id).name,
+                other
+            ));
         }
     };
     let empty = stack(host, id)?.layers.is_empty();
@@ -186,19 +189,22 @@ fn push(host: &mut dyn Host, id: OperationId, layer: OperationId) -> Result<(), 
     let model = program.operation(id).name.clone();
     let layers = &stack(host, id)?.layers;
     if stack(host, id)?.names.contains(&name) {
-        return Err(Refusal::new(format!(
-            "{model} has a layer with the name \"{name}\" already; names of layers must differ"
-        ))
-        .with_help("pass `name=` to one of them, or make a new layer"));
+        return Err(refusal!(
+            "{model} has a layer with the name \"{name}\" already; names of layers must differ",
+            model,
+            name
+        )
+        .with_help(message!("pass `name=` to one of them, or make a new layer")));
     }
     if is_input(program, layer)
         && layers
             .first()
             .is_some_and(|first| is_input(program, *first))
     {
-        return Err(Refusal::new(format!(
-            "{model} has an input already; it can't get another one"
-        )));
+        return Err(refusal!(
+            "{model} has an input already; it can't get another one",
+            model
+        ));
     }
     if !is_input(program, layer) {
         host.program_mut().adopt(id, &name, layer)?;
@@ -227,7 +233,7 @@ pub fn pop(
         host.program_mut().settle(node);
     }
     let Some(layer) = layer else {
-        return Err(Refusal::new("there is no layer to take off"));
+        return Err(refusal!("there is no layer to take off"));
     };
     let name = host.program().operation(layer).name.clone();
     with_stack(host, id, |stack| stack.names.remove(&name))?;
@@ -334,16 +340,18 @@ pub fn build(
 ) -> Result<(), Refusal> {
     let model = host.program().operation(id).name.clone();
     let Some(first) = stack(host, id)?.layers.first().copied() else {
-        return Err(Refusal::new(format!(
-            "{model} can't be built because it has no layers"
-        )));
+        return Err(refusal!(
+            "{model} can't be built because it has no layers",
+            model
+        ));
     };
     if is_input(host.program(), first) {
         let known = input_dims(host.program(), first);
         if known.as_ref() != Some(&dims) {
-            return Err(Refusal::new(format!(
-                "{model} has an input of another shape already"
-            )));
+            return Err(refusal!(
+                "{model} has an input of another shape already",
+                model
+            ));
         }
     } else {
         let dtype = host.program().operation(first).policy.compute;
@@ -383,7 +391,7 @@ fn call_layers(
     })?;
     let stack_now = stack(host, id)?;
     let Some(first) = stack_now.layers.first().copied() else {
-        return Err(Refusal::new("there is no layer"));
+        return Err(refusal!("there is no layer"));
     };
     let (calls, done) = (stack_now.layers.len() - 1, stack_now.nodes.len());
     let last = stack_now.nodes.last().copied();
@@ -393,7 +401,7 @@ fn call_layers(
     let program = host.program_mut();
     let input = program.operation(first).nodes.first().copied();
     let Some(input) = input.map(|node| program.node(node).outputs[0]) else {
-        return Err(Refusal::new("the input has no tensor"));
+        return Err(refusal!("the input has no tensor"));
     };
     for class in replayed {
         program.skip_name(class);
@@ -416,9 +424,10 @@ fn call_layers(
         )?;
         let Value::Tensor(tensor) = result else {
             let name = host.program().operation(layer).name.clone();
-            return Err(Refusal::new(format!(
-                "{name} gives several outputs; a layer of a Sequential may give only one"
-            )));
+            return Err(refusal!(
+                "{name} gives several outputs; a layer of a Sequential may give only one",
+                name
+            ));
         };
         output = tensor;
         let program = host.program_mut();
@@ -464,12 +473,12 @@ impl Layer for Sequential {
                     .zip(reference.axes.iter())
                     .all(|(a, b)| a.dim.compatible(&b.dim));
             if !compatible {
-                return Err(Refusal::new(format!(
-                    "{} takes an input of shape {}, but was called with {}",
-                    call.name(),
-                    ShapeText(&reference.axes),
-                    ShapeText(&given.axes)
-                )));
+                return Err(refusal!(
+                    "{layer} takes an input of shape {reference}, but was called with {given}",
+                    layer = call.name(),
+                    reference = ShapeText(&reference.axes),
+                    given = ShapeText(&given.axes)
+                ));
             }
             if given.dims() == reference.dims() && !call.is_traced() {
                 let output = program.tensor(output);

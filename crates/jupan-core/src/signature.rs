@@ -1,5 +1,7 @@
 //! Signatures of constructors and calls, and the arguments bound to them.
 
+use crate::message;
+use crate::refusal;
 use std::rc::Rc;
 
 use crate::axis::{Axis, How, Name};
@@ -261,9 +263,11 @@ impl Arguments {
         if let Some(first) = rest.first() {
             let gathers = |name| signature.names().position(|n| n == name);
             let Some(at) = signature.gathers.and_then(gathers) else {
-                return Err(Refusal::type_error(format!(
-                    "{class} takes at most {by_position} positional arguments, {} were given",
-                    passed.positional.len()
+                return Err(Refusal::type_error(message!(
+                    "{class} takes at most {by_position} positional arguments, {positional} were given",
+                    class,
+                    by_position,
+                    positional = passed.positional.len()
                 )));
             };
             let values: Vec<Value> = rest.iter().map(|given| given.value.clone()).collect();
@@ -274,16 +278,18 @@ impl Arguments {
         for (name, value) in &passed.keyword {
             match signature.names().position(|n| n == &**name) {
                 Some(at) if given.iter().any(|other| usize::from(other.at) == at) => {
-                    return Err(Refusal::type_error(format!(
-                        "{class} got two values for `{name}`"
+                    return Err(Refusal::type_error(message!(
+                        "{class} got two values for `{name}`",
+                        class,
+                        name
                     )));
                 }
                 Some(at) => given.push(argument(at, value)),
                 None if signature.accepts_keywords => extra.push((name.clone(), value.clone())),
                 None => {
-                    let mut refusal = Refusal::new(format!("{class} has no argument `{name}`"));
+                    let mut refusal = refusal!("{class} has no argument `{name}`", class, name);
                     if let Some(meant) = near_miss(name, signature.names()) {
-                        refusal = refusal.with_help(format!("did you mean `{meant}`?"));
+                        refusal = refusal.with_help(message!("did you mean `{meant}`?", meant));
                     }
                     return Err(refusal);
                 }
@@ -292,9 +298,10 @@ impl Arguments {
         given.sort_by_key(|argument| argument.at);
         for (at, parameter) in parameters.iter().enumerate() {
             if parameter.default.is_none() && given.iter().all(|g| usize::from(g.at) != at) {
-                return Err(Refusal::type_error(format!(
-                    "{class} needs the argument `{}`",
-                    parameter.name
+                return Err(Refusal::type_error(message!(
+                    "{class} needs the argument `{parameter}`",
+                    class,
+                    parameter = parameter.name
                 )));
             }
         }
@@ -423,17 +430,21 @@ impl Arguments {
     }
 
     /// "`name` of Class must be …, but is VALUE"; or that the value is not known, and why.
-    pub fn refuse(&self, name: &str, must_be: &str) -> Refusal {
+    pub fn refuse(&self, name: &str, must_be: Message) -> Refusal {
         match self.get(name) {
-            Value::Unknown(reason) => Refusal::new(format!(
-                "`{name}` of {} is not known, and the shapes hang on it",
-                self.class()
-            ))
+            Value::Unknown(reason) => refusal!(
+                "`{name}` of {class} is not known, and the shapes hang on it",
+                name,
+                class = self.class()
+            )
             .with_note(reason.clone()),
-            value => Refusal::new(format!(
-                "`{name}` of {} must be {must_be}, but is {value}",
-                self.class()
-            )),
+            value => refusal!(
+                "`{name}` of {class} must be {must_be}, but is {value}",
+                name,
+                class = self.class(),
+                must_be,
+                value
+            ),
         }
     }
 
@@ -476,10 +487,10 @@ impl Arguments {
     /// Anything else.
     pub fn int(&self, name: &str) -> Result<Dim, Refusal> {
         match self.get(name) {
-            Value::None | Value::Array(_) => Err(self.refuse(name, "an integer")),
+            Value::None | Value::Array(_) => Err(self.refuse(name, message!("an integer"))),
             value => value
                 .as_dim()
-                .ok_or_else(|| self.refuse(name, "an integer")),
+                .ok_or_else(|| self.refuse(name, message!("an integer"))),
         }
     }
 
@@ -489,9 +500,9 @@ impl Arguments {
     /// Anything else.
     pub fn positive(&self, name: &str) -> Result<Dim, Refusal> {
         match self.int(name) {
-            Ok(Dim::Known(n)) if n <= 0 => Err(self.refuse(name, "a positive integer")),
+            Ok(Dim::Known(n)) if n <= 0 => Err(self.refuse(name, message!("a positive integer"))),
             Ok(dim) => Ok(dim),
-            Err(_) => Err(self.refuse(name, "a positive integer")),
+            Err(_) => Err(self.refuse(name, message!("a positive integer"))),
         }
     }
 
@@ -511,13 +522,14 @@ impl Arguments {
             .copied()
             .ok_or_else(|| {
                 let listed: Vec<String> = choices.iter().map(|c| format!("'{c}'")).collect();
-                let refusal = self.refuse(name, &format!("one of {}", listed.join(", ")));
+                let refusal =
+                    self.refuse(name, message!("one of {list}", list = listed.join(", ")));
                 match near_miss(
                     wanted.as_deref().unwrap_or_default(),
                     choices.iter().copied(),
                 ) {
                     Some(meant) if wanted.is_some() => {
-                        refusal.with_help(format!("did you mean '{meant}'?"))
+                        refusal.with_help(message!("did you mean '{meant}'?", meant))
                     }
                     _ => refusal,
                 }
@@ -532,9 +544,13 @@ impl Arguments {
         let refuse = || {
             self.refuse(
                 name,
-                &match (rank, least) {
-                    (1, _) => format!("an integer of at least {least}"),
-                    _ => format!("an integer or {rank} integers of at least {least}"),
+                match (rank, least) {
+                    (1, _) => message!("an integer of at least {least}", least),
+                    _ => message!(
+                        "an integer or {rank} integers of at least {least}",
+                        rank,
+                        least
+                    ),
                 },
             )
         };

@@ -4,6 +4,8 @@
 //! counted. So a model is called once more, in the program that made it, on fresh inputs whose unspecified axes are symbols
 //! ([`trace`]). Nothing is recorded of this call but the steps: no node, no name that anybody sees, no remark.
 
+use crate::message;
+use crate::refusal;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -173,7 +175,7 @@ impl Program {
             return Ok(());
         };
         if tracing.steps.len() >= MAX_STEPS {
-            return Err(Refusal::new("a call of the model takes too many steps"));
+            return Err(refusal!("a call of the model takes too many steps"));
         }
         let at = tracing.steps.len();
         tracing.steps.push(Step {
@@ -211,9 +213,10 @@ impl Program {
         let silent = !step.stated && open + 1 == tracing.steps.len();
         let unknown = match output {
             Value::Unknown(reason) => Some(reason.clone()),
-            _ if must_say && silent => {
-                Some(format!("the work of {} is not known", operation.class).into())
-            }
+            _ if must_say && silent => Some(message!(
+                "the work of {class} is not known",
+                class = operation.class
+            )),
             _ => None,
         };
         let outputs = output.tensors();

@@ -1,5 +1,6 @@
 //! Plain values: what an argument of a layer or of a call may be.
 
+use crate::message;
 use std::fmt;
 use std::rc::Rc;
 
@@ -143,7 +144,7 @@ impl Value {
             Self::Array(array) if array.shape.is_empty() && !array.dtype.is_float() => {
                 match array.content.as_deref() {
                     Some([n]) if n.fract() == 0.0 && n.abs() < 9e15 => Some(Dim::Known(*n as i64)),
-                    _ => Some(Dim::unknown("a number inside an array")),
+                    _ => Some(Dim::unknown(message!("a number inside an array"))),
                 }
             }
             _ => None,

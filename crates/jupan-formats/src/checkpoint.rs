@@ -1,5 +1,6 @@
 //! Checkpoints of TensorFlow: the index says which tensors there are; the numbers are not read.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_containers::hdf5::Tensor;
@@ -40,7 +41,10 @@ pub fn index(bytes: &[u8]) -> Result<Vec<(String, Tensor)>, Unreadable> {
             continue;
         }
         let entry = BundleEntry::decode(value).map_err(|error| {
-            Unreadable::new(format!("an entry of the checkpoint is broken: {error}"))
+            Unreadable::new(message!(
+                "an entry of the checkpoint is broken: {error}",
+                error = error.to_string()
+            ))
         })?;
         if let Some(tensor) = tensor(entry.dtype, entry.shape.as_ref()) {
             tensors.push((key, tensor));

@@ -1,5 +1,8 @@
 //! Models of a configuration: graphs, whose calls wait until their inputs exist, and stacks of layers.
 
+use jupan_core::message;
+use jupan_core::message::Message;
+use jupan_core::refusal;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -52,13 +55,16 @@ enum Found {
     Tensor(TensorId),
     /// The call has not been made yet.
     Later,
-    Nothing(String),
+    Nothing(Message),
 }
 
 impl Members<'_> {
     fn find(&self, layer: &str, node: i64, tensor: i64) -> Found {
         let Some(member) = self.places.get(layer).and_then(|at| self.all.get(*at)) else {
-            return Found::Nothing(format!("there is no layer \"{layer}\" in the model"));
+            return Found::Nothing(message!(
+                "there is no layer \"{layer}\" in the model",
+                layer
+            ));
         };
         let Ok(node) = usize::try_from((node - member.shift).max(0)) else {
             return Found::Later;
@@ -68,7 +74,7 @@ impl Members<'_> {
         };
         match usize::try_from(tensor).ok().and_then(|at| outputs.get(at)) {
             Some(tensor) => Found::Tensor(*tensor),
-            None => Found::Nothing(format!("{layer} has no output {tensor}")),
+            None => Found::Nothing(message!("{layer} has no output {tensor}", layer, tensor)),
         }
     }
 
@@ -157,7 +163,7 @@ impl Reviver {
                 .insert(name.clone(), members.all.len())
                 .is_some()
             {
-                let message = format!("two layers of the model have the name \"{name}\"");
+                let message = message!("two layers of the model have the name \"{name}\"", name);
                 self.refuse(Refusal::new(message), &place);
             }
             members.all.push(Member {
@@ -180,8 +186,10 @@ impl Reviver {
         let inputs = ends(&members, config.get("input_layers"));
         let outputs = ends(&members, config.get("output_layers"));
         let (Some(inputs), Some(outputs)) = (inputs, outputs) else {
-            let message = "an input or an output of the model is not among its layers";
-            self.refuse(Refusal::new(message), place);
+            self.refuse(
+                refusal!("an input or an output of the model is not among its layers"),
+                place,
+            );
             return None;
         };
         let name = config.text("name").map(Rc::from);
@@ -282,10 +290,10 @@ impl Reviver {
             if !progress {
                 let first = waiting.first().and_then(|at| members.all.get(*at));
                 if let Some(member) = first {
-                    let message = format!(
-                        "the calls of {} and {} other layers wait for each other: the graph has a loop, or a call is missing",
-                        member.name,
-                        waiting.len() - 1
+                    let message = message!(
+                        "the calls of {member} and {waiting} other layers wait for each other: the graph has a loop, or a call is missing",
+                        member = member.name,
+                        waiting = waiting.len() - 1
                     );
                     self.refuse(Refusal::new(message), &member.place);
                 }
@@ -313,7 +321,11 @@ impl Reviver {
         let place = member.place.clone();
         if let Some(reason) = missing {
             self.refuse(
-                Refusal::new(format!("a call of {} can't be made: {reason}", member.name)),
+                refusal!(
+                    "a call of {member} can't be made: {reason}",
+                    member = member.name,
+                    reason
+                ),
                 &place,
             );
             if let Some(member) = members.all.get_mut(at) {
@@ -356,19 +368,19 @@ impl Reviver {
         if let Some(tensor) = from_nowhere {
             let maker = self.host.program().tensor(tensor).maker;
             let maker = maker.map(|id| self.host.program().operation(id).name.clone());
-            let reason = format!(
-                "the file does not state what {} gives",
-                maker.as_deref().unwrap_or("a layer")
+            let reason = message!(
+                "the file does not state what {as_deref} gives",
+                as_deref = maker.as_deref().unwrap_or("a layer")
             );
             self.give_up(id, reason);
         }
         self.expect(id, expected.clone());
         let mut result = call::call(&mut self.host, id, passed.clone(), None);
         if let Err(refusal) = result {
-            let reason = format!(
-                "{} was refused: {}",
-                self.host.program().operation(id).name,
-                refusal.message
+            let reason = message!(
+                "{id} was refused: {message}",
+                id = self.host.program().operation(id).name,
+                message = refusal.message
             );
             let limit = refusal.exception == Exception::Limit;
             self.refuse(refusal, place);
@@ -515,7 +527,7 @@ impl Reviver {
             }
             return match members.tensor(layer, node, tensor) {
                 Some(tensor) => Value::Tensor(tensor),
-                None => Value::Unknown("a tensor that the file does not hold".into()),
+                None => Value::Unknown(message!("a tensor that the file does not hold")),
             };
         }
         match json {
@@ -634,7 +646,7 @@ impl Reviver {
         {
             self.give_up(
                 layer,
-                "the file does not state what the layer before it gives".into(),
+                message!("the file does not state what the layer before it gives"),
             );
             self.expect(
                 layer,
@@ -647,7 +659,7 @@ impl Reviver {
         let added = sequential::add(&mut self.host, model, &Value::Operation(layer), true, None);
         if let Err(refusal) = added {
             let limit = refusal.exception == Exception::Limit;
-            let reason = format!("it was refused: {}", refusal.message);
+            let reason = message!("it was refused: {message}", message = refusal.message);
             self.refuse(refusal, place);
             let on = self
                 .host

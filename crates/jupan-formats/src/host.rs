@@ -2,7 +2,9 @@
 
 use jupan_core::diagnostic::{Exception, Refusal};
 use jupan_core::layer::Host;
+use jupan_core::message;
 use jupan_core::program::{OperationId, Program};
+use jupan_core::refusal;
 use jupan_core::signature::Passed;
 use jupan_core::value::{Foreign, Value};
 
@@ -38,18 +40,18 @@ impl Host for Bounded {
     }
 
     fn call_foreign(&mut self, foreign: &Foreign, _passed: Passed) -> Result<Value, Refusal> {
-        let reason = format!(
-            "`{}` is a function that the file does not hold",
-            foreign.name
+        let reason = message!(
+            "`{foreign}` is a function that the file does not hold",
+            foreign = foreign.name
         );
-        Ok(Value::Unknown(reason.into()))
+        Ok(Value::Unknown(reason))
     }
 
     fn clone_foreign(&mut self, foreign: &Foreign, _name: &str) -> Result<OperationId, Refusal> {
-        Err(Refusal::new(format!(
-            "the file does not hold the class {}",
-            foreign.name
-        )))
+        Err(refusal!(
+            "the file does not hold the class {foreign}",
+            foreign = foreign.name
+        ))
     }
 
     fn charge(&mut self, steps: u64) -> Result<(), Refusal> {
@@ -58,8 +60,8 @@ impl Host for Bounded {
             true => Ok(()),
             false => Err(Refusal {
                 exception: Exception::Limit,
-                ..Refusal::new(
-                    "the file asks for too much work: its layers were called more than half a million times",
+                ..refusal!(
+                    "the file asks for too much work: its layers were called more than half a million times"
                 )
             }),
         }

@@ -1,5 +1,6 @@
 //! `.keras` archives: a configuration, and the weights as HDF5.
 
+use jupan_core::message;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -29,7 +30,7 @@ pub fn read(file: &Rc<str>, blob: Arc<dyn Blob>, catalogue: Catalogue) -> Readin
         Ok(Some(stored)) => draft.compare(&stored, file),
         Ok(None) => {}
         Err(error) => {
-            let message = format!("the stored weights could not be compared: {error}");
+            let message = message!("the stored weights could not be compared: {error}", error);
             draft.say(Diagnostic::warning(Kind::Remark, message).in_file(file));
         }
     }
@@ -39,9 +40,9 @@ pub fn read(file: &Rc<str>, blob: Arc<dyn Blob>, catalogue: Catalogue) -> Readin
 fn config(zip: &Zip) -> Result<Json, Unreadable> {
     match zip.read("config.json", MAX_CONFIG)? {
         Some(bytes) => Json::parse(&bytes),
-        None => Err(Unreadable::new(
-            "the zip archive holds no Keras model: there is no config.json in it",
-        )),
+        None => Err(Unreadable::new(message!(
+            "the zip archive holds no Keras model: there is no config.json in it"
+        ))),
     }
 }
 

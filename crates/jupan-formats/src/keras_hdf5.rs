@@ -1,5 +1,6 @@
 //! HDF5 files: whole models of older Keras, and weights alone.
 
+use jupan_core::message;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -23,14 +24,17 @@ pub fn read(file: &Rc<str>, blob: Arc<dyn Blob>, catalogue: Catalogue) -> Readin
             Some(stored) => weights::only(file, &stored),
             None => Reading::failed(
                 file,
-                "the HDF5 file holds neither a Keras model nor weights of one",
+                message!("the HDF5 file holds neither a Keras model nor weights of one"),
             ),
         };
     };
     let config = match Json::parse(config.as_bytes()) {
         Ok(config) => config,
         Err(error) => {
-            return Reading::failed(file, format!("`model_config` can't be read: {error}"));
+            return Reading::failed(
+                file,
+                message!("`model_config` can't be read: {error}", error),
+            );
         }
     };
     let mut draft = Draft::of(file, &config, catalogue);

@@ -1,5 +1,6 @@
 //! What `model.to_json()` gives, in every version of Keras.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_containers::Unreadable;
@@ -108,7 +109,7 @@ impl Draft {
                 reading.models.push(report);
             }
             None if reading.diagnostics.is_empty() => {
-                let message = "the file describes no model";
+                let message = message!("the file describes no model");
                 let diagnostic = Diagnostic::error(Kind::NothingFound, message);
                 reading.diagnostics.push(diagnostic.in_file(file));
             }

@@ -1,5 +1,8 @@
 //! Objects of a configuration come to life: values, layers, models, as Keras's `from_config` makes them.
 
+use jupan_core::message;
+use jupan_core::message::Message;
+use jupan_core::refusal;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -153,13 +156,13 @@ impl Reviver {
     pub fn refuse(&mut self, refusal: Refusal, place: &str) {
         let diagnostic = refusal.at(None).in_file(&self.file);
         self.diagnostics
-            .push(diagnostic.with_note(format!("at {place}")));
+            .push(diagnostic.with_note(message!("at {place}", place)));
     }
 
-    fn say(&mut self, severity: Severity, message: String, place: &str) {
+    fn say(&mut self, severity: Severity, message: Message, place: &str) {
         let diagnostic = Diagnostic::new(Kind::Remark, severity, message).in_file(&self.file);
         self.diagnostics
-            .push(diagnostic.with_note(format!("at {place}")));
+            .push(diagnostic.with_note(message!("at {place}", place)));
     }
 
     /// A value of a configuration. `key` is what it is called there.
@@ -200,7 +203,7 @@ impl Reviver {
                     .and_then(|(layer, node, tensor)| tensors(layer, node, tensor));
                 match found {
                     Some(tensor) => Value::Tensor(tensor),
-                    None => Value::Unknown("a tensor that the file does not hold".into()),
+                    None => Value::Unknown(message!("a tensor that the file does not hold")),
                 }
             }
             "__tensor__" | "__numpy__" => array(config),
@@ -213,21 +216,23 @@ impl Reviver {
                 let (start, stop, step) = (part("start"), part("stop"), part("step"));
                 Value::slice(start, stop, step)
             }
-            "__lambda__" => {
-                Value::Unknown("a function that the file holds only as Python's bytecode".into())
-            }
+            "__lambda__" => Value::Unknown(message!(
+                "a function that the file holds only as Python's bytecode"
+            )),
             "function" => match config.as_str() {
-                Some(name) if key == "function" => Value::Unknown(
-                    format!("the function `{name}`, of which the file holds only the name").into(),
-                ),
+                Some(name) if key == "function" => Value::Unknown(message!(
+                    "the function `{name}`, of which the file holds only the name",
+                    name
+                )),
                 name => function(name.unwrap_or("function")),
             },
             class if described.is_layer(key, &self.catalogue) => {
                 match self.piece(described.json, place) {
                     Some(Piece::Layer(id)) => Value::Operation(id),
-                    _ => Value::Unknown(
-                        format!("a layer of the class {class} that can't be made").into(),
-                    ),
+                    _ => Value::Unknown(message!(
+                        "a layer of the class {class} that can't be made",
+                        class
+                    )),
                 }
             }
             class => {
@@ -251,8 +256,10 @@ impl Reviver {
     /// said; `None` only where the object describes nothing.
     pub fn piece(&mut self, json: &Json, place: &str) -> Option<Piece> {
         let Some(described) = Described::of(json) else {
-            let message = "there is an item without `class_name` and `config` among the layers";
-            self.refuse(Refusal::new(message), place);
+            self.refuse(
+                refusal!("there is an item without `class_name` and `config` among the layers"),
+                place,
+            );
             return None;
         };
         let number = json.get("shared_object_id").and_then(Json::as_int);
@@ -280,7 +287,7 @@ impl Reviver {
         {
             let found = self.operation(class);
             let Some(entry) = found else {
-                let reason = format!("the operation {class} is not known");
+                let reason = message!("the operation {class} is not known", class);
                 return Some(Piece::Layer(self.unknown(described, reason, place)));
             };
             let mut arguments = Vec::new();
@@ -314,7 +321,7 @@ impl Reviver {
             false => None,
         };
         let Some(entry) = entry else {
-            let reason = format!("the file does not hold the class {class}");
+            let reason = message!("the file does not hold the class {class}", class);
             return Some(Piece::Layer(self.unknown(described, reason, place)));
         };
         Some(Piece::Layer(self.layer(entry, described, place)))
@@ -393,8 +400,11 @@ impl Reviver {
                 // Where a layer inside is of an unknown class, no more can be asked of the one around it.
                 let excused = inside.iter().any(|id| self.is_unknown(*id));
                 let reason = match excused {
-                    true => format!("{class} holds a layer of a class that the file does not hold"),
-                    false => format!("{class} could not be made"),
+                    true => message!(
+                        "{class} holds a layer of a class that the file does not hold",
+                        class
+                    ),
+                    false => message!("{class} could not be made", class),
                 };
                 if !excused {
                     self.refuse(refusal, place);
@@ -410,8 +420,11 @@ impl Reviver {
         for (key, value) in &further {
             let matters = !legacy::is_harmless(key, value);
             if matters && self.told.insert((class.clone(), key.clone())) {
-                let message = format!(
-                    "{class} has an argument `{key}={value}` that is not known; it was not used"
+                let message = message!(
+                    "{class} has an argument `{key}={value}` that is not known; it was not used",
+                    class,
+                    key,
+                    value
                 );
                 self.say(Severity::Warning, message, place);
             }
@@ -431,7 +444,7 @@ impl Reviver {
     }
 
     /// A layer of a class that is not known, with the layers inside it that the file describes.
-    fn unknown(&mut self, described: &Described, reason: String, place: &str) -> OperationId {
+    fn unknown(&mut self, described: &Described, reason: Message, place: &str) -> OperationId {
         let mut inside = Vec::new();
         for (key, item) in described.config.entries().unwrap_or_default() {
             let place = format!("{place}/config/{key}");
@@ -439,7 +452,7 @@ impl Reviver {
         }
         self.say(
             Severity::Warning,
-            format!("{reason}; its weights are not known"),
+            message!("{reason}; its weights are not known", reason),
             place,
         );
         self.placeholder(described, reason, inside)
@@ -449,7 +462,7 @@ impl Reviver {
     fn placeholder(
         &mut self,
         described: &Described,
-        reason: String,
+        reason: Message,
         inside: Vec<OperationId>,
     ) -> OperationId {
         let stated = Rc::new(Stated::new(None, vec![StatedTensor::unknown()]));
@@ -461,7 +474,7 @@ impl Reviver {
             stated.clone(),
         );
         operation.built = true;
-        operation.uncertain = Some(reason.into());
+        operation.uncertain = Some(reason);
         operation.trainable = described.config.get("trainable") != Some(&Json::Bool(false));
         if let Some(dtype) = described.config.get("dtype") {
             let value = self.value(dtype, "dtype", &no_tensors, "");
@@ -503,11 +516,11 @@ impl Reviver {
     }
 
     /// Gives up on what a layer does, after it was refused.
-    pub fn give_up(&mut self, id: OperationId, reason: String) {
+    pub fn give_up(&mut self, id: OperationId, reason: Message) {
         let stated = Rc::new(Stated::new(None, vec![StatedTensor::unknown()]));
         let operation = self.host.program_mut().operation_mut(id);
         operation.layer = stated.clone();
-        operation.uncertain.get_or_insert(reason.into());
+        operation.uncertain.get_or_insert(reason);
         self.stated.insert(id, stated);
     }
 

@@ -1,5 +1,6 @@
 //! SavedModel folders of TensorFlow, with the metadata of Keras or without.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_containers::json::Json;
@@ -28,14 +29,26 @@ pub fn read(file: &Rc<str>, world: &dyn World, catalogue: Catalogue) -> Reading 
         return of_keras(file, &config, world, catalogue);
     }
     let Some(bytes) = world.read(MODEL) else {
-        return Reading::failed(file, format!("there is no {MODEL} that can be read"));
+        return Reading::failed(
+            file,
+            message!("there is no {MODEL} that can be read", MODEL),
+        );
     };
     let graph = match SavedModel::decode(&*bytes) {
         Ok(model) => model.meta_graphs.into_iter().next(),
-        Err(error) => return Reading::failed(file, format!("{MODEL} is broken: {error}")),
+        Err(error) => {
+            return Reading::failed(
+                file,
+                message!(
+                    "{file} is broken: {error}",
+                    file = MODEL,
+                    error = error.to_string()
+                ),
+            );
+        }
     };
     let Some(graph) = graph else {
-        return Reading::failed(file, format!("there is no graph in {MODEL}"));
+        return Reading::failed(file, message!("there is no graph in {MODEL}", MODEL));
     };
     match root_of_objects(&graph) {
         Some(config) => of_keras(file, &config, world, catalogue),
@@ -103,7 +116,7 @@ fn exported(file: &Rc<str>, graph: &MetaGraph) -> Reading {
         .collect();
     signatures.sort_by_key(|(name, _)| *name);
     for (name, signature) in signatures {
-        let message = format!("{name}: {}", signature.text());
+        let message = message!("{name}: {signature}", name, signature = signature.text());
         reading
             .diagnostics
             .push(Diagnostic::note(Kind::Remark, message).in_file(file));

@@ -1,5 +1,6 @@
 //! Layers whose class or function the file does not hold: what comes out is what the file states elsewhere.
 
+use jupan_core::message;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -59,9 +60,9 @@ impl Stated {
 
     fn axes(&self, call: &Call<'_>, output: &StatedTensor, same: bool) -> Vec<Axis> {
         let reason = || {
-            Dim::unknown(format!(
-                "the file does not state what {} gives",
-                call.name()
+            Dim::unknown(message!(
+                "the file does not state what {layer} gives",
+                layer = call.name()
             ))
         };
         match &output.dims {

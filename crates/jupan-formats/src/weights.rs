@@ -1,5 +1,7 @@
 //! Stored tensors beside the weights that a model declares.
 
+use jupan_core::message;
+use jupan_core::message::Message;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -174,7 +176,7 @@ pub fn compare(
     stored: &StoredModel,
     file: &Rc<str>,
 ) -> Vec<Diagnostic> {
-    let mut found: Vec<String> = Vec::new();
+    let mut found: Vec<Message> = Vec::new();
     let mut layers = Vec::new();
     let by_class = stored.layers.iter().any(|layer| layer.path.contains('/'));
     members(program, model, "", by_class, &mut layers);
@@ -199,18 +201,19 @@ pub fn compare(
     for id in absent {
         let weights = program.weights(id);
         if !weights.is_empty() && seen.insert(id) {
-            found.push(format!(
-                "the file stores no weights for {}",
-                program.operation(id).name
+            found.push(message!(
+                "the file stores no weights for {layer}",
+                layer = program.operation(id).name
             ));
         }
     }
     for layer in &stored.layers {
         if !layer.tensors.is_empty() && !used.contains(&*layer.path) {
             let name = layer.name.as_deref().unwrap_or(&layer.path);
-            found.push(format!(
-                "the file stores {} tensors of {name}, which is not in the model",
-                layer.tensors.len()
+            found.push(message!(
+                "the file stores {n} tensors of {name}, which is not in the model",
+                n = layer.tensors.len(),
+                name
             ));
         }
     }
@@ -219,7 +222,7 @@ pub fn compare(
 }
 
 /// The differences as diagnostics, not too many.
-fn said(mut found: Vec<String>, file: &Rc<str>) -> Vec<Diagnostic> {
+fn said(mut found: Vec<Message>, file: &Rc<str>) -> Vec<Diagnostic> {
     let further = found.len().saturating_sub(MOST_SAID);
     found.truncate(MOST_SAID);
     let mut said: Vec<Diagnostic> = found
@@ -227,8 +230,9 @@ fn said(mut found: Vec<String>, file: &Rc<str>) -> Vec<Diagnostic> {
         .map(|message| Diagnostic::warning(Kind::Remark, message).in_file(file))
         .collect();
     if further > 0 {
-        let message = format!(
-            "there are {further} more differences between the model and its stored weights"
+        let message = message!(
+            "there are {further} more differences between the model and its stored weights",
+            further
         );
         said.push(Diagnostic::warning(Kind::Remark, message).in_file(file));
     }
@@ -305,7 +309,7 @@ fn one_layer(
     program: &mut Program,
     id: OperationId,
     stored: &StoredLayer,
-    found: &mut Vec<String>,
+    found: &mut Vec<Message>,
 ) {
     let declared: Vec<Rc<Weight>> = program
         .weights(id)
@@ -318,8 +322,9 @@ fn one_layer(
     }
     let layer = program.operation(id).name.clone();
     if declared.len().saturating_mul(stored.tensors.len()) > MOST_COMPARED {
-        found.push(format!(
-            "{layer}: there are too many stored tensors to compare them with the model"
+        found.push(message!(
+            "{layer}: there are too many stored tensors to compare them with the model",
+            layer
         ));
         return;
     }
@@ -337,24 +342,29 @@ fn one_layer(
     for weight in without {
         let shape = ShapeText(&weight.axes);
         found.push(match left.next() {
-            Some(stored) => format!(
-                "{layer}: the model declares {} of shape {shape}, the file stores {}",
-                weight.name,
-                shape_text(&stored.tensor.shape)
+            Some(stored) => message!(
+                "{layer}: the model declares {weight} of shape {shape}, the file stores {tensor}",
+                layer,
+                weight = weight.name,
+                shape,
+                tensor = shape_text(&stored.tensor.shape)
             ),
-            None => format!(
-                "{layer}: the file does not store {} of shape {shape}",
-                weight.name
+            None => message!(
+                "{layer}: the file does not store {weight} of shape {shape}",
+                layer,
+                weight = weight.name,
+                shape
             ),
         });
     }
     // What only some layers of the user have can't be told from what is too much.
     if program.operation(id).uncertain.is_none() {
         for stored in left {
-            found.push(format!(
-                "{layer}: the file stores {} of shape {}, which the model does not declare",
-                stored.place,
-                shape_text(&stored.tensor.shape)
+            found.push(message!(
+                "{layer}: the file stores {weight} of shape {shape}, which the model does not declare",
+                layer,
+                weight = stored.place,
+                shape = shape_text(&stored.tensor.shape)
             ));
         }
     }
@@ -378,7 +388,7 @@ fn shape_text(shape: &[u64]) -> String {
 fn axes(shape: &[u64]) -> Vec<Axis> {
     let dims = shape.iter().map(|n| match i64::try_from(*n) {
         Ok(n) => Dim::Known(n),
-        Err(_) => Dim::unknown("too large"),
+        Err(_) => Dim::unknown(message!("too large")),
     });
     dims.map(|dim| Axis::fixed(names::AXIS, dim)).collect()
 }
@@ -412,7 +422,11 @@ fn without_training(report: &mut ModelReport, layers: &HashSet<OperationId>) {
     if layers.is_empty() {
         return;
     }
-    let unknown = || Count::unknown("the file does not say which weights training changes".into());
+    let unknown = || {
+        Count::unknown(message!(
+            "the file does not say which weights training changes"
+        ))
+    };
     let mut waiting: Vec<&mut Row> = report.rows.iter_mut().collect();
     while let Some(row) = waiting.pop() {
         if row
@@ -469,7 +483,7 @@ fn size(tensors: &[Tensor]) -> Size {
         for n in &tensor.shape {
             match count.known.times(&Poly::from(i128::from(*n))) {
                 Some(known) => count.known = known,
-                None => count = Count::unknown("the size does not fit 128 bits".into()),
+                None => count = Count::unknown(message!("the size does not fit 128 bits")),
             }
         }
         size.add(&count, tensor.dtype.parse().unwrap_or(DType::Float32));
@@ -484,8 +498,9 @@ pub fn only(file: &Rc<str>, stored: &StoredModel) -> Reading {
     let model = without_graph(&mut reading.program, stored, name);
     let report = report(&reading.program, model, Some(stored));
     reading.models.push(report);
-    let message =
-        "the file holds weights only: layers and tensors, but no graph and no shapes of outputs";
+    let message = message!(
+        "the file holds weights only: layers and tensors, but no graph and no shapes of outputs"
+    );
     let diagnostic = Diagnostic::note(Kind::Remark, message).in_file(file);
     reading.diagnostics.push(diagnostic);
     reading

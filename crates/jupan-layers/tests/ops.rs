@@ -1,5 +1,6 @@
 //! The operations against what real Keras answered: `oracle/ops.jsonl`, recorded by `oracle/record_ops.py`.
 
+use jupan_core::message::Message;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::rc::Rc;
@@ -453,7 +454,7 @@ fn symbols_go_through() {
 fn what_is_not_known_never_becomes_a_number() {
     let mut host = Plain::default();
     let [x, _] = tensors(&mut host);
-    let unknown = || Value::Unknown("a CSV".into());
+    let unknown = || Value::Unknown(Message::verbatim("a CSV"));
     let repeated = run(&mut host, "repeat", &[x.clone(), unknown(), Value::Int(1)]);
     assert_eq!(shape_text(&host, &repeated), "[[null,?,6],\"float32\"]");
     for arguments in [vec![unknown()], vec![Value::Int(1), unknown()]] {

@@ -210,6 +210,7 @@ pub(crate) fn visible(text: &str) -> String {
 mod tests {
     use super::*;
     use jupan_core::diagnostic::{Kind, LineOrigin};
+    use jupan_core::message::Message;
 
     const PLAIN: Look = Look {
         color: false,
@@ -243,11 +244,15 @@ mod tests {
     #[test]
     fn an_error_shows_its_line_and_what_to_do() {
         let source = source("net.py", None, "import keras\nx = Conv2D(32, 9)(y)\n");
-        let diagnostic =
-            Diagnostic::error(Kind::Refused, "a window of 9 is larger than its input of 5")
-                .at(span(&source, "Conv2D(32, 9)(y)"))
-                .with_note("5 - 9 + 1 = -3")
-                .with_help("use a smaller `kernel_size` or `padding=\"same\"`");
+        let diagnostic = Diagnostic::error(
+            Kind::Refused,
+            Message::verbatim("a window of 9 is larger than its input of 5"),
+        )
+        .at(span(&source, "Conv2D(32, 9)(y)"))
+        .with_note(Message::verbatim("5 - 9 + 1 = -3"))
+        .with_help(Message::verbatim(
+            "use a smaller `kernel_size` or `padding=\"same\"`",
+        ));
         assert_eq!(
             full(
                 &diagnostic,
@@ -272,7 +277,8 @@ error[refused]: a window of 9 is larger than its input of 5
     fn a_notebook_names_its_cell_and_a_document_its_own_lines() {
         let mut source = source("deep.ipynb", Some(3), "층 = 1\ny = Dense()\n");
         let span = span(&source, "Dense()");
-        let diagnostic = Diagnostic::warning(Kind::Remark, "units is missing").at(span);
+        let diagnostic =
+            Diagnostic::warning(Kind::Remark, Message::verbatim("units is missing")).at(span);
         assert_eq!(
             full(
                 &diagnostic,
@@ -306,7 +312,7 @@ warning[remark]: units is missing
 
     #[test]
     fn without_a_place_there_is_the_file_or_nothing() {
-        let diagnostic = Diagnostic::error(Kind::NotReadable, "no such file");
+        let diagnostic = Diagnostic::error(Kind::NotReadable, Message::verbatim("no such file"));
         assert_eq!(
             full(&diagnostic, &[], PLAIN, &english()),
             "error[not-readable]: no such file\n"
@@ -320,7 +326,8 @@ warning[remark]: units is missing
     fn the_way_there_is_told() {
         let source = source("net.py", None, "def f(): g()\nf()\n");
         let mut diagnostic =
-            Diagnostic::error(Kind::PythonError, "g is not defined").at(span(&source, "g()"));
+            Diagnostic::error(Kind::PythonError, Message::verbatim("g is not defined"))
+                .at(span(&source, "g()"));
         diagnostic.trace.extend(span(&source, "f()\n"));
         let text = full(&diagnostic, &[source], PLAIN, &english());
         assert!(text.contains("= note: called from net.py:"), "{text}");
@@ -340,7 +347,8 @@ warning[remark]: units is missing
                         start,
                         end,
                     };
-                    let diagnostic = Diagnostic::error(Kind::Refused, "no").at(Some(span));
+                    let diagnostic =
+                        Diagnostic::error(Kind::Refused, Message::verbatim("no")).at(Some(span));
                     for color in [false, true] {
                         let text = full(
                             &diagnostic,

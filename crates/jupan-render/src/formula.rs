@@ -2,6 +2,7 @@
 
 use jupan_core::axis::Axis;
 use jupan_core::dim::{Count, Dim};
+use jupan_core::message::Message;
 use jupan_core::program::{OperationKind, Weight};
 use jupan_core::report::Row;
 
@@ -63,7 +64,7 @@ fn term(count: &Count) -> Math {
 }
 
 fn unknown() -> Math {
-    Math::dim(&Dim::unknown(""))
+    Math::dim(&Dim::unknown(Message::verbatim("")))
 }
 
 /// The counts of the rows inside, unless they have weights in common or some are not shown.
@@ -139,7 +140,10 @@ mod tests {
             text(&[words.floor_div(&2.into())]),
             "⌊(len(word_index)) / 2⌋"
         );
-        assert_eq!(text(&[Dim::unknown("a file"), 64.into()]), "? × 64");
+        assert_eq!(
+            text(&[Dim::unknown(Message::verbatim("a file")), 64.into()]),
+            "? × 64"
+        );
         assert_eq!(text(&[20_000.into(), 128.into()]), "20,000 × 128");
         assert_eq!(text(&[]), "1");
     }

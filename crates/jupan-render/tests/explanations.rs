@@ -3,6 +3,7 @@
 
 mod kit;
 
+use jupan_core::message::Message;
 use std::path::Path;
 
 use jupan_core::diagnostic::{SourceId, Span};
@@ -211,7 +212,7 @@ fn what_is_not_known_is_said_with_its_reason() {
     );
 
     let mut script = kit::Script::new("net.py", "Dense(unknown)");
-    let units = Value::Unknown("the file `labels.csv` is not here".into());
+    let units = Value::Unknown(Message::verbatim("the file `labels.csv` is not here"));
     let passed = jupan_core::signature::Passed::positional([units]);
     let entry = jupan_layers::CATALOGUE.layer("Dense").unwrap();
     let layer = jupan_core::call::construct(&mut script.host, entry, passed, None).unwrap();

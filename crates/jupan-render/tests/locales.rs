@@ -46,26 +46,16 @@ fn literals(source: &str) -> Vec<(String, String)> {
     literals
 }
 
-/// The crates that have something to say.
-const SPEAKING: &[&str] = &[
-    "jupan",
-    "jupan-cli",
-    "jupan-containers",
-    "jupan-core",
-    "jupan-cost",
-    "jupan-formats",
-    "jupan-layers",
-    "jupan-python",
-    "jupan-render",
-];
-
 /// The messages, the names of axes and the remarks that stand in the code, also those that no example prints.
 fn in_the_code() -> BTreeSet<String> {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut found = BTreeSet::new();
-    for name in SPEAKING {
-        let of_layers = matches!(*name, "jupan-core" | "jupan-cost" | "jupan-layers");
-        let mut folders = vec![crates.join(name).join("src")];
+    for entry in crates.read_dir().unwrap().flatten() {
+        let name = entry.file_name();
+        let of_layers = ["jupan-core", "jupan-cost", "jupan-layers"]
+            .iter()
+            .any(|n| name == *n);
+        let mut folders = vec![entry.path().join("src")];
         while let Some(folder) = folders.pop() {
             for file in folder.read_dir().unwrap().flatten().map(|file| file.path()) {
                 if file.is_dir() {

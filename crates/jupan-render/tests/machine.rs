@@ -8,6 +8,7 @@ use common::{branches, korean, medium, seed, symbols, unbuilt};
 use jupan_core::budget::{self, Budget, Measure};
 use jupan_core::compare::{compare_reports, pair_models};
 use jupan_core::diagnostic::{Diagnostic, Kind, Source, Span};
+use jupan_core::message::Message;
 use jupan_core::report::{Report, Summary};
 use serde_json::{Value, json};
 
@@ -232,7 +233,8 @@ fn places_summaries_and_diagnostics_as_json() {
         show_trainable: false,
         line_length: None,
     });
-    let diagnostic = Diagnostic::error(Kind::NotBuilt, "no input shape").with_help("give one");
+    let diagnostic = Diagnostic::error(Kind::NotBuilt, Message::verbatim("no input shape"))
+        .with_help(Message::verbatim("give one"));
     report.diagnostics.push(diagnostic.clone().at(span));
     report.diagnostics.push(diagnostic.in_file("other.py"));
     let place = json!({"file": "net.ipynb", "cell": 3, "line": 2, "column": 1});

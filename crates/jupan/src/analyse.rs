@@ -1,5 +1,7 @@
 //! From a file to a report.
 
+use jupan_core::message;
+use jupan_core::message::Message;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -176,9 +178,11 @@ fn folder(name: &str, world: &dyn World, settings: &Settings) -> Report {
     match jupan_formats::read_folder(&file, world, CATALOGUE) {
         Some(reading) => of_model_file(&mut report, reading, settings),
         None => {
-            let message = "the folder holds no model";
+            let message = message!("the folder holds no model");
             let diagnostic = Diagnostic::error(Kind::NothingFound, message).in_file(&file);
-            let help = "a SavedModel has a saved_model.pb, a checkpoint a file `checkpoint`; name other files themselves";
+            let help = message!(
+                "a SavedModel has a saved_model.pb, a checkpoint a file `checkpoint`; name other files themselves"
+            );
             report.diagnostics.push(diagnostic.with_help(help));
         }
     }
@@ -186,15 +190,21 @@ fn folder(name: &str, world: &dyn World, settings: &Settings) -> Report {
 }
 
 /// The whole content of a file that is no model file.
-pub(crate) fn text(blob: &dyn Blob) -> Result<Vec<u8>, String> {
+pub(crate) fn text(blob: &dyn Blob) -> Result<Vec<u8>, Message> {
     let size = usize::try_from(blob.size()).ok();
     let Some(size) = size.filter(|size| *size <= LARGEST) else {
-        return Err(format!("it is larger than {} MiB", LARGEST >> 20));
+        return Err(message!(
+            "it is larger than {most} MiB",
+            most = LARGEST >> 20
+        ));
     };
     let mut bytes = vec![0; size];
     match blob.read_at(0, &mut bytes) {
         Ok(()) => Ok(bytes),
-        Err(error) => Err(format!("it can't be read: {error}")),
+        Err(error) => Err(message!(
+            "it can't be read: {error}",
+            error = error.to_string()
+        )),
     }
 }
 
@@ -291,8 +301,9 @@ fn only_older(evaluation: &Evaluation, older: &Evaluation) -> Vec<Diagnostic> {
         let mut warning = error.clone();
         warning.severity = Severity::Warning;
         warning.kind = Kind::Era;
-        warning.with_note(format!(
-            "Keras 3 refuses this, {version} does not: the program is read as one of {version}"
+        warning.with_note(message!(
+            "Keras 3 refuses this, {version} does not: the program is read as one of {version}",
+            version
         ))
     });
     warnings.collect()
@@ -310,13 +321,13 @@ fn written_for(program: &Program, file: &Rc<str>) -> Option<Diagnostic> {
         .take(MOST)
         .map(String::as_str)
         .collect();
-    let message = format!(
-        "read as a program for {}: {}",
-        program.era.title(),
-        signs.join(", ")
+    let message = message!(
+        "read as a program for {title}: {list}",
+        title = program.era.title(),
+        list = signs.join(", ")
     );
     let note = Diagnostic::note(Kind::Era, message).in_file(file);
-    Some(note.with_help("--keras 3 reads it as one for Keras 3"))
+    Some(note.with_help(message!("--keras 3 reads it as one for Keras 3")))
 }
 
 /// Says which names were bound although the document never does.
@@ -330,9 +341,9 @@ fn assumptions(assumed: &[(String, String)], file: &Rc<str>) -> Option<Diagnosti
         names.push(format!("{} more", assumed.len() - MOST));
     }
     (!names.is_empty()).then(|| {
-        let message = format!(
-            "names without an import are taken for what they usually are: {}",
-            names.join(", ")
+        let message = message!(
+            "names without an import are taken for what they usually are: {list}",
+            list = names.join(", ")
         );
         Diagnostic::note(Kind::AssumedImport, message).in_file(file)
     })
@@ -376,17 +387,17 @@ fn names_of(source: &str) -> impl Iterator<Item = &str> {
 }
 
 fn unreadable(error: &Unreadable, file: &Rc<str>) -> Diagnostic {
-    let diagnostic = Diagnostic::error(Kind::NotReadable, error.to_string()).in_file(file);
+    let diagnostic = Diagnostic::error(Kind::NotReadable, error.message()).in_file(file);
     match error {
         Unreadable::NotText { line, .. } => {
             let diagnostic = match line {
-                Some(line) => diagnostic.with_note(format!("it is on line {line}")),
+                Some(line) => diagnostic.with_note(message!("it is on line {line}", line)),
                 None => diagnostic,
             };
-            diagnostic.with_help("save the file as UTF-8 text; model files are not read yet")
+            diagnostic.with_help(message!("save the file as UTF-8 text"))
         }
         Unreadable::NotPython { .. } => {
-            diagnostic.with_help("only networks in Python notebooks are read")
+            diagnostic.with_help(message!("only networks in Python notebooks are read"))
         }
         Unreadable::NotANotebook { .. } | Unreadable::TooLarge { .. } => diagnostic,
     }
@@ -396,8 +407,8 @@ fn unreadable(error: &Unreadable, file: &Rc<str>) -> Diagnostic {
 fn no_code(document: &Document, file: &Rc<str>) -> Diagnostic {
     const MOST: usize = 5;
     let message = match document.kind.is_prose() {
-        true => "no Python code was found in the document",
-        false => "the file holds no code",
+        true => message!("no Python code was found in the document"),
+        false => message!("the file holds no code"),
     };
     let mut diagnostic = Diagnostic::error(Kind::NothingFound, message).in_file(file);
     for note in document.notes.iter().take(MOST) {
@@ -407,24 +418,27 @@ fn no_code(document: &Document, file: &Rc<str>) -> Diagnostic {
             remark,
         } = note;
         let at = match cell {
-            Some(cell) => format!("cell {cell}"),
-            None => format!("line {}", place.line),
+            Some(cell) => message!("cell {cell}", cell),
+            None => message!("line {line}", line = place.line),
         };
-        diagnostic = diagnostic.with_note(format!("{at}: {remark}"));
+        diagnostic =
+            diagnostic.with_note(message!("{at}: {remark}", at, remark = remark.message()));
     }
-    diagnostic.with_help(
-        "code is a block that is fenced with ``` or indented by four spaces; tag it as ```python",
-    )
+    diagnostic.with_help(message!(
+        "code is a block that is fenced with ``` or indented by four spaces; tag it as ```python"
+    ))
 }
 
 /// Blocks that were meant to be code, as far as one can tell.
 fn broken(document: &Document, file: &Rc<str>) -> impl Iterator<Item = Diagnostic> {
     let notes = document.notes.iter();
-    let broken = notes.filter(|note| matches!(note.remark, Remark::Broken(_)));
+    let broken = notes.filter(|note| matches!(note.remark, Remark::Broken { .. }));
     broken.map(|note| {
-        Diagnostic::warning(Kind::SyntaxError, note.remark.to_string())
+        Diagnostic::warning(Kind::SyntaxError, note.remark.message())
             .in_file(file)
-            .with_help("if it is Python, mend it or tag it as ```python to see where it fails")
+            .with_help(message!(
+                "if it is Python, mend it or tag it as ```python to see where it fails"
+            ))
     })
 }
 

@@ -1,5 +1,6 @@
 //! What is to be said about a report as a whole.
 
+use jupan_core::message;
 use jupan_core::{
     diagnostic::{Diagnostic, Kind, Severity},
     dim::{Count, Dim, is_too_large},
@@ -38,18 +39,22 @@ fn not_built(report: &Report, model: &ModelReport) -> Option<Diagnostic> {
     let (severity, message) = match known {
         true => (
             Severity::Warning,
-            format!("the input shape of `{name}` is not known"),
+            message!("the input shape of `{name}` is not known", name),
         ),
         false => (
             Severity::Error,
-            format!("the input shape of `{name}` is not known, and its weights depend on it"),
+            message!(
+                "the input shape of `{name}` is not known, and its weights depend on it",
+                name
+            ),
         ),
     };
     let diagnostic = Diagnostic::new(Kind::NotBuilt, severity, message)
         .at(report.program.operation(model.id).span);
     let example = example(model.rows.first());
-    Some(diagnostic.with_help(format!(
-        "give it, without the batch: `--input-shape {example}`"
+    Some(diagnostic.with_help(message!(
+        "give it, without the batch: `--input-shape {example}`",
+        example
     )))
 }
 
@@ -75,10 +80,14 @@ fn too_large(report: &Report, model: &ModelReport) -> Option<Diagnostic> {
         let mut axes = outputs.flat_map(|tensor| report.program.tensor(*tensor).axes.iter());
         is_large_count(&row.params) || axes.any(|axis| is_large_axis(&axis.dim))
     })?;
-    let message = format!("a number of {} does not fit 64 bits", row.name);
+    let message = message!("a number of {row} does not fit 64 bits", row = row.name);
     let diagnostic = Diagnostic::error(Kind::Limit, message);
     let span = report.program.operation(row.id).span;
-    Some(diagnostic.at(span).with_help("use smaller numbers"))
+    Some(
+        diagnostic
+            .at(span)
+            .with_help(message!("use smaller numbers")),
+    )
 }
 
 fn nothing_found(report: &Report) -> Option<Diagnostic> {
@@ -87,15 +96,16 @@ fn nothing_found(report: &Report) -> Option<Diagnostic> {
     if failed && report.uncalled.is_empty() {
         return None;
     }
-    let mut diagnostic = Diagnostic::error(Kind::NothingFound, "no model was found").with_note(
-        "looked for: Keras models in the program's variables, and those that it compiles, trains, saves or summarises",
+    let mut diagnostic = Diagnostic::error(Kind::NothingFound, message!("no model was found")).with_note(
+        message!("looked for: Keras models in the program's variables, and those that it compiles, trains, saves or summarises"),
     );
     if let Some(file) = report.files.first() {
         diagnostic = diagnostic.in_file(file);
     }
     if let Some(calls) = calls(report) {
-        return Some(diagnostic.with_help(format!(
-            "call a function that may make one, with values for its arguments:{calls}"
+        return Some(diagnostic.with_help(message!(
+            "call a function that may make one, with values for its arguments:{calls}",
+            calls
         )));
     }
     let layers = report.variables.iter().filter(|(_, value)| {
@@ -104,17 +114,26 @@ fn nothing_found(report: &Report) -> Option<Diagnostic> {
     let layers: Vec<&str> = layers.map(|(name, _)| &**name).take(MOST).collect();
     Some(match layers.first() {
         Some(first) => diagnostic
-            .with_note(format!("there are single layers: {}", layers.join(", ")))
-            .with_help(format!("ask for a layer by its name: `--call {first}`")),
-        None => diagnostic.with_help("name the file that makes the model"),
+            .with_note(message!(
+                "there are single layers: {list}",
+                list = layers.join(", ")
+            ))
+            .with_help(message!(
+                "ask for a layer by its name: `--call {first}`",
+                first
+            )),
+        None => diagnostic.with_help(message!("name the file that makes the model")),
     })
 }
 
 fn not_called(report: &Report) -> Option<Diagnostic> {
     let calls = calls(report)?;
-    let message = "functions that may make more models were not called";
+    let message = message!("functions that may make more models were not called");
     let note = Diagnostic::note(Kind::NothingFound, message);
-    Some(note.with_help(format!("call one, with values for its arguments:{calls}")))
+    Some(note.with_help(message!(
+        "call one, with values for its arguments:{calls}",
+        calls
+    )))
 }
 
 /// The calls that can be asked for, each on its own line.

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use jupan_core::message;
 use jupan_core::{
     diagnostic::{Diagnostic, Kind, near_miss},
     report::{ModelReport, Report, Row},
@@ -330,11 +331,11 @@ fn no_layer(report: &Report, model: usize, layer: &str) -> Diagnostic {
 }
 
 fn no_layer_among<'a>(layer: &str, names: impl IntoIterator<Item = &'a str>) -> Diagnostic {
-    let message = format!("the model has no layer called `{layer}`");
+    let message = message!("the model has no layer called `{layer}`", layer);
     let diagnostic = Diagnostic::error(Kind::NothingFound, message);
     match near_miss(layer, names) {
-        Some(near) => diagnostic.with_help(format!("did you mean `{near}`?")),
-        None => diagnostic.with_help("the summary lists the names of all layers"),
+        Some(near) => diagnostic.with_help(message!("did you mean `{near}`?", near)),
+        None => diagnostic.with_help(message!("the summary lists the names of all layers")),
     }
 }
 
@@ -364,18 +365,27 @@ pub fn select(report: &Report, wanted: Option<&str>) -> Result<Vec<usize>, Box<D
         .models
         .iter()
         .flat_map(|model| model.variable.as_deref().into_iter().chain([&*model.name]));
-    let message = format!("no model is called `{wanted}`");
+    let message = message!("no model is called `{wanted}`", wanted);
     let diagnostic = Diagnostic::error(Kind::NothingFound, message);
     let diagnostic = match near_miss(wanted, names) {
-        Some(near) => diagnostic.with_help(format!("did you mean `{near}`?")),
+        Some(near) => diagnostic.with_help(message!("did you mean `{near}`?", near)),
         None => diagnostic,
     };
     let listed = report.models.iter().enumerate().take(20);
     let notes = listed.map(|(index, model)| {
         let number = index.saturating_add(1);
         match &model.variable {
-            Some(variable) => format!("model {number} is `{variable}`, named \"{}\"", model.name),
-            None => format!("model {number} is named \"{}\"", model.name),
+            Some(variable) => message!(
+                "model {number} is `{variable}`, named \"{model}\"",
+                number,
+                variable,
+                model = model.name
+            ),
+            None => message!(
+                "model {number} is named \"{model}\"",
+                number,
+                model = model.name
+            ),
         }
     });
     Err(Box::new(notes.fold(diagnostic, Diagnostic::with_note)))

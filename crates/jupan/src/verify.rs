@@ -1,5 +1,6 @@
 //! From a document to what it prints and states, compared with what its code makes.
 
+use jupan_core::message::Message;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -27,10 +28,10 @@ pub fn verify(
 ) -> Result<(Report, Verification), Box<Diagnostic>> {
     let file: Rc<str> = name.into();
     let refuse =
-        |message: String| Box::new(Diagnostic::error(Kind::NotReadable, message).in_file(&file));
+        |message: Message| Box::new(Diagnostic::error(Kind::NotReadable, message).in_file(&file));
     let bytes = text(&**blob).map_err(refuse)?;
     let passages = passages(name, &bytes, &|name| CATALOGUE.layer(name).is_some())
-        .map_err(|error| refuse(error.to_string()))?;
+        .map_err(|error| refuse(error.message()))?;
     let report = analyse(Input::Blob { name, blob }, world, settings);
     let verification = jupan_verify::verify(&passages, &report);
     Ok((report, verification))

@@ -4,6 +4,7 @@ use jupan_core::axis::{Axis, names};
 use jupan_core::call;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, OpEntry};
+use jupan_core::message;
 use jupan_core::program::Tensor;
 use jupan_core::signature::{Given, Passed};
 use jupan_core::value::Value;
@@ -34,7 +35,7 @@ table! {
         let variables = c.arguments.get("loop_vars").clone();
         let numbers = |v: &Value| matches!(v, Value::Int(_) | Value::Float(_) | Value::Bool(_));
         if in_graph(c) && variables.items().is_some_and(|items| items.iter().any(numbers)) {
-            return Err(c.arguments.refuse("loop_vars", "tensors").into());
+            return Err(c.arguments.refuse("loop_vars", message!("tensors")).into());
         }
         copies(c, &variables)
     };
@@ -44,10 +45,10 @@ functions! {
     "custom_gradient" ("f") => |c| Ok(c.arguments.get("f").clone());
     "vectorize" ("pyfunc, *, excluded=None, signature=None") => |c| match c.arguments.get("pyfunc") {
         Value::Foreign(function) if function.callable => {
-            Err(Stop::Unknown("what a vectorized function returns".into()))
+            Err(Stop::Unknown(message!("what a vectorized function returns")))
         }
         Value::Unknown(reason) => Err(Stop::Unknown(reason.clone())),
-        _ => Err(c.arguments.refuse("pyfunc", "a function").into()),
+        _ => Err(c.arguments.refuse("pyfunc", message!("a function")).into()),
     };
 }
 
@@ -61,11 +62,13 @@ fn run(call: &mut Call<'_>, name: &str, function: &Value, values: Vec<Value>) ->
         Value::Foreign(foreign) => call::trace(call.host, foreign, passed)?,
         Value::Operation(id) => call::call(call.host, *id, passed, call.span)?,
         Value::Unknown(reason) => return Err(Stop::Unknown(reason.clone())),
-        Value::Object(_) => return Err(Stop::Unknown("a function of the framework".into())),
+        Value::Object(_) => return Err(Stop::Unknown(message!("a function of the framework"))),
         other => {
-            return refuse(format!(
-                "`{name}` of {} must be a function, but is {other}",
-                call.name()
+            return refuse(message!(
+                "`{name}` of {layer} must be a function, but is {other}",
+                name,
+                layer = call.name(),
+                other
             ));
         }
     })
@@ -142,9 +145,9 @@ fn first_of(call: &mut Call<'_>, value: &Value, n: &mut Option<Axis>) -> Outcome
                 Value::Tensor(call.host.program_mut().add_tensor(tensor))
             }
             _ => {
-                return refuse(format!(
-                    "{} needs tensors with an axis to go along",
-                    call.name()
+                return refuse(message!(
+                    "{layer} needs tensors with an axis to go along",
+                    layer = call.name()
                 ));
             }
         },
@@ -160,7 +163,10 @@ fn mapped(call: &mut Call<'_>, function: &str, over: &str) -> Outcome {
     let function = call.arguments.get(name).clone();
     let output = run(call, name, &function, vec![first])?;
     let Some(n) = n else {
-        return refuse(format!("{} needs something to go along", call.name()));
+        return refuse(message!(
+            "{layer} needs something to go along",
+            layer = call.name()
+        ));
     };
     stacked(call, &output, &n)
 }
@@ -187,7 +193,10 @@ fn scan(call: &mut Call<'_>) -> Outcome {
         n = Some(call.arguments.axis("length", names::STEPS, length));
     }
     let Some(n) = n else {
-        return refuse(format!("{} needs `xs` or `length`", call.name()));
+        return refuse(message!(
+            "{layer} needs `xs` or `length`",
+            layer = call.name()
+        ));
     };
     let function = call.arguments.get("f").clone();
     let start = call.arguments.get("init").clone();
@@ -200,9 +209,9 @@ fn scan(call: &mut Call<'_>) -> Outcome {
         }
         _ => match output {
             Value::Unknown(reason) => Err(Stop::Unknown(reason)),
-            _ => refuse(format!(
-                "the function of {} must return a pair: what is carried on, and an output",
-                call.name()
+            _ => refuse(message!(
+                "the function of {layer} must return a pair: what is carried on, and an output",
+                layer = call.name()
             )),
         },
     }
@@ -231,14 +240,14 @@ fn cond(call: &mut Call<'_>) -> Outcome {
     let shapes: Vec<String> = outputs.iter().map(|v| outline(call, v)).collect();
     let unknown = |value: &Value| matches!(value, Value::Unknown(_));
     match outputs.as_slice() {
-        [one, other] if unknown(one) || unknown(other) => {
-            Err(Stop::Unknown("what a function of the user returns".into()))
-        }
+        [one, other] if unknown(one) || unknown(other) => Err(Stop::Unknown(message!(
+            "what a function of the user returns"
+        ))),
         [one, _] if shapes.first() == shapes.last() => copies(call, &one.clone()),
-        _ => refuse(format!(
-            "both functions of {} must return the same shapes, but they return {}",
-            call.name(),
-            shapes.join(" and ")
+        _ => refuse(message!(
+            "both functions of {layer} must return the same shapes, but they return {list}",
+            layer = call.name(),
+            list = shapes.join(" and ")
         )),
     }
 }
@@ -254,7 +263,7 @@ fn switch(call: &mut Call<'_>) -> Outcome {
         _ => {
             return Err(call
                 .arguments
-                .refuse("branches", "a list of functions")
+                .refuse("branches", message!("a list of functions"))
                 .into());
         }
     };

@@ -4,6 +4,7 @@ use jupan_core::axis::{Axis, names};
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, OpEntry};
+use jupan_core::message;
 use jupan_core::value::Value;
 use jupan_core::work::Kind::{Add, Function};
 
@@ -53,16 +54,16 @@ fn filled(call: &mut Call<'_>) -> Outcome {
     if listed.is_some_and(|items| items.iter().any(Value::is_none)) {
         return Err(Stop::Refused(
             call.arguments
-                .refuse("shape", "made of numbers")
+                .refuse("shape", message!("made of numbers"))
                 .with_help(
-                    "None is an extent that is not known before there are values: make the tensor inside a layer",
+                    message!("None is an extent that is not known before there are values: make the tensor inside a layer"),
                 ),
         ));
     }
     if wanted.iter().any(|dim| dim.known().is_some_and(|n| n < 0)) {
         return Err(call
             .arguments
-            .refuse("shape", "made of numbers of at least 0")
+            .refuse("shape", message!("made of numbers of at least 0"))
             .into());
     }
     let axes = wanted
@@ -90,9 +91,9 @@ fn plane(call: &mut Call<'_>, rows: &str, columns: Option<&str>) -> Outcome {
 /// The weights of a window function.
 fn window(call: &mut Call<'_>) -> Outcome {
     if in_graph(call) {
-        return refuse(format!(
-            "{} takes a number, not a tensor of the graph",
-            call.name()
+        return refuse(message!(
+            "{layer} takes a number, not a tensor of the graph",
+            layer = call.name()
         ));
     }
     let n = match call.arguments.get("x") {
@@ -136,10 +137,12 @@ fn arange(call: &mut Call<'_>) -> Outcome {
             let n = ((stop - start) / step).ceil();
             match n.abs() < 9e15 {
                 true => Dim::Known((n as i64).max(0)),
-                false => Dim::unknown("a range that is too long"),
+                false => Dim::unknown(message!("a range that is too long")),
             }
         }
-        [Some(_), Some(_), Some(_)] => return refuse(format!("{} has a step of 0", call.name())),
+        [Some(_), Some(_), Some(_)] => {
+            return refuse(message!("{layer} has a step of 0", layer = call.name()));
+        }
         _ => symbolic_range(&values),
     };
     let dtype = match wanted {
@@ -155,7 +158,7 @@ fn symbolic_range(values: &[Value; 3]) -> Dim {
     let [start, stop, step] = values.each_ref().map(|value| value.as_dim());
     match (start, stop, step) {
         (Some(start), Some(stop), Some(step)) => settled(stop.minus(&start).ceil_div(&step)),
-        _ => Dim::unknown("a range whose ends are not known"),
+        _ => Dim::unknown(message!("a range whose ends are not known")),
     }
 }
 
@@ -199,9 +202,9 @@ fn values_kept(call: &mut Call<'_>, name: &str) -> Outcome {
 
 fn no_graph(call: &Call<'_>) -> Outcome<()> {
     match in_graph(call) {
-        true => refuse(format!(
-            "{} works on values, not on tensors of the graph: use it inside a layer",
-            call.name()
+        true => refuse(message!(
+            "{layer} works on values, not on tensors of the graph: use it inside a layer",
+            layer = call.name()
         )),
         false => Ok(()),
     }

@@ -1,5 +1,6 @@
 //! Operations that keep the shape, or broadcast the shapes of their operands.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::axis::Axis;
@@ -168,7 +169,9 @@ pub(super) fn default_float(dtype: DType) -> Result<DType, Refusal> {
 
 fn real_float(dtype: DType) -> Result<DType, Refusal> {
     match dtype.kind() {
-        DTypeKind::Complex => Err(Refusal::type_error("fabs takes no complex numbers")),
+        DTypeKind::Complex => Err(Refusal::type_error(message!(
+            "fabs takes no complex numbers"
+        ))),
         _ => default_float(dtype),
     }
 }
@@ -303,10 +306,11 @@ fn pair(call: &mut Call<'_>, names: [&str; 2], anything: bool) -> Outcome<[Opera
     }
     call.remark(
         Severity::Note,
-        format!(
-            "an operand of {} is not known ({text}); it is taken to fit the shape {}",
-            call.name(),
-            known.shape()
+        message!(
+            "an operand of {layer} is not known ({text}); it is taken to fit the shape {known}",
+            layer = call.name(),
+            text,
+            known = known.shape()
         ),
     );
     // What fits leaves every extent as it is, but 1.
@@ -324,9 +328,11 @@ fn pair(call: &mut Call<'_>, names: [&str; 2], anything: bool) -> Outcome<[Opera
 fn unknown_or_refuse<T>(call: &Call<'_>, name: &str, value: &Value) -> Outcome<T> {
     match value {
         Value::Unknown(reason) => Err(Stop::Unknown(reason.clone())),
-        _ => refuse(format!(
-            "`{name}` of {} must be a tensor or a number, but is {value}",
-            call.name()
+        _ => refuse(message!(
+            "`{name}` of {layer} must be a tensor or a number, but is {value}",
+            name,
+            layer = call.name(),
+            value
         )),
     }
 }
@@ -392,9 +398,9 @@ fn choose(call: &mut Call<'_>) -> Outcome {
     let one = call.arguments.get("x1").is_none();
     let other = call.arguments.get("x2").is_none();
     if one != other {
-        return refuse(format!(
-            "{} needs both `x1` and `x2`, or neither",
-            call.name()
+        return refuse(message!(
+            "{layer} needs both `x1` and `x2`, or neither",
+            layer = call.name()
         ));
     }
     if one {

@@ -3,6 +3,7 @@
 use jupan_core::axis::{Axis, Padding, names};
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, OpEntry};
+use jupan_core::message;
 use jupan_core::value::Value;
 
 use super::elementwise::keep;
@@ -19,7 +20,7 @@ table! {
         let x = images(c, "images")?;
         let transform = tensor(c, "transform")?;
         if !matches!(transform.rank(), 1 | 2) {
-            return refuse(format!("{} takes one transform or one for each image, but got {}", c.name(), transform.shape()));
+            return refuse(message!("{layer} takes one transform or one for each image, but got {transform}", layer = c.name(), transform = transform.shape()));
         }
         Ok(give(c, x.axes, x.kind.strong()))
     };
@@ -69,10 +70,11 @@ fn images(call: &Call<'_>, name: &str) -> Outcome<Operand> {
     let x = tensor(call, name)?;
     match x.rank() {
         3 | 4 => Ok(x),
-        rank => refuse(format!(
-            "{} takes an image or a batch of images, but {} has {rank} axes",
-            call.name(),
-            x.shape()
+        rank => refuse(message!(
+            "{layer} takes an image or a batch of images, but {shape} has {rank} axes",
+            layer = call.name(),
+            shape = x.shape(),
+            rank
         )),
     }
 }
@@ -111,21 +113,31 @@ fn resize(call: &mut Call<'_>) -> Outcome {
         {
             match entries(call, "size")?.as_slice() {
                 [height, width] => [height.clone(), width.clone()],
-                _ => return Err(call.arguments.refuse("size", "a height and a width").into()),
+                _ => {
+                    return Err(call
+                        .arguments
+                        .refuse("size", message!("a height and a width"))
+                        .into());
+                }
             }
         }
-        _ => return Err(call.arguments.refuse("size", "a height and a width").into()),
+        _ => {
+            return Err(call
+                .arguments
+                .refuse("size", message!("a height and a width"))
+                .into());
+        }
     };
     if size.iter().any(|dim| dim.known().is_some_and(|n| n <= 0)) {
         return Err(call
             .arguments
-            .refuse("size", "a positive height and width")
+            .refuse("size", message!("a positive height and width"))
             .into());
     }
     if call.arguments.bool("crop_to_aspect_ratio") && call.arguments.bool("pad_to_aspect_ratio") {
-        return refuse(format!(
-            "{} can keep the aspect ratio by cropping or by padding, not by both",
-            call.name()
+        return refuse(message!(
+            "{layer} can keep the aspect ratio by cropping or by padding, not by both",
+            layer = call.name()
         ));
     }
     let mut x = images(call, "images")?;
@@ -145,11 +157,11 @@ fn grayscale(call: &mut Call<'_>) -> Outcome {
     let mut x = images(call, "images")?;
     let [_, _, channels] = places(format);
     if x.dim(channels).known().is_some_and(|n| n != 1 && n != 3) {
-        return refuse(format!(
-            "{} takes 1 or 3 channels, but {} has {}",
-            call.name(),
-            x.shape(),
-            x.dim(channels)
+        return refuse(message!(
+            "{layer} takes 1 or 3 channels, but {shape} has {channels}",
+            layer = call.name(),
+            shape = x.shape(),
+            channels = x.dim(channels)
         ));
     }
     replace(&mut x, channels, Axis::fixed(names::CHANNELS, 1));
@@ -161,18 +173,18 @@ fn colours(call: &mut Call<'_>) -> Outcome {
     let x = images(call, "images")?;
     let [_, _, channels] = places(format);
     if !x.dtype().is_float() {
-        return refuse(format!(
-            "{} takes floating-point numbers, not {}",
-            call.name(),
-            x.dtype()
+        return refuse(message!(
+            "{layer} takes floating-point numbers, not {dtype}",
+            layer = call.name(),
+            dtype = x.dtype()
         ));
     }
     if x.dim(channels).known().is_some_and(|n| n != 3) {
-        return refuse(format!(
-            "{} takes 3 channels, but {} has {}",
-            call.name(),
-            x.shape(),
-            x.dim(channels)
+        return refuse(message!(
+            "{layer} takes 3 channels, but {shape} has {channels}",
+            layer = call.name(),
+            shape = x.shape(),
+            channels = x.dim(channels)
         ));
     }
     Ok(give(call, x.axes, x.kind.strong()))
@@ -196,9 +208,12 @@ fn resized(call: &mut Call<'_>, what: &str) -> Outcome {
             .filter(|n| !given(n))
             .count();
         if missing != 1 {
-            return refuse(format!(
-                "{} needs exactly two of `{before}`, `{after}` and `{target}`",
-                call.name()
+            return refuse(message!(
+                "{layer} needs exactly two of `{before}`, `{after}` and `{target}`",
+                layer = call.name(),
+                before,
+                after,
+                target
             ));
         }
         let read = |name: &str| -> Outcome<Option<Axis>> {
@@ -207,7 +222,7 @@ fn resized(call: &mut Call<'_>, what: &str) -> Outcome {
             }
             let dim = super::operand::extent(call, name)?;
             if dim.known().is_some_and(|n| n < 0) {
-                return Err(call.arguments.refuse(name, "at least 0").into());
+                return Err(call.arguments.refuse(name, message!("at least 0")).into());
             }
             Ok(Some(call.arguments.axis(name, names::SIZE, dim)))
         };
@@ -223,21 +238,23 @@ fn resized(call: &mut Call<'_>, what: &str) -> Outcome {
                 };
                 let rest = change.minus(&side);
                 if rest.known().is_some_and(|n| n < 0) {
-                    return refuse(format!(
-                        "{} can't make {} of {}: {rest} would be left for the other side",
-                        call.name(),
-                        wanted.dim,
-                        axis.dim
+                    return refuse(message!(
+                        "{layer} can't make {wanted} of {axis}: {rest} would be left for the other side",
+                        layer = call.name(),
+                        wanted = wanted.dim,
+                        axis = axis.dim,
+                        rest
                     ));
                 }
                 wanted.named(axis.name)
             }
             None => {
                 if axis.dim.is_unspecified() && !grows {
-                    return refuse(format!(
-                        "{} needs `{target}`, as the {} is None",
-                        call.name(),
-                        axis.name
+                    return refuse(message!(
+                        "{layer} needs `{target}`, as the {axis} is None",
+                        layer = call.name(),
+                        target,
+                        axis = axis.name
                     ));
                 }
                 let mut parts = vec![axis.clone()];
@@ -250,7 +267,10 @@ fn resized(call: &mut Call<'_>, what: &str) -> Outcome {
             }
         };
         if new.dim.known().is_some_and(|n| n < 0) {
-            return refuse(format!("{} would cut off more than there is", call.name()));
+            return refuse(message!(
+                "{layer} would cut off more than there is",
+                layer = call.name()
+            ));
         }
         replace(&mut x, at, new);
     }
@@ -262,7 +282,12 @@ fn patches(call: &mut Call<'_>, name: &str, least: usize) -> Outcome {
     let format = data_format(call)?;
     let rank = match call.arguments.get("size").items() {
         Some(items) if matches!(items.len(), 2 | 3) => items.len(),
-        Some(_) => return Err(call.arguments.refuse("size", "2 or 3 integers").into()),
+        Some(_) => {
+            return Err(call
+                .arguments
+                .refuse("size", message!("2 or 3 integers"))
+                .into());
+        }
         None => least,
     };
     let single = x.rank() == rank + 1;
@@ -302,19 +327,19 @@ fn map_coordinates(call: &mut Call<'_>) -> Outcome {
     let x = tensor(call, "inputs")?;
     let coordinates = tensor(call, "coordinates")?;
     if coordinates.rank() < 2 {
-        return refuse(format!(
-            "the coordinates of {} need at least 2 axes, but are {}",
-            call.name(),
-            coordinates.shape()
+        return refuse(message!(
+            "the coordinates of {layer} need at least 2 axes, but are {coordinates}",
+            layer = call.name(),
+            coordinates = coordinates.shape()
         ));
     }
     if coordinates.dim(0) != Dim::Known(x.rank() as i64) {
-        return refuse(format!(
-            "{} needs a coordinate for each of the {} axes of {}, but has {}",
-            call.name(),
-            x.rank(),
-            x.shape(),
-            coordinates.dim(0)
+        return refuse(message!(
+            "{layer} needs a coordinate for each of the {rank} axes of {shape}, but has {coordinates}",
+            layer = call.name(),
+            rank = x.rank(),
+            shape = x.shape(),
+            coordinates = coordinates.dim(0)
         ));
     }
     let mut axes = coordinates.axes.clone();

@@ -1,10 +1,11 @@
 //! Operations that pick elements: slices, gathers, one-hot vectors, the largest.
 
 use jupan_core::axis::{Axis, names};
-use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, OpEntry};
+use jupan_core::message;
+use jupan_core::refusal;
 use jupan_core::value::{Object, Value};
 
 use super::operand::{
@@ -76,15 +77,15 @@ fn get_item(call: &mut Call<'_>) -> Outcome {
         Value::Unknown(reason) => return Err(Stop::Unknown(reason.clone())),
         // A list is an index into several axes to Keras's graph, and picks elements where there are values.
         Value::List(_) if !in_graph(call) => {
-            return Err(Stop::Unknown("indexing with an array".into()));
+            return Err(Stop::Unknown(message!("indexing with an array")));
         }
         Value::Tuple(items) | Value::List(items) => items.to_vec(),
         Value::Object(_) | Value::None if in_graph(call) => {
             return Err(Stop::Refused(
-                Refusal::new(
-                    "a tensor of the graph can't be indexed with a slice, `...` or None alone",
+                refusal!(
+                    "a tensor of the graph can't be indexed with a slice, `...` or None alone"
                 )
-                .with_help("write a tuple: `x[1:3, ...]`"),
+                .with_help(message!("write a tuple: `x[1:3, ...]`")),
             ));
         }
         value => vec![value.clone()],
@@ -94,18 +95,19 @@ fn get_item(call: &mut Call<'_>) -> Outcome {
         .filter(|item| builtin(item, "Ellipsis").is_some())
         .count();
     if ellipses > 1 {
-        return refuse("an index can hold `...` only once");
+        return refuse(message!("an index can hold `...` only once"));
     }
     let taken = items
         .iter()
         .filter(|item| !item.is_none() && builtin(item, "Ellipsis").is_none())
         .count();
     if taken > x.rank() {
-        return refuse(format!(
-            "the index of {} has {taken} places, but {} has only {} axes",
-            call.name(),
-            x.shape(),
-            x.rank()
+        return refuse(message!(
+            "the index of {layer} has {taken} places, but {shape} has only {rank} axes",
+            layer = call.name(),
+            taken,
+            shape = x.shape(),
+            rank = x.rank()
         ));
     }
     let mut old = x.axes.iter();
@@ -135,24 +137,18 @@ fn picked(call: &Call<'_>, x: &Operand, axis: &Axis, item: &Value) -> Outcome<Op
         Value::Int(_) | Value::Bool(_) => {
             let at = integer_in(call, "key", item)?;
             match axis.dim {
-                Dim::Known(n) if at >= n || at < n.saturating_neg() => refuse(format!(
-                    "index {at} is outside of an axis of {n}: {} of {}",
-                    call.name(),
-                    x.shape()
-                )),
+                Dim::Known(n) if at >= n || at < n.saturating_neg() => refuse(message!("index {at} is outside of an axis of {n}: {layer} of {shape}", at, n, layer = call.name(), shape = x.shape())),
                 _ => Ok(None),
             }
         }
         Value::Array(array) if array.shape.is_empty() && !in_graph(call) => Ok(None),
         Value::Tensor(_) | Value::Array(_) | Value::List(_) if !in_graph(call) => {
-            Err(Stop::Unknown("indexing with an array".into()))
+            Err(Stop::Unknown(message!("indexing with an array")))
         }
-        _ => refuse(format!(
-            "a tensor of the graph can be indexed with integers, slices, `...` and None, but not with {item}"
-        ))
+        _ => refuse(message!("a tensor of the graph can be indexed with integers, slices, `...` and None, but not with {item}", item))
         .map_err(|stop: Stop| match stop {
             Stop::Refused(refusal) => {
-                Stop::Refused(refusal.with_help("use `keras.ops.take` to pick by index"))
+                Stop::Refused(refusal.with_help(message!("use `keras.ops.take` to pick by index")))
             }
             other => other,
         }),
@@ -191,13 +187,14 @@ fn sliced(call: &Call<'_>, axis: &Axis, parts: [&Value; 3]) -> Outcome<Axis> {
             Value::Symbolic(poly) => {
                 return Ok(of(match settled(Dim::Symbolic(poly.clone())) {
                     Dim::Unspecified => Dim::Unspecified,
-                    _ => Dim::unknown(format!("a slice that ends or starts at {poly}")),
+                    _ => Dim::unknown(message!("a slice that ends or starts at {poly}", poly)),
                 }));
             }
             Value::Tensor(_) if !in_graph(call) => return Ok(of(Dim::Unspecified)),
             other => {
-                return refuse(format!(
-                    "a slice is made of integers, but this one holds {other}"
+                return refuse(message!(
+                    "a slice is made of integers, but this one holds {other}",
+                    other
                 ));
             }
         };
@@ -205,7 +202,7 @@ fn sliced(call: &Call<'_>, axis: &Axis, parts: [&Value; 3]) -> Outcome<Axis> {
     let [start, stop, step] = known;
     let step = step.unwrap_or(1);
     if step == 0 {
-        return refuse("the step of a slice can't be 0");
+        return refuse(message!("the step of a slice can't be 0"));
     }
     let Dim::Known(n @ 0..) = axis.dim else {
         return Ok(sliced_symbol(axis, start, stop, step));
@@ -254,7 +251,7 @@ fn sliced_symbol(axis: &Axis, start: Option<i64>, stop: Option<i64>, step: i64) 
         (from, Some(to), 1) if from < 0 && to < 0 && to > from => Dim::Known(to - from),
         (from, None, 1) if from < 0 => Dim::Known(from.saturating_neg()),
         (0, Some(0), _) => Dim::Known(0),
-        _ => Dim::unknown(format!("a slice of {}", axis.dim)),
+        _ => Dim::unknown(message!("a slice of {axis}", axis = axis.dim)),
     };
     Axis::fixed(axis.name, dim)
 }
@@ -267,7 +264,12 @@ fn take(call: &mut Call<'_>) -> Outcome {
         Value::Unknown(reason) => return Err(Stop::Unknown(reason.clone())),
         value => match array_of(value, 0) {
             Some(indices) => indices,
-            None => return Err(call.arguments.refuse("indices", "integers").into()),
+            None => {
+                return Err(call
+                    .arguments
+                    .refuse("indices", message!("integers"))
+                    .into());
+            }
         },
     };
     let Some(at) = optional_axis(call, "axis", &x)? else {
@@ -286,11 +288,11 @@ fn take_along_axis(call: &mut Call<'_>) -> Outcome {
         x.axes = vec![x.flat()];
     }
     if x.rank() != indices.rank() {
-        return refuse(format!(
-            "the indices of {} need as many axes as its input, but they are {} and {}",
-            call.name(),
-            indices.shape(),
-            x.shape()
+        return refuse(message!(
+            "the indices of {layer} need as many axes as its input, but they are {indices} and {shape}",
+            layer = call.name(),
+            indices = indices.shape(),
+            shape = x.shape()
         ));
     }
     let at = at.unwrap_or(0);
@@ -306,10 +308,11 @@ fn classes_at(call: &Call<'_>, rank: usize) -> Outcome<usize> {
     match integer(call, "axis")? {
         -1 => Ok(rank),
         axis if axis >= 0 && (axis as usize) < rank => Ok(axis as usize),
-        axis => refuse(format!(
-            "the axis of {} must be −1 or from 0 to {}, but is {axis}",
-            call.name(),
-            rank as i64 - 1
+        axis => refuse(message!(
+            "the axis of {layer} must be −1 or from 0 to {rankasi64}, but is {axis}",
+            layer = call.name(),
+            rankasi64 = rank as i64 - 1,
+            axis
         )),
     }
 }
@@ -333,7 +336,7 @@ fn multi_hot(call: &mut Call<'_>) -> Outcome {
         .find(|(name, _)| &**name == "num_tokens");
     let n = match (call.arguments.get("num_classes"), tokens) {
         (Value::None, None) => {
-            return refuse(format!("{} needs `num_classes`", call.name()));
+            return refuse(message!("{layer} needs `num_classes`", layer = call.name()));
         }
         (Value::None, Some((_, given))) => entry(&given.value),
         _ => extent(call, "num_classes")?,
@@ -421,11 +424,13 @@ fn slice(call: &mut Call<'_>) -> Outcome {
 fn exactly_as_many(call: &Call<'_>, x: &Operand, name: &str, n: usize) -> Outcome<()> {
     match n == x.rank() {
         true => Ok(()),
-        false => refuse(format!(
-            "`{name}` of {} has {n} entries, but its input {} has {} axes",
-            call.name(),
-            x.shape(),
-            x.rank()
+        false => refuse(message!(
+            "`{name}` of {layer} has {n} entries, but its input {shape} has {rank} axes",
+            name,
+            layer = call.name(),
+            n,
+            shape = x.shape(),
+            rank = x.rank()
         )),
     }
 }
@@ -445,10 +450,10 @@ fn digitize(call: &mut Call<'_>) -> Outcome {
     let x = tensor(call, "x")?;
     let bins = tensor(call, "bins")?;
     if bins.rank() > 1 {
-        return refuse(format!(
-            "the bins of {} must be a vector, but are {}",
-            call.name(),
-            bins.shape()
+        return refuse(message!(
+            "the bins of {layer} must be a vector, but are {bins}",
+            layer = call.name(),
+            bins = bins.shape()
         ));
     }
     Ok(give(call, x.axes, DType::Int32))
@@ -471,7 +476,7 @@ fn histogram(call: &mut Call<'_>) -> Outcome {
     if bins.known().is_some_and(|n| n < 0) {
         return Err(call
             .arguments
-            .refuse("bins", "an integer of at least 0")
+            .refuse("bins", message!("an integer of at least 0"))
             .into());
     }
     let x = tensor(call, "x")?;
@@ -487,11 +492,11 @@ fn segment(call: &mut Call<'_>) -> Outcome {
     let ids = tensor(call, "segment_ids")?;
     exactly(call, &ids, 1)?;
     if !ids.dim(0).compatible(&data.dim(0)) {
-        return refuse(format!(
-            "{} needs a segment number for each of its {} rows, but has {}",
-            call.name(),
-            data.dim(0),
-            ids.dim(0)
+        return refuse(message!(
+            "{layer} needs a segment number for each of its {data} rows, but has {ids}",
+            layer = call.name(),
+            data = data.dim(0),
+            ids = ids.dim(0)
         ));
     }
     let n = match call.arguments.get("num_segments") {
@@ -516,7 +521,10 @@ fn select(call: &mut Call<'_>) -> Outcome {
     let choices = tensors(call, "choicelist")?;
     match choices.into_iter().next() {
         Some(first) => Ok(give(call, first.axes, first.kind.strong())),
-        None => refuse(format!("{} needs something to choose from", call.name())),
+        None => refuse(message!(
+            "{layer} needs something to choose from",
+            layer = call.name()
+        )),
     }
 }
 

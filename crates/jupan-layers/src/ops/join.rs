@@ -3,6 +3,8 @@
 use jupan_core::axis::{Axis, names};
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, OpEntry};
+use jupan_core::message;
+use jupan_core::refusal;
 use jupan_core::value::Value;
 
 use super::operand::{
@@ -49,7 +51,10 @@ fn joined_extents(call: &Call<'_>) -> Option<Value> {
 /// The first of the tensors; refuses tensors that differ elsewhere than along the axis.
 fn common<'a>(call: &Call<'_>, xs: &'a [Operand], at: Option<usize>) -> Outcome<&'a Operand> {
     let Some(first) = xs.first() else {
-        return refuse(format!("{} needs at least one tensor", call.name()));
+        return refuse(message!(
+            "{layer} needs at least one tensor",
+            layer = call.name()
+        ));
     };
     for x in xs {
         let differs = (0..x.rank().max(first.rank())).find(|axis| {
@@ -57,24 +62,38 @@ fn common<'a>(call: &Call<'_>, xs: &'a [Operand], at: Option<usize>) -> Outcome<
         });
         let rank = x.rank() != first.rank();
         if rank || differs.is_some() {
-            let along = match at {
-                Some(at) => format!(" may differ only along axis {at}"),
-                None => " must have the same shape".into(),
-            };
+            let (one, other) = (first.shape(), x.shape());
             let why = match differs {
-                Some(axis) if !rank => format!(
-                    "axis {axis} is {} in one and {} in the other",
-                    first.dim(axis as i64),
-                    x.dim(axis as i64)
+                Some(axis) if !rank => message!(
+                    "axis {axis} is {one} in one and {other} in the other",
+                    axis,
+                    one = first.dim(axis as i64),
+                    other = x.dim(axis as i64)
                 ),
-                _ => format!("they have {} and {} axes", first.rank(), x.rank()),
+                _ => message!(
+                    "they have {one} and {other} axes",
+                    one = first.rank(),
+                    other = x.rank()
+                ),
             };
-            return refuse(format!(
-                "the tensors of {}{along}, but two are {} and {}: {why}",
-                call.name(),
-                first.shape(),
-                x.shape()
-            ));
+            let layer = call.name();
+            return refuse(match at {
+                Some(at) => message!(
+                    "the tensors of {layer} may differ only along axis {at}, but two are {one} and {other}: {why}",
+                    layer,
+                    at,
+                    one,
+                    other,
+                    why
+                ),
+                None => message!(
+                    "the tensors of {layer} must have the same shape, but two are {one} and {other}: {why}",
+                    layer,
+                    one,
+                    other,
+                    why
+                ),
+            });
         }
     }
     Ok(first)
@@ -87,12 +106,15 @@ fn merged(xs: &[Operand], at: usize) -> Axis {
     known
         .or_else(|| axes().next())
         .cloned()
-        .unwrap_or_else(|| Axis::fixed(names::AXIS, Dim::unknown("no such axis")))
+        .unwrap_or_else(|| Axis::fixed(names::AXIS, Dim::unknown(message!("no such axis"))))
 }
 
 pub(super) fn concatenate(call: &mut Call<'_>, xs: Vec<Operand>, axis: i64) -> Outcome {
     let Some(first) = xs.first() else {
-        return refuse(format!("{} needs at least one tensor", call.name()));
+        return refuse(message!(
+            "{layer} needs at least one tensor",
+            layer = call.name()
+        ));
     };
     let at = canonical(call, axis, first.rank(), &first.shape())?;
     let first = common(call, &xs, Some(at))?;
@@ -122,9 +144,10 @@ fn append(call: &mut Call<'_>) -> Outcome {
             let open = |x: &Operand| x.dim(at as i64).is_unspecified();
             if xs.iter().any(open) && super::operand::in_graph(call) {
                 // Keras adds the extents up, and None is no number.
-                return refuse(format!(
-                    "{} can't add up the extents of axis {axis}, of which one is None",
-                    call.name()
+                return refuse(message!(
+                    "{layer} can't add up the extents of axis {axis}, of which one is None",
+                    layer = call.name(),
+                    axis
                 ));
             }
         }
@@ -178,7 +201,13 @@ fn dstack(call: &mut Call<'_>) -> Outcome {
 fn split(call: &mut Call<'_>, x: &Operand, at: usize) -> Outcome {
     let axis = match x.axes.get(at) {
         Some(axis) => axis.clone(),
-        None => return refuse(format!("{} has no axis {at}", call.name())),
+        None => {
+            return refuse(message!(
+                "{layer} has no axis {at}",
+                layer = call.name(),
+                at
+            ));
+        }
     };
     let parts: Vec<Axis> = match call.arguments.get("indices_or_sections").clone() {
         Value::Tuple(items) | Value::List(items) => {
@@ -195,19 +224,26 @@ fn split(call: &mut Call<'_>, x: &Operand, at: usize) -> Outcome {
         value => {
             let n = integer_in(call, "indices_or_sections", &value)?;
             if n < 0 || (n == 0 && !axis.dim.is_unspecified()) {
-                return refuse(format!("{} can't make {n} parts", call.name()));
+                return refuse(message!(
+                    "{layer} can't make {n} parts",
+                    layer = call.name(),
+                    n
+                ));
             }
             if axis.dim.known().is_some_and(|dim| dim % n != 0) {
                 return Err(Stop::Refused(
-                    jupan_core::diagnostic::Refusal::new(format!(
-                        "{} can't split axis {at} of {} into {n} equal parts",
-                        call.name(),
-                        x.shape()
-                    ))
-                    .with_note(format!(
-                        "{} / {n} leaves {}",
-                        axis.dim,
-                        axis.dim.known().map_or(0, |dim| dim % n)
+                    refusal!(
+                        "{layer} can't split axis {at} of {shape} into {n} equal parts",
+                        layer = call.name(),
+                        at,
+                        shape = x.shape(),
+                        n
+                    )
+                    .with_note(message!(
+                        "{axis} / {n} leaves {n_n}",
+                        axis = axis.dim,
+                        n,
+                        n_n = axis.dim.known().map_or(0, |dim| dim % n)
                     )),
                 ));
             }
@@ -220,12 +256,12 @@ fn split(call: &mut Call<'_>, x: &Operand, at: usize) -> Outcome {
         .iter()
         .find(|part| part.dim.known().is_some_and(|n| n < 0))
     {
-        return refuse(format!(
-            "a part of {} would have {} elements: its indices {} must rise, up to {}",
-            call.name(),
-            part.dim,
-            call.arguments.get("indices_or_sections"),
-            axis.dim
+        return refuse(message!(
+            "a part of {layer} would have {part} elements: its indices {value} must rise, up to {axis}",
+            layer = call.name(),
+            part = part.dim,
+            value = call.arguments.get("indices_or_sections"),
+            axis = axis.dim
         ));
     }
     let outputs = parts.into_iter().map(|part| {
@@ -250,14 +286,15 @@ fn array_split(call: &mut Call<'_>) -> Outcome {
     let value = call.arguments.get("indices_or_sections").clone();
     if value.items().is_some() {
         return Err(Stop::Refused(
-            call.arguments.refuse("indices_or_sections", "an integer"),
+            call.arguments
+                .refuse("indices_or_sections", message!("an integer")),
         ));
     }
     let n = integer_in(call, "indices_or_sections", &value)?;
     if n <= 0 {
         return Err(Stop::Refused(
             call.arguments
-                .refuse("indices_or_sections", "a positive integer"),
+                .refuse("indices_or_sections", message!("a positive integer")),
         ));
     }
     let x = tensor(call, "x")?;
@@ -269,7 +306,7 @@ fn array_split(call: &mut Call<'_>) -> Outcome {
             let size = match axis.dim {
                 Dim::Known(dim) => Dim::Known(dim / n + i64::from(part < dim % n)),
                 ref dim if dim.is_unspecified() => Dim::Unspecified,
-                _ => Dim::unknown("a part of an axis whose extent is no number"),
+                _ => Dim::unknown(message!("a part of an axis whose extent is no number")),
             };
             *axis = Axis::fixed(axis.name, size);
         }
@@ -285,17 +322,19 @@ fn unstack(call: &mut Call<'_>) -> Outcome {
         Value::None => match settled(x.dim(at as i64)) {
             Dim::Known(n) => n,
             Dim::Unspecified => {
-                return refuse(format!(
-                    "{} needs to know how many parts there are: axis {at} of {} is None, so give `num=`",
-                    call.name(),
-                    x.shape()
+                return refuse(message!(
+                    "{layer} needs to know how many parts there are: axis {at} of {shape} is None, so give `num=`",
+                    layer = call.name(),
+                    at,
+                    shape = x.shape()
                 ));
             }
             Dim::Unknown(reason) => return Err(Stop::Unknown(reason)),
             Dim::Symbolic(poly) => {
-                return Err(Stop::Unknown(
-                    format!("there are {poly} parts, which only data knows").into(),
-                ));
+                return Err(Stop::Unknown(message!(
+                    "there are {poly} parts, which only data knows",
+                    poly
+                )));
             }
         },
         _ => integer(call, "num")?,
@@ -314,7 +353,10 @@ fn meshgrid(call: &mut Call<'_>) -> Outcome {
     let mut axes: Vec<Axis> = xs.iter().map(Operand::flat).collect();
     if indexing == "xy" {
         if axes.len() < 2 {
-            return refuse(format!("{} needs two tensors or more", call.name()));
+            return refuse(message!(
+                "{layer} needs two tensors or more",
+                layer = call.name()
+            ));
         }
         axes.swap(0, 1);
     }

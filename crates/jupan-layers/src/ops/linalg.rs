@@ -4,6 +4,7 @@ use jupan_core::axis::{Axis, names};
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, OpEntry};
+use jupan_core::message;
 use jupan_core::value::Value;
 
 use super::operand::{
@@ -33,7 +34,7 @@ table! {
         let x = matrix(c)?;
         let [m, n] = last_two(&x);
         if m.dim.is_unspecified() || n.dim.is_unspecified() {
-            return refuse(format!("{} needs to know the size of the matrix {}", c.name(), x.shape()));
+            return refuse(message!("{layer} needs to know the size of the matrix {shape}", layer = c.name(), shape = x.shape()));
         }
         let pivots = [batch(&x), vec![shorter(m, n)]].concat();
         let factors = give(c, x.axes.clone(), x.dtype());
@@ -83,10 +84,12 @@ fn check_square(call: &Call<'_>, x: &Operand) -> Outcome<()> {
     let plain = |dim: &Dim| matches!(dim, Dim::Known(_) | Dim::Unspecified);
     match rows == columns || !(plain(&rows) && plain(&columns)) {
         true => Ok(()),
-        false => refuse(format!(
-            "{} needs square matrices, but {} has {rows} rows and {columns} columns",
-            call.name(),
-            x.shape()
+        false => refuse(message!(
+            "{layer} needs square matrices, but {shape} has {rows} rows and {columns} columns",
+            layer = call.name(),
+            shape = x.shape(),
+            rows,
+            columns
         )),
     }
 }
@@ -110,7 +113,7 @@ fn batch_of(call: &mut Call<'_>, x: &Operand, dtype: DType) -> Outcome {
 fn last_two(x: &Operand) -> [Axis; 2] {
     [-2, -1].map(|at| {
         x.axis(at)
-            .unwrap_or_else(|| Axis::fixed(names::AXIS, Dim::unknown("no such axis")))
+            .unwrap_or_else(|| Axis::fixed(names::AXIS, Dim::unknown(message!("no such axis"))))
     })
 }
 
@@ -120,7 +123,10 @@ fn shorter(one: Axis, other: Axis) -> Axis {
         (Dim::Known(a), Dim::Known(b)) if a <= b => one,
         (Dim::Known(_), Dim::Known(_)) => other,
         (a, b) if a == b => one,
-        _ => Axis::fixed(names::SIZE, Dim::unknown("the shorter of two axes")),
+        _ => Axis::fixed(
+            names::SIZE,
+            Dim::unknown(message!("the shorter of two axes")),
+        ),
     }
 }
 
@@ -138,10 +144,10 @@ fn qr(call: &mut Call<'_>) -> Outcome {
     let x = matrix(call)?;
     let [m, n] = last_two(&x);
     if m.dim.is_unspecified() || n.dim.is_unspecified() {
-        return refuse(format!(
-            "{} needs to know the size of the matrix {}",
-            call.name(),
-            x.shape()
+        return refuse(message!(
+            "{layer} needs to know the size of the matrix {shape}",
+            layer = call.name(),
+            shape = x.shape()
         ));
     }
     let k = shorter(m.clone(), n.clone());
@@ -160,10 +166,10 @@ fn svd(call: &mut Call<'_>) -> Outcome {
     let x = matrix(call)?;
     let [m, n] = last_two(&x);
     if m.dim.is_unspecified() || n.dim.is_unspecified() {
-        return refuse(format!(
-            "{} needs to know the size of the matrix {}",
-            call.name(),
-            x.shape()
+        return refuse(message!(
+            "{layer} needs to know the size of the matrix {shape}",
+            layer = call.name(),
+            shape = x.shape()
         ));
     }
     let k = shorter(m.clone(), n.clone());
@@ -200,11 +206,13 @@ fn solve(call: &mut Call<'_>) -> Outcome {
             )
         )
     {
-        return refuse(format!(
-            "{} has {one} equations in {} and {other} right-hand sides in {}",
-            call.name(),
-            a.shape(),
-            b.shape()
+        return refuse(message!(
+            "{layer} has {one} equations in {shape} and {other} right-hand sides in {shape_2}",
+            layer = call.name(),
+            one,
+            shape = a.shape(),
+            other,
+            shape_2 = b.shape()
         ));
     }
     Ok(give(call, b.axes, b.kind.strong()))
@@ -214,18 +222,18 @@ fn lstsq(call: &mut Call<'_>) -> Outcome {
     let (a, b) = (tensor(call, "a")?, tensor(call, "b")?);
     exactly(call, &a, 2)?;
     if !matches!(b.rank(), 1 | 2) {
-        return refuse(format!(
-            "{} takes a vector or a matrix as right-hand side, but it is {}",
-            call.name(),
-            b.shape()
+        return refuse(message!(
+            "{layer} takes a vector or a matrix as right-hand side, but it is {shape}",
+            layer = call.name(),
+            shape = b.shape()
         ));
     }
     if !a.dim(0).compatible(&b.dim(0)) {
-        return refuse(format!(
-            "{} has {} equations and {} right-hand sides",
-            call.name(),
-            a.dim(0),
-            b.dim(0)
+        return refuse(message!(
+            "{layer} has {n_a} equations and {n_b} right-hand sides",
+            layer = call.name(),
+            n_a = a.dim(0),
+            n_b = b.dim(0)
         ));
     }
     let mut axes = vec![a.axes[1].clone()];
@@ -240,10 +248,10 @@ fn complex(call: &Call<'_>, rank: usize) -> Outcome<[Operand; 2]> {
         _ => Vec::new(),
     };
     let [real, imaginary] = <[Operand; 2]>::try_from(parts).map_err(|_| {
-        Stop::Refused(
-            call.arguments
-                .refuse("x", "a pair of tensors, the real and the imaginary part"),
-        )
+        Stop::Refused(call.arguments.refuse(
+            "x",
+            message!("a pair of tensors, the real and the imaginary part"),
+        ))
     })?;
     let same = real.rank() == imaginary.rank()
         && real
@@ -252,11 +260,11 @@ fn complex(call: &Call<'_>, rank: usize) -> Outcome<[Operand; 2]> {
             .zip(&imaginary.axes)
             .all(|(a, b)| a.dim == b.dim || matches!(a.dim, Dim::Unknown(_)));
     if !same {
-        return refuse(format!(
-            "the real and the imaginary part of {} differ in shape: {} and {}",
-            call.name(),
-            real.shape(),
-            imaginary.shape()
+        return refuse(message!(
+            "the real and the imaginary part of {layer} differ in shape: {real} and {imaginary}",
+            layer = call.name(),
+            real = real.shape(),
+            imaginary = imaginary.shape()
         ));
     }
     at_least(call, &real, rank)?;
@@ -267,10 +275,10 @@ fn fourier(call: &mut Call<'_>, over: usize) -> Outcome {
     let [real, imaginary] = complex(call, over)?;
     let last = &real.axes[real.rank() - over..];
     if last.iter().any(|axis| axis.dim.is_unspecified()) {
-        return refuse(format!(
-            "{} needs to know the axes that it transforms: {}",
-            call.name(),
-            real.shape()
+        return refuse(message!(
+            "{layer} needs to know the axes that it transforms: {real}",
+            layer = call.name(),
+            real = real.shape()
         ));
     }
     let outputs = [real, imaginary].map(|x| give(call, x.axes, x.kind.strong()));

@@ -1,10 +1,12 @@
 //! The functions of neural networks: activations, pooling, convolutions, normalizations, losses.
 
 use jupan_core::axis::{Axis, Padding, Window, names};
-use jupan_core::diagnostic::{Refusal, Severity};
+use jupan_core::diagnostic::Severity;
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, OpEntry, spatial_names};
+use jupan_core::message;
+use jupan_core::refusal;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -108,10 +110,10 @@ fn softmax(call: &mut Call<'_>) -> Outcome {
     if let Value::Int(at) = call.arguments.get("axis")
         && x.dim(*at) == Dim::Known(1)
     {
-        let message = format!(
-            "{} over an axis of 1 is always 1: {}; a sigmoid may be meant",
-            call.name(),
-            x.shape()
+        let message = message!(
+            "{layer} over an axis of 1 is always 1: {shape}; a sigmoid may be meant",
+            layer = call.name(),
+            shape = x.shape()
         );
         call.remark(Severity::Warning, message);
     }
@@ -124,11 +126,12 @@ fn glu(call: &mut Call<'_>) -> Outcome {
     let mut axes = x.axes.clone();
     if let Some(axis) = axes.get_mut(at) {
         if axis.dim.known().is_some_and(|n| n % 2 != 0) {
-            return refuse(format!(
-                "{} halves axis {at}, but {} of {} is odd",
-                call.name(),
-                axis.dim,
-                x.shape()
+            return refuse(message!(
+                "{layer} halves axis {at}, but {axis} of {shape} is odd",
+                layer = call.name(),
+                at,
+                axis = axis.dim,
+                shape = x.shape()
             ));
         }
         let halves = Axis::fixed(names::FACTOR, 2);
@@ -192,24 +195,20 @@ impl Windows {
         let mut outputs = Vec::with_capacity(self.kernel.len());
         for at in 0..self.kernel.len() {
             let Some(input) = x.axis(format.spatial(at)) else {
-                return refuse(format!("{} has no axis {at} in {}", call.name(), x.shape()));
+                return refuse(message!(
+                    "{layer} has no axis {at} in {shape}",
+                    layer = call.name(),
+                    at,
+                    shape = x.shape()
+                ));
             };
             let window = self.along(at, input);
             let covered = window.effective_kernel();
             let output = Axis::window(window.input.name, window.clone());
             if output.dim.known().is_some_and(|n| n <= 0) {
                 return Err(Stop::Refused(
-                    Refusal::new(format!(
-                        "the window of {} covers {covered} along the {}, but its input {} has only {}",
-                        call.name(),
-                        window.input.name,
-                        x.shape(),
-                        window.input.dim
-                    ))
-                    .with_note(format!(
-                        "⌊({} − {covered}) / {}⌋ + 1 would be less than 1",
-                        window.input.dim, window.stride
-                    )),
+                    refusal!("the window of {layer} covers {covered} along the {input}, but its input {shape} has only {input_2}", layer = call.name(), covered, input = window.input.name, shape = x.shape(), input_2 = window.input.dim)
+                    .with_note(message!("⌊({input} − {covered}) / {stride}⌋ + 1 would be less than 1", input = window.input.dim, covered, stride = window.stride)),
                 ));
             }
             outputs.push(output);
@@ -221,10 +220,11 @@ impl Windows {
 fn spatial_rank(call: &Call<'_>, x: &Operand) -> Outcome<usize> {
     match x.rank() {
         3..=5 => Ok(x.rank() - 2),
-        rank => refuse(format!(
-            "{} takes a batch, 1 to 3 spatial axes and channels, but its input has {rank} axes: {}",
-            call.name(),
-            x.shape()
+        rank => refuse(message!(
+            "{layer} takes a batch, 1 to 3 spatial axes and channels, but its input has {rank} axes: {shape}",
+            layer = call.name(),
+            rank,
+            shape = x.shape()
         )),
     }
 }
@@ -236,7 +236,7 @@ fn arranged(
     spatial: Vec<Axis>,
     channels: Option<Axis>,
 ) -> Vec<Axis> {
-    let none = || Axis::fixed(names::AXIS, Dim::unknown("no such axis"));
+    let none = || Axis::fixed(names::AXIS, Dim::unknown(message!("no such axis")));
     let batch = x.axis(0).unwrap_or_else(none);
     let channels = channels
         .or_else(|| x.axis(format.channels()))
@@ -280,14 +280,15 @@ fn adaptive_pool(call: &mut Call<'_>) -> Outcome {
     let Some(items) = call.arguments.get("output_size").items() else {
         return Err(call
             .arguments
-            .refuse("output_size", "a tuple of sizes")
+            .refuse("output_size", message!("a tuple of sizes"))
             .into());
     };
     if items.len() != rank {
-        return refuse(format!(
-            "{} has {} output sizes for {rank} spatial axes",
-            call.name(),
-            items.len()
+        return refuse(message!(
+            "{layer} has {number} output sizes for {rank} spatial axes",
+            layer = call.name(),
+            number = items.len(),
+            rank
         ));
     }
     let spatial = items
@@ -316,11 +317,11 @@ fn windows(call: &Call<'_>, x: &Operand, kernel: &Operand) -> Outcome<Windows> {
     // In transposed convolutions, Keras only looks whether there are enough axes.
     let enough = call.arguments.find("output_padding").is_some() && kernel.rank() > x.rank();
     if kernel.rank() != x.rank() && !enough {
-        return refuse(format!(
-            "the kernel of {} needs as many axes as its input, but they are {} and {}",
-            call.name(),
-            kernel.shape(),
-            x.shape()
+        return refuse(message!(
+            "the kernel of {layer} needs as many axes as its input, but they are {kernel} and {shape}",
+            layer = call.name(),
+            kernel = kernel.shape(),
+            shape = x.shape()
         ));
     }
     Ok(Windows {
@@ -343,11 +344,13 @@ fn check_channels(
     let (given, wanted) = (x.dim(format.channels()), kernel.dim(at));
     match given.compatible(&wanted) {
         true => Ok(()),
-        false => refuse(format!(
-            "the kernel {} of {} is for {wanted} input channels, but its input {} has {given}",
-            kernel.shape(),
-            call.name(),
-            x.shape()
+        false => refuse(message!(
+            "the kernel {kernel} of {layer} is for {wanted} input channels, but its input {shape} has {given}",
+            kernel = kernel.shape(),
+            layer = call.name(),
+            wanted,
+            shape = x.shape(),
+            given
         )),
     }
 }
@@ -409,7 +412,12 @@ fn transposed(call: &mut Call<'_>) -> Outcome {
     let mut spatial = Vec::with_capacity(rank);
     for at in 0..rank {
         let Some(input) = x.axis(format.spatial(at)) else {
-            return refuse(format!("{} has no axis {at} in {}", call.name(), x.shape()));
+            return refuse(message!(
+                "{layer} has no axis {at} in {shape}",
+                layer = call.name(),
+                at,
+                shape = x.shape()
+            ));
         };
         let mut window = windows.along(at, input);
         window.output_padding = extra.as_ref().and_then(|extra| extra.get(at).cloned());
@@ -431,11 +439,11 @@ fn same_shapes(call: &Call<'_>) -> Outcome<Operand> {
     let (target, output) = (tensor(call, "target")?, tensor(call, "output")?);
     match alike(&target.axes, &output.axes) {
         true => Ok(output),
-        false => refuse(format!(
-            "{} compares tensors of one shape, but they are {} and {}",
-            call.name(),
-            target.shape(),
-            output.shape()
+        false => refuse(message!(
+            "{layer} compares tensors of one shape, but they are {target} and {output}",
+            layer = call.name(),
+            target = target.shape(),
+            output = output.shape()
         )),
     }
 }
@@ -460,10 +468,11 @@ fn sparse_loss(call: &mut Call<'_>) -> Outcome {
     let mut axes = output.axes.clone();
     axes.remove(at);
     if !alike(&target.axes, &axes) {
-        return refuse(format!(
-            "{} needs a class for each place of {}, but its target is {shape}",
-            call.name(),
-            output.shape(),
+        return refuse(message!(
+            "{layer} needs a class for each place of {output}, but its target is {shape}",
+            layer = call.name(),
+            output = output.shape(),
+            shape
         ));
     }
     Ok(give(call, axes, output.dtype()))
@@ -482,11 +491,13 @@ fn batch_norm(call: &mut Call<'_>) -> Outcome {
         if let Some(vector) = vector
             && !alike(&vector.axes, channels)
         {
-            return refuse(format!(
-                "`{name}` of {} must have one number for each of the {} of axis {at}, but is {}",
-                call.name(),
-                x.dim(at as i64),
-                vector.shape()
+            return refuse(message!(
+                "`{name}` of {layer} must have one number for each of the {atasi64} of axis {at}, but is {vector}",
+                name,
+                layer = call.name(),
+                atasi64 = x.dim(at as i64),
+                at,
+                vector = vector.shape()
             ));
         }
     }
@@ -511,7 +522,7 @@ fn psnr(call: &mut Call<'_>) -> Outcome {
 
 fn attention(call: &mut Call<'_>) -> Outcome {
     if !call.arguments.get("attn_logits_soft_cap").is_none() {
-        return refuse("`attn_logits_soft_cap` works on TPUs only");
+        return refuse(message!("`attn_logits_soft_cap` works on TPUs only"));
     }
     let query = tensor(call, "query")?;
     let (key, value) = (tensor(call, "key")?, tensor(call, "value")?);
@@ -549,11 +560,11 @@ fn ctc_loss(call: &mut Call<'_>) -> Outcome {
     let first = batch(&target);
     for other in [&output, &lengths[0], &lengths[1]] {
         if !alike(first.as_slice(), batch(other).as_slice()) {
-            return refuse(format!(
-                "the tensors of {} need the same first axis, but two are {} and {}",
-                call.name(),
-                target.shape(),
-                other.shape()
+            return refuse(message!(
+                "the tensors of {layer} need the same first axis, but two are {target} and {other}",
+                layer = call.name(),
+                target = target.shape(),
+                other = other.shape()
             ));
         }
     }
@@ -584,7 +595,7 @@ fn ctc_decode(call: &mut Call<'_>) -> Outcome {
 fn two(call: &Call<'_>, name: &str) -> Outcome<[Dim; 2]> {
     match call.arguments.integers(name, 2, 0)?.as_slice() {
         [a, b] => Ok([a.clone(), b.clone()]),
-        _ => Err(call.arguments.refuse(name, "two integers").into()),
+        _ => Err(call.arguments.refuse(name, message!("two integers")).into()),
     }
 }
 
@@ -603,10 +614,10 @@ fn unfold(call: &mut Call<'_>) -> Outcome {
         );
         let mut input = x.axes[at + 2].clone();
         if input.dim.is_unspecified() {
-            return refuse(format!(
-                "{} needs to know the {}, but it is None",
-                call.name(),
-                input.name
+            return refuse(message!(
+                "{layer} needs to know the {input}, but it is None",
+                layer = call.name(),
+                input = input.name
             ));
         }
         if added.dim != Dim::Known(0) {
@@ -644,10 +655,12 @@ fn fold(call: &mut Call<'_>) -> Outcome {
     if let (Dim::Known(n), Dim::Known(m)) = (&columns.dim, &window.dim)
         && n.checked_rem(*m) != Some(0)
     {
-        return refuse(format!(
-            "{} needs a multiple of the {m} elements of a window in axis 1, but {} has {n}",
-            call.name(),
-            x.shape()
+        return refuse(message!(
+            "{layer} needs a multiple of the {m} elements of a window in axis 1, but {shape} has {n}",
+            layer = call.name(),
+            m,
+            shape = x.shape(),
+            n
         ));
     }
     let [height, width] = output;
@@ -667,7 +680,7 @@ fn blocks(call: &mut Call<'_>, to_space: bool) -> Outcome {
     if size < 2 {
         return Err(call
             .arguments
-            .refuse("block_size", "an integer of at least 2")
+            .refuse("block_size", message!("an integer of at least 2"))
             .into());
     }
     let x = tensor(call, "x")?;
@@ -679,11 +692,13 @@ fn blocks(call: &mut Call<'_>, to_space: bool) -> Outcome {
         if let (Dim::Known(n), Dim::Known(m)) = (&axis.dim, &by.dim)
             && n.checked_rem(*m) != Some(0)
         {
-            return refuse(format!(
-                "{} divides the {} by {m}, but {n} / {m} leaves {}",
-                call.name(),
-                axis.name,
-                n.checked_rem(*m).unwrap_or(0)
+            return refuse(message!(
+                "{layer} divides the {axis} by {m}, but {n} / {m} leaves {n_m}",
+                layer = call.name(),
+                axis = axis.name,
+                m,
+                n,
+                n_m = n.checked_rem(*m).unwrap_or(0)
             ));
         }
         Ok(Axis::quotient(axis.name, axis, by.clone()))

@@ -1,6 +1,8 @@
 //! How the rules of the operations read their arguments and state their outputs.
 
+use jupan_core::message;
 use jupan_core::message::Message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, Name, ShapeText, names};
@@ -108,7 +110,7 @@ impl Operand {
 
     pub fn dim(&self, at: i64) -> Dim {
         self.axis(at)
-            .map_or_else(|| Dim::unknown("no such axis"), |axis| axis.dim)
+            .map_or_else(|| Dim::unknown(message!("no such axis")), |axis| axis.dim)
     }
 
     /// All axes as one.
@@ -304,9 +306,11 @@ fn unknown_inside(value: &Value) -> Option<Message> {
 }
 
 fn no_tensor(call: &Call<'_>, name: &str, value: &Value) -> Stop {
-    Stop::Refused(Refusal::type_error(format!(
-        "`{name}` of {} must be a tensor, but is {value}",
-        call.name()
+    Stop::Refused(Refusal::type_error(message!(
+        "`{name}` of {layer} must be a tensor, but is {value}",
+        name,
+        layer = call.name(),
+        value
     )))
 }
 
@@ -327,9 +331,11 @@ pub(super) fn tensors(call: &Call<'_>, name: &str) -> Outcome<Vec<Operand>> {
             .map(|item| tensor_in(call, name, item))
             .collect(),
         Value::Unknown(reason) => Err(Stop::Unknown(reason.clone())),
-        _ => refuse(format!(
-            "`{name}` of {} must be a list of tensors, but is {value}",
-            call.name()
+        _ => refuse(message!(
+            "`{name}` of {layer} must be a list of tensors, but is {value}",
+            name,
+            layer = call.name(),
+            value
         )),
     }
 }
@@ -344,20 +350,26 @@ pub(super) fn integer_in(call: &Call<'_>, name: &str, value: &Value) -> Outcome<
         Value::Int(n) => Ok(*n),
         Value::Bool(b) => Ok(i64::from(*b)),
         Value::Unknown(reason) => Err(Stop::Unknown(reason.clone())),
-        Value::Symbolic(poly) => Err(Stop::Unknown(
-            format!("`{name}` is {poly}, which only data knows").into(),
-        )),
+        Value::Symbolic(poly) => Err(Stop::Unknown(message!(
+            "`{name}` is {poly}, which only data knows",
+            name,
+            poly
+        ))),
         Value::Array(_) => match value.as_dim() {
             Some(Dim::Known(n)) => Ok(n),
             Some(Dim::Unknown(reason)) => Err(Stop::Unknown(reason)),
-            _ => refuse(format!(
-                "`{name}` of {} must be an integer, but is {value}",
-                call.name()
+            _ => refuse(message!(
+                "`{name}` of {layer} must be an integer, but is {value}",
+                name,
+                layer = call.name(),
+                value
             )),
         },
-        _ => refuse(format!(
-            "`{name}` of {} must be an integer, but is {value}",
-            call.name()
+        _ => refuse(message!(
+            "`{name}` of {layer} must be an integer, but is {value}",
+            name,
+            layer = call.name(),
+            value
         )),
     }
 }
@@ -387,10 +399,13 @@ pub(super) fn from_argument(call: &Call<'_>, argument: &'static str, name: Name,
 /// An axis number as an index from the front.
 pub(super) fn canonical(call: &Call<'_>, axis: i64, rank: usize, shape: &str) -> Outcome<usize> {
     normalize(axis, rank).ok_or_else(|| {
-        Stop::Refused(Refusal::new(format!(
-            "axis {axis} of {} is not one of the {rank} axes of {shape}",
-            call.name()
-        )))
+        Stop::Refused(refusal!(
+            "axis {axis} of {layer} is not one of the {rank} axes of {shape}",
+            axis,
+            layer = call.name(),
+            rank,
+            shape
+        ))
     })
 }
 
@@ -419,9 +434,10 @@ pub(super) fn integers(call: &Call<'_>, name: &str) -> Outcome<Option<Vec<i64>>>
             .map(Some),
         Value::Array(array) if array.shape.len() == 1 => match &array.content {
             Some(content) => Ok(Some(content.iter().map(|x| *x as i64).collect())),
-            None => Err(Stop::Unknown(
-                format!("`{name}` is an array whose content is not known").into(),
-            )),
+            None => Err(Stop::Unknown(message!(
+                "`{name}` is an array whose content is not known",
+                name
+            ))),
         },
         _ => Ok(Some(vec![integer_in(call, name, value)?])),
     }
@@ -463,9 +479,11 @@ pub(super) fn dtype(call: &Call<'_>, name: &str) -> Outcome<Option<DType>> {
     };
     match known {
         Some(dtype) => Ok(Some(dtype)),
-        None => refuse(format!(
-            "`{name}` of {} must name a number type, but is {value}",
-            call.name()
+        None => refuse(message!(
+            "`{name}` of {layer} must name a number type, but is {value}",
+            name,
+            layer = call.name(),
+            value
         )),
     }
 }
@@ -481,7 +499,11 @@ pub(super) const MAX_OUTPUTS: i64 = 100_000;
 /// The number of outputs, within bounds; it is taken from the budget of the evaluation.
 pub(super) fn count(call: &mut Call<'_>, n: i64) -> Outcome<usize> {
     if !(0..=MAX_OUTPUTS).contains(&n) {
-        return refuse(format!("{} can't have {n} outputs", call.name()));
+        return refuse(message!(
+            "{layer} can't have {n} outputs",
+            layer = call.name(),
+            n
+        ));
     }
     call.host.charge(n as u64)?;
     Ok(n as usize)
@@ -491,10 +513,11 @@ pub(super) fn count(call: &mut Call<'_>, n: i64) -> Outcome<usize> {
 pub(super) fn at_least(call: &Call<'_>, x: &Operand, rank: usize) -> Outcome<()> {
     match x.rank() >= rank {
         true => Ok(()),
-        false => refuse(format!(
-            "{} needs at least {rank} axes, but its input is {}",
-            call.name(),
-            x.shape()
+        false => refuse(message!(
+            "{layer} needs at least {rank} axes, but its input is {shape}",
+            layer = call.name(),
+            rank,
+            shape = x.shape()
         )),
     }
 }
@@ -503,10 +526,11 @@ pub(super) fn at_least(call: &Call<'_>, x: &Operand, rank: usize) -> Outcome<()>
 pub(super) fn exactly(call: &Call<'_>, x: &Operand, rank: usize) -> Outcome<()> {
     match x.rank() == rank {
         true => Ok(()),
-        false => refuse(format!(
-            "{} needs exactly {rank} axes, but its input is {}",
-            call.name(),
-            x.shape()
+        false => refuse(message!(
+            "{layer} needs exactly {rank} axes, but its input is {shape}",
+            layer = call.name(),
+            rank,
+            shape = x.shape()
         )),
     }
 }

@@ -3,6 +3,7 @@
 use jupan_core::axis::{Axis, Padding, names};
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, OpEntry};
+use jupan_core::message;
 use jupan_core::value::Value;
 use jupan_core::work::Kind::{Add, Multiply};
 
@@ -79,7 +80,10 @@ fn windowed(call: &mut Call<'_>, convolution: bool) -> Outcome {
             [_, _] => Ok(dims),
             [_, a, b, _] if !first => Ok(vec![a.clone(), b.clone()]),
             [_, _, a, b] => Ok(vec![a.clone(), b.clone()]),
-            _ => Err(call.arguments.refuse(name, "1, 2 or 4 integers").into()),
+            _ => Err(call
+                .arguments
+                .refuse(name, message!("1, 2 or 4 integers"))
+                .into()),
         }
     };
     let padding = match call.arguments.choice("padding", &["valid", "same"])? {
@@ -93,11 +97,12 @@ fn windowed(call: &mut Call<'_>, convolution: bool) -> Outcome {
             super::operand::exactly(call, &filters, 4)?;
             let wanted = filters.dim(2);
             if !wanted.compatible(&x.dim(format.channels())) {
-                return refuse(format!(
-                    "the filters {} of {} are for {wanted} input channels, but its input is {}",
-                    filters.shape(),
-                    call.name(),
-                    x.shape()
+                return refuse(message!(
+                    "the filters {filters} of {layer} are for {wanted} input channels, but its input is {shape}",
+                    filters = filters.shape(),
+                    layer = call.name(),
+                    wanted,
+                    shape = x.shape()
                 ));
             }
             let kernel = vec![filters.dim(0), filters.dim(1)];
@@ -128,10 +133,10 @@ fn gather_nd(call: &mut Call<'_>) -> Outcome {
     let (x, indices) = (tensor(call, "params")?, tensor(call, "indices")?);
     let depth = match indices.axes.last().map(|axis| axis.dim.clone()) {
         Some(Dim::Known(n)) if n >= 0 && n <= x.rank() as i64 => n as usize,
-        _ => return Err(Stop::Unknown("how many axes `indices` pick from".into())),
+        _ => return Err(Stop::Unknown(message!("how many axes `indices` pick from"))),
     };
     if call.arguments.get("batch_dims") != &Value::Int(0) {
-        return Err(Stop::Unknown("gather_nd with batch axes".into()));
+        return Err(Stop::Unknown(message!("gather_nd with batch axes")));
     }
     let mut axes = indices.axes.clone();
     axes.pop();
@@ -143,10 +148,10 @@ fn gather_nd(call: &mut Call<'_>) -> Outcome {
 fn planar(call: &mut Call<'_>, name: &str, size: [Axis; 2]) -> Outcome {
     let mut x = tensor(call, name)?;
     if !matches!(x.rank(), 3 | 4) {
-        return refuse(format!(
-            "{} takes an image or a batch of images, but got {}",
-            call.name(),
-            x.shape()
+        return refuse(message!(
+            "{layer} takes an image or a batch of images, but got {shape}",
+            layer = call.name(),
+            shape = x.shape()
         ));
     }
     let at = x.rank() - 3;
@@ -175,7 +180,10 @@ fn central_crop(call: &mut Call<'_>) -> Outcome {
         match whole || axis.dim.is_unspecified() {
             true => axis,
             // How it is rounded depends on the version.
-            false => Axis::fixed(axis.name, Dim::unknown("the middle part of an axis")),
+            false => Axis::fixed(
+                axis.name,
+                Dim::unknown(message!("the middle part of an axis")),
+            ),
         }
     };
     let size = [side(-3), side(-2)];
@@ -185,14 +193,14 @@ fn central_crop(call: &mut Call<'_>) -> Outcome {
 /// Activations that Keras does not apply to tensors of the graph.
 fn values_only(call: &mut Call<'_>) -> Outcome {
     if in_graph(call) {
-        return refuse(format!(
-            "Keras applies {} to values only, not to tensors of the graph",
-            call.name()
+        return refuse(message!(
+            "Keras applies {layer} to values only, not to tensors of the graph",
+            layer = call.name()
         ))
         .map_err(|stop: Stop| match stop {
-            Stop::Refused(refusal) => Stop::Refused(
-                refusal.with_help("use an Activation layer, or the function of `keras.ops`"),
-            ),
+            Stop::Refused(refusal) => Stop::Refused(refusal.with_help(message!(
+                "use an Activation layer, or the function of `keras.ops`"
+            ))),
             other => other,
         });
     }
@@ -223,22 +231,29 @@ fn rearrange(call: &mut Call<'_>) -> Outcome {
     let pattern = match call.arguments.get("pattern") {
         Value::Str(pattern) => pattern.clone(),
         Value::Unknown(reason) => return Err(Stop::Unknown(reason.clone())),
-        _ => return Err(call.arguments.refuse("pattern", "a string").into()),
+        _ => {
+            return Err(call
+                .arguments
+                .refuse("pattern", message!("a string"))
+                .into());
+        }
     };
     let sides = pattern
         .split_once("->")
         .and_then(|(from, to)| Some((groups(from)?, groups(to)?)));
     let Some((from, to)) = sides else {
-        return refuse(format!(
-            "the pattern '{pattern}' is not like 'b h w -> b (h w)'"
+        return refuse(message!(
+            "the pattern '{pattern}' is not like 'b h w -> b (h w)'",
+            pattern
         ));
     };
     if from.len() != x.rank() {
-        return refuse(format!(
-            "the pattern '{pattern}' is for {} axes, but {} has {}",
-            from.len(),
-            x.shape(),
-            x.rank()
+        return refuse(message!(
+            "the pattern '{pattern}' is for {number} axes, but {shape} has {rank}",
+            pattern,
+            number = from.len(),
+            shape = x.shape(),
+            rank = x.rank()
         ));
     }
     let given: Vec<(String, Dim)> = call
@@ -259,9 +274,10 @@ fn rearrange(call: &mut Call<'_>) -> Outcome {
         let parts: Vec<Option<Axis>> = group.iter().map(stated).collect();
         let known: Vec<Axis> = parts.iter().flatten().cloned().collect();
         if known.len() + 1 < group.len() {
-            return refuse(format!(
-                "the pattern '{pattern}' leaves more than one extent of ({}) open",
-                group.join(" ")
+            return refuse(message!(
+                "the pattern '{pattern}' leaves more than one extent of ({list}) open",
+                pattern,
+                list = group.join(" ")
             ));
         }
         for (name, part) in group.iter().zip(parts) {
@@ -277,18 +293,20 @@ fn rearrange(call: &mut Call<'_>) -> Outcome {
             match found.iter().find(|(own, _)| own == name) {
                 Some((_, axis)) => parts.push(axis.clone()),
                 None => {
-                    return refuse(format!(
-                        "'{name}' is on the right of '{pattern}', but not on the left"
+                    return refuse(message!(
+                        "'{name}' is on the right of '{pattern}', but not on the left",
+                        name,
+                        pattern
                     ));
                 }
             }
         }
         if in_graph(call) && parts.iter().any(|part| part.dim.is_unspecified()) {
             // Keras multiplies the extents of each group, single axes included, and None is no number.
-            return refuse(format!(
-                "{} needs to know all extents, but one of {} is None",
-                call.name(),
-                x.shape()
+            return refuse(message!(
+                "{layer} needs to know all extents, but one of {shape} is None",
+                layer = call.name(),
+                shape = x.shape()
             ));
         }
         axes.push(match parts.as_slice() {
@@ -313,11 +331,13 @@ fn tf_split(call: &mut Call<'_>) -> Outcome {
             let total = others.fold(Dim::Known(0), |sum, dim| sum.plus(dim));
             let open = sizes.contains(&rest);
             if !open && !total.compatible(&whole.dim) {
-                return refuse(format!(
-                    "the parts of {} add up to {total}, but axis {at} of {} is {}",
-                    call.name(),
-                    x.shape(),
-                    whole.dim
+                return refuse(message!(
+                    "the parts of {layer} add up to {total}, but axis {at} of {shape} is {whole}",
+                    layer = call.name(),
+                    total,
+                    at,
+                    shape = x.shape(),
+                    whole = whole.dim
                 ));
             }
             sizes
@@ -331,10 +351,12 @@ fn tf_split(call: &mut Call<'_>) -> Outcome {
         value => {
             let n = integer_in(call, "num_or_size_splits", &value)?;
             if n <= 0 || whole.dim.known().is_some_and(|dim| dim % n != 0) {
-                return refuse(format!(
-                    "{} can't split axis {at} of {} into {n} equal parts",
-                    call.name(),
-                    x.shape()
+                return refuse(message!(
+                    "{layer} can't split axis {at} of {shape} into {n} equal parts",
+                    layer = call.name(),
+                    at,
+                    shape = x.shape(),
+                    n
                 ));
             }
             let parts = count(call, n)?;
@@ -355,11 +377,11 @@ fn tf_slice(call: &mut Call<'_>) -> Outcome {
     let read = |name: &str| -> Outcome<Vec<Dim>> { super::shape::entries(call, name) };
     let (begin, size) = (read("begin")?, read("size")?);
     if begin.len() != x.rank() || size.len() != x.rank() {
-        return refuse(format!(
-            "{} needs a begin and a size for each of the {} axes of {}",
-            call.name(),
-            x.rank(),
-            x.shape()
+        return refuse(message!(
+            "{layer} needs a begin and a size for each of the {rank} axes of {shape}",
+            layer = call.name(),
+            rank = x.rank(),
+            shape = x.shape()
         ));
     }
     let axes = x.axes.iter().zip(begin.iter().zip(size));
@@ -382,7 +404,7 @@ fn tf_slice(call: &mut Call<'_>) -> Outcome {
 fn batch_flatten(call: &mut Call<'_>) -> Outcome {
     let x = tensor(call, "x")?;
     let Some((batch, rest)) = x.axes.split_first() else {
-        return refuse(format!("{} needs a batch axis", call.name()));
+        return refuse(message!("{layer} needs a batch axis", layer = call.name()));
     };
     let flat = match rest {
         [only] => only.clone(),
@@ -404,9 +426,9 @@ fn gather_rows(call: &mut Call<'_>) -> Outcome {
 fn batch_dot(call: &mut Call<'_>) -> Outcome {
     let (x, y) = (tensor(call, "x")?, tensor(call, "y")?);
     if x.rank() < 2 || y.rank() < 2 {
-        return refuse(format!(
-            "{} needs tensors with a batch axis and another",
-            call.name()
+        return refuse(message!(
+            "{layer} needs tensors with a batch axis and another",
+            layer = call.name()
         ));
     }
     let over = |value: &Value, x: &Operand| -> Outcome<usize> {
@@ -417,17 +439,19 @@ fn batch_dot(call: &mut Call<'_>) -> Outcome {
         Value::None => (x.rank() - 1, if y.rank() == 2 { 1 } else { y.rank() - 2 }),
         Value::Tuple(items) | Value::List(items) => match &items[..] {
             [one, other] => (over(one, &x)?, over(other, &y)?),
-            _ => return Err(call.arguments.refuse("axes", "two axes").into()),
+            _ => return Err(call.arguments.refuse("axes", message!("two axes")).into()),
         },
         value => (over(value, &x)?, over(value, &y)?),
     };
     let (one, other) = (x.dim(of_x as i64), y.dim(of_y as i64));
     if of_x == 0 || of_y == 0 || !one.compatible(&other) {
-        return refuse(format!(
-            "{} can't add up over axis {of_x} of {} and axis {of_y} of {}",
-            call.name(),
-            x.shape(),
-            y.shape()
+        return refuse(message!(
+            "{layer} can't add up over axis {of_x} of {shape} and axis {of_y} of {shape_2}",
+            layer = call.name(),
+            of_x,
+            shape = x.shape(),
+            of_y,
+            shape_2 = y.shape()
         ));
     }
     let without = |axes: &[Axis], gone: &[usize]| -> Vec<Axis> {

@@ -6,6 +6,7 @@ use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, OpEntry};
 use jupan_core::message;
+use jupan_core::refusal;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -85,25 +86,18 @@ fn turned(call: &Call<'_>, mut x: Operand, names: [&str; 2]) -> Outcome<Operand>
 
 fn inner_mismatch(call: &Call<'_>, a: &Operand, b: &Operand, inner: [&Dim; 2]) -> Stop {
     Stop::Refused(
-        Refusal::new(format!(
-            "{} can't multiply {} by {}: it adds up over {} elements of one and {} of the other",
-            call.name(),
-            a.shape(),
-            b.shape(),
-            inner[0],
-            inner[1]
-        ))
-        .with_note("the two extents that are added up over must be equal"),
+        refusal!("{layer} can't multiply {shape} by {shape_2}: it adds up over {inner} elements of one and {inner_2} of the other", layer = call.name(), shape = a.shape(), shape_2 = b.shape(), inner = inner[0], inner_2 = inner[1])
+        .with_note(message!("the two extents that are added up over must be equal")),
     )
 }
 
 fn matmul(call: &mut Call<'_>, a: Operand, b: Operand) -> Outcome {
     if a.rank() == 0 || b.rank() == 0 {
-        return refuse(format!(
-            "{} multiplies matrices, not numbers: {} by {}",
-            call.name(),
-            a.shape(),
-            b.shape()
+        return refuse(message!(
+            "{layer} multiplies matrices, not numbers: {shape} by {shape_2}",
+            layer = call.name(),
+            shape = a.shape(),
+            shape_2 = b.shape()
         ));
     }
     let inner = [a.dim(-1), b.dim(if b.rank() == 1 { -1 } else { -2 })];
@@ -251,7 +245,7 @@ fn tensordot(call: &mut Call<'_>) -> Outcome {
             _ => {
                 return Err(call
                     .arguments
-                    .refuse("axes", "a number or two lists of axes")
+                    .refuse("axes", message!("a number or two lists of axes"))
                     .into());
             }
         },
@@ -268,11 +262,11 @@ fn tensordot(call: &mut Call<'_>) -> Outcome {
     };
     let (of_a, of_b) = (summed(&a, &pairs[0]), summed(&b, &pairs[1]));
     if listed && of_a.len() != of_b.len() {
-        return refuse(format!(
-            "{} adds up over {} axes of one and {} of the other",
-            call.name(),
-            of_a.len(),
-            of_b.len()
+        return refuse(message!(
+            "{layer} adds up over {number} axes of one and {number_2} of the other",
+            layer = call.name(),
+            number = of_a.len(),
+            number_2 = of_b.len()
         ));
     }
     if let Some((x, y)) = of_a.iter().zip(&of_b).find(|(x, y)| !x.compatible(y)) {
@@ -296,9 +290,11 @@ fn tensordot(call: &mut Call<'_>) -> Outcome {
 
 /// Keras states a shape although the computation will fail.
 fn warn_inner(call: &mut Call<'_>, x: &Dim, y: &Dim) {
-    let message = format!(
-        "{} adds up over {x} elements of one and {y} of the other: Keras does not notice before it runs",
-        call.name()
+    let message = message!(
+        "{layer} adds up over {x} elements of one and {y} of the other: Keras does not notice before it runs",
+        layer = call.name(),
+        x,
+        y
     );
     call.remark(Severity::Warning, message);
 }
@@ -316,10 +312,10 @@ fn cross(call: &mut Call<'_>) -> Outcome {
     let mut axes = broadcast(&a.axes, &b.axes)?;
     for vector in [&one, &other] {
         if vector.dim.known().is_some_and(|n| n != 2 && n != 3) {
-            return refuse(format!(
-                "{} multiplies vectors of 2 or 3 numbers, not of {}",
-                call.name(),
-                vector.dim
+            return refuse(message!(
+                "{layer} multiplies vectors of 2 or 3 numbers, not of {vector}",
+                layer = call.name(),
+                vector = vector.dim
             ));
         }
     }
@@ -346,9 +342,12 @@ fn correlate(call: &mut Call<'_>) -> Outcome {
             Dim::Known(n.max(m).saturating_sub(*n.min(m)).saturating_add(1))
         }
         _ if n.is_unspecified() || m.is_unspecified() => {
-            return refuse(format!("{} needs to know both lengths", call.name()));
+            return refuse(message!(
+                "{layer} needs to know both lengths",
+                layer = call.name()
+            ));
         }
-        _ => Dim::unknown("the longer of two axes"),
+        _ => Dim::unknown(message!("the longer of two axes")),
     };
     let dtype = match promote(&a, &b)? {
         dtype @ (DType::BFloat16 | DType::Float16 | DType::Float64) => dtype,
@@ -419,7 +418,12 @@ fn einsum(call: &mut Call<'_>) -> Outcome {
     let text = match call.arguments.get("subscripts") {
         Value::Str(text) => text.clone(),
         Value::Unknown(reason) => return Err(Stop::Unknown(reason.clone())),
-        _ => return Err(call.arguments.refuse("subscripts", "a string").into()),
+        _ => {
+            return Err(call
+                .arguments
+                .refuse("subscripts", message!("a string"))
+                .into());
+        }
     };
     let values = call.arguments.get("operands").clone();
     let mut operands = Vec::new();
@@ -429,7 +433,7 @@ fn einsum(call: &mut Call<'_>) -> Outcome {
             None => super::operand::tensor_in(call, "operands", value)?,
         });
     }
-    let malformed = || Refusal::new(format!("the subscripts '{text}' are not like 'ij,jk->ik'"));
+    let malformed = || refusal!("the subscripts '{text}' are not like 'ij,jk->ik'", text);
     let (inputs, output) = match text.split("->").collect::<Vec<_>>().as_slice() {
         [inputs] => (*inputs, None),
         [inputs, output] => (*inputs, Some(*output)),
@@ -441,10 +445,11 @@ fn einsum(call: &mut Call<'_>) -> Outcome {
         .collect::<Option<_>>()
         .ok_or_else(malformed)?;
     if specs.len() != operands.len() {
-        return refuse(format!(
-            "the subscripts '{text}' are for {} tensors, but {} were given",
-            specs.len(),
-            operands.len()
+        return refuse(message!(
+            "the subscripts '{text}' are for {number} tensors, but {number_2} were given",
+            text,
+            number = specs.len(),
+            number_2 = operands.len()
         ));
     }
     let output = match output {
@@ -475,10 +480,12 @@ fn einsum(call: &mut Call<'_>) -> Outcome {
         };
         if !fits {
             let letters: String = spec.letters().collect();
-            return refuse(format!(
-                "the subscript '{letters}' of '{text}' does not fit a tensor with {} axes: {}",
-                x.rank(),
-                x.shape()
+            return refuse(message!(
+                "the subscript '{letters}' of '{text}' does not fit a tensor with {rank} axes: {shape}",
+                letters,
+                text,
+                rank = x.rank(),
+                shape = x.shape()
             ));
         }
         let behind = x.rank() - back.len();
@@ -499,8 +506,13 @@ fn einsum(call: &mut Call<'_>) -> Outcome {
         }
     }
     for (letter, one, other) in clashes {
-        let message =
-            format!("'{letter}' of '{text}' is {one} in one tensor and {other} in another");
+        let message = message!(
+            "'{letter}' of '{text}' is {one} in one tensor and {other} in another",
+            letter,
+            text,
+            one,
+            other
+        );
         // Keras compares only the axes that are left; the others fail when it runs.
         if !in_graph(call) || output.letters().any(|c| c == letter) {
             return refuse(message);
@@ -519,7 +531,11 @@ fn einsum(call: &mut Call<'_>) -> Outcome {
                 match of(letter) {
                     Some(axis) => Ok(axis),
                     None if in_graph(call) => Ok(Axis::fixed(names::AXIS, 1)),
-                    None => refuse(format!("no tensor has the '{letter}' of '{text}'")),
+                    None => refuse(message!(
+                        "no tensor has the '{letter}' of '{text}'",
+                        letter,
+                        text
+                    )),
                 }
             })
             .collect()

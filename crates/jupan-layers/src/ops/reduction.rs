@@ -5,6 +5,7 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::dtype::{DType, DTypeKind};
 use jupan_core::layer::{Call, OpEntry};
+use jupan_core::message;
 use jupan_core::value::Value;
 use jupan_core::work::Kind::{Add, Compare, Divide, Logic, Multiply};
 
@@ -114,7 +115,11 @@ pub(super) fn reduced(
             .iter()
             .find(|at| chosen.iter().filter(|a| a == at).count() > 1)
     {
-        return refuse(format!("{} got the axis {twice} twice", call.name()));
+        return refuse(message!(
+            "{layer} got the axis {twice} twice",
+            layer = call.name(),
+            twice
+        ));
     }
     let gone = |at: &usize| chosen.is_none_or(|chosen| chosen.contains(at));
     let axes = x.axes.iter().cloned().enumerate();
@@ -150,7 +155,7 @@ fn index_of(call: &mut Call<'_>) -> Outcome {
 
 fn index_along_one(call: &mut Call<'_>) -> Outcome {
     if call.arguments.get("axis").items().is_some() {
-        return Err(call.arguments.refuse("axis", "one axis").into());
+        return Err(call.arguments.refuse("axis", message!("one axis")).into());
     }
     reduce(call, index)
 }
@@ -195,11 +200,11 @@ fn average(call: &mut Call<'_>) -> Outcome {
         let fits = same(&x.axes, &weights.axes)
             || one.is_some_and(|axis| same(std::slice::from_ref(axis), &weights.axes));
         if !fits {
-            return refuse(format!(
-                "the weights {} of {} have neither the shape of its input {} nor the extent of its axis",
-                weights.shape(),
-                call.name(),
-                x.shape()
+            return refuse(message!(
+                "the weights {weights} of {layer} have neither the shape of its input {shape} nor the extent of its axis",
+                weights = weights.shape(),
+                layer = call.name(),
+                shape = x.shape()
             ));
         }
     }
@@ -249,9 +254,11 @@ fn norm(call: &mut Call<'_>) -> Outcome {
         _ => false,
     };
     if wrong {
-        return refuse(format!(
-            "there is no norm of order {order} over {over} axes: {}",
-            call.name()
+        return refuse(message!(
+            "there is no norm of order {order} over {over} axes: {layer}",
+            order,
+            over,
+            layer = call.name()
         ));
     }
     let left = reduced(call, &x, chosen.as_deref(), flag(call, "keepdims")?)?;
@@ -263,9 +270,10 @@ fn trace(call: &mut Call<'_>) -> Outcome {
     let x = tensor(call, "x")?;
     let (one, other) = (axis(call, "axis1", &x)?, axis(call, "axis2", &x)?);
     if one == other {
-        return refuse(format!(
-            "{} adds along the diagonal of two axes, but both are axis {one}",
-            call.name()
+        return refuse(message!(
+            "{layer} adds along the diagonal of two axes, but both are axis {one}",
+            layer = call.name(),
+            one
         ));
     }
     let left = reduced(call, &x, Some(&[one, other]), false)?;

@@ -1,11 +1,12 @@
 //! Operations that rearrange, add, remove or extend axes.
 
 use jupan_core::axis::{Axis, names};
-use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, OpEntry, normalize};
+use jupan_core::message;
 use jupan_core::message::Message;
+use jupan_core::refusal;
 use jupan_core::value::Value;
 use jupan_core::work::Kind::{Add, Multiply};
 
@@ -58,7 +59,7 @@ functions! {
     "dtype" ("x") => |c| Ok(Value::str(tensor(c, "x")?.dtype().name())), Nothing;
     "is_tensor" ("x") => |c| Ok(Value::Bool(!in_graph(c) && matches!(c.arguments.get("x"), Value::Tensor(_) | Value::Array(_)))), Nothing;
     "convert_to_numpy" ("x") => |c| match c.arguments.get("x") {
-        Value::Tensor(_) if in_graph(c) => refuse("a tensor of the graph has no values yet: it can't become an array"),
+        Value::Tensor(_) if in_graph(c) => refuse(message!("a tensor of the graph has no values yet: it can't become an array")),
         value => Ok(value.clone()),
     }, Nothing;
 }
@@ -100,13 +101,13 @@ pub(super) fn entries(call: &Call<'_>, name: &str) -> Outcome<Vec<Dim>> {
         Value::Unknown(reason) => Err(Stop::Unknown(reason.clone())),
         Value::Array(array) if array.shape.len() == 1 => match (&array.content, &array.shape[0]) {
             (Some(content), _) => Ok(content.iter().map(|n| Dim::Known(*n as i64)).collect()),
-            (None, Dim::Known(n)) if (0..64).contains(n) => {
-                Ok(vec![
-                    Dim::unknown("an array whose content is not known");
-                    *n as usize
-                ])
-            }
-            _ => Err(Stop::Unknown("a shape of unknown length".into())),
+            (None, Dim::Known(n)) if (0..64).contains(n) => Ok(vec![
+                Dim::unknown(message!(
+                    "an array whose content is not known"
+                ));
+                *n as usize
+            ]),
+            _ => Err(Stop::Unknown(message!("a shape of unknown length"))),
         },
         Value::Tensor(id) => {
             // Of a tensor that states a shape only its length is known.
@@ -116,9 +117,11 @@ pub(super) fn entries(call: &Call<'_>, name: &str) -> Outcome<Vec<Dim>> {
             }
         }
         value @ (Value::Int(_) | Value::Symbolic(_) | Value::Bool(_)) => Ok(vec![entry(value)]),
-        value => refuse(format!(
-            "`{name}` of {} must be a shape, but is {value}",
-            call.name()
+        value => refuse(message!(
+            "`{name}` of {layer} must be a shape, but is {value}",
+            name,
+            layer = call.name(),
+            value
         )),
     }
 }
@@ -137,7 +140,10 @@ fn reshape(call: &mut Call<'_>) -> Outcome {
 fn expand_dims(call: &mut Call<'_>) -> Outcome {
     let x = tensor(call, "x")?;
     let Some(chosen) = integers(call, "axis")? else {
-        return refuse(format!("`axis` of {} must be an integer", call.name()));
+        return refuse(message!(
+            "`axis` of {layer} must be an integer",
+            layer = call.name()
+        ));
     };
     let rank = x.rank() + chosen.len();
     let at = |axis| canonical(call, axis, rank, &format!("the result, which has {rank}"));
@@ -149,7 +155,7 @@ fn expand_dims(call: &mut Call<'_>) -> Outcome {
     });
     let axes: Vec<Axis> = axes.collect();
     if axes.len() < rank {
-        return refuse(format!("{} got an axis twice", call.name()));
+        return refuse(message!("{layer} got an axis twice", layer = call.name()));
     }
     Ok(give(call, axes, x.dtype()))
 }
@@ -164,10 +170,12 @@ fn squeeze(call: &mut Call<'_>) -> Outcome {
     for at in &chosen {
         let dim = x.dim(*at as i64);
         if !matches!(dim, Dim::Known(1) | Dim::Unknown(_) | Dim::Symbolic(_)) {
-            return refuse(format!(
-                "{} can only take away an axis of 1, but axis {at} of {} is {dim}",
-                call.name(),
-                x.shape()
+            return refuse(message!(
+                "{layer} can only take away an axis of 1, but axis {at} of {shape} is {dim}",
+                layer = call.name(),
+                at,
+                shape = x.shape(),
+                dim
             ));
         }
     }
@@ -189,21 +197,22 @@ fn transpose(call: &mut Call<'_>) -> Outcome {
             axes(call, "axes", &x)?.unwrap_or_default()
         }
         value => {
-            return refuse(format!(
-                "`axes` of {} must list the axes in their new order, but is {value}",
-                call.name()
+            return refuse(message!(
+                "`axes` of {layer} must list the axes in their new order, but is {value}",
+                layer = call.name(),
+                value
             ));
         }
     };
     let mut sorted = chosen.clone();
     sorted.sort_unstable();
     if sorted.into_iter().ne(0..x.rank()) {
-        return refuse(format!(
-            "`axes` of {} must name each of the {} axes of {} once, but is {}",
-            call.name(),
-            x.rank(),
-            x.shape(),
-            call.arguments.get("axes")
+        return refuse(message!(
+            "`axes` of {layer} must name each of the {rank} axes of {shape} once, but is {value}",
+            layer = call.name(),
+            rank = x.rank(),
+            shape = x.shape(),
+            value = call.arguments.get("axes")
         ));
     }
     permuted(call, &x, &chosen)
@@ -222,11 +231,11 @@ fn moveaxis(call: &mut Call<'_>) -> Outcome {
     let source = axes(call, "source", &x)?.unwrap_or_default();
     let destination = axes(call, "destination", &x)?.unwrap_or_default();
     if source.len() != destination.len() {
-        return refuse(format!(
-            "{} moves each axis of `source` to one of `destination`, but they are {} and {}",
-            call.name(),
-            source.len(),
-            destination.len()
+        return refuse(message!(
+            "{layer} moves each axis of `source` to one of `destination`, but they are {number} and {number_2}",
+            layer = call.name(),
+            number = source.len(),
+            number_2 = destination.len()
         ));
     }
     let mut order: Vec<Option<usize>> = vec![None; x.rank()];
@@ -241,7 +250,10 @@ fn moveaxis(call: &mut Call<'_>) -> Outcome {
         .filter_map(|place| place.or_else(|| rest.next()))
         .collect();
     if order.len() < x.rank() {
-        return refuse(format!("{} moves two axes to one place", call.name()));
+        return refuse(message!(
+            "{layer} moves two axes to one place",
+            layer = call.name()
+        ));
     }
     permuted(call, &x, &order)
 }
@@ -256,7 +268,10 @@ fn rot90(call: &mut Call<'_>) -> Outcome {
             order.swap(*one, *other);
             permuted(call, &x, &order)
         }
-        _ => refuse(format!("{} turns in the plane of two axes", call.name())),
+        _ => refuse(message!(
+            "{layer} turns in the plane of two axes",
+            layer = call.name()
+        )),
     }
 }
 
@@ -273,10 +288,11 @@ fn repeat(call: &mut Call<'_>) -> Outcome {
         Value::Tuple(items) | Value::List(items) if items.len() != 1 => {
             let n = items.len() as i64;
             if !along.dim.compatible(&Dim::Known(n)) {
-                return refuse(format!(
-                    "{} has {n} repeats for an axis of {}",
-                    call.name(),
-                    along.dim
+                return refuse(message!(
+                    "{layer} has {n} repeats for an axis of {along}",
+                    layer = call.name(),
+                    n,
+                    along = along.dim
                 ));
             }
             let zero = Dim::Known(0);
@@ -292,13 +308,14 @@ fn repeat(call: &mut Call<'_>) -> Outcome {
                 Value::Int(_) | Value::Symbolic(_) | Value::Unknown(_) | Value::Bool(_) => {
                     Some(entry(&value))
                 }
-                Value::Array(_) => Some(Dim::unknown("repeats that are an array")),
+                Value::Array(_) => Some(Dim::unknown(message!("repeats that are an array"))),
                 _ => None,
             };
             let Some(n) = n else {
-                return refuse(format!(
-                    "`repeats` of {} must be an integer, but is {value}",
-                    call.name()
+                return refuse(message!(
+                    "`repeats` of {layer} must be an integer, but is {value}",
+                    layer = call.name(),
+                    value
                 ));
             };
             Axis::product(along.name, vec![along, factor(call, n)])
@@ -347,9 +364,10 @@ fn padding_of(call: &Call<'_>, value: &Value) -> Outcome<[Dim; 2]> {
         Value::Tuple(items) | Value::List(items) => match &items[..] {
             [both] => Ok([one(both)?, one(both)?]),
             [before, after] => Ok([one(before)?, one(after)?]),
-            _ => refuse(format!(
-                "`pad_width` of {} must hold pairs, but holds {value}",
-                call.name()
+            _ => refuse(message!(
+                "`pad_width` of {layer} must hold pairs, but holds {value}",
+                layer = call.name(),
+                value
             )),
         },
         _ => Ok([one(value)?, one(value)?]),
@@ -368,9 +386,10 @@ fn pad(call: &mut Call<'_>) -> Outcome {
                 // Single widths are doubled in place, which a tuple does not let happen.
                 || (first == Some(1) && matches!(value, Value::Tuple(_)))
             {
-                return refuse(format!(
-                    "`pad_width` of {} must be pairs of a width in front and one behind, but is {value}",
-                    call.name()
+                return refuse(message!(
+                    "`pad_width` of {layer} must be pairs of a width in front and one behind, but is {value}",
+                    layer = call.name(),
+                    value
                 ));
             }
             items
@@ -385,12 +404,12 @@ fn pad(call: &mut Call<'_>) -> Outcome {
         pairs = vec![all.clone(); x.rank()];
     }
     if pairs.len() != x.rank() {
-        return refuse(format!(
-            "{} pads {} axes, but its input {} has {}",
-            call.name(),
-            pairs.len(),
-            x.shape(),
-            x.rank()
+        return refuse(message!(
+            "{layer} pads {number} axes, but its input {shape} has {rank}",
+            layer = call.name(),
+            number = pairs.len(),
+            shape = x.shape(),
+            rank = x.rank()
         ));
     }
     let mode = call.arguments.get("mode");
@@ -398,9 +417,10 @@ fn pad(call: &mut Call<'_>) -> Outcome {
         && !call.arguments.get("constant_values").is_none()
         && mode.as_str() != Some("constant")
     {
-        return refuse(format!(
-            "{} has `constant_values`, which only the mode 'constant' uses, but its mode is {mode}",
-            call.name()
+        return refuse(message!(
+            "{layer} has `constant_values`, which only the mode 'constant' uses, but its mode is {mode}",
+            layer = call.name(),
+            mode
         ));
     }
     let axes = x
@@ -451,7 +471,7 @@ fn along(call: &mut Call<'_>, becomes: Option<DType>) -> Outcome {
 fn argpartition(call: &mut Call<'_>) -> Outcome {
     match call.arguments.get("kth") {
         Value::Int(_) | Value::Bool(_) | Value::Symbolic(_) | Value::Unknown(_) => {}
-        _ => return Err(call.arguments.refuse("kth", "an integer").into()),
+        _ => return Err(call.arguments.refuse("kth", message!("an integer")).into()),
     }
     let x = tensor(call, "x")?;
     Ok(match call.arguments.get("axis") {
@@ -512,7 +532,7 @@ fn diagonal_extent(rows: &Dim, columns: &Dim, offset: i64) -> Dim {
         }
         (Dim::Unspecified, _) | (_, Dim::Unspecified) => Dim::Unspecified,
         (a, b) if a == b && offset == 0 => a.clone(),
-        _ => Dim::unknown("the shorter of two axes"),
+        _ => Dim::unknown(message!("the shorter of two axes")),
     }
 }
 
@@ -538,10 +558,10 @@ fn diag(call: &mut Call<'_>) -> Outcome {
             let dim = diagonal_extent(&x.dim(0), &x.dim(1), k);
             Ok(give(call, vec![Axis::fixed(names::SIZE, dim)], x.dtype()))
         }
-        _ => refuse(format!(
-            "{} takes a vector or a matrix, but its input is {}",
-            call.name(),
-            x.shape()
+        _ => refuse(message!(
+            "{layer} takes a vector or a matrix, but its input is {shape}",
+            layer = call.name(),
+            shape = x.shape()
         )),
     }
 }
@@ -557,9 +577,10 @@ fn diagonal(call: &mut Call<'_>) -> Outcome {
     at_least(call, &x, 2)?;
     let (one, other) = (axis(call, "axis1", &x)?, axis(call, "axis2", &x)?);
     if one == other {
-        return refuse(format!(
-            "{} needs two axes, but both are axis {one}",
-            call.name()
+        return refuse(message!(
+            "{layer} needs two axes, but both are axis {one}",
+            layer = call.name(),
+            one
         ));
     }
     let offset = integer(call, "offset")?;
@@ -577,7 +598,7 @@ fn vander(call: &mut Call<'_>) -> Outcome {
         _ => {
             let n = extent(call, "N")?;
             if n.known().is_some_and(|n| n < 0) {
-                return Err(call.arguments.refuse("N", "at least 0").into());
+                return Err(call.arguments.refuse("N", message!("at least 0")).into());
             }
             from_argument(call, "N", names::SIZE, n)
         }
@@ -589,7 +610,7 @@ fn view(call: &mut Call<'_>) -> Outcome {
     let x = tensor(call, "x")?;
     let to = dtype(call, "dtype")?.unwrap_or(x.dtype());
     let (Some(old), Some(new)) = (x.dtype().bytes(), to.bytes()) else {
-        return refuse("strings can't be viewed as another type");
+        return refuse(message!("strings can't be viewed as another type"));
     };
     let (old, new) = (old as i64, new as i64);
     if old == new {
@@ -601,15 +622,18 @@ fn view(call: &mut Call<'_>) -> Outcome {
         let bytes = last.dim.times(&Dim::Known(old));
         if bytes.known().is_some_and(|n| n % new != 0) {
             return Err(Stop::Refused(
-                Refusal::new(format!(
-                    "{} can't view {} elements of {} as {to}",
-                    call.name(),
-                    last.dim,
-                    x.dtype()
-                ))
-                .with_note(format!(
-                    "{} × {old} bytes is no multiple of {new}",
-                    last.dim
+                refusal!(
+                    "{layer} can't view {last} elements of {dtype} as {to}",
+                    layer = call.name(),
+                    last = last.dim,
+                    dtype = x.dtype(),
+                    to
+                )
+                .with_note(message!(
+                    "{last} × {old} bytes is no multiple of {new}",
+                    last = last.dim,
+                    old,
+                    new
                 )),
             ));
         }

@@ -1,12 +1,13 @@
 //! What attention layers with heads share: projections to heads and back, made of `EinsumDense` layers inside.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, Name, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Input};
-use jupan_core::message;
 use jupan_core::program::{OperationId, TensorId};
 use jupan_core::signature::{Arguments, Passed};
 use jupan_core::value::Value;
@@ -131,11 +132,11 @@ pub fn check(arguments: &Arguments) -> Result<(), Refusal> {
         _ => false,
     };
     if drops && arguments.bool("flash_attention") {
-        return Err(Refusal::new(format!(
-            "{} can't have a dropout together with `flash_attention=True`",
-            arguments.class()
-        ))
-        .with_help("set `dropout=0`"));
+        return Err(refusal!(
+            "{class} can't have a dropout together with `flash_attention=True`",
+            class = arguments.class()
+        )
+        .with_help(message!("set `dropout=0`")));
     }
     Ok(())
 }
@@ -160,7 +161,7 @@ impl Inputs {
             call.tensor(name).ok_or_else(|| {
                 let given = call.arguments.get(name);
                 let name = format!("the {name} of {} must be a tensor", call.name());
-                Refusal::new(format!("{name}, but is {given}"))
+                refusal!("{name}, but is {given}", name, given)
             })
         };
         let (query, value) = (get("query")?, get("value")?);
@@ -182,12 +183,12 @@ impl Inputs {
         if same {
             return Ok(Self { query, value, key });
         }
-        Err(Refusal::new(format!(
-            "value and key of {} may differ in their last axis only, but are {} and {}",
-            call.name(),
-            value.shape(),
-            key.shape()
-        )))
+        Err(refusal!(
+            "value and key of {layer} may differ in their last axis only, but are {value} and {key}",
+            layer = call.name(),
+            value = value.shape(),
+            key = key.shape()
+        ))
     }
 }
 
@@ -196,7 +197,7 @@ pub fn stated(call: &Call<'_>, parameter: &'static str, name: Name) -> Axis {
     let dim = match call.operation().arguments.get(parameter) {
         Value::Bool(one) => Dim::Known(i64::from(*one)),
         value => {
-            let unknown = || Dim::unknown(format!("`{parameter}` is no integer"));
+            let unknown = || Dim::unknown(message!("`{parameter}` is no integer", parameter));
             value.as_dim().unwrap_or_else(unknown)
         }
     };

@@ -3,6 +3,8 @@
 use jupan_core::axis::{Axis, How, ShapeText};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
+use jupan_core::message;
+use jupan_core::refusal;
 
 /// The extent of two that are paired. `None` where neither is 1 and they differ.
 pub fn extent(a: &Dim, b: &Dim) -> Option<Dim> {
@@ -16,7 +18,11 @@ pub fn extent(a: &Dim, b: &Dim) -> Option<Dim> {
         (_, Dim::Unknown(_)) => Some(b.clone()),
         (Dim::Unspecified, other) | (other, Dim::Unspecified) => Some(other.clone()),
         _ if a == b => Some(a.clone()),
-        _ => Some(Dim::unknown(format!("{a} or {b}, as one of them is 1"))),
+        _ => Some(Dim::unknown(message!(
+            "{a} or {b}, as one of them is 1",
+            a,
+            b
+        ))),
     }
 }
 
@@ -56,14 +62,8 @@ fn pick(x: Axis, y: Axis, dim: Dim) -> Axis {
 }
 
 fn mismatch(a: &[Axis], b: &[Axis], from_end: usize, x: &Axis, y: &Axis) -> Refusal {
-    Refusal::new(format!(
-        "the shapes {} and {} don't go together: axis −{from_end} is {} in one and {} in the other, and neither is 1",
-        ShapeText(a),
-        ShapeText(b),
-        x.dim,
-        y.dim
-    ))
-    .with_note("axes are paired from the last; an axis of 1 is repeated along its partner")
+    refusal!("the shapes {shape} and {shape_2} don't go together: axis −{from_end} is {n_x} in one and {n_y} in the other, and neither is 1", shape = ShapeText(a), shape_2 = ShapeText(b), from_end, n_x = x.dim, n_y = y.dim)
+    .with_note(message!("axes are paired from the last; an axis of 1 is repeated along its partner"))
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use jupan_core::diagnostic::{Refusal, near_miss};
 use jupan_core::dim::Dim;
 use jupan_core::era::snake_case;
 use jupan_core::layer::{Call, Construct};
+use jupan_core::message;
+use jupan_core::refusal;
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
 
@@ -81,12 +83,15 @@ const ALIASES: &[(&str, &str)] = &[
 /// Refuses an argument that names nothing of its kind. Functions, objects and `None` pass.
 fn check(arguments: &Arguments, name: &str, what: &str, known: &[&str]) -> Result<(), Refusal> {
     let refuse = |text: &str| {
-        let refusal = Refusal::new(format!(
-            "`{name}` of {} names no {what}: '{text}'",
-            arguments.class()
-        ));
+        let refusal = refusal!(
+            "`{name}` of {class} names no {what}: '{text}'",
+            name,
+            class = arguments.class(),
+            what,
+            text
+        );
         match near_miss(text, known.iter().copied()) {
-            Some(meant) => refusal.with_help(format!("did you mean '{meant}'?")),
+            Some(meant) => refusal.with_help(message!("did you mean '{meant}'?", meant)),
             None => refusal,
         }
     };
@@ -107,9 +112,10 @@ fn check(arguments: &Arguments, name: &str, what: &str, known: &[&str]) -> Resul
         | Value::Bool(_)
         | Value::Array(_)
         | Value::Tuple(_)
-        | Value::List(_) => {
-            Err(arguments.refuse(name, &format!("the name of a known {what}, or a function")))
-        }
+        | Value::List(_) => Err(arguments.refuse(
+            name,
+            message!("the name of a known {what}, or a function", what),
+        )),
         _ => Ok(()),
     }
 }
@@ -152,7 +158,7 @@ pub fn numbers(arguments: &Arguments, names: &[&str]) -> Result<(), Refusal> {
             Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::Array(_) => {}
             Value::Symbolic(_) | Value::Unknown(_) => {}
             Value::Str(text) if text.trim().parse::<f64>().is_ok() => {}
-            _ => return Err(arguments.refuse(name, "a number")),
+            _ => return Err(arguments.refuse(name, message!("a number"))),
         }
     }
     Ok(())
@@ -166,7 +172,7 @@ pub fn seed(arguments: &Arguments) -> Result<(), Refusal> {
     match arguments.get("seed") {
         Value::None | Value::Bool(_) | Value::Symbolic(_) | Value::Unknown(_) => Ok(()),
         Value::Int(n) if u32::try_from(*n).is_ok() => Ok(()),
-        _ => Err(arguments.refuse("seed", "an integer from 0 to 2³² − 1")),
+        _ => Err(arguments.refuse("seed", message!("an integer from 0 to 2³² − 1"))),
     }
 }
 
@@ -189,8 +195,8 @@ pub fn word(
     // The reader that does not mind the case has the near miss.
     match arguments.choice(name, words) {
         Ok(meant) => Err(arguments
-            .refuse(name, "in small letters")
-            .with_help(format!("write '{meant}'"))),
+            .refuse(name, message!("in small letters"))
+            .with_help(message!("write '{meant}'", meant))),
         Err(refusal) => Err(refusal),
     }
 }
@@ -207,9 +213,10 @@ pub fn nothing_else(made: &Construct<'_>, dtype: bool) -> Result<(), Refusal> {
         (false, _) => "trainable",
         (true, false) => "dtype",
     };
-    Err(Refusal::type_error(format!(
-        "{} has no argument `{refused}`",
-        made.arguments.class()
+    Err(Refusal::type_error(message!(
+        "{class} has no argument `{refused}`",
+        class = made.arguments.class(),
+        refused
     )))
 }
 
@@ -219,7 +226,7 @@ pub fn nothing_else(made: &Construct<'_>, dtype: bool) -> Result<(), Refusal> {
 /// # Errors
 /// No positive integer.
 pub fn number(arguments: &Arguments, argument: &str, name: Name) -> Result<Axis, Refusal> {
-    let refuse = || arguments.refuse(argument, "a positive integer");
+    let refuse = || arguments.refuse(argument, message!("a positive integer"));
     let dim = match arguments.get(argument) {
         Value::Float(x) if *x > 0.0 => Dim::Unspecified,
         value => value.as_dim().ok_or_else(refuse)?,
@@ -238,9 +245,9 @@ pub fn expect_whole(call: &Call<'_>, argument: &str) -> Result<(), Refusal> {
     let arguments = &call.operation().arguments;
     let value = arguments.get(argument);
     let all = value.items().unwrap_or(std::slice::from_ref(value));
-    let refusal = || arguments.refuse(argument, "whole, without a decimal point");
+    let refusal = || arguments.refuse(argument, message!("whole, without a decimal point"));
     if all.iter().any(|item| matches!(item, Value::Float(_))) {
-        return Err(refusal().with_help("write `//` where it is computed with `/`"));
+        return Err(refusal().with_help(message!("write `//` where it is computed with `/`")));
     }
     match value {
         Value::None => Err(refusal()),

@@ -1,5 +1,7 @@
 //! What the convolutional LSTMs share.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
@@ -51,7 +53,7 @@ impl Cell {
         let arguments = made.arguments;
         let rank = match arguments.get("rank") {
             Value::Int(rank @ 1..=3) => *rank as usize,
-            _ => return Err(arguments.refuse("rank", "1, 2 or 3")),
+            _ => return Err(arguments.refuse("rank", message!("1, 2 or 3"))),
         };
         let sizes = sizes(arguments, rank)?;
         let kernel = kernel_names(rank)
@@ -111,7 +113,10 @@ impl Cell {
     /// The axes of one step's output, without the batch.
     fn output(&self, call: &Call<'_>, input: &Input) -> Result<Vec<Axis>, Refusal> {
         if self.sizes.strides.contains(&Dim::Known(0)) {
-            return Err(call.operation().arguments.refuse("strides", "at least 1"));
+            return Err(call
+                .operation()
+                .arguments
+                .refuse("strides", message!("at least 1")));
         }
         let spatial = self.sizes.outputs(call, input, self.format)?;
         let mut axes = self
@@ -131,8 +136,8 @@ fn sizes(arguments: &Arguments, rank: usize) -> Result<WindowSizes, Refusal> {
     };
     let above_one = |dims: &[Dim]| dims.iter().any(|d| d.known().is_some_and(|n| n > 1));
     if above_one(&sizes.strides) && above_one(&sizes.dilation) {
-        return Err(Refusal::new(
-            "a convolution can have strides or a dilation, not both above 1",
+        return Err(refusal!(
+            "a convolution can have strides or a dilation, not both above 1"
         ));
     }
     Ok(sizes)
@@ -142,17 +147,16 @@ impl Layer for Cell {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let input = call.input()?;
         if self.filters.dim.is_unspecified() {
-            return Err(call.operation().arguments.refuse("filters", "an integer"));
+            return Err(call
+                .operation()
+                .arguments
+                .refuse("filters", message!("an integer")));
         }
         for at in 0..self.kernel.len() {
             let axis = input.axis(self.format.spatial(at));
             if axis.dim.is_unspecified() {
-                return Err(Refusal::new(format!(
-                    "a convolutional LSTM needs to know the {} of each step, but a step is {}",
-                    axis.name,
-                    input.shape()
-                ))
-                .with_help("state height and width in the shape of the input"));
+                return Err(refusal!("a convolutional LSTM needs to know the {axis} of each step, but a step is {input}", axis = axis.name, input = input.shape())
+                .with_help(message!("state height and width in the shape of the input")));
             }
         }
         let channels = input.axis(self.format.channels());
@@ -249,7 +253,7 @@ impl Layer for ConvLstm {
             return Ok(Value::Unknown(reason.clone()));
         }
         let Value::Tensor(step) = recurrent::step(call, &input) else {
-            return Err(Refusal::new(format!("{} has no step", call.name())));
+            return Err(refusal!("{layer} has no step", layer = call.name()));
         };
         let step = self.step.output(call, &call.view(step))?;
         let output = self.repetition.output(call, &input, step.clone());

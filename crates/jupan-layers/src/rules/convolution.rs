@@ -1,5 +1,7 @@
 //! What all convolutions share, and the plain ones.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, Name, names};
@@ -75,8 +77,8 @@ impl Geometry {
     pub fn strides_or_dilation(&self) -> Result<(), Refusal> {
         let above_one = |dims: &[Dim]| dims.iter().any(|d| d.known().is_some_and(|n| n > 1));
         match above_one(&self.sizes.strides) && above_one(&self.sizes.dilation) {
-            true => Err(Refusal::new(
-                "a convolution can have strides or a dilation, not both above 1",
+            true => Err(refusal!(
+                "a convolution can have strides or a dilation, not both above 1"
             )),
             false => Ok(()),
         }
@@ -177,16 +179,23 @@ pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
     if let (Value::Float(x), Some(groups)) = (arguments.get("filters"), groups.known())
         && x % groups as f64 != 0.0
     {
-        return Err(arguments.refuse("filters", "a positive integer"));
+        return Err(arguments.refuse("filters", message!("a positive integer")));
     }
     if let (Dim::Known(filters), Dim::Known(groups)) = (&filters.dim, &groups)
         && filters % groups != 0
     {
-        return Err(
-            Refusal::new(format!("{groups} groups do not divide {filters} filters"))
-                .with_note(format!("{filters} / {groups} leaves {}", filters % groups))
-                .with_help("choose filters as a multiple of groups"),
-        );
+        return Err(refusal!(
+            "{groups} groups do not divide {filters} filters",
+            groups,
+            filters
+        )
+        .with_note(message!(
+            "{filters} / {groups} leaves {groups_2}",
+            filters,
+            groups,
+            groups_2 = filters % groups
+        ))
+        .with_help(message!("choose filters as a multiple of groups")));
     }
     let geometry = Geometry::read(made, rank, rank == 1)?;
     geometry.strides_or_dilation()?;
@@ -224,11 +233,18 @@ impl Layer for Convolution {
         if let (Dim::Known(n), Dim::Known(groups)) = (&channels.dim, &self.groups)
             && n % groups != 0
         {
-            return Err(Refusal::new(format!(
-                "{groups} groups of {} do not divide {n} input channels",
-                call.name()
-            ))
-            .with_note(format!("{n} / {groups} leaves {}", n % groups)));
+            return Err(refusal!(
+                "{groups} groups of {layer} do not divide {n} input channels",
+                groups,
+                layer = call.name(),
+                n
+            )
+            .with_note(message!(
+                "{n} / {groups} leaves {groups_2}",
+                n,
+                groups,
+                groups_2 = n % groups
+            )));
         }
         let channels = self.channels_of_a_group(call.id, &input);
         let kernel = self.geometry.kernel([channels, self.filters.clone()]);

@@ -1,5 +1,6 @@
 //! Layers that keep the shape of their input: activations, dropout and the like.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::axis::Axis;
@@ -133,8 +134,11 @@ pub fn number_within(
     match fits {
         true => Ok(()),
         false if most.is_infinite() => {
-            Err(arguments.refuse(name, &format!("a number of at least {least}")))
+            Err(arguments.refuse(name, message!("a number of at least {least}", least)))
         }
-        false => Err(arguments.refuse(name, &format!("a number from {least} to {most}"))),
+        false => Err(arguments.refuse(
+            name,
+            message!("a number from {least} to {most}", least, most),
+        )),
     }
 }

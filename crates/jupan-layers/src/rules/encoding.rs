@@ -3,6 +3,8 @@
 use jupan_core::axis::{Axis, Name};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
+use jupan_core::message;
+use jupan_core::refusal;
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
 
@@ -42,10 +44,10 @@ impl Mode {
             Some("one_hot") => Self::OneHot,
             Some(_) => Self::Bag,
             None => {
-                return Err(Refusal::new(format!(
-                    "the shape of what {} gives hangs on `output_mode`, which is not known",
-                    arguments.class()
-                )));
+                return Err(refusal!(
+                    "the shape of what {class} gives hangs on `output_mode`, which is not known",
+                    class = arguments.class()
+                ));
             }
         })
     }
@@ -71,10 +73,10 @@ impl Mode {
 /// Both are asked for.
 pub fn expect_dense(arguments: &Arguments, mode: Mode) -> Result<(), Refusal> {
     match mode == Mode::Int && arguments.bool("sparse") && !is_open(arguments.get("sparse")) {
-        true => Err(Refusal::new(format!(
-            "{} can't have both `sparse=True` and `output_mode='int'`",
-            arguments.class()
-        ))),
+        true => Err(refusal!(
+            "{class} can't have both `sparse=True` and `output_mode='int'`",
+            class = arguments.class()
+        )),
         false => Ok(()),
     }
 }
@@ -92,6 +94,6 @@ pub fn salt(arguments: &Arguments) -> Result<(), Refusal> {
         Value::None | Value::Int(_) | Value::Bool(_) => Ok(()),
         Value::Symbolic(_) | Value::Unknown(_) => Ok(()),
         Value::Tuple(items) | Value::List(items) if items.len() == 2 => Ok(()),
-        _ => Err(arguments.refuse("salt", "an integer or two")),
+        _ => Err(arguments.refuse("salt", message!("an integer or two"))),
     }
 }

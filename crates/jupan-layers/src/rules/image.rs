@@ -1,5 +1,7 @@
 //! Image preprocessing: layers that change the values of images at random, and layers that give images another size.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
@@ -73,8 +75,12 @@ impl Factor {
     pub fn read(&self, arguments: &Arguments) -> Result<Option<[f64; 2]>, Refusal> {
         let value = arguments.get(self.name);
         let refuse = || {
-            let must_be = format!("a number from {} to {}, or two", self.least, self.most);
-            Err(arguments.refuse(self.name, &must_be))
+            let must_be = message!(
+                "a number from {least} to {most}, or two",
+                least = self.least,
+                most = self.most
+            );
+            Err(arguments.refuse(self.name, must_be))
         };
         let within = |x: f64| (self.least..=self.most).contains(&x);
         match value {
@@ -140,7 +146,7 @@ fn value_range(arguments: &Arguments) -> Result<(), Refusal> {
         {
             Ok(())
         }
-        _ => Err(arguments.refuse("value_range", "two numbers")),
+        _ => Err(arguments.refuse("value_range", message!("two numbers"))),
     }
 }
 
@@ -253,11 +259,12 @@ impl Layer for Changed {
                 if let Some(channels) = image.dim(at).known()
                     && channels != 3
                 {
-                    return Err(Refusal::new(format!(
-                        "{} works on the 3 channels of colors, but its input {} has {channels}",
-                        call.name(),
-                        image.shape()
-                    )));
+                    return Err(refusal!(
+                        "{layer} works on the 3 channels of colors, but its input {image} has {channels}",
+                        layer = call.name(),
+                        image = image.shape(),
+                        channels
+                    ));
                 }
                 Ok(call.output(image.all_axes()))
             }
@@ -274,10 +281,11 @@ impl Layer for Changed {
 }
 
 fn not_images(call: &Call<'_>, shape: &str) -> Refusal {
-    Refusal::new(format!(
-        "{} takes an image (3 axes) or a batch of images (4 axes), but its input is {shape}",
-        call.name()
-    ))
+    refusal!(
+        "{layer} takes an image (3 axes) or a batch of images (4 axes), but its input is {shape}",
+        layer = call.name(),
+        shape
+    )
 }
 
 /// How the axes of height and width are found.
@@ -321,7 +329,7 @@ pub fn sized(
             Some(dim) if dim.known().is_none_or(|n| n >= 0) => {
                 Ok(arguments.axis(argument, name, dim))
             }
-            _ => Err(arguments.refuse(argument, "a positive integer")),
+            _ => Err(arguments.refuse(argument, message!("a positive integer"))),
         }),
         format,
     }))

@@ -1,5 +1,6 @@
 //! Windows with weights of their own at each place.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Name, names};
@@ -52,7 +53,7 @@ pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
     if arguments.get("padding").as_str().map(str::to_lowercase) != Some("valid".into())
         && arguments.get("implementation") == &Value::Int(1)
     {
-        return Err(arguments.refuse("padding", "'valid' with implementation=1"));
+        return Err(arguments.refuse("padding", message!("'valid' with implementation=1")));
     }
     let names = kernel_names(rank).iter().zip(&sizes.kernel);
     let kernel = names.map(|(name, dim)| arguments.axis("kernel_size", *name, dim.clone()));

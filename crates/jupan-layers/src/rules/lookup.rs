@@ -1,6 +1,8 @@
 //! Vocabularies: which tokens there are, and the index or vector that each becomes.
 
+use jupan_core::message;
 use jupan_core::message::Message;
+use jupan_core::refusal;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -46,25 +48,27 @@ impl Vocabulary {
         Ok(match arguments.get("vocabulary") {
             Value::None => Self::Open,
             Value::Unknown(reason) => Self::Unknown(reason.clone()),
-            Value::Str(file) => Self::Unknown(format!("the vocabulary is in `{file}`").into()),
+            Value::Str(file) => Self::Unknown(message!("the vocabulary is in `{file}`", file)),
             Value::Tuple(items) | Value::List(items) => {
                 let known = |item: &Value| matches!(item, Value::Str(_) | Value::Int(_));
                 match items.iter().find(|item| !known(item)) {
                     None => Self::Tokens(items.to_vec()),
                     Some(Value::Unknown(reason)) => Self::Unknown(reason.clone()),
-                    Some(_) => Self::Unknown("a token of the vocabulary is not known".into()),
+                    Some(_) => Self::Unknown(message!("a token of the vocabulary is not known")),
                 }
             }
             Value::Array(array) => match (&*array.shape, array.content.as_deref()) {
                 ([_], Some(content)) if !array.dtype.is_float() => {
                     Self::Tokens(content.iter().map(|x| Value::Int(*x as i64)).collect())
                 }
-                _ => Self::Unknown("the vocabulary is in an array".into()),
+                _ => Self::Unknown(message!("the vocabulary is in an array")),
             },
             Value::Tensor(_) | Value::Foreign(_) | Value::Object(_) => {
-                Self::Unknown("the vocabulary is in an object".into())
+                Self::Unknown(message!("the vocabulary is in an object"))
             }
-            _ => return Err(arguments.refuse("vocabulary", "a list of tokens, or a file")),
+            _ => {
+                return Err(arguments.refuse("vocabulary", message!("a list of tokens, or a file")));
+            }
         })
     }
 }
@@ -81,14 +85,15 @@ fn special(arguments: &Arguments, mode: Mode) -> Vec<Axis> {
 
 /// Checks a vocabulary and returns how many tokens it adds to the special ones.
 fn tokens(arguments: &Arguments, mode: Mode, given: &[Value]) -> Result<usize, Refusal> {
-    let refuse = |why: String| {
-        Err(Refusal::new(format!(
-            "`vocabulary` of {} {why}",
-            arguments.class()
-        )))
+    let refuse = |why: Message| {
+        Err(refusal!(
+            "`vocabulary` of {class} {why}",
+            class = arguments.class(),
+            why
+        ))
     };
     if given.is_empty() {
-        return refuse("is empty".into());
+        return refuse(message!("is empty"));
     }
     let mask = arguments.get("mask_token");
     let other = arguments.get("oov_token");
@@ -105,21 +110,27 @@ fn tokens(arguments: &Arguments, mode: Mode, given: &[Value]) -> Result<usize, R
     };
     let mut seen = HashSet::new();
     if let Some(twice) = rest.iter().find(|token| !seen.insert(token.to_string())) {
-        return refuse(format!("has the token {twice} twice"));
+        return refuse(message!("has the token {twice} twice", twice));
     }
     if !mask.is_none() && rest.contains(mask) {
-        return refuse(format!("has the mask token {mask}, but not in front"));
+        return refuse(message!(
+            "has the mask token {mask}, but not in front",
+            mask
+        ));
     }
     if arguments.bool("invert") && !other.is_none() && rest.contains(other) {
-        return refuse(format!(
-            "has the token {other} for all others, but not in front"
+        return refuse(message!(
+            "has the token {other} for all others, but not in front",
+            other
         ));
     }
     if let Some(most) = arguments.int("max_tokens").ok().and_then(|n| n.known()) {
         let all = rest.len().saturating_add(start);
         if i64::try_from(all).is_ok_and(|all| all > most) {
-            return refuse(format!(
-                "makes {all} tokens with the special ones, but `max_tokens` is {most}"
+            return refuse(message!(
+                "makes {all} tokens with the special ones, but `max_tokens` is {most}",
+                all,
+                most
             ));
         }
     }
@@ -172,7 +183,7 @@ pub fn check(arguments: &Arguments) -> Result<Mode, Refusal> {
         Value::Float(x) if *x >= least as f64 => Ok(()),
         _ => match arguments.int(name)? {
             Dim::Known(n) if n < least => {
-                Err(arguments.refuse(name, &format!("an integer of at least {least}")))
+                Err(arguments.refuse(name, message!("an integer of at least {least}", least)))
             }
             _ => Ok(()),
         },
@@ -180,18 +191,18 @@ pub fn check(arguments: &Arguments) -> Result<Mode, Refusal> {
     number("max_tokens", 2, true)?;
     number("num_oov_indices", 0, false)?;
     if arguments.bool("pad_to_max_tokens") && arguments.get("max_tokens").is_none() {
-        return Err(Refusal::new(format!(
-            "{} pads to `max_tokens`, so that this must be given",
-            arguments.class()
-        )));
+        return Err(refusal!(
+            "{class} pads to `max_tokens`, so that this must be given",
+            class = arguments.class()
+        ));
     }
     encoding::salt(arguments)?;
     let mode = Mode::read(arguments, MODES)?;
     if arguments.bool("invert") && mode != Mode::Int {
-        return Err(Refusal::new(format!(
-            "`output_mode` of {} must be 'int' where `invert` is true",
-            arguments.class()
-        )));
+        return Err(refusal!(
+            "`output_mode` of {class} must be 'int' where `invert` is true",
+            class = arguments.class()
+        ));
     }
     encoding::expect_dense(arguments, mode)?;
     let weights = arguments.get("idf_weights");
@@ -201,16 +212,16 @@ pub fn check(arguments: &Arguments) -> Result<Mode, Refusal> {
     );
     match (weighted, weights.is_none()) {
         (false, false) => {
-            return Err(Refusal::new(format!(
-                "`idf_weights` of {} are only for `output_mode='tf_idf'`",
-                arguments.class()
-            )));
+            return Err(refusal!(
+                "`idf_weights` of {class} are only for `output_mode='tf_idf'`",
+                class = arguments.class()
+            ));
         }
         (true, true) if !arguments.get("vocabulary").is_none() => {
-            return Err(Refusal::new(format!(
-                "{} needs `idf_weights` beside its vocabulary where `output_mode='tf_idf'`",
-                arguments.class()
-            )));
+            return Err(refusal!(
+                "{class} needs `idf_weights` beside its vocabulary where `output_mode='tf_idf'`",
+                class = arguments.class()
+            ));
         }
         _ => {}
     }
@@ -218,12 +229,12 @@ pub fn check(arguments: &Arguments) -> Result<Mode, Refusal> {
     if let (Some(tokens), Some(weights)) = (given, weights.items())
         && tokens.len() != weights.len()
     {
-        return Err(Refusal::new(format!(
-            "{} has {} tokens, but {} `idf_weights`",
-            arguments.class(),
-            tokens.len(),
-            weights.len()
-        )));
+        return Err(refusal!(
+            "{class} has {number} tokens, but {number_2} `idf_weights`",
+            class = arguments.class(),
+            number = tokens.len(),
+            number_2 = weights.len()
+        ));
     }
     size(arguments, mode)?;
     Ok(mode)

@@ -6,6 +6,7 @@ use jupan_core::axis::{Axis, How, Name};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, Layer};
+use jupan_core::refusal;
 use jupan_core::value::Value;
 use jupan_core::work::Kind;
 
@@ -30,10 +31,11 @@ pub fn enable(call: &mut Call<'_>, weight: &str) -> Result<(), Refusal> {
     let arguments = call.operation().arguments.clone();
     let constraint = format!("{weight}_constraint");
     if !matches!(arguments.get(&constraint), Value::None | Value::Unknown(_)) {
-        return Err(Refusal::new(format!(
-            "{} can't have both `lora_rank` and `{constraint}`",
-            call.name()
-        )));
+        return Err(refusal!(
+            "{layer} can't have both `lora_rank` and `{constraint}`",
+            layer = call.name(),
+            constraint
+        ));
     }
     let rank = arguments.axis("lora_rank", RANK, arguments.positive("lora_rank")?);
     let weights = &mut call.host.program_mut().operation_mut(call.id).weights;

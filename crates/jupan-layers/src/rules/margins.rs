@@ -1,5 +1,7 @@
 //! What is added or taken away at both ends of each spatial axis: padding and cropping.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Name};
@@ -79,9 +81,9 @@ fn amounts(arguments: &Arguments, margin: Margin, rank: usize) -> Result<Vec<[Di
     let refuse = || {
         arguments.refuse(
             name,
-            &match rank {
-                1 => "an integer or 2 integers, none of them negative".into(),
-                _ => format!("an integer, {rank} integers, or {rank} pairs of integers, none of them negative"),
+            match rank {
+                1 => message!("an integer or 2 integers, none of them negative"),
+                _ => message!("an integer, {rank} integers, or {rank} pairs of integers, none of them negative", rank),
             },
         )
     };
@@ -139,17 +141,18 @@ impl Layer for Margins {
             let least = i64::from(self.margin == Margin::Cropping);
             if output.dim.known().is_some_and(|n| n < least) {
                 let [first, last] = amounts;
-                return Err(Refusal::new(format!(
-                    "{} cuts off more than the {name} of its input {} has",
-                    call.name(),
-                    input.shape()
-                ))
-                .with_note(format!(
-                    "{first} at the start and {last} at the end leave {} of {}",
-                    output.dim,
-                    input.dim(self.format.spatial(at)),
+                return Err(refusal!(
+                    "{layer} cuts off more than the {name} of its input {input} has",
+                    layer = call.name(),
+                    name,
+                    input = input.shape()
+                )
+                .with_note(message!(
+                    "{first} at the start and {last} at the end leave {output} of {at}",
                     first = first.dim,
                     last = last.dim,
+                    output = output.dim,
+                    at = input.dim(self.format.spatial(at))
                 )));
             }
             spatial.push(output);

@@ -1,5 +1,8 @@
 //! What the layers share that combine several tensors element by element.
 
+use jupan_core::message;
+use jupan_core::message::Message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, Name, ShapeText, names};
@@ -45,16 +48,16 @@ pub fn inputs(call: &Call<'_>) -> Result<Vec<Input>, Refusal> {
     let value = call.arguments.iter().next().map(|a| a.value.clone());
     match value {
         Some(Value::List(items) | Value::Tuple(items)) if !items.is_empty() => call.inputs(),
-        other => Err(Refusal::new(format!(
-            "{} takes a list of tensors, but was called with {}",
-            call.name(),
-            match other {
+        other => Err(refusal!(
+            "{layer} takes a list of tensors, but was called with {to_owned}",
+            layer = call.name(),
+            to_owned = match other {
                 Some(Value::Tensor(_)) => "one tensor".to_owned(),
                 Some(value) => value.to_string(),
                 None => "nothing".to_owned(),
             }
-        ))
-        .with_help("put the tensors in a list: `layer([a, b])`")),
+        )
+        .with_help(message!("put the tensors in a list: `layer([a, b])`"))),
     }
 }
 
@@ -64,11 +67,12 @@ impl Layer for Merge {
         if let Some(exactly) = self.exactly
             && inputs.len() != exactly
         {
-            return Err(Refusal::new(format!(
-                "{} takes exactly {exactly} tensors, but was called on {}",
-                call.name(),
-                inputs.len()
-            )));
+            return Err(refusal!(
+                "{layer} takes exactly {exactly} tensors, but was called on {number}",
+                layer = call.name(),
+                exactly,
+                number = inputs.len()
+            ));
         }
         let batch = batch(call, &inputs)?;
         let mut merged: Vec<Axis> = Vec::new();
@@ -127,12 +131,12 @@ fn batch(call: &Call<'_>, inputs: &[Input]) -> Result<Axis, Refusal> {
     for axis in axes().filter(|axis| axis.dim.known().is_some()) {
         match &known {
             Some(first) if first.dim != axis.dim => {
-                return Err(Refusal::new(format!(
-                    "{} can't combine batches of {} and {}",
-                    call.name(),
-                    first.dim,
-                    axis.dim
-                ))
+                return Err(refusal!(
+                    "{layer} can't combine batches of {first} and {axis}",
+                    layer = call.name(),
+                    first = first.dim,
+                    axis = axis.dim
+                )
                 .with_note(shapes(inputs)));
             }
             Some(_) => {}
@@ -145,9 +149,9 @@ fn batch(call: &Call<'_>, inputs: &[Input]) -> Result<Axis, Refusal> {
 }
 
 /// "shapes of the inputs: (None, 4), (None, 5)"
-pub fn shapes(inputs: &[Input]) -> String {
+pub fn shapes(inputs: &[Input]) -> Message {
     let shapes: Vec<String> = inputs.iter().map(Input::shape).collect();
-    format!("shapes of the inputs: {}", shapes.join(", "))
+    message!("shapes of the inputs: {shapes}", shapes = shapes.join(", "))
 }
 
 /// The axes, without the batch, of what two shapes are merged to. Where one of them says `None`, so does the result.
@@ -164,14 +168,16 @@ fn broadcast(call: &Call<'_>, one: &[Axis], other: &[Axis]) -> Result<Vec<Axis>,
             (_, Dim::Unspecified) | (Dim::Known(1), _) => with.clone(),
             (a, b) if a == b => continue,
             (Dim::Known(a), Dim::Known(b)) => {
-                return Err(Refusal::new(format!(
-                    "{} can't combine the shapes {} and {}",
-                    call.name(),
-                    ShapeText(one),
-                    ShapeText(other)
-                ))
-                .with_note(format!(
-                    "{a} and {b} differ, and neither is 1 (the batch is left out here)"
+                return Err(refusal!(
+                    "{layer} can't combine the shapes {one} and {other}",
+                    layer = call.name(),
+                    one = ShapeText(one),
+                    other = ShapeText(other)
+                )
+                .with_note(message!(
+                    "{a} and {b} differ, and neither is 1 (the batch is left out here)",
+                    a,
+                    b
                 )));
             }
             (Dim::Known(_), _) => continue,
@@ -180,7 +186,11 @@ fn broadcast(call: &Call<'_>, one: &[Axis], other: &[Axis]) -> Result<Vec<Axis>,
             (_, Dim::Unknown(_)) => with.clone(),
             (a, b) => Axis {
                 name: axis.name,
-                dim: Dim::unknown(format!("{a} and {b} must be equal, or one of them 1")),
+                dim: Dim::unknown(message!(
+                    "{a} and {b} must be equal, or one of them 1",
+                    a,
+                    b
+                )),
                 how: How::Fixed,
             },
         };

@@ -4,6 +4,8 @@ use jupan_core::axis::Axis;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Input};
+use jupan_core::message;
+use jupan_core::refusal;
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
@@ -33,7 +35,7 @@ impl Axes {
             Value::Tuple(items) | Value::List(items) => items.iter().map(one).collect(),
             value => one(value).map(|axis| vec![axis]),
         };
-        let refuse = || arguments.refuse("axis", "an integer or several integers");
+        let refuse = || arguments.refuse("axis", message!("an integer or several integers"));
         let mut axes: Vec<Option<i64>> = axes.ok_or_else(refuse)?;
         axes.sort_unstable();
         Ok(Self { axes })
@@ -52,16 +54,17 @@ impl Axes {
         let find = |axis: &Option<i64>| {
             let Some(axis) = *axis else {
                 let mut unknown = input.axis(-1);
-                unknown.dim = Dim::unknown("which axis is normalized is not known");
+                unknown.dim = Dim::unknown(message!("which axis is normalized is not known"));
                 return Ok(unknown);
             };
             match input.index(axis) {
                 Some(_) => Ok(input.axis(axis)),
-                None => Err(Refusal::new(format!(
-                    "{} is to normalize axis {axis}, but its input {} has no such axis",
-                    call.name(),
-                    input.shape()
-                ))),
+                None => Err(refusal!(
+                    "{layer} is to normalize axis {axis}, but its input {input} has no such axis",
+                    layer = call.name(),
+                    axis,
+                    input = input.shape()
+                )),
             }
         };
         self.axes.iter().map(find).collect()

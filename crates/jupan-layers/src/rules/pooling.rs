@@ -1,12 +1,13 @@
 //! Pooling: one number for each window, for the whole extent, or for each of a given number of parts.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Padding};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Layer, spatial_names};
-use jupan_core::message;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -67,7 +68,7 @@ pub fn windowed(
     let padding = match arguments.get("padding").as_str() {
         Some("valid") => Ok(Padding::Valid),
         Some("same") => Ok(Padding::Same),
-        _ => Err(arguments.refuse("padding", "'valid' or 'same'")),
+        _ => Err(arguments.refuse("padding", message!("'valid' or 'same'"))),
     };
     Ok(Rc::new(Windowed {
         pool,
@@ -217,15 +218,15 @@ pub fn adaptive(
     };
     let sizes: Vec<Dim> = sizes.ok_or_else(|| {
         let must_be = match rank {
-            1 => "an integer".into(),
-            _ => format!("an integer or {rank} integers"),
+            1 => message!("an integer"),
+            _ => message!("an integer or {rank} integers", rank),
         };
-        made.arguments.refuse("output_size", &must_be)
+        made.arguments.refuse("output_size", must_be)
     })?;
     // Unlike elsewhere, the case of the word counts; an empty word or 0 means the default.
     match made.arguments.get("data_format") {
         Value::Str(word) if !["", "channels_first", "channels_last"].contains(&&**word) => {
-            let words = "'channels_first' or 'channels_last'";
+            let words = message!("'channels_first' or 'channels_last'");
             return Err(made.arguments.refuse("data_format", words));
         }
         _ => {}
@@ -251,12 +252,12 @@ impl Layer for Adaptive {
         )?;
         let negative = |size: &&Axis| size.dim.known().is_some_and(|n| n < 0);
         if let Some(size) = self.sizes.iter().find(negative) {
-            return Err(Refusal::new(format!(
-                "the output of {} can't have {} as its {}",
-                call.name(),
-                size.dim,
-                size.name
-            )));
+            return Err(refusal!(
+                "the output of {layer} can't have {size} as its {size_2}",
+                layer = call.name(),
+                size = size.dim,
+                size_2 = size.name
+            ));
         }
         let channels = input.axis(self.format.channels());
         let axes = self

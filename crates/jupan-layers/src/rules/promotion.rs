@@ -3,6 +3,8 @@
 
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dtype::{DType, DTypeKind};
+use jupan_core::message;
+use jupan_core::refusal;
 
 /// The type of an operand. Python's own numbers are weak: they bend to the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,11 +131,11 @@ pub fn result_type(types: &[Type]) -> Result<DType, Refusal> {
     };
     let found = found.ok_or_else(|| {
         let names: Vec<_> = types.iter().map(|t| t.strong().name()).collect();
-        Refusal::new(format!(
-            "the types {} have no common type",
-            names.join(" and ")
-        ))
-        .with_help("cast them to one type first")
+        refusal!(
+            "the types {list} have no common type",
+            list = names.join(" and ")
+        )
+        .with_help(message!("cast them to one type first"))
     })?;
     Ok(narrow(found.strong()))
 }

@@ -4,6 +4,8 @@ use jupan_core::axis::{Axis, Name};
 use jupan_core::diagnostic::{Exception, Refusal};
 use jupan_core::dtype::{DType, Quantization};
 use jupan_core::layer::{Call, Layer};
+use jupan_core::message;
+use jupan_core::refusal;
 
 const BYTES: Name = Name("bytes");
 const IN_A_BYTE: Name = Name("numbers in a byte");
@@ -120,9 +122,9 @@ pub fn whole_numbers(call: &Call<'_>, mode: Quantization) -> Result<(), Refusal>
     match mode {
         Quantization::Float8 => Err(Refusal {
             exception: Exception::NotImplementedError,
-            ..Refusal::new(format!("{} can't be quantized to float8", call.name()))
+            ..refusal!("{layer} can't be quantized to float8", layer = call.name())
         }
-        .with_help("write 'int8' or 'int4'")),
+        .with_help(message!("write 'int8' or 'int4'"))),
         _ => Ok(()),
     }
 }

@@ -2,6 +2,7 @@
 
 use jupan_core::message;
 use jupan_core::message::Message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, Name, ShapeText, names};
@@ -84,7 +85,7 @@ pub fn construct_cudnn_cell(
 
 /// The number of units. Keras takes any number here, and refuses one that is no integer of Python's later.
 fn units(arguments: &Arguments) -> Result<Axis, Refusal> {
-    let refuse = || arguments.refuse("units", "a positive integer");
+    let refuse = || arguments.refuse("units", message!("a positive integer"));
     let dim = match arguments.get("units") {
         Value::None => return Err(refuse()),
         Value::Bool(one) => Dim::Known(i64::from(*one)),
@@ -109,7 +110,7 @@ fn check(arguments: &Arguments) -> Result<(), Refusal> {
         }
         match arguments.get(name) {
             Value::Str(_) | Value::None | Value::List(_) | Value::Tuple(_) => {
-                return Err(arguments.refuse(name, "a number from 0 to 1"));
+                return Err(arguments.refuse(name, message!("a number from 0 to 1")));
             }
             _ => {}
         }
@@ -218,12 +219,12 @@ impl Layer for Cell {
             None => vec![states.clone()],
         };
         if given.len() < self.states() {
-            return Err(Refusal::new(format!(
-                "{} needs {} states, but got {}",
-                call.name(),
-                self.states(),
-                given.len()
-            )));
+            return Err(refusal!(
+                "{layer} needs {states} states, but got {number}",
+                layer = call.name(),
+                states = self.states(),
+                number = given.len()
+            ));
         }
         let mut axes = input.all_axes();
         axes.pop();
@@ -237,12 +238,12 @@ impl Layer for Cell {
             if at == 0 {
                 // The output before goes through the recurrent kernel.
                 if !same_extent(&state.dim(-1), &self.units.dim) {
-                    return Err(Refusal::new(format!(
-                        "{} has {} units, but a state of shape {}",
-                        call.name(),
-                        self.units.dim,
-                        state.shape()
-                    )));
+                    return Err(refusal!(
+                        "{layer} has {units} units, but a state of shape {state}",
+                        layer = call.name(),
+                        units = self.units.dim,
+                        state = state.shape()
+                    ));
                 }
                 state_axes.pop();
                 state_axes.push(self.units.clone());
@@ -250,12 +251,8 @@ impl Layer for Cell {
             axes = step_axes(&axes, &state_axes)?;
         }
         if self.kind == Kind::Lstm && axes.len() > 2 {
-            return Err(Refusal::new(format!(
-                "{} takes one step, an input of shape (batch, features), but was called with {}",
-                call.name(),
-                input.shape()
-            ))
-            .with_help("for a whole sequence use LSTM, or RNN around the cell"));
+            return Err(refusal!("{layer} takes one step, an input of shape (batch, features), but was called with {input}", layer = call.name(), input = input.shape())
+            .with_help(message!("for a whole sequence use LSTM, or RNN around the cell")));
         }
         if call.is_traced() {
             self.work(call, &input);
@@ -332,13 +329,13 @@ fn step_axes(a: &[Axis], b: &[Axis]) -> Result<Vec<Axis>, Refusal> {
     let paired = a.iter().rev().zip(b.iter().rev());
     for (x, y) in paired {
         if x.dim != one && y.dim != one && !same_extent(&x.dim, &y.dim) {
-            return Err(Refusal::new(format!(
-                "a step of shape {} and a state of shape {} don't go together: an axis is {} in one and {} in the other",
-                ShapeText(a),
-                ShapeText(b),
-                x.dim,
-                y.dim
-            )));
+            return Err(refusal!(
+                "a step of shape {shape} and a state of shape {shape_2} don't go together: an axis is {n_x} in one and {n_y} in the other",
+                shape = ShapeText(a),
+                shape_2 = ShapeText(b),
+                n_x = x.dim,
+                n_y = y.dim
+            ));
         }
     }
     broadcast(a, b)
@@ -386,7 +383,11 @@ pub fn construct(
         match made.arguments.get("use_cudnn") {
             Value::Bool(_) | Value::Int(0 | 1) | Value::Unknown(_) => {}
             Value::Str(word) if &**word == "auto" => {}
-            _ => return Err(made.arguments.refuse("use_cudnn", "'auto', True or False")),
+            _ => {
+                return Err(made
+                    .arguments
+                    .refuse("use_cudnn", message!("'auto', True or False")));
+            }
         }
     }
     let passed = cell_arguments(made, cell, name);
@@ -443,12 +444,8 @@ impl Repetition {
         if !self.stateful || !input.dim(0).is_unspecified() {
             return Ok(());
         }
-        Err(Refusal::new(format!(
-            "{} keeps its states from batch to batch (`stateful=True`), so its batch must have a fixed size, but its input is {}",
-            call.name(),
-            input.shape()
-        ))
-        .with_help("state the size: `Input(batch_shape=(32, …))` or `batch_size=32`"))
+        Err(refusal!("{layer} keeps its states from batch to batch (`stateful=True`), so its batch must have a fixed size, but its input is {input}", layer = call.name(), input = input.shape())
+        .with_help(message!("state the size: `Input(batch_shape=(32, …))` or `batch_size=32`")))
     }
 
     /// The output of a layer whose cell gives `step` (without the batch): with the steps before it, or of the last step.
@@ -574,7 +571,7 @@ impl Recurrent {
     ) -> Result<Self, Refusal> {
         let state_size = match cell {
             Some(cell) => attribute(made.host, cell, "state_size"),
-            None => Some(Value::Unknown("the cell is not a layer".into())),
+            None => Some(Value::Unknown(message!("the cell is not a layer"))),
         };
         let is_size = |value: &Value| {
             matches!(
@@ -585,18 +582,21 @@ impl Recurrent {
         let state_size = match state_size {
             Some(size) if is_size(&size) || size.items().is_some() => size,
             Some(other) => {
-                return Err(Refusal::new(format!(
-                    "the `state_size` of a cell must be an integer or a list of integers, but is {other}"
-                )));
+                return Err(refusal!(
+                    "the `state_size` of a cell must be an integer or a list of integers, but is {other}",
+                    other
+                ));
             }
             None => {
                 let name = cell.map(|cell| made.host.program().operation(cell).class.clone());
-                return Err(Refusal::new(format!(
-                    "{} can't be the cell of {}: it has no `state_size`",
-                    name.as_deref().unwrap_or("this"),
-                    made.arguments.class()
-                ))
-                .with_help("a cell has `state_size` and is called with an input and its states"));
+                return Err(refusal!(
+                    "{as_deref} can't be the cell of {class}: it has no `state_size`",
+                    as_deref = name.as_deref().unwrap_or("this"),
+                    class = made.arguments.class()
+                )
+                .with_help(message!(
+                    "a cell has `state_size` and is called with an input and its states"
+                )));
             }
         };
         Ok(Self {
@@ -611,7 +611,7 @@ impl Recurrent {
     fn size_axis(&self, call: &Call<'_>, size: &Value) -> Axis {
         let dim = size
             .as_dim()
-            .unwrap_or_else(|| Dim::unknown("the cell's size is no integer"));
+            .unwrap_or_else(|| Dim::unknown(message!("the cell's size is no integer")));
         let units = self.cell.filter(|cell| {
             let arguments = &call.host.program().operation(*cell).arguments;
             arguments.get("units").as_dim().as_ref() == Some(&dim)
@@ -695,11 +695,8 @@ impl Layer for Recurrent {
         let units = match &size {
             Value::Int(_) | Value::Symbolic(_) | Value::Unknown(_) => self.size_axis(call, &size),
             other => {
-                return Err(Refusal::new(format!(
-                    "the `output_size` of the cell of {} must be an integer of Python's, but is {other}",
-                    call.name()
-                ))
-                .with_help("write `int(…)` around it"));
+                return Err(refusal!("the `output_size` of the cell of {layer} must be an integer of Python's, but is {other}", layer = call.name(), other)
+                .with_help(message!("write `int(…)` around it")));
             }
         };
         let output = self.repetition.output(call, &input, vec![units]);

@@ -3,6 +3,8 @@
 use jupan_core::axis::{Axis, ShapeText, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
+use jupan_core::message;
+use jupan_core::refusal;
 
 /// The axes of a new shape, of which one entry may be −1: what is left over. An axis that goes through unchanged keeps its
 /// name and origin, axes that are merged become a product; for the others `stated` makes one from its entry. Inside a traced
@@ -23,17 +25,19 @@ pub fn reshape_axes(
         format!("({})", entries.join(", "))
     };
     if wanted.iter().any(|dim| dim.known().is_some_and(|n| n < -1)) {
-        return Err(Refusal::new(format!(
-            "an axis can't be negative: the new shape of {what} is {}",
-            text()
-        ))
-        .with_help("−1 stands for what is left over, once"));
+        return Err(refusal!(
+            "an axis can't be negative: the new shape of {what} is {value}",
+            what,
+            value = text()
+        )
+        .with_help(message!("−1 stands for what is left over, once")));
     }
     if wanted.iter().filter(|dim| **dim == rest).count() > 1 {
-        return Err(Refusal::new(format!(
-            "only one axis can be −1, what is left over: the new shape of {what} is {}",
-            text()
-        )));
+        return Err(refusal!(
+            "only one axis can be −1, what is left over: the new shape of {what} is {value}",
+            what,
+            value = text()
+        ));
     }
     let before = input
         .iter()
@@ -90,14 +94,18 @@ fn check_size(what: &str, input: &[Axis], wanted: &[Dim], text: &str) -> Result<
     if before.minus(&after).known().is_none_or(|n| n == 0) {
         return Ok(());
     }
-    Err(Refusal::new(format!(
-        "{what} can't turn {} into {text}: the number of elements would change",
-        ShapeText(input)
-    ))
-    .with_note(format!(
-        "{} = {before}, but {} = {after}",
-        product_text(&old),
-        product_text(wanted)
+    Err(refusal!(
+        "{what} can't turn {input} into {text}: the number of elements would change",
+        what,
+        input = ShapeText(input),
+        text
+    )
+    .with_note(message!(
+        "{old} = {before}, but {wanted} = {after}",
+        old = product_text(&old),
+        before,
+        wanted = product_text(wanted),
+        after
     )))
 }
 
@@ -136,23 +144,25 @@ fn left_over(
                 let all = dims(input);
                 let mut rest = wanted.to_vec();
                 rest.remove(at);
-                Err(Refusal::new(format!(
-                    "{what} can't turn {} into {text}: the elements don't divide",
-                    ShapeText(input)
-                ))
-                .with_note(format!(
-                    "{} = {} is no multiple of {} = {}",
-                    product_text(&all),
-                    size(&all),
-                    product_text(&rest),
-                    size(&rest)
+                Err(refusal!(
+                    "{what} can't turn {input} into {text}: the elements don't divide",
+                    what,
+                    input = ShapeText(input),
+                    text
+                )
+                .with_note(message!(
+                    "{all} = {all_2} is no multiple of {rest} = {rest_2}",
+                    all = product_text(&all),
+                    all_2 = size(&all),
+                    rest = product_text(&rest),
+                    rest_2 = size(&rest)
                 )))
             }
         },
         (Dim::Unknown(_), _) => Ok(total),
         (_, Dim::Unknown(_)) => Ok(known),
         (_, Dim::Known(_)) => Ok(total.floor_div(&known)),
-        _ => Ok(Dim::unknown(format!("{total} over {known}"))),
+        _ => Ok(Dim::unknown(message!("{total} over {known}", total, known))),
     }
 }
 

@@ -3,6 +3,9 @@
 use jupan_core::axis::{Axis, Name};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Input};
+use jupan_core::message;
+use jupan_core::message::Message;
+use jupan_core::refusal;
 use jupan_core::signature::{Arguments, Passed};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
@@ -38,13 +41,13 @@ pub fn check(arguments: &Arguments) -> Result<(), Refusal> {
     match arguments.get("score_mode") {
         Value::Unknown(_) => {}
         Value::Str(mode) if matches!(&**mode, "dot" | "concat") => {}
-        _ => return Err(arguments.refuse("score_mode", "'dot' or 'concat'")),
+        _ => return Err(arguments.refuse("score_mode", message!("'dot' or 'concat'"))),
     }
     match arguments.get("dropout") {
         Value::Float(rate) if *rate > 0.0 => config::seed(arguments),
         Value::Int(rate) if *rate > 0 => config::seed(arguments),
         Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::None => {
-            Err(arguments.refuse("dropout", "a number from 0 to 1"))
+            Err(arguments.refuse("dropout", message!("a number from 0 to 1")))
         }
         _ => Ok(()),
     }
@@ -55,27 +58,26 @@ pub fn check(arguments: &Arguments) -> Result<(), Refusal> {
 /// # Errors
 /// Anything else; or masks that are no list of two or three.
 pub fn inputs(call: &Call<'_>) -> Result<Vec<Input>, Refusal> {
-    let refuse = |given: &str| {
-        Refusal::new(format!(
-            "{} takes a list of query and value, or of query, value and key, but was called with {given}",
-            call.name()
-        ))
-        .with_help("call it as `layer([query, value])`")
+    let refuse = |given: Message| {
+        refusal!("{layer} takes a list of query and value, or of query, value and key, but was called with {given}", layer = call.name(), given)
+        .with_help(message!("call it as `layer([query, value])`"))
     };
     match call.arguments.get("inputs") {
         Value::List(items) if (2..=3).contains(&items.len()) => {}
-        Value::List(items) => return Err(refuse(&format!("{} tensors", items.len()))),
-        Value::Tuple(_) => return Err(refuse("a tuple")),
-        _ => return Err(refuse("something else")),
+        Value::List(items) => {
+            return Err(refuse(message!("{number} tensors", number = items.len())));
+        }
+        Value::Tuple(_) => return Err(refuse(message!("a tuple"))),
+        _ => return Err(refuse(message!("something else"))),
     }
     match call.arguments.get("mask") {
         Value::None | Value::Unknown(_) => {}
         Value::List(items) if (2..=3).contains(&items.len()) => {}
         _ => {
-            return Err(Refusal::new(format!(
-                "the mask of {} must be a list of the masks of query and value",
-                call.name()
-            )));
+            return Err(refusal!(
+                "the mask of {layer} must be a list of the masks of query and value",
+                layer = call.name()
+            ));
         }
     }
     call.inputs()
@@ -88,7 +90,7 @@ pub fn inputs(call: &Call<'_>) -> Result<Vec<Input>, Refusal> {
 pub fn call(call: &mut Call<'_>, score: Score) -> Result<Value, Refusal> {
     let inputs = inputs(call)?;
     let [query, value, rest @ ..] = inputs.as_slice() else {
-        return Err(Refusal::new("too few inputs"));
+        return Err(refusal!("too few inputs"));
     };
     let key = rest.first().unwrap_or(value);
     let mut axes = query.all_axes();

@@ -4,6 +4,8 @@ use jupan_core::axis::{Axis, Padding, Window};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Input};
+use jupan_core::message;
+use jupan_core::refusal;
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
 
@@ -98,9 +100,9 @@ pub fn padding(arguments: &Arguments, causal: bool) -> Result<Result<Padding, Re
         Ok("same") => Ok(Ok(Padding::Same)),
         Ok("causal") => Ok(Ok(Padding::Causal)),
         Ok(_) => Ok(Ok(Padding::Valid)),
-        Err(refusal) if amounts => Ok(Err(
-            refusal.with_help("put a ZeroPadding layer in front to add a chosen number of zeros")
-        )),
+        Err(refusal) if amounts => Ok(Err(refusal.with_help(message!(
+            "put a ZeroPadding layer in front to add a chosen number of zeros"
+        )))),
         Err(refusal) => Err(refusal),
     }
 }
@@ -154,10 +156,10 @@ impl WindowSizes {
     ) -> Result<Vec<Axis>, Refusal> {
         self.padding.clone()?;
         if self.strides.contains(&Dim::Known(0)) {
-            return Err(Refusal::new(format!(
-                "the window of {} would never move on: its stride is 0",
-                call.name()
-            )));
+            return Err(refusal!(
+                "the window of {layer} would never move on: its stride is 0",
+                layer = call.name()
+            ));
         }
         let mut outputs = Vec::with_capacity(self.kernel.len());
         for at in 0..self.kernel.len() {
@@ -183,17 +185,9 @@ fn too_large(call: &Call<'_>, input: &Input, window: &Window) -> Refusal {
         Dim::Known(1) => format!("{}", window.kernel),
         ref dilation => format!("({} − 1) × {dilation} + 1 = {effective}", window.kernel),
     };
-    Refusal::new(format!(
-        "the window of {} covers {effective} along the {name}, but its input {} has only {}",
-        call.name(),
-        input.shape(),
-        window.input.dim
-    ))
-    .with_note(format!(
-        "output {name} = ⌊({} − {covered}) / {}⌋ + 1 would be less than 1",
-        window.input.dim, window.stride
-    ))
-    .with_help("use a smaller kernel or pool, `padding='same'`, or a larger input")
+    refusal!("the window of {layer} covers {effective} along the {name}, but its input {input} has only {input_2}", layer = call.name(), effective, name, input = input.shape(), input_2 = window.input.dim)
+    .with_note(message!("output {name} = ⌊({input} − {covered}) / {stride}⌋ + 1 would be less than 1", name, input = window.input.dim, covered, stride = window.stride))
+    .with_help(message!("use a smaller kernel or pool, `padding='same'`, or a larger input"))
 }
 
 /// Strides that default to the size of the pool.

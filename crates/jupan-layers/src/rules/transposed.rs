@@ -1,5 +1,6 @@
 //! Transposed convolutions: the way back from the output of a convolution to its input.
 
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
@@ -33,10 +34,12 @@ pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
         if let (Dim::Known(extra), Dim::Known(stride)) = (extra, stride)
             && extra >= stride
         {
-            return Err(Refusal::new(format!(
-                "`output_padding` of {} must be less than the stride, but {extra} is not less than {stride}",
-                made.arguments.class()
-            )));
+            return Err(refusal!(
+                "`output_padding` of {class} must be less than the stride, but {extra} is not less than {stride}",
+                class = made.arguments.class(),
+                extra,
+                stride
+            ));
         }
     }
     geometry.strides_or_dilation()?;
@@ -78,10 +81,11 @@ impl Layer for Transposed {
             window.output_padding = extra.and_then(|extra| extra.get(at)).cloned();
             let output = Axis::transposed_window(name, window);
             if output.dim.known().is_some_and(|n| n < 0) {
-                return Err(Refusal::new(format!(
-                    "the output of {} would have a negative {name}",
-                    call.name()
-                )));
+                return Err(refusal!(
+                    "the output of {layer} would have a negative {name}",
+                    layer = call.name(),
+                    name
+                ));
             }
             spatial.push(output);
         }

@@ -1,11 +1,11 @@
 //! Upsampling: each spatial axis becomes a multiple of itself.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Layer};
-use jupan_core::message;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -24,7 +24,7 @@ struct Upsampling {
 pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
     if rank == 1 && matches!(arguments.get("size"), Value::Bool(_)) {
-        return Err(arguments.refuse("size", "a positive integer"));
+        return Err(arguments.refuse("size", message!("a positive integer")));
     }
     let (format, factors) = match rank {
         1 => (DataFormat::ChannelsLast, vec![arguments.positive("size")?]),
@@ -37,7 +37,10 @@ pub fn construct(made: &mut Construct<'_>, rank: usize) -> Result<Rc<dyn Layer>,
     if let Some(interpolation) = arguments.find("interpolation")
         && !matches!(interpolation.value, Value::Str(_) | Value::Unknown(_))
     {
-        return Err(arguments.refuse("interpolation", "the name of a kind of interpolation"));
+        return Err(arguments.refuse(
+            "interpolation",
+            message!("the name of a kind of interpolation"),
+        ));
     }
     let factors = factors
         .into_iter()

@@ -307,7 +307,7 @@ pub fn activation_of(call: &mut Call<'_>, value: &Value, axes: &[Axis]) {
     let result = match value {
         Value::Operation(layer) => call.call_child(*layer, passed),
         Value::Foreign(function) => call.host.call_foreign(function, passed),
-        _ => Ok(Value::Unknown("the activation is not known".into())),
+        _ => Ok(Value::Unknown(message!("the activation is not known"))),
     };
     match result {
         // As with an activation by name, the layer's own output is what there is of it.

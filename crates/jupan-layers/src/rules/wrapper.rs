@@ -2,6 +2,7 @@
 
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct};
+use jupan_core::message;
 use jupan_core::program::OperationId;
 use jupan_core::value::Value;
 
@@ -12,7 +13,7 @@ use jupan_core::value::Value;
 pub fn wrapped(made: &mut Construct<'_>) -> Result<OperationId, Refusal> {
     let layer = made.layer("layer")?;
     if !made.host.program().operation(layer).is_layer() {
-        return Err(made.arguments.refuse("layer", "a layer"));
+        return Err(made.arguments.refuse("layer", message!("a layer")));
     }
     made.adopt("layer", layer)?;
     Ok(layer)

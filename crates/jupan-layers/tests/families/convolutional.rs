@@ -2,13 +2,14 @@
 
 use jupan_core::dim::Dim;
 use jupan_core::layer::Plain;
+use jupan_core::message::Message;
 use jupan_core::signature::Passed;
 use jupan_core::value::Value;
 
 use crate::support::{apply, factors, input, make, shapes, weights};
 
 fn unknown() -> Value {
-    Value::Unknown("from a file".into())
+    Value::Unknown(Message::verbatim("from a file"))
 }
 
 fn numbers(values: &[i64]) -> Passed {

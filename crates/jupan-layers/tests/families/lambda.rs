@@ -3,6 +3,7 @@
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Host, Plain};
+use jupan_core::message::Message;
 use jupan_core::program::{OperationId, Program};
 use jupan_core::signature::Passed;
 use jupan_core::value::{Foreign, Value};
@@ -24,7 +25,7 @@ impl Host for WholeNumbers {
 
     fn call_foreign(&mut self, _foreign: &Foreign, passed: Passed) -> Result<Value, Refusal> {
         if !passed.keyword.is_empty() {
-            return Err(Refusal::type_error("no keywords here"));
+            return Err(Refusal::type_error(Message::verbatim("no keywords here")));
         }
         let cast = CATALOGUE.op("cast").expect("an operation of that name");
         let cast_to = Passed {

@@ -2,6 +2,7 @@
 
 use jupan_core::dim::Dim;
 use jupan_core::layer::Plain;
+use jupan_core::message::Message;
 use jupan_core::signature::Passed;
 use jupan_core::value::Value;
 
@@ -32,7 +33,7 @@ fn special_tokens_count_unless_the_vocabulary_has_them() {
 
 #[test]
 fn a_vocabulary_from_data_has_a_size_that_is_not_known() {
-    let passed = multi_hot().with("vocabulary", Value::Unknown("from data".into()));
+    let passed = multi_hot().with("vocabulary", Value::Unknown(Message::verbatim("from data")));
     let made = run("StringLookup", passed, &[Dim::Known(4)]);
     assert_eq!(made.as_deref(), Ok("(None, ?)"));
     let made = run("StringLookup", multi_hot(), &[Dim::Known(4)]);
@@ -84,7 +85,7 @@ fn factors_have_bounds_and_unknown_ones_pass() {
     let image = [Dim::Known(8), Dim::Known(8), Dim::Known(3)];
     assert!(run("RandomZoom", factor(Value::Float(-1.0)), &image).is_err());
     assert!(run("RandomZoom", factor(Value::Float(1.0)), &image).is_ok());
-    let unknown = Value::Unknown("from a file".into());
+    let unknown = Value::Unknown(Message::verbatim("from a file"));
     assert!(run("RandomZoom", factor(unknown), &image).is_ok());
 }
 

@@ -1,5 +1,6 @@
 //! Recurrent layers state gates as factors, copy what they wrap, and take any cell.
 
+use jupan_core::message::Message;
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
@@ -134,9 +135,9 @@ impl Layer for OwnCell {
     }
 
     fn call(&self, _call: &mut Call<'_>) -> Result<Value, Refusal> {
-        Err(Refusal::new(
+        Err(Refusal::new(Message::verbatim(
             "a cell is not called while a model is put together",
-        ))
+        )))
     }
 
     fn call_signature(&self) -> Option<&'static str> {
@@ -186,11 +187,14 @@ fn patterns_of_wrappers_use_up_names() {
 #[test]
 fn what_a_layer_returns_is_unknown_where_a_flag_is() {
     let mut host = Plain::default();
-    let flag = Value::Unknown("read from a file".into());
+    let flag = Value::Unknown(Message::verbatim("read from a file"));
     let passed = units(4).with("return_sequences", flag);
     let lstm = make(&mut host, "LSTM", passed).unwrap();
     let passed = sequence(&mut host);
     let output = apply(&mut host, lstm, passed).unwrap();
-    assert_eq!(output, Value::Unknown("read from a file".into()));
+    assert_eq!(
+        output,
+        Value::Unknown(Message::verbatim("read from a file"))
+    );
     assert_eq!(weights(&host, lstm).len(), 3);
 }

@@ -2,6 +2,7 @@
 
 use jupan_core::dim::Dim;
 use jupan_core::layer::Plain;
+use jupan_core::message::Message;
 use jupan_core::signature::Passed;
 use jupan_core::value::Value;
 
@@ -81,7 +82,7 @@ fn nothing_is_left_of_an_axis_that_is_cut_off_whole() {
 
 #[test]
 fn a_shape_that_is_not_known_is_not_called_wrong() {
-    let passed = Passed::positional([Value::Unknown("from a file".into())]);
+    let passed = Passed::positional([Value::Unknown(Message::verbatim("from a file"))]);
     let why = run("Reshape", passed, &[Dim::Known(6)]).unwrap_err();
     assert!(why.contains("is not known"), "{why}");
 }

@@ -7,6 +7,7 @@ use crate::native::{Args, NativeFn};
 use crate::shared::Shared;
 use crate::value::{Class, Dict, List, Range, Set, Slice, Value};
 use crate::vm::{R, Vm};
+use jupan_core::message;
 use ruff_python_ast::Operator;
 use std::rc::Rc;
 
@@ -167,10 +168,12 @@ pub(super) fn construct_range(vm: &mut Vm, _: &Rc<Class>, args: &mut Args) -> R<
             Value::Int(n) => numbers.push(n),
             Value::Bool(b) => numbers.push(i128::from(b)),
             Value::Unknown(_) => return Ok(value),
-            Value::Symbol(_) => return Ok(vm.unknown("a range whose length only data knows")),
+            Value::Symbol(_) => {
+                return Ok(vm.unknown(message!("a range whose length only data knows")));
+            }
             Value::Framework(object) => match crate::keras::to_int(vm, &object)? {
                 Value::Int(n) => numbers.push(n),
-                _ => return Ok(vm.unknown("a range whose length only data knows")),
+                _ => return Ok(vm.unknown(message!("a range whose length only data knows"))),
             },
             other => {
                 let class = vm.class_of(&other).name.clone();
@@ -193,7 +196,9 @@ pub(super) fn construct_range(vm: &mut Vm, _: &Rc<Class>, args: &mut Args) -> R<
             step: 1,
         },
         [start, stop, step] => Range { start, stop, step },
-        _ => return vm.raise("TypeError", "range expected 1 to 3 arguments"),
+        _ => {
+            return vm.raise("TypeError", "range expected 1 to 3 arguments");
+        }
     };
     if range.step == 0 {
         return vm.raise("ValueError", "range() arg 3 must not be zero");

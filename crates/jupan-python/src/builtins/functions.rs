@@ -4,6 +4,7 @@ use super::natives;
 use crate::native::{Args, NativeFn};
 use crate::value::Value;
 use crate::vm::{R, Vm};
+use jupan_core::message;
 
 pub(super) static FUNCTIONS: &[NativeFn] = natives! {
     "print" => nothing,
@@ -32,14 +33,14 @@ fn nothing(_: &mut Vm, _: &mut Args) -> R<Value> {
 }
 
 fn input(vm: &mut Vm, _: &mut Args) -> R<Value> {
-    Ok(vm.unknown("what the user types"))
+    Ok(vm.unknown(message!("what the user types")))
 }
 
 /// No data file exists on a fresh machine; what a program reads is not known, what it writes is of no interest.
 fn open(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let path = args.positional.first().cloned().unwrap_or(Value::None);
     let path = vm.text_of(&path)?;
-    Ok(vm.unknown_named(format!("the content of the file `{path}`"), "file"))
+    Ok(vm.unknown_named(message!("the content of the file `{path}`", path), "file"))
 }
 
 fn repr(vm: &mut Vm, args: &mut Args) -> R<Value> {
@@ -94,10 +95,10 @@ fn exit(vm: &mut Vm, _: &mut Args) -> R<Value> {
 /// Source in a text: an expression is evaluated, anything else is out of reach.
 fn eval(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let Some(text) = args.positional.first().and_then(Value::as_str) else {
-        return Ok(vm.unknown("evaluated text"));
+        return Ok(vm.unknown(message!("evaluated text")));
     };
     if args.positional.len() > 1 {
-        return Ok(vm.unknown("text evaluated with variables of its own"));
+        return Ok(vm.unknown(message!("text evaluated with variables of its own")));
     }
     vm.evaluate_text(&text)
 }
@@ -105,10 +106,10 @@ fn eval(vm: &mut Vm, args: &mut Args) -> R<Value> {
 fn import(vm: &mut Vm, args: &mut Args) -> R<Value> {
     match args.positional.first().and_then(Value::as_str) {
         Some(name) => vm.import_by_name(&name),
-        None => Ok(vm.unknown("a module whose name is not known")),
+        None => Ok(vm.unknown(message!("a module whose name is not known"))),
     }
 }
 
 fn get_ipython(vm: &mut Vm, _: &mut Args) -> R<Value> {
-    Ok(vm.unknown("the notebook's own interpreter"))
+    Ok(vm.unknown(message!("the notebook's own interpreter")))
 }

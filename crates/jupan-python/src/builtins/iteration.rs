@@ -6,6 +6,7 @@ use crate::name::known;
 use crate::native::{Args, NativeFn};
 use crate::value::{Iter, Value};
 use crate::vm::{Next, R, Vm};
+use jupan_core::message;
 use ruff_python_ast::Operator;
 use std::cmp::Ordering;
 
@@ -189,7 +190,12 @@ fn enumerate(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let start = match start {
         Value::Int(start) => start,
         Value::Unset => 0,
-        _ => return Ok(Iter::Unknown(vm.unknown("an enumeration from an unknown number")).value()),
+        _ => {
+            return Ok(Iter::Unknown(
+                vm.unknown(message!("an enumeration from an unknown number")),
+            )
+            .value());
+        }
     };
     Ok(Iter::Enumerate(inner, start).value())
 }

@@ -6,6 +6,7 @@ use crate::native::{Args, NativeFn};
 use crate::value::{Class, Value};
 use crate::vm::{R, Vm};
 use jupan_core::dim::BEYOND_128_BITS;
+use jupan_core::message;
 use ruff_python_ast::Operator;
 use std::rc::Rc;
 
@@ -50,7 +51,7 @@ pub(super) fn construct_int(vm: &mut Vm, class: &Rc<Class>, args: &mut Args) -> 
         (Some(value), None) => vm.int_of(&value)?,
         (Some(text), Some(base)) => {
             let (Some(text), Value::Int(base)) = (text.as_str(), base) else {
-                return Ok(vm.unknown("a number from a text"));
+                return Ok(vm.unknown(message!("a number from a text")));
             };
             let digits = text.trim().to_lowercase().replace('_', "");
             let digits = ["0x", "0b", "0o"]
@@ -142,7 +143,7 @@ fn round(vm: &mut Vm, args: &mut Args) -> R<Value> {
             }
         }
         (Value::Framework(_), _) => return crate::keras::function(vm, "round", value),
-        _ => vm.unknown("a rounded number"),
+        _ => vm.unknown(message!("a rounded number")),
     })
 }
 
@@ -159,10 +160,10 @@ fn pow(vm: &mut Vm, args: &mut Args) -> R<Value> {
         return vm.binary(Operator::Pow, a, b);
     }
     let (Value::Int(base), Value::Int(mut exponent), Value::Int(modulus)) = (a, b, modulus) else {
-        return Ok(vm.unknown("a modular power"));
+        return Ok(vm.unknown(message!("a modular power")));
     };
     if modulus <= 0 || modulus > 1 << 62 || exponent < 0 {
-        return Ok(vm.unknown("a modular power"));
+        return Ok(vm.unknown(message!("a modular power")));
     }
     let mut base = base.rem_euclid(modulus);
     let mut result = 1 % modulus;
@@ -203,7 +204,7 @@ fn oct(vm: &mut Vm, args: &mut Args) -> R<Value> {
 }
 
 fn complex(vm: &mut Vm, _: &mut Args) -> R<Value> {
-    Ok(vm.unknown("a complex number"))
+    Ok(vm.unknown(message!("a complex number")))
 }
 
 fn bit_length(vm: &mut Vm, args: &mut Args) -> R<Value> {
@@ -211,7 +212,7 @@ fn bit_length(vm: &mut Vm, args: &mut Args) -> R<Value> {
         Value::Int(n) => Ok(Value::Int(i128::from(
             128 - n.unsigned_abs().leading_zeros(),
         ))),
-        _ => Ok(vm.unknown("the bits of a number that only data knows")),
+        _ => Ok(vm.unknown(message!("the bits of a number that only data knows"))),
     }
 }
 

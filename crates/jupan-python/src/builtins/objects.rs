@@ -6,6 +6,7 @@ use crate::native::{Args, NativeFn};
 use crate::shared::Shared;
 use crate::value::{Attrs, Class, Property, Super, Value};
 use crate::vm::{Next, R, Vm};
+use jupan_core::message;
 use std::rc::Rc;
 
 pub(super) static FUNCTIONS: &[NativeFn] = natives! {
@@ -307,7 +308,7 @@ fn issubclass(vm: &mut Vm, args: &mut Args) -> R<Value> {
 fn getattr(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let [object, name, default] = args.bind(vm, "getattr", ["object", "name", "default"], 2)?;
     let Some(text) = name.as_str() else {
-        return Ok(vm.unknown("an attribute whose name is not known"));
+        return Ok(vm.unknown(message!("an attribute whose name is not known")));
     };
     let name = vm.name(&text);
     if default.is_unset() {
@@ -335,7 +336,7 @@ fn setattr(vm: &mut Vm, args: &mut Args) -> R<Value> {
 fn hasattr(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let [object, name] = args.bind(vm, "hasattr", ["object", "name"], 2)?;
     let Some(text) = name.as_str() else {
-        return Ok(vm.unknown("an attribute whose name is not known"));
+        return Ok(vm.unknown(message!("an attribute whose name is not known")));
     };
     if let Value::Unknown(_) = object {
         return Ok(object);
@@ -413,7 +414,7 @@ fn dir(vm: &mut Vm, args: &mut Args) -> R<Value> {
                 .keys()
                 .map(|name| vm.names.text(*name)),
         ),
-        _ => return Ok(vm.unknown("the attributes of an object")),
+        _ => return Ok(vm.unknown(message!("the attributes of an object"))),
     }
     names.sort();
     names.dedup();
@@ -433,5 +434,5 @@ fn locals(vm: &mut Vm, args: &mut Args) -> R<Value> {
     if vm.depth() == 0 {
         return globals(vm, args);
     }
-    Ok(vm.unknown("the local variables as a dictionary"))
+    Ok(vm.unknown(message!("the local variables as a dictionary")))
 }

@@ -5,6 +5,7 @@ use super::numbers::held;
 use crate::native::{Args, NativeFn};
 use crate::value::{Class, Value};
 use crate::vm::{R, Vm};
+use jupan_core::message;
 use std::rc::Rc;
 
 pub(super) static METHODS: &[NativeFn] = natives! {
@@ -46,7 +47,7 @@ pub(super) fn construct_bytes(vm: &mut Vm, class: &Rc<Class>, args: &mut Args) -
         None => Value::Bytes([].into()),
         Some(Value::Str(text)) => Value::Bytes(text.as_bytes().into()),
         Some(bytes @ Value::Bytes(_)) => bytes,
-        Some(_) => vm.unknown("bytes made of other values"),
+        Some(_) => vm.unknown(message!("bytes made of other values")),
     };
     held(vm, class, value)
 }
@@ -231,9 +232,9 @@ fn join(vm: &mut Vm, args: &mut Args) -> R<Value> {
             }
         }
         if out.len() > 1 << 26 {
-            return Err(crate::vm::Stop::Limit(
-                "the program builds a text that is too large".into(),
-            ));
+            return Err(crate::vm::Stop::Limit(message!(
+                "the program builds a text that is too large"
+            )));
         }
     }
     vm.charge_text(out.len())?;
@@ -252,9 +253,9 @@ fn replace(vm: &mut Vm, args: &mut Args) -> R<Value> {
         .saturating_mul(occurrences)
         .saturating_add(text.len());
     if growth > 1 << 26 {
-        return Err(crate::vm::Stop::Limit(
-            "the program builds a text that is too large".into(),
-        ));
+        return Err(crate::vm::Stop::Limit(message!(
+            "the program builds a text that is too large"
+        )));
     }
     vm.charge_text(growth)?;
     string(match count {
@@ -572,7 +573,7 @@ fn maketrans(vm: &mut Vm, args: &mut Args) -> R<Value> {
 fn translate(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let text = text!(vm, args);
     let Some(Value::Dict(table)) = args.positional.first().cloned() else {
-        return Ok(vm.unknown("a translated text"));
+        return Ok(vm.unknown(message!("a translated text")));
     };
     let mut out = String::new();
     for letter in text.chars() {

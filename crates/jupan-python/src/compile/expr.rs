@@ -7,6 +7,7 @@ use crate::name::{Name, known};
 use crate::shared::with_stack;
 use crate::value::Value;
 use jupan_core::dim::BEYOND_128_BITS;
+use jupan_core::message;
 use ruff_python_ast::{
     Arguments, BoolOp, CmpOp, Comprehension, ConversionFlag, Expr, ExprCall, FStringPart,
     InterpolatedStringElement, InterpolatedStringElements, Number, Parameters,
@@ -44,7 +45,10 @@ impl<'a> Compiler<'_, 'a> {
             }
             // The parser puts it where an expression is missing; the syntax error has been told.
             Expr::Name(name) if name.id.is_empty() => {
-                self.constant(Value::unknown("the source does not parse here", None));
+                self.constant(Value::unknown(
+                    message!("the source does not parse here"),
+                    None,
+                ));
             }
             Expr::Name(name) => self.load(name.id.as_str()),
             Expr::Attribute(attribute) => {
@@ -202,7 +206,7 @@ impl<'a> Compiler<'_, 'a> {
                     )?,
                     None => {
                         return Err(CompileError {
-                            message: "a dictionary comprehension without keys".into(),
+                            message: message!("a dictionary comprehension without keys"),
                             range: expr.range(),
                         });
                     }
@@ -268,7 +272,7 @@ impl<'a> Compiler<'_, 'a> {
             }
             Expr::Starred(starred) => {
                 return Err(CompileError {
-                    message: "a starred expression can't be used here".into(),
+                    message: message!("a starred expression can't be used here"),
                     range: starred.range(),
                 });
             }
@@ -783,6 +787,6 @@ fn number(number: &Number) -> Value {
             }
         },
         Number::Float(value) => Value::Float(*value),
-        Number::Complex { .. } => Value::unknown("a complex number", None),
+        Number::Complex { .. } => Value::unknown(message!("a complex number"), None),
     }
 }

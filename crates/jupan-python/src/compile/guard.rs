@@ -1,5 +1,8 @@
 //! Looks at the source before the parser does: deep nesting would exhaust the stack of anything recursive.
 
+use jupan_core::message;
+use jupan_core::message::Message;
+
 /// Brackets within brackets, as many as CPython allows.
 const MAX_BRACKETS: usize = 200;
 /// Indentation levels, as many as CPython allows.
@@ -10,7 +13,7 @@ const MAX_DEPTH: usize = 1000;
 /// Source that is nested too deeply, and where.
 #[derive(Debug, PartialEq)]
 pub(crate) struct TooDeep {
-    pub(crate) message: String,
+    pub(crate) message: Message,
     pub(crate) offset: usize,
 }
 
@@ -42,7 +45,10 @@ pub(crate) fn check(text: &str) -> Result<(), TooDeep> {
                 }
                 if indents.len() > MAX_INDENTATION {
                     return Err(TooDeep {
-                        message: format!("more than {MAX_INDENTATION} levels of indentation"),
+                        message: message!(
+                            "more than {most} levels of indentation",
+                            most = MAX_INDENTATION
+                        ),
                         offset: at,
                     });
                 }
@@ -75,7 +81,10 @@ pub(crate) fn check(text: &str) -> Result<(), TooDeep> {
             b'(' | b'[' | b'{' => {
                 if levels.len() > MAX_BRACKETS {
                     return Err(TooDeep {
-                        message: format!("more than {MAX_BRACKETS} brackets within each other"),
+                        message: message!(
+                            "more than {most} brackets within each other",
+                            most = MAX_BRACKETS
+                        ),
                         offset: at,
                     });
                 }
@@ -155,7 +164,7 @@ pub(crate) fn check(text: &str) -> Result<(), TooDeep> {
         }
         if total > MAX_DEPTH {
             return Err(TooDeep {
-                message: format!("an expression of more than {MAX_DEPTH} levels"),
+                message: message!("an expression of more than {most} levels", most = MAX_DEPTH),
                 offset: at.min(bytes.len()),
             });
         }

@@ -10,6 +10,8 @@ use crate::code::{CallShape, Code, CodeKind, ImportSpec, Op, Parameters, TopStat
 use crate::name::{Name, Names, known};
 use crate::value::Value;
 use jupan_core::diagnostic::SourceId;
+use jupan_core::message;
+use jupan_core::message::Message;
 use ruff_python_ast::Stmt;
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
@@ -21,7 +23,7 @@ const MAX_OPS: usize = 4_000_000;
 
 /// Why source can't be compiled, and where.
 pub(crate) struct CompileError {
-    pub(crate) message: String,
+    pub(crate) message: Message,
     pub(crate) range: TextRange,
 }
 
@@ -72,7 +74,7 @@ pub(crate) fn module(
     compiler.emit(Op::Return);
     match compiler.emitted > MAX_OPS {
         true => Err(CompileError {
-            message: "the program is too large".into(),
+            message: message!("the program is too large"),
             range: TextRange::default(),
         }),
         false => Ok(compiler.finish()),
@@ -247,7 +249,7 @@ impl<'a> Compiler<'_, 'a> {
     fn check_size(&mut self, range: TextRange) -> Done {
         if self.emitted > MAX_OPS {
             return Err(CompileError {
-                message: "the program is too large".into(),
+                message: message!("the program is too large"),
                 range,
             });
         }

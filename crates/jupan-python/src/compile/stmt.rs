@@ -7,6 +7,7 @@ use crate::code::{CallShape, CodeKind, ImportSpec, Op};
 use crate::name::known;
 use crate::shared::with_stack;
 use crate::value::Value;
+use jupan_core::message;
 use ruff_python_ast::{
     Decorator, ExceptHandler, Expr, Stmt, StmtClassDef, StmtFor, StmtFunctionDef, StmtIf,
     StmtImport, StmtImportFrom, StmtTry, StmtWhile, StmtWith, WithItem,
@@ -145,13 +146,13 @@ impl<'a> Compiler<'_, 'a> {
             Stmt::ImportFrom(import) => self.import_from(import),
             Stmt::Match(stmt) => self.match_stmt(stmt)?,
             Stmt::TypeAlias(alias) => {
-                self.constant(Value::unknown("a type alias", None));
+                self.constant(Value::unknown(message!("a type alias"), None));
                 self.assign(&alias.name)?;
             }
             Stmt::IpyEscapeCommand(_) => {
                 if !self.notebook {
                     return Err(CompileError {
-                        message: "a notebook command in a script".into(),
+                        message: message!("a notebook command in a script"),
                         range: stmt.range(),
                     });
                 }
@@ -203,7 +204,7 @@ impl<'a> Compiler<'_, 'a> {
             Expr::Starred(starred) => self.assign(&starred.value)?,
             _ => {
                 return Err(CompileError {
-                    message: "this can't be assigned to".into(),
+                    message: message!("this can't be assigned to"),
                     range: target.range(),
                 });
             }
@@ -252,7 +253,7 @@ impl<'a> Compiler<'_, 'a> {
                 .try_for_each(|target| self.delete_target(target))?,
             _ => {
                 return Err(CompileError {
-                    message: "this can't be deleted".into(),
+                    message: message!("this can't be deleted"),
                     range: target.range(),
                 });
             }

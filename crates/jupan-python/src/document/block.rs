@@ -17,7 +17,7 @@ use super::{
     ipython::harmless,
     names,
     place::{Line, join, lines},
-    too_deep, well_known,
+    syntax, too_deep, well_known,
 };
 use jupan_core::diagnostic::LineOrigin;
 
@@ -200,18 +200,19 @@ impl Reader<'_> {
         }
         let options = ParseOptions::from(cell.mode);
         let parsed = ruff_python_parser::parse_unchecked(&cell.source, options);
-        let error = parsed.errors().first().cloned();
-        let (Some(error), Some(parsed)) = (error, parsed.try_into_module()) else {
+        let error = syntax::first_error(parsed.errors(), parsed.tokens());
+        let (Some((error, range)), Some(parsed)) = (error, parsed.try_into_module()) else {
             return Remark::NotCode;
         };
         let known = |name: &str| well_known::meaning(name, self.is_layer).is_some();
         if !does_something(parsed.syntax(), &known) {
             return Remark::NotCode;
         }
-        let at = cell
-            .as_source("".into())
-            .place(error.location.start().to_u32());
-        Remark::Broken(format!("line {}, {}", at.line, error.error))
+        let at = cell.as_source("".into()).place(range.start().to_u32());
+        Remark::Broken {
+            line: at.line,
+            error,
+        }
     }
 
     /// Whether an untagged block that parses is what the block before printed: nothing but expressions, right behind

@@ -15,10 +15,13 @@ mod passages;
 mod place;
 mod rst;
 mod script;
+pub(crate) mod syntax;
 mod text;
 pub mod well_known;
 
-use std::{fmt, rc::Rc};
+use jupan_core::message;
+use jupan_core::message::Message;
+use std::rc::Rc;
 
 pub use bounds::too_deep;
 pub use decode::LARGEST;
@@ -111,22 +114,30 @@ pub enum Remark {
     /// A block that isn't tagged as Python, and doesn't look like Python.
     NotCode,
     /// A block that isn't tagged as Python and doesn't parse, though it looks like Python.
-    Broken(String),
+    Broken {
+        /// The line of the file where it stops.
+        line: usize,
+        /// What is wrong there.
+        error: Message,
+    },
     /// A block that is tagged as another language.
     OtherLanguage(String),
 }
 
-impl fmt::Display for Remark {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Remark {
+    /// It in words.
+    pub fn message(&self) -> Message {
         match self {
-            Remark::SkippedMagic(magic) => write!(f, "a `%%{magic}` cell is skipped"),
-            Remark::PrintedTable => f.write_str("a printed summary table is not code"),
-            Remark::Output => f.write_str("the output of the block before is not code"),
-            Remark::NotCode => f.write_str("an untagged block that is not Python code is skipped"),
-            Remark::Broken(error) => {
-                write!(f, "an untagged block does not parse as Python: {error}")
-            }
-            Remark::OtherLanguage(tag) => write!(f, "a block tagged `{tag}` is skipped"),
+            Remark::SkippedMagic(magic) => message!("a `%%{magic}` cell is skipped", magic),
+            Remark::PrintedTable => message!("a printed summary table is not code"),
+            Remark::Output => message!("the output of the block before is not code"),
+            Remark::NotCode => message!("an untagged block that is not Python code is skipped"),
+            Remark::Broken { line, error } => message!(
+                "an untagged block does not parse as Python: line {line}, {error}",
+                line,
+                error
+            ),
+            Remark::OtherLanguage(tag) => message!("a block tagged `{tag}` is skipped", tag),
         }
     }
 }
@@ -151,7 +162,7 @@ pub enum Unreadable {
         /// The line and column in the file, where it is the JSON that is wrong.
         place: Option<Place>,
         /// What is wrong.
-        reason: String,
+        reason: Message,
     },
     /// A notebook in another language.
     NotPython {
@@ -160,27 +171,33 @@ pub enum Unreadable {
     },
 }
 
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Unreadable {
+    /// It in words.
+    pub fn message(&self) -> Message {
         match self {
+            Unreadable::NotText { byte: Some(0), .. } => {
+                message!("not text: it has zero bytes, as UTF-16 without a byte order mark has")
+            }
             Unreadable::NotText {
                 byte: Some(byte), ..
             } => {
-                write!(f, "not text: byte 0x{byte:02x} is not part of UTF-8 text")
+                let byte = format!("0x{byte:02x}");
+                message!("not text: byte {byte} is not part of UTF-8 text", byte)
             }
-            Unreadable::NotText { .. } => f.write_str("not text: neither UTF-8 nor UTF-16"),
-            Unreadable::TooLarge { bytes } => {
-                write!(f, "{bytes} bytes are more than the {LARGEST} that are read")
-            }
-            Unreadable::NotANotebook { reason, .. } => write!(f, "not a notebook: {reason}"),
-            Unreadable::NotPython { language } => {
-                write!(f, "the notebook's language is {language}, not Python")
-            }
+            Unreadable::NotText { .. } => message!("not text: neither UTF-8 nor UTF-16"),
+            Unreadable::TooLarge { bytes } => message!(
+                "{bytes} bytes are more than the {most} that are read",
+                bytes,
+                most = LARGEST
+            ),
+            Unreadable::NotANotebook { reason, .. } => message!("not a notebook: {reason}", reason),
+            Unreadable::NotPython { language } => message!(
+                "the notebook's language is {language}, not Python",
+                language
+            ),
         }
     }
 }
-
-impl std::error::Error for Unreadable {}
 
 impl Document {
     /// Reads the bytes of a file. The name tells the kind; without a known ending, the content does.

@@ -1,5 +1,7 @@
 //! Jupyter notebooks, format 3 (`worksheets`) and 4, and the cell magics of IPython.
 
+use jupan_core::message;
+use jupan_core::message::Message;
 use jupan_core::passage::{Passage, PassageKind};
 use ruff_python_parser::Mode;
 use serde::Deserialize;
@@ -142,7 +144,7 @@ fn cells<C: DeserializeOwned>(text: &str) -> Result<Vec<C>, Unreadable> {
                 line: error.line(),
                 column: error.column(),
             }),
-            reason: error.to_string(),
+            reason: Message::verbatim(error.to_string()),
         })?;
     if let Some(language) = notebook.metadata.language()
         && !language.to_ascii_lowercase().contains("python")
@@ -154,7 +156,7 @@ fn cells<C: DeserializeOwned>(text: &str) -> Result<Vec<C>, Unreadable> {
         (None, Some(worksheets)) => Ok(worksheets.into_iter().flat_map(|w| w.cells).collect()),
         (None, None) => Err(Unreadable::NotANotebook {
             place: None,
-            reason: "it has no `cells`".into(),
+            reason: message!("it has no `cells`"),
         }),
     }
 }
@@ -438,7 +440,7 @@ mod tests {
 
     #[test]
     fn what_is_not_a_python_notebook_is_refused() {
-        let refused = |text: &str| read(text).expect_err("refused").to_string();
+        let refused = |text: &str| read(text).expect_err("refused").message().to_string();
         assert!(refused("{\"cells\": [").starts_with("not a notebook: EOF"));
         assert_eq!(refused("{}"), "not a notebook: it has no `cells`");
         assert!(refused("[]").starts_with("not a notebook"));

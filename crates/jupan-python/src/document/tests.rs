@@ -260,10 +260,11 @@ fn untagged_code_that_does_not_parse_says_why() {
         "Text\n\n```\nmodel = Sequential()\nmodel.add(Dense(3)\nmodel.build()\n```\n",
     );
     assert!(document.cells.is_empty());
-    let remark = document.notes[0].remark.to_string();
-    assert!(
-        remark.starts_with("an untagged block does not parse as Python: line 6, "),
-        "{remark}"
+    let remark = document.notes[0].remark.message().to_string();
+    let where_it_opens = "line 5, the bracket `(` is never closed";
+    assert_eq!(
+        remark,
+        format!("an untagged block does not parse as Python: {where_it_opens}")
     );
 }
 

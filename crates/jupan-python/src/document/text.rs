@@ -34,7 +34,7 @@ pub fn read(text: &str, is_layer: &dyn Fn(&str) -> bool) -> Document {
         // Every paragraph of prose has a note, but only broken code matters.
         in_paragraphs
             .notes
-            .retain(|note| matches!(note.remark, Remark::Broken(_)));
+            .retain(|note| matches!(note.remark, Remark::Broken { .. }));
         return in_paragraphs;
     }
     as_markdown

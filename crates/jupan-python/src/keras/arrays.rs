@@ -7,6 +7,7 @@ use crate::value::{Iter, Value};
 use crate::vm::{R, Vm};
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
+use jupan_core::message;
 use jupan_core::value::Array;
 use ruff_python_ast::{CmpOp, Operator};
 use std::rc::Rc;
@@ -56,7 +57,7 @@ pub(super) fn array(shape: Vec<Dim>, dtype: DType, content: Option<Vec<f64>>) ->
 
 /// A table with an unknown number of rows.
 pub(crate) fn table(columns: usize) -> Value {
-    let rows = Dim::unknown("how many samples there are");
+    let rows = Dim::unknown(message!("how many samples there are"));
     let columns = Dim::Known(i64::try_from(columns).unwrap_or(i64::MAX));
     array(vec![rows, columns], DType::Float64, None)
 }
@@ -97,7 +98,7 @@ pub(super) fn attribute(vm: &mut Vm, from: &Rc<Array>, name: &str) -> R<Option<V
         }
         _ => match METHODS.iter().find(|native| native.name == name) {
             Some(native) => Vm::method(value(Object::Array(from.clone())), Value::Native(native)),
-            None => vm.unknown_named(format!("`{name}` of an array"), name),
+            None => vm.unknown_named(message!("`{name}` of an array", name), name),
         },
     }))
 }
@@ -107,7 +108,7 @@ fn nothing(_: &mut Vm, _: &mut Args) -> R<Value> {
 }
 
 fn unknown_array(vm: &mut Vm, _: &mut Args) -> R<Value> {
-    Ok(vm.unknown("the result of a computation on arrays"))
+    Ok(vm.unknown(message!("the result of a computation on arrays")))
 }
 
 /// The element type that a value names.
@@ -165,7 +166,7 @@ pub(super) fn reshaped(vm: &mut Vm, from: &Array, wanted: &Value) -> R<Value> {
                 shape.push(Dim::Known(1));
             }
             Some(dim) => shape.push(dim),
-            None => return Ok(vm.unknown("an array of unknown shape")),
+            None => return Ok(vm.unknown(message!("an array of unknown shape"))),
         }
     }
     let total = Dim::product(&from.shape);
@@ -259,7 +260,7 @@ pub(super) fn reduced(
             shape.remove(at);
             Ok(array(shape, dtype, None))
         }
-        Some(_) => Ok(vm.unknown("a reduction over several axes")),
+        Some(_) => Ok(vm.unknown(message!("a reduction over several axes"))),
     }
 }
 
@@ -373,7 +374,7 @@ fn tolist(vm: &mut Vm, args: &mut Args) -> R<Value> {
         ([_], Some(content)) => Ok(Value::list(
             content.iter().map(|x| scalar(*x, from.dtype)).collect(),
         )),
-        _ => Ok(vm.unknown("the content of an array as a list")),
+        _ => Ok(vm.unknown(message!("the content of an array as a list"))),
     }
 }
 
@@ -383,7 +384,7 @@ fn item_of(vm: &mut Vm, args: &mut Args) -> R<Value> {
     };
     match from.content.as_deref() {
         Some([x]) => Ok(scalar(*x, from.dtype)),
-        _ => Ok(vm.unknown("a number inside an array")),
+        _ => Ok(vm.unknown(message!("a number inside an array"))),
     }
 }
 
@@ -408,7 +409,7 @@ fn transpose(vm: &mut Vm, args: &mut Args) -> R<Value> {
                     .and_then(|at| from.shape.get(at))
                     .cloned(),
             ),
-            _ => return Ok(vm.unknown("a transposed array")),
+            _ => return Ok(vm.unknown(message!("a transposed array"))),
         }
     }
     Ok(array(shape, from.dtype, None))
@@ -483,7 +484,7 @@ pub(super) fn item(vm: &mut Vm, from: &Rc<Array>, index: &Value) -> R<Value> {
                         (None, Value::None, Value::Int(cut)) if *cut < 0 => {
                             dim.plus(&Dim::Known(i64::try_from(*cut).unwrap_or(i64::MIN)))
                         }
-                        _ => Dim::unknown("a part of an axis of unknown length"),
+                        _ => Dim::unknown(message!("a part of an axis of unknown length")),
                     },
                 });
             }
@@ -500,7 +501,7 @@ pub(super) fn item(vm: &mut Vm, from: &Rc<Array>, index: &Value) -> R<Value> {
             Value::Framework(Object::Array(picks)) => {
                 old.next();
                 if picks.dtype == DType::Bool {
-                    shape.push(Dim::unknown("as many as a condition picks"));
+                    shape.push(Dim::unknown(message!("as many as a condition picks")));
                 } else {
                     shape.extend(picks.shape.iter().cloned());
                 }
@@ -514,7 +515,7 @@ pub(super) fn item(vm: &mut Vm, from: &Rc<Array>, index: &Value) -> R<Value> {
             Value::Symbol(_) => {
                 old.next();
             }
-            _ => return Ok(vm.unknown("a part of an array")),
+            _ => return Ok(vm.unknown(message!("a part of an array"))),
         }
     }
     shape.extend(old.cloned());
@@ -619,10 +620,10 @@ pub(super) fn operator(vm: &mut Vm, operator: Operator, left: Value, right: Valu
     let (Some((a, a_type, a_content)), Some((b, b_type, b_content))) =
         (parts(&left), parts(&right))
     else {
-        return Ok(vm.unknown("a computation on arrays"));
+        return Ok(vm.unknown(message!("a computation on arrays")));
     };
     if operator == Operator::MatMult {
-        return Ok(vm.unknown("a matrix product of arrays"));
+        return Ok(vm.unknown(message!("a matrix product of arrays")));
     }
     let Some(shape) = broadcast(&a, &b) else {
         return vm.raise("ValueError", "operands could not be broadcast together");

@@ -8,6 +8,7 @@ use crate::value::{Attrs, Class, Constructor, Value};
 use crate::vm::{R, Vm};
 use jupan_core::call::Common;
 use jupan_core::layer::Entry;
+use jupan_core::message;
 use jupan_core::program::{OperationId, OperationKind};
 use jupan_core::signature::Passed;
 use jupan_core::value as core;
@@ -272,9 +273,9 @@ pub(crate) fn operation_of(vm: &mut Vm, instance: &Value) -> R<OperationId> {
         (Some(id), _) => Ok(id),
         (None, Value::Instance(inner)) if entry_of(&inner.class).is_some() => vm.raise(
             "RuntimeError",
-            "a layer was used before `super().__init__()` was called in its `__init__`",
+            message!("a layer was used before `super().__init__()` was called in its `__init__`"),
         ),
-        _ => vm.raise("TypeError", "a layer is needed here"),
+        _ => vm.raise("TypeError", message!("a layer is needed here")),
     }
 }
 

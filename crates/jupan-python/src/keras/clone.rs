@@ -8,7 +8,9 @@ use jupan_core::call::{self, Common};
 use jupan_core::copy::copy;
 use jupan_core::diagnostic::{Refusal, Span};
 use jupan_core::layer::Host;
+use jupan_core::message;
 use jupan_core::program::{OperationId, OperationKind, TensorId, TensorName, Tensors};
+use jupan_core::refusal;
 use jupan_core::signature::Passed;
 use jupan_core::value as core;
 use jupan_core::{functional, sequential};
@@ -30,7 +32,7 @@ pub(super) fn clone_model(vm: &mut Vm, args: &mut Args) -> R<Value> {
     ];
     let [model, _, function, _, _] = args.bind(vm, "clone_model", names, 1)?;
     if !function.is_unset() && !function.is_none() {
-        return Ok(vm.unknown("a model cloned with a function of the program"));
+        return Ok(vm.unknown(message!("a model cloned with a function of the program")));
     }
     let id = classes::operation_of(vm, &model)?;
     let result = vm.nested(|vm| Ok(clone(vm, id, span, 0)))?;
@@ -50,7 +52,7 @@ fn clone(
     let operation = vm.program.operation(id).clone();
     let name = operation.name.clone();
     if depth > MAX_DEPTH {
-        return Err(Refusal::new("models are nested too deeply to be cloned"));
+        return Err(refusal!("models are nested too deeply to be cloned"));
     }
     let common = Common {
         name: Some(name.clone()),
@@ -106,7 +108,7 @@ fn clone(
             }
             let output = if record.kind == OperationKind::Op {
                 let Some(op) = record.op else {
-                    return Err(Refusal::new("the model can't be cloned"));
+                    return Err(refusal!("the model can't be cloned"));
                 };
                 call::apply(
                     vm,
@@ -149,7 +151,7 @@ fn input_like(
         .first()
         .and_then(|node| host.program().node(*node).outputs.first().copied());
     let Some(tensor) = tensor else {
-        return Err(Refusal::new("an input has no tensor"));
+        return Err(refusal!("an input has no tensor"));
     };
     let (name, dims, dtype) = (
         name.unwrap_or_else(|| operation.name.clone()),

@@ -9,6 +9,7 @@ use crate::vm::{R, Raised, Stop, Vm};
 use jupan_core::diagnostic::{Exception, Refusal, Span};
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Entry, Host, OpEntry};
+use jupan_core::message;
 use jupan_core::program::{OperationId, Program};
 use jupan_core::signature::{Given, Passed};
 use jupan_core::value as core;
@@ -169,7 +170,7 @@ fn lower_at(vm: &mut Vm, value: &Value, depth: u32) -> R<core::Value> {
                     let name = instance.class.name.clone();
                     core::Value::Foreign(foreign(vm, ForeignValue::Value(value.clone()), &name))
                 }
-                _ if vm.is_exception(value) => core::Value::Unknown("an exception".into()),
+                _ if vm.is_exception(value) => core::Value::Unknown(message!("an exception")),
                 payload => return lower_at(vm, &payload, depth + 1),
             }
         }
@@ -234,7 +235,7 @@ pub(crate) fn raise(vm: &mut Vm, from: &core::Value) -> Value {
                 | ForeignValue::Mask(inner)
                 | ForeignValue::OutputShape(inner),
             ) => inner.clone(),
-            None => vm.unknown("an object of the program"),
+            None => vm.unknown(message!("an object of the program")),
         },
         core::Value::Object(object) => value(Object::Named(object.clone())),
     }
@@ -369,7 +370,7 @@ impl Host for Vm<'_> {
         passed: Passed,
     ) -> Result<core::Value, Refusal> {
         let Some(target) = self.framework.foreigns.get(foreign.id as usize).cloned() else {
-            return Ok(core::Value::Unknown("a function of the program".into()));
+            return Ok(core::Value::Unknown(message!("a function of the program")));
         };
         let result = self.nested(|vm| call_foreign(vm, target, passed));
         result.map_err(|stop| stopped(self, stop))

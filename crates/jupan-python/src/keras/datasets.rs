@@ -7,6 +7,7 @@ use crate::value::Value;
 use crate::vm::{R, Vm};
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
+use jupan_core::message;
 
 /// Training samples, test samples, the shape and type of a sample, the shape and type of its label.
 struct Data {
@@ -53,7 +54,7 @@ fn load(vm: &mut Vm, args: &mut Args, name: &str) -> R<Value> {
     let mut parts = Vec::new();
     for count in [data.samples.0, data.samples.1] {
         let count = if changed {
-            Dim::unknown("how the data are split")
+            Dim::unknown(message!("how the data are split"))
         } else {
             Dim::Known(count)
         };

@@ -8,6 +8,8 @@ use crate::vm::{R, Vm};
 use jupan_core::call;
 use jupan_core::diagnostic::{Exception, Span};
 use jupan_core::dtype::Quantization;
+use jupan_core::message;
+use jupan_core::message::Message;
 use jupan_core::program::OperationKind;
 use jupan_core::signature::{Arguments, Given};
 use jupan_core::value as core;
@@ -60,15 +62,15 @@ pub(super) fn quantize(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let mode = match mode(&arguments) {
         Mode::Known(mode) => mode,
         Mode::Unknown(reason) => {
-            vm.program.operation_mut(id).uncertain = Some(reason.into());
+            vm.program.operation_mut(id).uncertain = Some(reason);
             return Ok(Value::None);
         }
         Mode::Wrong => {
-            let message = format!(
-                "`mode` of quantize must be 'int8', 'int4', 'float8', 'gptq' or 'awq', but is {}",
-                arguments.get("mode")
+            let message = message!(
+                "`mode` of quantize must be 'int8', 'int4', 'float8', 'gptq' or 'awq', but is {value}",
+                value = arguments.get("mode")
             );
-            return vm.raise("ValueError", &message);
+            return vm.raise("ValueError", message);
         }
     };
     if vm.program.operation(id).kind != OperationKind::Model {
@@ -93,18 +95,20 @@ pub(super) fn quantize(vm: &mut Vm, args: &mut Args) -> R<Value> {
 
 enum Mode {
     Known(Quantization),
-    Unknown(&'static str),
+    Unknown(Message),
     Wrong,
 }
 
 /// What `mode` and `config` ask for.
 fn mode(arguments: &Arguments) -> Mode {
     if !arguments.get("filters").is_none() {
-        return Mode::Unknown("which layers `filters` of quantize() chooses");
+        return Mode::Unknown(message!("which layers `filters` of quantize() chooses"));
     }
     let config = match arguments.get("config") {
         core::Value::Object(config) => Some(config),
-        core::Value::Unknown(_) => return Mode::Unknown("the configuration of quantize()"),
+        core::Value::Unknown(_) => {
+            return Mode::Unknown(message!("the configuration of quantize()"));
+        }
         _ => None,
     };
     let name = match (arguments.get("mode"), config) {
@@ -113,9 +117,9 @@ fn mode(arguments: &Arguments) -> Mode {
             "Int8QuantizationConfig" => "int8",
             "Int4QuantizationConfig" => "int4",
             "Float8QuantizationConfig" => "float8",
-            _ => return Mode::Unknown("the configuration of quantize()"),
+            _ => return Mode::Unknown(message!("the configuration of quantize()")),
         },
-        (core::Value::Unknown(_), _) => return Mode::Unknown("the mode of quantize()"),
+        (core::Value::Unknown(_), _) => return Mode::Unknown(message!("the mode of quantize()")),
         _ => return Mode::Wrong,
     };
     match name {
@@ -129,13 +133,13 @@ fn mode(arguments: &Arguments) -> Mode {
                     None => Some(Quantization::BLOCK),
                     Some(core::Value::Int(block)) if *block > 0 => Some(*block),
                     Some(core::Value::None | core::Value::Int(_)) => None,
-                    Some(_) => return Mode::Unknown("the block size of quantize()"),
+                    Some(_) => return Mode::Unknown(message!("the block size of quantize()")),
                 },
             })
         }
-        "gptq" | "awq" if config.is_some() => {
-            Mode::Unknown("what quantize() makes of the weights after seeing data")
-        }
+        "gptq" | "awq" if config.is_some() => Mode::Unknown(message!(
+            "what quantize() makes of the weights after seeing data"
+        )),
         _ => Mode::Wrong,
     }
 }

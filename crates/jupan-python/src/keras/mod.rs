@@ -23,6 +23,7 @@ use crate::native::Args;
 use crate::value::{Class, ModuleId, Unknown, Value};
 use crate::vm::{R, Stop, Vm};
 use jupan_core::layer::{Alias, Entry, OpEntry, Shorthand};
+use jupan_core::message;
 use jupan_core::program::{OperationId, TensorId};
 use jupan_core::report::Summary;
 use jupan_core::value as core;
@@ -116,7 +117,7 @@ pub(crate) fn call_object(vm: &mut Vm, object: &Object, args: &mut Args) -> R<Va
             let passed = translated.or_else(|refusal| convert::refused(vm, refusal))?;
             match vm.options.catalogue.op(alias.op) {
                 Some(op) => convert::apply(vm, op, alias.name, passed, span),
-                None => Ok(vm.unknown("an operation outside of the catalogue")),
+                None => Ok(vm.unknown(message!("an operation outside of the catalogue"))),
             }
         }
         Object::Shorthand(function) => models::shorthand(vm, function, args),
@@ -140,8 +141,8 @@ pub(crate) fn call_object(vm: &mut Vm, object: &Object, args: &mut Args) -> R<Va
                 let spelled = op.names.first().unwrap_or(&op.class);
                 return convert::apply(vm, op, spelled, passed, span);
             }
-            let what = format!("what `{}` gives", object.name);
-            Ok(vm.unknown(&what))
+            let what = message!("what `{name}` gives", name = object.name);
+            Ok(vm.unknown(what))
         }
         Object::Tensor(_) | Object::Array(_) => vm.raise("TypeError", "a tensor is not callable"),
         Object::Operation(id) => {
@@ -187,7 +188,10 @@ pub(crate) fn attribute(vm: &mut Vm, object: &Object, name: Name) -> R<Option<Va
                     .map(|(_, value)| value.clone());
                 match argument {
                     Some(value) => convert::raise(vm, &value),
-                    None => vm.unknown_named(format!("`{text}` of {}", object.name), &text),
+                    None => vm.unknown_named(
+                        message!("`{text}` of {object}", text, object = object.name),
+                        &text,
+                    ),
                 }
             }
         })),
@@ -305,7 +309,7 @@ pub(crate) fn truth(vm: &mut Vm, object: &Object) -> Result<bool, Rc<Unknown>> {
         Object::Tensor(_) | Object::Array(_) => {}
         _ => return Ok(true),
     }
-    match vm.unknown("whether a tensor is true") {
+    match vm.unknown(message!("whether a tensor is true")) {
         Value::Unknown(unknown) => Err(unknown),
         _ => Ok(true),
     }
@@ -352,7 +356,7 @@ pub(crate) fn item(vm: &mut Vm, object: &Object, index: &Value) -> R<Value> {
     match object {
         Object::Array(array) => arrays::item(vm, array, index),
         Object::Tensor(id) => tensor::item(vm, *id, index),
-        Object::Named(_) => Ok(vm.unknown("an item of an object of the framework")),
+        Object::Named(_) => Ok(vm.unknown(message!("an item of an object of the framework"))),
         _ => vm.raise("TypeError", "the object is not subscriptable"),
     }
 }
@@ -366,12 +370,12 @@ pub(crate) fn to_int(vm: &mut Vm, object: &Object) -> R<Value> {
         Object::Array(array) => match array.content.as_deref() {
             Some([x]) => vm.int_of(&Value::Float(*x)),
             _ => {
-                let unknown = vm.unknown("a number inside an array");
+                let unknown = vm.unknown(message!("a number inside an array"));
                 vm.int_of(&unknown)
             }
         },
         _ => {
-            let unknown = vm.unknown("a number inside a tensor");
+            let unknown = vm.unknown(message!("a number inside a tensor"));
             vm.int_of(&unknown)
         }
     }
@@ -381,9 +385,9 @@ pub(crate) fn to_float(vm: &mut Vm, object: &Object) -> R<Value> {
     match object {
         Object::Array(array) => match array.content.as_deref() {
             Some([x]) => Ok(Value::Float(*x)),
-            _ => Ok(vm.unknown("a number inside an array")),
+            _ => Ok(vm.unknown(message!("a number inside an array"))),
         },
-        _ => Ok(vm.unknown("a number inside a tensor")),
+        _ => Ok(vm.unknown(message!("a number inside a tensor"))),
     }
 }
 
@@ -443,7 +447,7 @@ pub(crate) fn function(vm: &mut Vm, name: &str, argument: Value) -> R<Value> {
         let spelled = op.names.first().unwrap_or(&op.class);
         return convert::apply(vm, op, spelled, passed, span);
     }
-    Ok(vm.unknown("a function of a tensor"))
+    Ok(vm.unknown(message!("a function of a tensor")))
 }
 
 pub(crate) fn as_list(vm: &mut Vm, object: &Object) -> R<Value> {

@@ -10,6 +10,7 @@ use jupan_core::dim::{Count, Dim};
 use jupan_core::dtype::DType;
 use jupan_core::era::Era;
 use jupan_core::layer::{Layer, Shorthand};
+use jupan_core::message;
 use jupan_core::message::Message;
 use jupan_core::optimizer::{Optimizer, Training};
 use jupan_core::program::{OperationId, OperationKind, Tensor};
@@ -355,7 +356,9 @@ pub(super) fn input(vm: &mut Vm, args: &mut Args) -> R<Value> {
         (_, _, _, whole) if given(whole) => (whole.clone(), true),
         (_, _, shape, _) if given(shape) => (shape.clone(), false),
         (shape, _, _, _) if given(shape) => (shape.clone(), false),
-        _ => return vm.raise("ValueError", "You must pass a `shape` argument."),
+        _ => {
+            return vm.raise("ValueError", "You must pass a `shape` argument.");
+        }
     };
     if let Value::Unknown(_) = shape {
         return Ok(shape);
@@ -405,9 +408,10 @@ fn changed_in_branch(vm: &mut Vm, id: OperationId) {
         .iter()
         .any(|(operations, _, _)| (id.0 as usize) < *operations);
     if older {
-        let reason =
-            "layers are added where the program may or may not come by, or any number of times";
-        vm.program.operation_mut(id).uncertain = Some(reason.into());
+        let reason = message!(
+            "layers are added where the program may or may not come by, or any number of times"
+        );
+        vm.program.operation_mut(id).uncertain = Some(reason);
     }
 }
 
@@ -424,8 +428,8 @@ fn repeated(vm: &mut Vm, id: OperationId, passed: &Passed) {
                 && inputs.iter().any(|tensor| (tensor.0 as usize) < *tensors)
         });
     if repeats {
-        let reason = "it is made in a loop of which only data knows how often it runs";
-        vm.program.operation_mut(id).uncertain = Some(reason.into());
+        let reason = message!("it is made in a loop of which only data knows how often it runs");
+        vm.program.operation_mut(id).uncertain = Some(reason);
     }
 }
 
@@ -762,7 +766,7 @@ pub(super) fn fit(vm: &mut Vm, args: &mut Args) -> R<Value> {
     if !vm.options.as_recorded && vm.program.operation(id).built {
         optimizer_slots(vm, id);
     }
-    Ok(vm.unknown_named("the history of a training", "history"))
+    Ok(vm.unknown_named(message!("the history of a training"), "history"))
 }
 
 /// The optimizer of a model keeps what it keeps from here on.
@@ -785,7 +789,7 @@ pub(super) fn predict(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let id = classes::operation_of(vm, &model)?;
     touched(vm, id);
     build_for_data(vm, id, args)?;
-    Ok(vm.unknown_named("the predictions of a model", "predictions"))
+    Ok(vm.unknown_named(message!("the predictions of a model"), "predictions"))
 }
 
 /// `model.save(…)` and the like.
@@ -991,7 +995,7 @@ pub(super) fn compute_output_shape(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let layer = args.receiver();
     let id = classes::operation_of(vm, &layer)?;
     let Some(shape) = args.positional.first().cloned() else {
-        return Ok(vm.unknown("an output shape"));
+        return Ok(vm.unknown(message!("an output shape")));
     };
     let shape = convert::lower(vm, &shape)?;
     let dtype = vm.program.operation(id).policy.compute;
@@ -1035,8 +1039,8 @@ pub(super) fn unknown_data(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let _ = args.receiver();
     let text = vm.text_here();
     Ok(match text {
-        Some(text) => vm.unknown_named("it is learnt from data", &text),
-        None => vm.unknown("it is learnt from data"),
+        Some(text) => vm.unknown_named(message!("it is learnt from data"), &text),
+        None => vm.unknown(message!("it is learnt from data")),
     })
 }
 
@@ -1187,28 +1191,34 @@ fn ends(vm: &mut Vm, id: OperationId, name: &str) -> R<Option<Value>> {
             && name.ends_with("_shape")
             && operation.nodes.is_empty()
         {
-            let message = format!(
-                "The layer {} has never been called and thus has no defined {name}.",
-                operation.name
+            let layer = &operation.name;
+            let message = message!(
+                "{layer} has never been called, so it has no {attribute} yet",
+                layer,
+                attribute = name
             );
-            return vm.raise("AttributeError", &message);
+            return vm.raise("AttributeError", message);
         }
         if operation.nodes.is_empty() && !name.ends_with('s') {
-            let message = format!(
-                "The layer {} has never been called and thus has no defined {name}.",
-                operation.name
+            let layer = &operation.name;
+            let message = message!(
+                "{layer} has never been called, so it has no {attribute} yet",
+                layer,
+                attribute = name
             );
-            return vm.raise("AttributeError", &message);
+            return vm.raise("AttributeError", message);
         }
         let calls = operation.nodes.len();
-        let message = format!(
-            "The layer {} has been called {calls} times, so it has no single {name}.",
-            operation.name
+        let message = message!(
+            "{layer} has been called {calls} times, so it has no single {attribute}",
+            layer = operation.name,
+            calls,
+            attribute = name
         );
         return if name.ends_with('s') {
             Ok(Some(Value::None))
         } else {
-            vm.raise("AttributeError", &message)
+            vm.raise("AttributeError", message)
         };
     };
     let tensors = structure.tensors();

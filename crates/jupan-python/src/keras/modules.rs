@@ -6,6 +6,8 @@ use crate::name::Name;
 use crate::native::{Args, NativeFn};
 use crate::value::Value;
 use crate::vm::{Missing, R, Vm};
+use jupan_core::message;
+use jupan_core::message::Message;
 use jupan_core::value as core;
 use std::rc::Rc;
 
@@ -355,7 +357,11 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
 
 fn unknown(vm: &mut Vm, module: &str, name: &str) -> Value {
     vm.unknown_named(
-        format!("`{module}.{name}` is outside of what is evaluated"),
+        message!(
+            "`{module}.{name}` is outside of what is evaluated",
+            module,
+            name
+        ),
         name,
     )
 }
@@ -694,12 +700,12 @@ pub(super) fn random_tensor(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let lowered = super::convert::lower(vm, &shape)?;
     Ok(match jupan_core::call::read_shape("the shape", &lowered) {
         Ok(dims) => super::arrays::array(dims, dtype, None),
-        Err(_) => vm.unknown("a random tensor of unknown shape"),
+        Err(_) => vm.unknown(message!("a random tensor of unknown shape")),
     })
 }
 
 /// The second extent of the array that is made here: a symbol named after the call that makes it.
-fn only_data_knows(vm: &mut Vm, reason: &'static str) -> jupan_core::dim::Dim {
+fn only_data_knows(vm: &mut Vm, reason: Message) -> jupan_core::dim::Dim {
     let text = vm.text_here().map(|text| format!("{text}.shape[1]"));
     let symbol = text.map(|text| vm.symbol(&text));
     match symbol {
@@ -718,8 +724,10 @@ fn to_categorical(vm: &mut Vm, args: &mut Args) -> R<Value> {
             largest = super::arrays::largest_of(vm, labels);
             labels.shape.clone()
         }
-        Value::Unknown(_) => vec![jupan_core::dim::Dim::unknown("how many labels there are")],
-        _ => return Ok(vm.unknown("one-hot labels")),
+        Value::Unknown(_) => vec![jupan_core::dim::Dim::unknown(message!(
+            "how many labels there are"
+        ))],
+        _ => return Ok(vm.unknown(message!("one-hot labels"))),
     };
     if shape.len() > 1 && shape.last() == Some(&jupan_core::dim::Dim::Known(1)) {
         shape.pop();
@@ -727,7 +735,7 @@ fn to_categorical(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let count = match (super::convert::lower(vm, &classes)?.as_dim(), largest) {
         (Some(dim), _) if !dim.is_unspecified() => dim,
         (_, Some(largest)) => jupan_core::dim::Dim::Known(largest.saturating_add(1)),
-        _ => only_data_knows(vm, "how many classes the labels have"),
+        _ => only_data_knows(vm, message!("how many classes the labels have")),
     };
     shape.push(count);
     Ok(super::arrays::array(
@@ -753,17 +761,21 @@ fn pad_sequences(vm: &mut Vm, args: &mut Args) -> R<Value> {
         1,
     )?;
     let count = match &sequences {
-        Value::Unknown(_) => jupan_core::dim::Dim::unknown("how many sequences there are"),
+        Value::Unknown(_) => {
+            jupan_core::dim::Dim::unknown(message!("how many sequences there are"))
+        }
         other => {
             let count = vm.length(&other.clone())?;
             super::convert::lower(vm, &count)?
                 .as_dim()
-                .unwrap_or_else(|| jupan_core::dim::Dim::unknown("how many sequences there are"))
+                .unwrap_or_else(|| {
+                    jupan_core::dim::Dim::unknown(message!("how many sequences there are"))
+                })
         }
     };
     let length = match super::convert::lower(vm, &length)?.as_dim() {
         Some(dim) if !dim.is_unspecified() => dim,
-        _ => only_data_knows(vm, "how long the longest sequence is"),
+        _ => only_data_knows(vm, message!("how long the longest sequence is")),
     };
     Ok(super::arrays::array(
         vec![count, length],

@@ -8,6 +8,7 @@ use crate::value::Value;
 use crate::vm::{R, Vm};
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
+use jupan_core::message;
 use jupan_core::value as core;
 use ruff_python_ast::Operator;
 
@@ -72,7 +73,7 @@ fn filled(vm: &mut Vm, args: &mut Args, name: &str, with: Option<f64>) -> R<Valu
             };
             array(shape, dtype, content)
         }
-        None => vm.unknown("an array of unknown shape"),
+        None => vm.unknown(message!("an array of unknown shape")),
     })
 }
 
@@ -97,13 +98,13 @@ fn full(vm: &mut Vm, args: &mut Args) -> R<Value> {
     };
     Ok(match dims(vm, &shape)? {
         Some(shape) => array(shape, dtype_of(&dtype).unwrap_or(default), None),
-        None => vm.unknown("an array of unknown shape"),
+        None => vm.unknown(message!("an array of unknown shape")),
     })
 }
 
 fn first_array(vm: &mut Vm, args: &mut Args) -> R<Result<std::rc::Rc<core::Array>, Value>> {
     if args.positional.is_empty() {
-        return Ok(Err(vm.unknown("an array")));
+        return Ok(Err(vm.unknown(message!("an array"))));
     }
     let value = args.receiver();
     let made = to_array(vm, &value)?;
@@ -168,7 +169,7 @@ fn to_array(vm: &mut Vm, value: &Value) -> R<Value> {
                 .collect();
             Ok(array(shape, dtype, content))
         }
-        None => Ok(vm.unknown("an array of unknown shape")),
+        None => Ok(vm.unknown(message!("an array of unknown shape"))),
     }
 }
 
@@ -242,7 +243,7 @@ fn arange(vm: &mut Vm, args: &mut Args) -> R<Value> {
                     Some(dim) if args.positional.len() == 1 => {
                         array(vec![dim], dtype.unwrap_or(DType::Int64), None)
                     }
-                    _ => vm.unknown("an array of unknown shape"),
+                    _ => vm.unknown(message!("an array of unknown shape")),
                 });
             }
         }
@@ -251,7 +252,9 @@ fn arange(vm: &mut Vm, args: &mut Args) -> R<Value> {
         [stop] => (0.0, stop, 1.0),
         [start, stop] => (start, stop, 1.0),
         [start, stop, step] if step != 0.0 => (start, stop, step),
-        _ => return vm.raise("TypeError", "arange() requires stop to be specified."),
+        _ => {
+            return vm.raise("TypeError", "arange() requires stop to be specified.");
+        }
     };
     let count = ((stop - start) / step).ceil().max(0.0);
     let whole = [start, stop, step].iter().all(|x| x.fract() == 0.0)
@@ -279,7 +282,7 @@ fn linspace(vm: &mut Vm, args: &mut Args) -> R<Value> {
         .unwrap_or(Value::Int(50));
     Ok(match convert::lower(vm, &count)?.as_dim() {
         Some(dim) => array(vec![dim], DType::Float64, None),
-        None => vm.unknown("an array of unknown shape"),
+        None => vm.unknown(message!("an array of unknown shape")),
     })
 }
 
@@ -287,7 +290,7 @@ fn eye(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let count = args.positional.first().cloned().unwrap_or(Value::None);
     Ok(match convert::lower(vm, &count)?.as_dim() {
         Some(dim) => array(vec![dim.clone(), dim], DType::Float64, None),
-        None => vm.unknown("an array of unknown shape"),
+        None => vm.unknown(message!("an array of unknown shape")),
     })
 }
 
@@ -302,7 +305,7 @@ fn prod(vm: &mut Vm, args: &mut Args) -> R<Value> {
                 array.dtype,
                 Some(vec![content.iter().product()]),
             ),
-            None => vm.unknown("a product over an array"),
+            None => vm.unknown(message!("a product over an array")),
         });
     }
     match vm.collect_known(&items)? {
@@ -397,7 +400,7 @@ fn expand_dims(vm: &mut Vm, args: &mut Args) -> R<Value> {
             Some(at) => shape.insert(at, Dim::Known(1)),
             None => return vm.raise("ValueError", format!("axis {axis} is out of bounds")),
         },
-        _ => return Ok(vm.unknown("an array of unknown shape")),
+        _ => return Ok(vm.unknown(message!("an array of unknown shape"))),
     }
     Ok(array(
         shape,
@@ -434,7 +437,7 @@ fn each(vm: &mut Vm, args: &mut Args, compute: fn(f64) -> f64) -> R<Value> {
         Value::Int(n) => Ok(Value::Float(compute(*n as f64))),
         Value::Float(x) => Ok(Value::Float(compute(*x))),
         Value::Unknown(_) => Ok(value),
-        Value::Symbol(_) => Ok(vm.unknown("a function of a number that only data knows")),
+        Value::Symbol(_) => Ok(vm.unknown(message!("a function of a number that only data knows"))),
         _ => {
             let mut args = Args::of(vec![value]);
             same_float(vm, &mut args)
@@ -507,7 +510,7 @@ fn unique(vm: &mut Vm, args: &mut Args) -> R<Value> {
         None => {
             let text = vm.text_here();
             vm.unknown_named(
-                "the distinct values of an array",
+                message!("the distinct values of an array"),
                 text.as_deref().unwrap_or("unique"),
             )
         }
@@ -533,7 +536,7 @@ fn joined(vm: &mut Vm, args: &mut Args, stacks: bool) -> R<Value> {
         }
     }
     let (Some(first), Value::Int(axis)) = (arrays.first().cloned(), axis) else {
-        return Ok(vm.unknown("an array of unknown shape"));
+        return Ok(vm.unknown(message!("an array of unknown shape")));
     };
     let mut shape = first.shape.clone();
     if stacks {
@@ -577,17 +580,17 @@ fn stack(vm: &mut Vm, args: &mut Args) -> R<Value> {
 
 fn random_array(vm: &mut Vm, size: Option<Value>, dtype: DType) -> R<Value> {
     match size {
-        None | Some(Value::None | Value::Unset) => Ok(vm.unknown("a random number")),
+        None | Some(Value::None | Value::Unset) => Ok(vm.unknown(message!("a random number"))),
         Some(size) => Ok(match dims(vm, &size)? {
             Some(shape) => array(shape, dtype, None),
-            None => vm.unknown("a random array of unknown shape"),
+            None => vm.unknown(message!("a random array of unknown shape")),
         }),
     }
 }
 
 fn rand(vm: &mut Vm, args: &mut Args) -> R<Value> {
     if args.positional.is_empty() {
-        return Ok(vm.unknown("a random number"));
+        return Ok(vm.unknown(message!("a random number")));
     }
     let size = Value::tuple(std::mem::take(&mut args.positional));
     random_array(vm, Some(size), DType::Float64)
@@ -625,7 +628,7 @@ fn permutation(vm: &mut Vm, args: &mut Args) -> R<Value> {
             None,
         )),
         Some(_) => like(vm, args),
-        None => Ok(vm.unknown("a random order")),
+        None => Ok(vm.unknown(message!("a random order"))),
     }
 }
 

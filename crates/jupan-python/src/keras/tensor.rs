@@ -5,6 +5,7 @@ use crate::native::{Args, NativeFn};
 use crate::value::{Iter, Value};
 use crate::vm::{R, Vm};
 use jupan_core::dim::Dim;
+use jupan_core::message;
 use jupan_core::program::TensorId;
 use jupan_core::signature::Passed;
 use ruff_python_ast::{CmpOp, Operator, UnaryOp};
@@ -48,7 +49,7 @@ pub(super) fn attribute(vm: &mut Vm, id: TensorId, name: &str) -> R<Option<Value
             // A method of an eager tensor: `x.numpy()`, `w.assign(…)`.
             if tensor.history.is_none() {
                 return Ok(Some(
-                    vm.unknown_named(format!("`{name}` of a tensor"), name),
+                    vm.unknown_named(message!("`{name}` of a tensor", name), name),
                 ));
             }
             return Ok(None);
@@ -68,7 +69,7 @@ fn unary_op(vm: &mut Vm, op: &str, id: TensorId) -> R<Value> {
                 span,
             )
         }
-        None => Ok(vm.unknown("an operation outside of the catalogue")),
+        None => Ok(vm.unknown(message!("an operation outside of the catalogue"))),
     }
 }
 
@@ -98,7 +99,7 @@ fn apply(vm: &mut Vm, sign: &'static str, operands: Vec<Value>) -> R<Value> {
         return Ok(unknown.clone());
     }
     let Some(op) = vm.options.catalogue.operator(sign) else {
-        return Ok(vm.unknown("an operation outside of the catalogue"));
+        return Ok(vm.unknown(message!("an operation outside of the catalogue")));
     };
     let span = vm.place;
     let passed = convert::passed(vm, &mut Args::of(operands))?;

@@ -10,6 +10,7 @@ use jupan_core::call::Common;
 use jupan_core::diagnostic::{Exception, Refusal};
 use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, Host, Layer};
+use jupan_core::message;
 use jupan_core::program::{
     Operation, OperationId, OperationKind, Tensor, TensorId, TensorName, Weight,
 };
@@ -585,7 +586,7 @@ pub(super) fn variable(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let positional = positional.map(|(given, name)| (Rc::from(name), given.clone()));
     let (mut dims, mut dtype, mut trainable) = (None, DType::Float32, true);
     let mut name: Rc<str> = "Variable".into();
-    let mut why = jupan_core::message::Message::from("the shape of a variable");
+    let mut why = message!("the shape of a variable");
     for (key, given) in positional.chain(passed.keyword.iter().cloned()) {
         match (&*key, &given.value) {
             ("initial_value" | "initializer" | "value", core::Value::Tensor(id)) => {

@@ -5,6 +5,8 @@ use crate::native::{Args, NativeFn};
 use crate::shared::Shared;
 use crate::value::{Dict, List, Set, Value};
 use crate::vm::{R, Vm};
+use jupan_core::message;
+use jupan_core::message::Message;
 
 pub(super) static FUNCTIONS: &[NativeFn] = natives! {
     "unknown" => unknown,
@@ -25,11 +27,37 @@ pub(super) static FUNCTIONS: &[NativeFn] = natives! {
 fn unknown(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let [reason, text] = args.bind(vm, "unknown", ["reason", "text"], 1)?;
     let reason = vm.text_of(&reason)?;
+    let known = REASONS.iter().find(|known| **known == *reason);
+    let reason = known.cloned().unwrap_or_else(|| Message::verbatim(reason));
     Ok(match text.as_str() {
-        Some(text) => vm.unknown_named(&reason, &text),
-        None => vm.unknown(&reason),
+        Some(text) => vm.unknown_named(reason, &text),
+        None => vm.unknown(reason),
     })
 }
+
+/// The reasons that the library's own modules give, as messages.
+const REASONS: &[Message] = &[
+    message!("a common path"),
+    message!("a random choice"),
+    message!("a random number"),
+    message!("a random order"),
+    message!("a time"),
+    message!("a time as a text"),
+    message!("a time read from a text"),
+    message!("data read from JSON"),
+    message!("data read from a JSON file"),
+    message!("random bytes"),
+    message!("the content of a file"),
+    message!("the files of a folder"),
+    message!("the input of the program"),
+    message!("the number of processors"),
+    message!("the number of the process"),
+    message!("the output of the program"),
+    message!("the size of an object in memory"),
+    message!("the time of the run"),
+    message!("the time of the run as a text"),
+    message!("today's date"),
+];
 
 fn enter_scope(vm: &mut Vm, args: &mut Args) -> R<Value> {
     if let Some(name) = args.receiver().as_str() {

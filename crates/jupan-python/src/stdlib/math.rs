@@ -6,6 +6,7 @@ use crate::native::{Args, NativeFn};
 use crate::value::Value;
 use crate::vm::{R, Vm};
 use jupan_core::dim::BEYOND_128_BITS;
+use jupan_core::message;
 use ruff_python_ast::Operator;
 
 pub(super) const CONSTANTS: &[(&str, f64)] = &[
@@ -183,7 +184,7 @@ fn integers(vm: &mut Vm, args: &mut Args) -> R<Result<Vec<i128>, Value>> {
                 let text = vm.text_here();
                 return Ok(Err(match text {
                     Some(text) => vm.symbol(&text),
-                    None => vm.unknown("a number that only data knows"),
+                    None => vm.unknown(message!("a number that only data knows")),
                 }));
             }
             _ => return vm.raise("TypeError", "an integer is required"),

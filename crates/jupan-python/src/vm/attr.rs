@@ -4,6 +4,7 @@ use super::{Missing, R, Vm};
 use crate::name::{Name, known};
 use crate::shared::Shared;
 use crate::value::{Class, Dict, Key, ModuleId, Unknown, Value};
+use jupan_core::message;
 use std::rc::Rc;
 
 impl Vm<'_> {
@@ -58,18 +59,18 @@ impl Vm<'_> {
                     .get(id.0 as usize)
                     .map_or_else(|| "".into(), |module| module.name.clone());
                 let message = format!("module '{module}' has no attribute '{attribute}'");
-                return self.raise_missing("AttributeError", &message, name, *id);
+                return self.raise_missing("AttributeError", message, name, *id);
             }
-            Value::Class(class) => format!(
-                "type object '{}' has no attribute '{attribute}'",
-                class.name
-            ),
-            _ => format!(
-                "'{}' object has no attribute '{attribute}'",
-                self.class_of(object).name
-            ),
+            Value::Class(class) => {
+                let class = &class.name;
+                format!("type object '{class}' has no attribute '{attribute}'")
+            }
+            _ => {
+                let class = &self.class_of(object).name;
+                format!("'{class}' object has no attribute '{attribute}'")
+            }
         };
-        self.raise("AttributeError", &message)
+        self.raise("AttributeError", message)
     }
 
     /// An attribute, if there is one.
@@ -115,7 +116,7 @@ impl Vm<'_> {
                     known::DEFAULTS => Some(Value::tuple(function.defaults.clone())),
                     known::DICT => Some(self.attrs_as_dict(&function.attrs)),
                     known::ANNOTATIONS => Some(Value::Dict(Shared::default())),
-                    known::CODE => Some(self.unknown("the compiled code of a function")),
+                    known::CODE => Some(self.unknown(message!("the compiled code of a function"))),
                     _ => self.type_attribute(object, name)?,
                 })
             }
@@ -203,7 +204,7 @@ impl Vm<'_> {
                     return self.import_by_name(&path).map(Some);
                 }
                 Ok(Some(self.unknown_named(
-                    format!("`{path}` is outside of what is evaluated"),
+                    message!("`{path}` is outside of what is evaluated", path),
                     &attribute,
                 )))
             }

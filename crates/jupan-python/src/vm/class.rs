@@ -1,10 +1,11 @@
 //! Classes: how they are made, and what is an instance of them.
 
-use super::{R, Vm};
+use super::{R, Stop, Vm};
 use crate::name::{Name, known};
 use crate::native::Args;
 use crate::shared::Shared;
 use crate::value::{Attrs, Class, Unknown, Value};
+use jupan_core::message;
 use std::rc::Rc;
 
 /// Inheritance deeper than this serves no one.
@@ -138,7 +139,10 @@ impl Vm<'_> {
                 Value::Instance(instance) if instance.class.find(known::MRO).is_some() => {}
                 // `keras.callbacks.Callback`, `keras.losses.Loss`, …: known by name alone.
                 Value::Framework(crate::keras::Object::Named(named)) => {
-                    let reason = format!("it comes from `{}`, which is not followed", named.name);
+                    let reason = message!(
+                        "it comes from `{named}`, which is not followed",
+                        named = named.name
+                    );
                     if let Value::Unknown(unknown) = self.unknown(reason) {
                         unknown_base = Some(unknown);
                     }
@@ -157,10 +161,17 @@ impl Vm<'_> {
         }
         let mro = match linearize(&parents) {
             Some(mro) if mro.len() < MAX_LINEAGE => mro,
-            _ => {
+            Some(_) => {
+                return Err(Stop::Limit(message!(
+                    "class {name} is derived from more than {most} classes",
+                    name,
+                    most = MAX_LINEAGE
+                )));
+            }
+            None => {
                 return self.raise(
                     "TypeError",
-                    "Cannot create a consistent method resolution order (MRO)",
+                    format!("the bases of class {name} can't be put in one order"),
                 );
             }
         };

@@ -4,6 +4,7 @@ use super::{R, Vm};
 use crate::name::known;
 use crate::value::{Key, Unknown, Value};
 use jupan_core::dim::Poly;
+use jupan_core::message;
 use ruff_python_ast::CmpOp;
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -177,7 +178,7 @@ impl Vm<'_> {
             (Value::Symbol(_), Value::Int(_) | Value::Float(_) | Value::Symbol(_))
             | (Value::Int(_) | Value::Float(_), Value::Symbol(_)) => {
                 let Value::Unknown(unknown) =
-                    self.unknown("a comparison with a number that only data knows")
+                    self.unknown(message!("a comparison with a number that only data knows"))
                 else {
                     return Ok(Ok(false));
                 };
@@ -305,7 +306,7 @@ impl Vm<'_> {
                 if is_number(other) || matches!(other, Value::Symbol(_)) =>
             {
                 let Value::Unknown(unknown) =
-                    self.unknown("a comparison with a number that only data knows")
+                    self.unknown(message!("a comparison with a number that only data knows"))
                 else {
                     return Ok(Ok(None));
                 };

@@ -5,6 +5,7 @@ use super::{R, Vm};
 use crate::name::known;
 use crate::value::{Key, Unknown, Value};
 use jupan_core::dim::BEYOND_128_BITS;
+use jupan_core::message;
 use std::rc::Rc;
 
 const MAX_DEPTH: u32 = 50;
@@ -73,9 +74,9 @@ impl Vm<'_> {
         }
         self.charge(1)?;
         if out.len() > 1 << 24 {
-            return Err(super::Stop::Limit(
-                "the program builds a text that is too large".into(),
-            ));
+            return Err(super::Stop::Limit(message!(
+                "the program builds a text that is too large"
+            )));
         }
         match value {
             Value::None | Value::Unset => out.push_str("None"),
@@ -316,7 +317,7 @@ impl Vm<'_> {
     pub(crate) fn float_of(&mut self, value: &Value) -> R<Value> {
         Ok(match &value.unwrapped() {
             Value::Float(_) | Value::Unknown(_) => value.unwrapped(),
-            Value::Symbol(_) => self.unknown("a number that only data knows"),
+            Value::Symbol(_) => self.unknown(message!("a number that only data knows")),
             Value::Str(text) => {
                 let digits = text.trim().replace('_', "").to_lowercase();
                 let number = match &*digits {
@@ -357,7 +358,7 @@ impl Vm<'_> {
             }
             match vm.text_here() {
                 Some(text) => vm.symbol(&text),
-                None => vm.unknown("the length of something that is not known"),
+                None => vm.unknown(message!("the length of something that is not known")),
             }
         };
         Ok(match &value.unwrapped() {

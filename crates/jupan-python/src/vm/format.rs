@@ -264,7 +264,9 @@ impl Vm<'_> {
                     spec.kind = Some(kind);
                     match number_text(&value.unwrapped(), &spec) {
                         Some(text) => text,
-                        None => return self.raise("TypeError", "must be real number"),
+                        None => {
+                            return self.raise("TypeError", "must be real number");
+                        }
                     }
                 }
                 'c' => self.text_of(&value)?.to_string(),
@@ -352,7 +354,9 @@ impl Vm<'_> {
                         unknown => return Ok(unknown),
                     }
                 }
-                '}' => return self.raise("ValueError", "Single '}' encountered in format string"),
+                '}' => {
+                    return self.raise("ValueError", "Single '}' encountered in format string");
+                }
                 letter => out.push(letter),
             }
         }

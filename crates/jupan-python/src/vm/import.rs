@@ -3,10 +3,12 @@
 
 use super::{Exit, Missing, R, Stop, Vm};
 use crate::code::{Code, ImportSpec};
+use crate::document::syntax;
 use crate::name::known;
 use crate::shared::Shared;
 use crate::value::{Attrs, ModuleId, Value};
 use jupan_core::diagnostic::{Diagnostic, Kind, Source, Span};
+use jupan_core::message;
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 use ruff_text_size::Ranged;
 use std::rc::Rc;
@@ -27,14 +29,19 @@ impl Vm<'_> {
             })
         };
         if u32::try_from(text.len()).is_err() {
-            self.diagnostics
-                .push(Diagnostic::error(Kind::Limit, "the source is too large"));
+            self.diagnostics.push(Diagnostic::error(
+                Kind::Limit,
+                message!("the source is too large"),
+            ));
             return None;
         }
         if let Err(deep) = crate::compile::guard::check(&text) {
             let diagnostic = Diagnostic::error(
                 Kind::Limit,
-                format!("the source is nested too deeply: {}", deep.message),
+                message!(
+                    "the source is nested too deeply: {message}",
+                    message = deep.message
+                ),
             );
             self.diagnostics
                 .push(diagnostic.at(span(deep.offset, deep.offset + 1)));
@@ -46,10 +53,7 @@ impl Vm<'_> {
             Mode::Module
         };
         let parsed = parse_unchecked(&text, ParseOptions::from(mode)).try_into_module()?;
-        let first_error = parsed
-            .errors()
-            .first()
-            .map(|error| (error.error.to_string(), error.location));
+        let first_error = syntax::first_error(parsed.errors(), parsed.tokens());
         let mut body = parsed.into_suite();
         if let Some((message, location)) = first_error {
             let diagnostic = Diagnostic::error(Kind::SyntaxError, message);
@@ -78,7 +82,7 @@ impl Vm<'_> {
             return self.raise("SyntaxError", "the expression is nested too deeply");
         }
         let Ok(parsed) = ruff_python_parser::parse_expression(text) else {
-            return Ok(self.unknown("text that is no expression"));
+            return Ok(self.unknown(message!("text that is no expression")));
         };
         let source = Source {
             file: "<expression>".into(),
@@ -89,7 +93,7 @@ impl Vm<'_> {
         let id = self.add_source(source);
         let code = match crate::compile::expression(parsed.expr(), id, &mut self.names) {
             Ok(code) => code,
-            Err(error) => return self.raise("SyntaxError", &error.message),
+            Err(error) => return self.raise("SyntaxError", error.message),
         };
         let module = match self.main {
             Some(module) => module,
@@ -141,8 +145,8 @@ impl Vm<'_> {
         let text = self.names.text(name);
         let message = format!("name '{text}' is not defined");
         match self.main {
-            Some(main) => self.raise_missing("NameError", &message, name, main),
-            None => self.raise("NameError", &message),
+            Some(main) => self.raise_missing("NameError", message, name, main),
+            None => self.raise("NameError", message),
         }
     }
 
@@ -255,7 +259,7 @@ impl Vm<'_> {
         let globals = self.globals(id);
         globals.fresh().insert(known::FILE, Value::str(file));
         let Some(code) = self.compile(source, false) else {
-            return Ok(self.unknown(format!("the module `{name}` could not be read")));
+            return Ok(self.unknown(message!("the module `{name}` could not be read", name)));
         };
         let result = self.nested(|vm| vm.run_module(&code, id));
         if let Err(stop) = result {
@@ -322,9 +326,9 @@ impl Vm<'_> {
                                 let message = format!("cannot import name '{text}' from '{name}'");
                                 return match module {
                                     Value::Module(id) => {
-                                        self.raise_missing("ImportError", &message, *item, id)
+                                        self.raise_missing("ImportError", message, *item, id)
                                     }
-                                    _ => self.raise("ImportError", &message),
+                                    _ => self.raise("ImportError", message),
                                 };
                             }
                         },
@@ -356,8 +360,9 @@ impl Vm<'_> {
         if is_unknown {
             let diagnostic = Diagnostic::note(
                 Kind::Unknown,
-                format!(
-                    "`from {name} import *` may define any name: the module is outside of what is evaluated"
+                message!(
+                    "`from {name} import *` may define any name: the module is outside of what is evaluated",
+                    name
                 ),
             );
             let place = self.place;

@@ -5,6 +5,7 @@ use super::{R, Vm};
 use crate::name::known;
 use crate::shared::Shared;
 use crate::value::{List, Range, Slice, Unknown, Value};
+use jupan_core::message;
 use std::rc::Rc;
 
 /// A slice of something with so many items: start, step and number of items; the unknown in its way.
@@ -210,7 +211,9 @@ impl Vm<'_> {
     fn no_item(&mut self, index: &Value, what: &str) -> R<Value> {
         match index {
             Value::Unknown(_) => Ok(index.clone()),
-            Value::Symbol(_) => Ok(self.unknown("an item at a place that only data knows")),
+            Value::Symbol(_) => {
+                Ok(self.unknown(message!("an item at a place that only data knows")))
+            }
             _ => {
                 if let Some(method) = self.user_special(index, known::INDEX)? {
                     let index = self.call(&method, Vec::new())?;
@@ -237,7 +240,7 @@ impl Vm<'_> {
                 Value::Unknown(unknown) => return Ok(Err(unknown.clone())),
                 Value::Symbol(_) => {
                     let Value::Unknown(unknown) =
-                        self.unknown("a slice at a place that only data knows")
+                        self.unknown(message!("a slice at a place that only data knows"))
                     else {
                         continue;
                     };

@@ -4,6 +4,7 @@ use super::{Exit, Frame, R, Stop, Vm};
 use crate::name::known;
 use crate::shared::Shared;
 use crate::value::{GeneratorState, Iter, List, Tuple, Unknown, Value};
+use jupan_core::message;
 use std::rc::Rc;
 
 /// What an iterator gives next.
@@ -216,7 +217,7 @@ impl Vm<'_> {
                 let unknown = match &item {
                     Value::Unknown(unknown) => unknown.clone(),
                     _ => Rc::new(Unknown {
-                        reason: "how many items there are is not known".into(),
+                        reason: message!("how many items there are is not known"),
                         place: self.place,
                         text: None,
                     }),

@@ -42,6 +42,27 @@ pub(crate) enum Stop {
     UnknownYield(Rc<Unknown>),
 }
 
+/// What an exception says: a message, or Python's own words, which are English in every language.
+pub(crate) struct Said(Message);
+
+impl From<Message> for Said {
+    fn from(message: Message) -> Self {
+        Self(message)
+    }
+}
+
+impl From<&str> for Said {
+    fn from(python: &str) -> Self {
+        Self(Message::verbatim(python))
+    }
+}
+
+impl From<String> for Said {
+    fn from(python: String) -> Self {
+        Self(Message::verbatim(python))
+    }
+}
+
 /// A raised exception.
 #[derive(Clone)]
 pub(crate) struct Raised {
@@ -294,8 +315,8 @@ impl<'w> Vm<'w> {
         }))
     }
 
-    pub(crate) fn raise<T>(&mut self, class: &str, message: impl Into<Message>) -> R<T> {
-        Err(Stop::Raise(Box::new(self.raised(class, message.into()))))
+    pub(crate) fn raise<T>(&mut self, class: &str, message: impl Into<Said>) -> R<T> {
+        Err(Stop::Raise(Box::new(self.raised(class, message.into().0))))
     }
 
     fn raised(&mut self, class: &str, message: Message) -> Raised {
@@ -313,11 +334,11 @@ impl<'w> Vm<'w> {
     pub(crate) fn raise_missing<T>(
         &mut self,
         class: &str,
-        message: impl Into<Message>,
+        message: impl Into<Said>,
         name: Name,
         module: ModuleId,
     ) -> R<T> {
-        let mut raised = self.raised(class, message.into());
+        let mut raised = self.raised(class, message.into().0);
         raised.missing = Some((name, module));
         Err(Stop::Raise(Box::new(raised)))
     }

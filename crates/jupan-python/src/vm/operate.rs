@@ -6,6 +6,7 @@ use crate::shared::Shared;
 use crate::value::{List, Set, Unknown, Value};
 use jupan_core::dim::BEYOND_128_BITS;
 use jupan_core::dim::Poly;
+use jupan_core::message;
 use ruff_python_ast::{Operator, UnaryOp};
 use std::rc::Rc;
 
@@ -271,7 +272,7 @@ impl Vm<'_> {
             Operator::Mod => a - b * (a / b).floor(),
             Operator::Pow => {
                 if a < 0.0 && b.fract() != 0.0 {
-                    return Ok(self.unknown("a complex number"));
+                    return Ok(self.unknown(message!("a complex number")));
                 }
                 if a == 0.0 && b < 0.0 {
                     return self.raise(
@@ -297,7 +298,7 @@ impl Vm<'_> {
             other => as_integer(other).map(Poly::from),
         };
         let (Some(a), Some(b)) = (poly(left), poly(right)) else {
-            return Ok(self.unknown("arithmetic on a number that only data knows"));
+            return Ok(self.unknown(message!("arithmetic on a number that only data knows")));
         };
         let result = match operator {
             Operator::Add => a.plus(&b),
@@ -328,7 +329,7 @@ impl Vm<'_> {
                     {
                         self.symbol(&text)
                     }
-                    _ => self.unknown("arithmetic on a number that only data knows"),
+                    _ => self.unknown(message!("arithmetic on a number that only data knows")),
                 }
             }
         })
@@ -344,20 +345,22 @@ impl Vm<'_> {
 
     fn repeat(&mut self, sequence: &Value, times: &Value) -> R<Value> {
         let Some(times) = as_integer(times) else {
-            return Ok(self.unknown("a repetition of which only data knows how often"));
+            return Ok(self.unknown(message!("a repetition of which only data knows how often")));
         };
         let times = times.max(0);
         let check = |vm: &mut Self, length: usize, width: u64| -> R<usize> {
             let total = (length as i128).saturating_mul(times);
             if total > MAX_LENGTH {
-                return Err(super::Stop::Limit(
-                    "the program builds a text or a list that is too large".into(),
-                ));
+                return Err(super::Stop::Limit(message!(
+                    "the program builds a text or a list that is too large"
+                )));
             }
             vm.charge_bytes((total as u64).saturating_mul(width))?;
             vm.charge(total as u64 / 64)?;
             usize::try_from(times).map_err(|_| {
-                super::Stop::Limit("the program builds a text or a list that is too large".into())
+                super::Stop::Limit(message!(
+                    "the program builds a text or a list that is too large"
+                ))
             })
         };
         Ok(match sequence {
@@ -458,7 +461,7 @@ impl Vm<'_> {
             (UnaryOp::USub, Value::Float(x)) => Value::Float(-x),
             (UnaryOp::UAdd, value @ (Value::Float(_) | Value::Symbol(_))) => value,
             (UnaryOp::USub, Value::Symbol(poly)) => poly.times(&Poly::from(-1)).map_or_else(
-                || self.unknown("arithmetic on a number that only data knows"),
+                || self.unknown(message!("arithmetic on a number that only data knows")),
                 symbol_value,
             ),
             (_, value) => match (operator, as_integer(&value)) {
@@ -510,11 +513,12 @@ impl Vm<'_> {
             {
                 Ok(true)
             }
-            Value::Symbol(_) => match self.unknown("whether a number that only data knows is zero")
-            {
-                Value::Unknown(unknown) => Err(unknown),
-                _ => Ok(true),
-            },
+            Value::Symbol(_) => {
+                match self.unknown(message!("whether a number that only data knows is zero")) {
+                    Value::Unknown(unknown) => Err(unknown),
+                    _ => Ok(true),
+                }
+            }
             Value::Instance(instance) => {
                 for name in [known::BOOL, known::LEN] {
                     if let Some(method) = self.user_special(value, name)? {

@@ -475,7 +475,9 @@ impl Vm<'_> {
                                 Value::Str(text) => {
                                     args.keywords.push((self.names.intern(text), value.clone()))
                                 }
-                                _ => return self.raise("TypeError", "keywords must be strings"),
+                                _ => {
+                                    return self.raise("TypeError", "keywords must be strings");
+                                }
                             }
                         }
                         missing = missing.or_else(|| dict.taint.clone());
@@ -1049,7 +1051,7 @@ impl Vm<'_> {
                 }
                 Op::ShellUnknown => {
                     self.place = Some(code.span(f.pc - 1));
-                    f.push(self.unknown("the output of a shell command"));
+                    f.push(self.unknown(message!("the output of a shell command")));
                 }
             }
         }

@@ -434,6 +434,7 @@ fn short(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jupan_core::message::Message;
 
     #[test]
     fn changes_are_written_with_their_sign() {
@@ -445,7 +446,7 @@ mod tests {
         assert_eq!(delta(&Count::from(0), &n), "+64 × n");
         assert_eq!(delta(&n, &Count::from(0)), "−64 × n");
         assert_eq!(delta(&n, &n), "0");
-        let open = Count::unknown("why".into());
+        let open = Count::unknown(Message::verbatim("why"));
         assert_eq!(delta(&open, &open), "0");
         assert_eq!(delta(&n, &open), "?");
     }

@@ -1,5 +1,6 @@
 //! The weights of a layer, factor by factor, and their sum.
 
+use jupan_core::message::Message;
 use std::collections::{HashMap, HashSet};
 
 use jupan_core::axis::{Axis, How};
@@ -231,7 +232,7 @@ impl<'a> Teller<'a> {
             .collect();
         let count = weight.count();
         let product = match count.at_least() {
-            true => Math::dim(&Dim::unknown("")),
+            true => Math::dim(&Dim::unknown(Message::verbatim(""))),
             false => Math::count(&count),
         };
         let name = visible(&weight.name);

@@ -4,6 +4,7 @@
 
 pub mod read_back;
 
+use jupan_core::message::Message;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -279,7 +280,10 @@ pub fn symbols() -> Report {
         ),
         maker.layer(
             "Dense",
-            &[("units", Value::Unknown("a column of data.csv".into()))],
+            &[(
+                "units",
+                Value::Unknown(Message::verbatim("a column of data.csv")),
+            )],
         ),
         maker.layer("Dense", &[("units", int(2))]),
     ];

@@ -20,6 +20,7 @@ use jupan_core::dtype::DType;
 use jupan_core::functional::functional;
 use jupan_core::layer::{Host, Plain};
 use jupan_core::program::{OperationId, TensorId};
+use jupan_core::refusal;
 use jupan_core::report::{ModelReport, Report};
 use jupan_core::sequential;
 use jupan_core::signature::Passed;
@@ -54,7 +55,7 @@ impl Layer {
         let class = self.class;
         let entry = jupan_layers::CATALOGUE
             .layer(class)
-            .ok_or_else(|| Refusal::new(format!("there is no layer {class}")))?;
+            .ok_or_else(|| refusal!("there is no layer {class}", class))?;
         let mut passed = Passed::default();
         for (name, argument) in self.arguments {
             passed = passed.with(name, argument.make(host)?);
@@ -218,8 +219,8 @@ impl Network {
         };
         match call::call(&mut self.host, id, passed, None)? {
             Value::Tensor(tensor) => Ok(tensor),
-            _ => Err(Refusal::new(
-                "a layer with several outputs can't be called here",
+            _ => Err(refusal!(
+                "a layer with several outputs can't be called here"
             )),
         }
     }

@@ -1,5 +1,6 @@
 //! The rectified linear unit with learned slopes.
 
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::Axis;
@@ -76,11 +77,12 @@ impl Layer for PRelu {
             match at.and_then(|at| slopes.get_mut(at)) {
                 Some(slope) => *slope = Axis::fixed(slope.name, 1),
                 None => {
-                    return Err(Refusal::new(format!(
-                        "{} shares its slopes along axis {shared}, but its input {} has no such axis",
-                        call.name(),
-                        input.shape()
-                    )));
+                    return Err(refusal!(
+                        "{layer} shares its slopes along axis {shared}, but its input {input} has no such axis",
+                        layer = call.name(),
+                        shared,
+                        input = input.shape()
+                    ));
                 }
             }
         }

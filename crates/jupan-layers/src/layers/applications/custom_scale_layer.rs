@@ -1,5 +1,6 @@
 //! A sum with a scaled branch: what the blocks of Inception-ResNet end with.
 
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
@@ -35,10 +36,10 @@ impl Layer for CustomScaleLayer {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let inputs = call.inputs()?;
         let [first, second, ..] = inputs.as_slice() else {
-            return Err(Refusal::new(format!(
-                "{} takes a list of two tensors",
-                call.name()
-            )));
+            return Err(refusal!(
+                "{layer} takes a list of two tensors",
+                layer = call.name()
+            ));
         };
         let axes = broadcast(&first.all_axes(), &second.all_axes())?;
         call.work(Kind::Multiply, parts::SCALE, || second.all_axes());

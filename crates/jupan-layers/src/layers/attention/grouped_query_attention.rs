@@ -1,5 +1,7 @@
 //! Attention whose query heads share heads for keys and values.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Name};
@@ -61,18 +63,24 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let queries = count(arguments, "num_query_heads")?;
     let shared = count(arguments, "num_key_value_heads")?;
     if shared == Dim::Known(0) {
-        return Err(arguments.refuse("num_key_value_heads", "at least 1"));
+        return Err(arguments.refuse("num_key_value_heads", message!("at least 1")));
     }
     if let (Dim::Known(queries), Dim::Known(shared)) = (&queries, &shared)
         && queries.checked_rem(*shared) != Some(0)
     {
-        return Err(Refusal::new(format!(
-            "{queries} query heads can't be divided among {shared} heads for keys and values"
-        ))
-        .with_help("choose `num_query_heads` as a multiple of `num_key_value_heads`"));
+        return Err(refusal!(
+            "{queries} query heads can't be divided among {shared} heads for keys and values",
+            queries,
+            shared
+        )
+        .with_help(message!(
+            "choose `num_query_heads` as a multiple of `num_key_value_heads`"
+        )));
     }
     match count(arguments, "head_dim")? {
-        Dim::Known(n) if n <= 0 => return Err(arguments.refuse("head_dim", "a positive integer")),
+        Dim::Known(n) if n <= 0 => {
+            return Err(arguments.refuse("head_dim", message!("a positive integer")));
+        }
         _ => {}
     }
     config::weights(arguments)?;
@@ -85,7 +93,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
 
 /// Reads a number. Keras takes a floating-point number here, and fails when it makes the kernels.
 fn count(arguments: &Arguments, name: &str) -> Result<Dim, Refusal> {
-    let refuse = || arguments.refuse(name, "an integer");
+    let refuse = || arguments.refuse(name, message!("an integer"));
     match arguments.get(name) {
         Value::None => Err(refuse()),
         Value::Bool(one) => Ok(Dim::Known(i64::from(*one))),
@@ -205,13 +213,6 @@ fn read(call: &Call<'_>) -> Result<Inputs, Refusal> {
     if query.compatible(&value) && query.is_unspecified() == value.is_unspecified() {
         return Ok(inputs);
     }
-    Err(Refusal::new(format!(
-        "query and value of {} must have the same number of features, but have {query} and {value}",
-        call.name()
-    ))
-    .with_note(format!(
-        "query: {}, value: {}",
-        inputs.query.shape(),
-        inputs.value.shape()
-    )))
+    Err(refusal!("query and value of {layer} must have the same number of features, but have {query} and {value}", layer = call.name(), query, value)
+    .with_note(message!("query: {query}, value: {value}", query = inputs.query.shape(), value = inputs.value.shape())))
 }

@@ -1,5 +1,7 @@
 //! Attention with several heads.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, names};
@@ -74,7 +76,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         value => match value.items() {
             Some([]) => None,
             Some(items) => Some(items.to_vec()),
-            None => return Err(arguments.refuse("output_shape", "an integer or a tuple")),
+            None => return Err(arguments.refuse("output_shape", message!("an integer or a tuple"))),
         },
     };
     let attention_axes = match arguments.get("attention_axes") {
@@ -84,7 +86,9 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         }
         value => match value.items() {
             Some(items) => Some(items.to_vec()),
-            None => return Err(arguments.refuse("attention_axes", "an integer or a tuple")),
+            None => {
+                return Err(arguments.refuse("attention_axes", message!("an integer or a tuple")));
+            }
         },
     };
     config::weights(arguments)?;
@@ -166,15 +170,16 @@ impl MultiHeadAttention {
                 Value::Symbolic(_) | Value::Unknown(_) => continue,
                 _ => {
                     let arguments = &call.operation().arguments;
-                    return Err(arguments.refuse("attention_axes", "integers"));
+                    return Err(arguments.refuse("attention_axes", message!("integers")));
                 }
             };
             if normalize(axis, rank).is_none() {
-                return Err(Refusal::new(format!(
-                    "{} is to attend along axis {axis}, but its value {} has no such axis",
-                    call.name(),
-                    value.shape()
-                )));
+                return Err(refusal!(
+                    "{layer} is to attend along axis {axis}, but its value {value} has no such axis",
+                    layer = call.name(),
+                    axis,
+                    value = value.shape()
+                ));
             }
             attended.push(axis);
         }
@@ -183,11 +188,11 @@ impl MultiHeadAttention {
 }
 
 fn too_many_axes(call: &Call<'_>, input: &Input) -> Refusal {
-    Refusal::new(format!(
-        "{} can't name that many axes: its input has {}",
-        call.name(),
-        input.rank()
-    ))
+    refusal!(
+        "{layer} can't name that many axes: its input has {rank}",
+        layer = call.name(),
+        rank = input.rank()
+    )
 }
 
 impl Layer for MultiHeadAttention {

@@ -1,6 +1,8 @@
 //! A fully connected layer between axes that an equation names.
 
+use jupan_core::message;
 use jupan_core::message::Message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, names};
@@ -70,9 +72,9 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let equation = match arguments.get("equation") {
         Value::Str(equation) => equation.clone(),
         Value::Unknown(_) => "".into(),
-        _ => return Err(arguments.refuse("equation", "a string such as 'abc,cd->abd'")),
+        _ => return Err(arguments.refuse("equation", message!("a string such as 'abc,cd->abd'"))),
     };
-    let refuse = || arguments.refuse("output_shape", "an integer or a tuple");
+    let refuse = || arguments.refuse("output_shape", message!("an integer or a tuple"));
     let output = match arguments.get("output_shape") {
         value @ (Value::Int(_) | Value::Symbolic(_) | Value::Unknown(_)) => {
             vec![value.as_dim().ok_or_else(refuse)?]
@@ -85,7 +87,11 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let bias_axes = match arguments.get("bias_axes") {
         Value::None | Value::Unknown(_) => None,
         Value::Str(letters) => Some(letters.clone()),
-        _ => return Err(arguments.refuse("bias_axes", "letters of the output, such as 'd'")),
+        _ => {
+            return Err(
+                arguments.refuse("bias_axes", message!("letters of the output, such as 'd'"))
+            );
+        }
     };
     config::activations(arguments, &["activation"])?;
     config::weights(arguments)?;
@@ -153,18 +159,22 @@ struct Axes {
 
 impl EinsumDense {
     fn axes(&self, call: &Call<'_>, input: &Input) -> Result<Axes, Refusal> {
-        let refuse = |why: String| {
-            Refusal::new(format!(
-                "the equation '{}' of {} does not fit: {why}",
-                self.equation,
-                call.name()
+        let refuse = |why: Message| {
+            refusal!(
+                "the equation '{equation}' of {layer} does not fit: {why}",
+                equation = self.equation,
+                layer = call.name(),
+                why
+            )
+            .with_note(message!(
+                "shape of the input: {input}",
+                input = input.shape()
             ))
-            .with_note(format!("shape of the input: {}", input.shape()))
         };
         let Some(equation) = Equation::parse(&self.equation) else {
-            return Err(refuse(
-                "it must have the form X,Y->Z or ...X,Y->...Z or X...,Y->Z...".into(),
-            ));
+            return Err(refuse(message!(
+                "it must have the form X,Y->Z or ...X,Y->...Z or X...,Y->Z..."
+            )));
         };
         let argument = |dim: &Dim| Axis {
             name: names::UNITS,
@@ -193,7 +203,10 @@ impl EinsumDense {
             };
             match input.index(at) {
                 Some(_) => Ok(Some(input.axis(at))),
-                None => Err(refuse(format!("the input has no axis for '{letter}'"))),
+                None => Err(refuse(message!(
+                    "the input has no axis for '{letter}'",
+                    letter
+                ))),
             }
         };
         let offset = if equation.left_elided { elided } else { 0 };
@@ -213,8 +226,9 @@ impl EinsumDense {
             };
             match output.get(at + offset) {
                 Some(axis) => Ok(Some(axis.clone())),
-                None => Err(refuse(format!(
-                    "`output_shape` has no entry for '{letter}'"
+                None => Err(refuse(message!(
+                    "`output_shape` has no entry for '{letter}'",
+                    letter
                 ))),
             }
         };
@@ -225,17 +239,20 @@ impl EinsumDense {
             let same = stated.dim.is_unspecified()
                 || !given.dim.is_unspecified() && given.dim.compatible(&stated.dim);
             if !same {
-                return Err(refuse(format!(
-                    "axis '{letter}' is {} in the input, but {} in `output_shape`",
-                    given.dim, stated.dim
+                return Err(refuse(message!(
+                    "axis '{letter}' is {given} in the input, but {stated} in `output_shape`",
+                    letter,
+                    given = given.dim,
+                    stated = stated.dim
                 )));
             }
         }
         let known =
             |letter: char| equation.input.contains(letter) || equation.kernel.contains(letter);
         if let Some(letter) = equation.output.chars().find(|letter| !known(*letter)) {
-            return Err(refuse(format!(
-                "axis '{letter}' of the output is in neither the input nor the kernel"
+            return Err(refuse(message!(
+                "axis '{letter}' of the output is in neither the input nor the kernel",
+                letter
             )));
         }
         let mut kernel = Vec::new();
@@ -243,8 +260,9 @@ impl EinsumDense {
             let axis = match made(letter)? {
                 Some(axis) => axis,
                 None => find(letter)?.ok_or_else(|| {
-                    refuse(format!(
-                        "axis '{letter}' of the kernel is in neither the input nor the output"
+                    refuse(message!(
+                        "axis '{letter}' of the kernel is in neither the input nor the output",
+                        letter
                     ))
                 })?,
             };
@@ -255,13 +273,14 @@ impl EinsumDense {
             Some(wanted) => {
                 let missing = |letter: &char| !equation.output.contains(*letter);
                 if let Some(letter) = wanted.chars().find(missing) {
-                    return Err(refuse(format!(
-                        "`bias_axes` names '{letter}', which is not in the output"
+                    return Err(refuse(message!(
+                        "`bias_axes` names '{letter}', which is not in the output",
+                        letter
                     )));
                 }
                 let places = wanted.chars().filter_map(|l| equation.output.find(l));
                 let Some(first) = places.min() else {
-                    return Err(refuse("`bias_axes` is empty".into()));
+                    return Err(refuse(message!("`bias_axes` is empty")));
                 };
                 let mut axes = Vec::new();
                 for letter in equation.output[first..].chars() {
@@ -326,12 +345,12 @@ impl Layer for EinsumDense {
             return Ok(());
         };
         if mode != Quantization::Float8 && self.equation.contains("...") {
-            return Err(Refusal::type_error(format!(
-                "{} can't be quantized: its equation '{}' has an ellipsis",
-                call.name(),
-                self.equation
+            return Err(Refusal::type_error(message!(
+                "{layer} can't be quantized: its equation '{equation}' has an ellipsis",
+                layer = call.name(),
+                equation = self.equation
             ))
-            .with_help("write a letter for each axis"));
+            .with_help(message!("write a letter for each axis")));
         }
         let lettered = || equation.kernel.chars().zip(&axes);
         let part = |name, summed: bool| {

@@ -1,5 +1,7 @@
 //! A table with a vector for each word.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, ShapeText, names};
@@ -79,7 +81,7 @@ impl Embedding {
     pub(crate) fn read(arguments: &Arguments) -> Result<Self, Refusal> {
         for name in ["input_dim", "output_dim"] {
             if matches!(arguments.get(name), Value::Bool(_)) {
-                return Err(arguments.refuse(name, "a positive integer"));
+                return Err(arguments.refuse(name, message!("a positive integer")));
             }
         }
         let vocabulary = arguments.positive("input_dim")?;
@@ -155,11 +157,11 @@ fn check_content(embedding: &Embedding, weights: &Value) -> Result<(), Refusal> 
         .iter()
         .map(|dim| Axis::fixed(names::SIZE, dim.clone()))
         .collect();
-    Err(Refusal::new(format!(
-        "the table of the embedding is {}, but `weights` is {}",
-        ShapeText(&table),
-        ShapeText(&given)
-    )))
+    Err(refusal!(
+        "the table of the embedding is {table}, but `weights` is {given}",
+        table = ShapeText(&table),
+        given = ShapeText(&given)
+    ))
 }
 
 impl Layer for Embedding {

@@ -2,6 +2,7 @@
 
 use jupan_core::message;
 use jupan_core::message::Message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, names};
@@ -60,7 +61,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         _ => false,
     };
     if !callable {
-        return Err(arguments.refuse("function", "a function"));
+        return Err(arguments.refuse("function", message!("a function")));
     }
     let given = match arguments.get("arguments") {
         Value::Dict(entries) => entries
@@ -126,11 +127,12 @@ impl Lambda {
     fn run(&self, call: &mut Call<'_>, function: &Foreign) -> Result<Value, Refusal> {
         let layer = call.name();
         let refuse = |why: Message| {
-            Refusal::new(format!(
-                "the shape of what {layer} returns could not be found by running its function"
-            ))
+            refusal!(
+                "the shape of what {layer} returns could not be found by running its function",
+                layer
+            )
             .with_note(why)
-            .with_help("correct the function, or state `output_shape=`")
+            .with_help(message!("correct the function, or state `output_shape=`"))
         };
         let inputs = call.arguments.get("inputs").tensors();
         let open = |tensor| call.view(tensor).dims().iter().any(Dim::is_unspecified);
@@ -179,7 +181,7 @@ impl Lambda {
             }
             _ => Err(call.operation().arguments.refuse(
                 "output_shape",
-                "a tuple of integers and None, or a function",
+                message!("a tuple of integers and None, or a function"),
             )),
         }
     }
@@ -214,9 +216,10 @@ impl Layer for Lambda {
                 let axes = call.input()?.all_axes();
                 Ok(call.output(axes))
             }
-            (Value::None, function) => Ok(Value::Unknown(
-                format!("what `{function}` returns is not known").into(),
-            )),
+            (Value::None, function) => Ok(Value::Unknown(message!(
+                "what `{function}` returns is not known",
+                function
+            ))),
             (Value::Foreign(function), _) => {
                 let inputs = shapes(call, call.arguments.get("inputs"));
                 let shape = call

@@ -1,5 +1,7 @@
 //! The base of layers that wrap another layer.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
@@ -40,11 +42,13 @@ impl Layer for Wrapper {
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
-        Err(Refusal::new(format!(
-            "{} is only a base for other layers and has no call of its own",
-            call.name()
-        ))
-        .with_help("derive a class from Wrapper, or call the wrapped layer itself"))
+        Err(refusal!(
+            "{layer} is only a base for other layers and has no call of its own",
+            layer = call.name()
+        )
+        .with_help(message!(
+            "derive a class from Wrapper, or call the wrapped layer itself"
+        )))
     }
 
     fn call_signature(&self) -> Option<&'static str> {

@@ -1,5 +1,7 @@
 //! Its inputs side by side along one axis.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -53,10 +55,11 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
 /// Refuses inputs that differ elsewhere than along the axis.
 fn check(call: &Call<'_>, inputs: &[Input], axis: i64) -> Result<(), Refusal> {
     let refuse = || {
-        Refusal::new(format!(
-            "{} needs inputs that differ only along axis {axis}",
-            call.name()
-        ))
+        refusal!(
+            "{layer} needs inputs that differ only along axis {axis}",
+            layer = call.name(),
+            axis
+        )
         .with_note(merge::shapes(inputs))
     };
     let mut others: Vec<Vec<Dim>> = Vec::new();
@@ -90,18 +93,23 @@ impl Layer for Concatenate {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let inputs = merge::inputs(call)?;
         let Some(first) = inputs.first() else {
-            return Err(Refusal::new(format!("{} has no inputs", call.name())));
+            return Err(refusal!("{layer} has no inputs", layer = call.name()));
         };
         let mut axes = first.all_axes();
         let axis = match &self.axis {
             Value::Int(axis) => *axis,
             Value::Unknown(_) | Value::Symbolic(_) => {
                 for axis in &mut axes {
-                    axis.dim = Dim::unknown("the axis of a concatenation is not known");
+                    axis.dim = Dim::unknown(message!("the axis of a concatenation is not known"));
                 }
                 return Ok(call.output(axes));
             }
-            _ => return Err(call.operation().arguments.refuse("axis", "an integer")),
+            _ => {
+                return Err(call
+                    .operation()
+                    .arguments
+                    .refuse("axis", message!("an integer")));
+            }
         };
         check(call, &inputs, axis)?;
         if let Some(at) = normalize(axis, axes.len())

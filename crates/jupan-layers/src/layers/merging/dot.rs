@@ -1,6 +1,8 @@
 //! Products of two tensors, summed along one axis of each.
 
+use jupan_core::message;
 use jupan_core::message::Message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
@@ -59,7 +61,10 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         },
         _ => None,
     };
-    let refuse = || made.arguments.refuse("axes", "an integer or two integers");
+    let refuse = || {
+        made.arguments
+            .refuse("axes", message!("an integer or two integers"))
+    };
     Ok(Rc::new(Dot {
         axes: Ok(pair.ok_or_else(refuse)?),
     }))
@@ -68,11 +73,12 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
 /// The axes of an input without the one that is summed along.
 fn without(call: &Call<'_>, input: &Input, axis: i64) -> Result<(Axis, Vec<Axis>), Refusal> {
     let Some(at) = input.index(axis) else {
-        return Err(Refusal::new(format!(
-            "{} is to sum along axis {axis}, but its input {} has no such axis",
-            call.name(),
-            input.shape()
-        )));
+        return Err(refusal!(
+            "{layer} is to sum along axis {axis}, but its input {input} has no such axis",
+            layer = call.name(),
+            axis,
+            input = input.shape()
+        ));
     };
     let mut axes = input.all_axes();
     let summed = axes.remove(at);
@@ -83,11 +89,11 @@ impl Layer for Dot {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let inputs = merge::inputs(call)?;
         let [first, second] = inputs.as_slice() else {
-            return Err(Refusal::new(format!(
-                "{} takes exactly 2 tensors, but was called on {}",
-                call.name(),
-                inputs.len()
-            )));
+            return Err(refusal!(
+                "{layer} takes exactly 2 tensors, but was called on {number}",
+                layer = call.name(),
+                number = inputs.len()
+            ));
         };
         let (of_first, of_second) = match &self.axes {
             Ok(axes) => *axes,
@@ -102,12 +108,12 @@ impl Layer for Dot {
             || one.dim.compatible(&other.dim)
                 && one.dim.is_unspecified() == other.dim.is_unspecified();
         if !fits {
-            return Err(Refusal::new(format!(
-                "{} sums along axes of different extents: {} and {}",
-                call.name(),
-                one.dim,
-                other.dim
-            ))
+            return Err(refusal!(
+                "{layer} sums along axes of different extents: {one} and {other}",
+                layer = call.name(),
+                one = one.dim,
+                other = other.dim
+            )
             .with_note(merge::shapes(&inputs)));
         }
         if !rest.is_empty() {

@@ -1,5 +1,7 @@
 //! Normalization by the mean and variance of the batch.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
@@ -80,7 +82,7 @@ struct BatchNormalization {
 
 /// Reads the axis as Python's `int()` reads it: fractions are cut off.
 fn axis(arguments: &Arguments) -> Result<Option<i64>, Refusal> {
-    let refuse = || arguments.refuse("axis", "an integer");
+    let refuse = || arguments.refuse("axis", message!("an integer"));
     match arguments.get("axis") {
         Value::Int(axis) => Ok(Some(*axis)),
         Value::Bool(axis) => Ok(Some(i64::from(*axis))),
@@ -98,8 +100,8 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
     let axis = axis(arguments)?;
     if *arguments.get("synchronized") == Value::Bool(true) {
-        return Err(Refusal::new(
-            "`synchronized=True` is only for the TensorFlow backend",
+        return Err(refusal!(
+            "`synchronized=True` is only for the TensorFlow backend"
         ));
     }
     config::numbers(arguments, &["momentum", "epsilon"])?;
@@ -131,7 +133,8 @@ fn check_clipping(arguments: &Arguments) -> Result<(), Refusal> {
     let too_low = matches!((number("rmax"), number("rmin")), (Some(max), Some(min)) if max < min);
     let negative = number("dmax").is_some_and(|d| d < 0.0);
     if too_low || negative || !entries.iter().all(|(key, _)| known(key)) {
-        let form = "a dictionary of `rmax`, `rmin` (not above rmax) and `dmax` (not negative)";
+        let form =
+            message!("a dictionary of `rmax`, `rmin` (not above rmax) and `dmax` (not negative)");
         return Err(arguments.refuse("renorm_clipping", form));
     }
     Ok(())

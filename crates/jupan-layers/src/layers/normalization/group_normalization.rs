@@ -1,5 +1,7 @@
 //! Normalization of groups of channels.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, names};
@@ -54,7 +56,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         _ => arguments.positive("groups").map_err(|_| {
             arguments.refuse(
                 "groups",
-                "a positive integer, or -1 for one group per channel",
+                message!("a positive integer, or -1 for one group per channel"),
             )
         })?,
     };
@@ -71,7 +73,10 @@ impl GroupNormalization {
         match &self.axis {
             Value::Int(axis) => Ok(Axes::one(Some(*axis))),
             Value::Symbolic(_) | Value::Unknown(_) => Ok(Axes::one(None)),
-            _ => Err(call.operation().arguments.refuse("axis", "an integer")),
+            _ => Err(call
+                .operation()
+                .arguments
+                .refuse("axis", message!("an integer"))),
         }
     }
 }
@@ -82,25 +87,31 @@ impl Layer for GroupNormalization {
         let axes = self.axes(call)?.of(call, &input)?;
         if let [axis] = axes.as_slice() {
             if axis.dim.is_unspecified() {
-                return Err(Refusal::new(format!(
-                    "{} needs to know the extent it divides into groups, but its input is {}",
-                    call.name(),
-                    input.shape()
-                )));
+                return Err(refusal!(
+                    "{layer} needs to know the extent it divides into groups, but its input is {input}",
+                    layer = call.name(),
+                    input = input.shape()
+                ));
             }
             if let (Dim::Known(channels), Dim::Known(groups)) = (&axis.dim, &self.groups)
                 && *groups > 0
                 && (channels < groups || channels % groups != 0)
             {
-                return Err(Refusal::new(format!(
-                    "{groups} groups of {} do not divide {channels} channels",
-                    call.name()
+                return Err(refusal!(
+                    "{groups} groups of {layer} do not divide {channels} channels",
+                    groups,
+                    layer = call.name(),
+                    channels
+                )
+                .with_note(message!(
+                    "{channels} / {groups} leaves {groups_2}",
+                    channels,
+                    groups,
+                    groups_2 = channels % groups
                 ))
-                .with_note(format!(
-                    "{channels} / {groups} leaves {}",
-                    channels % groups
-                ))
-                .with_help("choose `groups` as a divisor of the number of channels"));
+                .with_help(message!(
+                    "choose `groups` as a divisor of the number of channels"
+                )));
             }
         }
         self.learned.weights(call, &axes)

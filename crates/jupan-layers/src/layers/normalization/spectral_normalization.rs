@@ -1,5 +1,7 @@
 //! A layer whose kernel is kept at spectral norm 1.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Name};
@@ -55,7 +57,9 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         _ => false,
     };
     if !at_least_one {
-        return Err(made.arguments.refuse("power_iterations", "greater than 0"));
+        return Err(made
+            .arguments
+            .refuse("power_iterations", message!("greater than 0")));
     }
     Ok(Rc::new(SpectralNormalization { layer }))
 }
@@ -69,12 +73,12 @@ impl Layer for SpectralNormalization {
         let own = named("kernel").or_else(|| named("embeddings"));
         let own = own.map(|index| (self.layer, index));
         let Some(found) = own.or_else(|| inner.borrowed.first().copied()) else {
-            return Err(Refusal::new(format!(
-                "{} normalizes a kernel, but {} ({}) has none",
-                call.name(),
-                inner.name,
-                inner.class
-            )));
+            return Err(refusal!(
+                "{layer} normalizes a kernel, but {inner} ({class}) has none",
+                layer = call.name(),
+                inner = inner.name,
+                class = inner.class
+            ));
         };
         let kernel = call.host.program().operation(found.0).weights.get(found.1);
         let dtype = kernel.map_or(call.dtype(), |kernel| kernel.dtype);

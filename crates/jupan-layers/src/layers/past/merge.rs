@@ -1,5 +1,6 @@
 //! Several tensors made one, in a way that an argument names.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
@@ -73,8 +74,9 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
             (&dot::ENTRY, Passed::default().with("axes", axes))
         }
         _ => {
-            let modes =
-                "'sum', 'mul', 'concat', 'ave', 'dot', 'cos' or 'max'; a function is not evaluated";
+            let modes = message!(
+                "'sum', 'mul', 'concat', 'ave', 'dot', 'cos' or 'max'; a function is not evaluated"
+            );
             return Err(arguments.refuse("mode", modes));
         }
     };

@@ -1,5 +1,6 @@
 //! Categories as vectors.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Name};
@@ -53,8 +54,10 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     // `None` is no number of tokens.
     if arguments.get("num_tokens").is_none() {
         return Err(arguments
-            .refuse("num_tokens", "a positive integer")
-            .with_help("use IntegerLookup where it is not known how many tokens there are"));
+            .refuse("num_tokens", message!("a positive integer"))
+            .with_help(message!(
+                "use IntegerLookup where it is not known how many tokens there are"
+            )));
     }
     Ok(Rc::new(CategoryEncoding {
         mode,

@@ -1,5 +1,7 @@
 //! Numbers as bins.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::Axis;
@@ -54,8 +56,8 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let (bins, boundaries) = (arguments.get("num_bins"), arguments.get("bin_boundaries"));
     let bins = match (bins, boundaries) {
         (Value::None, Value::None) => {
-            return Err(Refusal::new(
-                "Discretization needs either `num_bins` or `bin_boundaries`",
+            return Err(refusal!(
+                "Discretization needs either `num_bins` or `bin_boundaries`"
             ));
         }
         (Value::None, Value::Tuple(items) | Value::List(items)) => {
@@ -65,20 +67,22 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         (Value::None, Value::Unknown(reason)) => {
             Ok(arguments.axis("bin_boundaries", BINS, Dim::Unknown(reason.clone())))
         }
-        (Value::None, _) => Err(arguments.refuse("bin_boundaries", "a list of numbers")),
+        (Value::None, _) => Err(arguments.refuse("bin_boundaries", message!("a list of numbers"))),
         (_, Value::None) => match bins.as_dim() {
             Some(Dim::Known(n)) if n < 0 => {
-                return Err(arguments.refuse("num_bins", "an integer of at least 0"));
+                return Err(arguments.refuse("num_bins", message!("an integer of at least 0")));
             }
             Some(bins) => Ok(arguments.axis("num_bins", BINS, bins)),
             None => match bins {
-                Value::Float(x) if *x >= 0.0 => Err(arguments.refuse("num_bins", "an integer")),
-                _ => return Err(arguments.refuse("num_bins", "an integer of at least 0")),
+                Value::Float(x) if *x >= 0.0 => {
+                    Err(arguments.refuse("num_bins", message!("an integer")))
+                }
+                _ => return Err(arguments.refuse("num_bins", message!("an integer of at least 0"))),
             },
         },
         _ => {
-            return Err(Refusal::new(
-                "Discretization takes `num_bins` or `bin_boundaries`, not both",
+            return Err(refusal!(
+                "Discretization takes `num_bins` or `bin_boundaries`, not both"
             ));
         }
     };

@@ -1,5 +1,7 @@
 //! Pairs of categories as bins by a hash.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::Axis;
@@ -59,7 +61,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
             Some(bins) if bins.known().is_none_or(|n| n >= 0) => {
                 Ok(arguments.axis("num_bins", BINS, bins))
             }
-            _ => Err(arguments.refuse("num_bins", "a positive integer")),
+            _ => Err(arguments.refuse("num_bins", message!("a positive integer"))),
         },
     }))
 }
@@ -71,22 +73,22 @@ impl Layer for HashedCrossing {
             _ => Vec::new(),
         };
         let [first, second] = &*inputs else {
-            return Err(Refusal::new(format!(
-                "{} takes a list of two tensors",
-                call.name()
-            )));
+            return Err(refusal!(
+                "{layer} takes a list of two tensors",
+                layer = call.name()
+            ));
         };
         let differ = match (first.dim(-1), second.dim(-1)) {
             (Dim::Known(a), Dim::Known(b)) => a != b,
             (a, b) => a.is_unspecified() != b.is_unspecified(),
         };
         if differ {
-            return Err(Refusal::new(format!(
-                "{} takes two tensors of the same shape, but they are {} and {}",
-                call.name(),
-                first.shape(),
-                second.shape()
-            )));
+            return Err(refusal!(
+                "{layer} takes two tensors of the same shape, but they are {first} and {second}",
+                layer = call.name(),
+                first = first.shape(),
+                second = second.shape()
+            ));
         }
         let axes = first.all_axes();
         let axes = match self.mode {

@@ -1,5 +1,6 @@
 //! Categories as bins by a hash.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::axis::Axis;
@@ -51,13 +52,18 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
     let mode = Mode::read(arguments, encoding::WORDS)?;
     let bins = match arguments.positive("num_bins")? {
-        Dim::Unspecified => return Err(arguments.refuse("num_bins", "a positive integer")),
+        Dim::Unspecified => {
+            return Err(arguments.refuse("num_bins", message!("a positive integer")));
+        }
         bins => bins,
     };
     let policy = policy(arguments, mode)?;
     let indices = [DType::Int32, DType::Int64];
     if mode == Mode::Int && !indices.contains(&policy.compute) {
-        return Err(arguments.refuse("dtype", "'int32' or 'int64' where `output_mode='int'`"));
+        return Err(arguments.refuse(
+            "dtype",
+            message!("'int32' or 'int64' where `output_mode='int'`"),
+        ));
     }
     encoding::expect_dense(arguments, mode)?;
     encoding::salt(arguments)?;

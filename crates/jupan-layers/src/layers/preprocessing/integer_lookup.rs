@@ -1,5 +1,6 @@
 //! Integers as indices.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
@@ -42,15 +43,15 @@ pub static ENTRY: Entry = Entry {
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
     if arguments.get("vocabulary_dtype").as_str() != Some("int64") {
-        return Err(arguments.refuse("vocabulary_dtype", "'int64'"));
+        return Err(arguments.refuse("vocabulary_dtype", message!("'int64'")));
     }
     let method = config::word(arguments, "oov_method", &["floormod", "farmhash"])?;
     if !arguments.get("salt").is_none() && method == Some("floormod") {
-        return Err(arguments.refuse("salt", "None where `oov_method='floormod'`"));
+        return Err(arguments.refuse("salt", message!("None where `oov_method='floormod'`")));
     }
     let words = arguments.get("vocabulary").items().unwrap_or_default();
     if words.iter().any(|token| matches!(token, Value::Str(_))) {
-        return Err(arguments.refuse("vocabulary", "a list of integers"));
+        return Err(arguments.refuse("vocabulary", message!("a list of integers")));
     }
     lookup::construct(made)
 }

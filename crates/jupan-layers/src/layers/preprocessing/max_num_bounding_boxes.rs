@@ -1,5 +1,7 @@
 //! As many boxes for each image.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Name};
@@ -56,7 +58,7 @@ fn int(arguments: &Arguments, name: &str) -> Result<Dim, Refusal> {
         Value::None => None,
         value => value.as_dim(),
     };
-    whole.ok_or_else(|| arguments.refuse(name, "an integer"))
+    whole.ok_or_else(|| arguments.refuse(name, message!("an integer")))
 }
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
@@ -84,19 +86,20 @@ impl MaxNumBoundingBoxes {
                     match axes.get_mut(1) {
                         Some(axis) => *axis = self.boxes.clone(),
                         None => {
-                            return Err(Refusal::new(format!(
-                                "the bounding boxes of {} must have an axis behind the batch",
-                                call.name()
-                            )));
+                            return Err(refusal!(
+                                "the bounding boxes of {layer} must have an axis behind the batch",
+                                layer = call.name()
+                            ));
                         }
                     }
                     call.output(axes)
                 }
                 _ => {
-                    return Err(Refusal::new(format!(
-                        "the bounding boxes of {} are `boxes` and `labels`, but there is {key}",
-                        call.name()
-                    )));
+                    return Err(refusal!(
+                        "the bounding boxes of {layer} are `boxes` and `labels`, but there is {key}",
+                        layer = call.name(),
+                        key
+                    ));
                 }
             };
             outputs.push((key.clone(), limited));

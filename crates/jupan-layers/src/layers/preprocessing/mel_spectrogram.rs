@@ -1,5 +1,7 @@
 //! Sound as energies of pitch bands over time.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Name};
@@ -55,17 +57,19 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     );
     match (number(whole), number(part)) {
         (Some(whole), Some(part)) if part > whole => {
-            return Err(Refusal::new(format!(
-                "`sequence_length` of MelSpectrogram is {part}, more than `fft_length`, which is {whole}"
-            )));
+            return Err(refusal!(
+                "`sequence_length` of MelSpectrogram is {part}, more than `fft_length`, which is {whole}",
+                part,
+                whole
+            ));
         }
-        _ if whole.is_none() => return Err(arguments.refuse("fft_length", "an integer")),
+        _ if whole.is_none() => return Err(arguments.refuse("fft_length", message!("an integer"))),
         _ => {}
     }
     let rate = arguments.get("sampling_rate");
     let derived = matches!(arguments.get("max_freq"), Value::None | Value::Int(0));
     if derived && (rate.is_none() || matches!(rate, Value::Str(_))) {
-        return Err(arguments.refuse("sampling_rate", "a number"));
+        return Err(arguments.refuse("sampling_rate", message!("a number")));
     }
     let stride = match arguments.get("sequence_stride").as_dim() {
         Some(Dim::Known(n)) if n <= 0 => Err(()),
@@ -74,11 +78,12 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     };
     let bands = match arguments.get("num_mel_bins").as_dim() {
         Some(bands) if bands.known().is_none_or(|n| n >= 0) => Ok(bands),
-        _ => Err(arguments.refuse("num_mel_bins", "a positive integer")),
+        _ => Err(arguments.refuse("num_mel_bins", message!("a positive integer"))),
     };
     Ok(Rc::new(MelSpectrogram {
         bands: bands.map(|bands| arguments.axis("num_mel_bins", BANDS, bands)),
-        stride: stride.map_err(|()| arguments.refuse("sequence_stride", "a positive integer")),
+        stride: stride
+            .map_err(|()| arguments.refuse("sequence_stride", message!("a positive integer"))),
     }))
 }
 

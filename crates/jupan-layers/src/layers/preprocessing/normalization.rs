@@ -1,5 +1,7 @@
 //! Values with mean 0 and variance 1.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::Axis;
@@ -47,7 +49,7 @@ struct Normalization {
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
-    let refuse = || arguments.refuse("axis", "an integer, a tuple of integers or None");
+    let refuse = || arguments.refuse("axis", message!("an integer, a tuple of integers or None"));
     let whole = |value: &Value| match value {
         Value::None => None,
         value => value.as_dim().and_then(|dim| dim.known()),
@@ -63,26 +65,26 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     };
     let (mean, variance) = (arguments.get("mean"), arguments.get("variance"));
     if mean.is_none() != variance.is_none() {
-        return Err(Refusal::new(
-            "Normalization takes both `mean` and `variance`, or neither",
+        return Err(refusal!(
+            "Normalization takes both `mean` and `variance`, or neither"
         ));
     }
     let (mean, variance) = (shape(mean), shape(variance));
     if let (Some(mean), Some(variance)) = (&mean, &variance)
         && mean != variance
     {
-        return Err(Refusal::new(
-            "`mean` and `variance` of Normalization must have the same shape",
+        return Err(refusal!(
+            "`mean` and `variance` of Normalization must have the same shape"
         ));
     }
     if let Some(mean) = &mean
         && mean.len() > axes.len()
     {
-        return Err(Refusal::new(format!(
-            "`mean` of Normalization has {} axes, but only {} are kept",
-            mean.len(),
-            axes.len()
-        )));
+        return Err(refusal!(
+            "`mean` of Normalization has {number} axes, but only {number_2} are kept",
+            number = mean.len(),
+            number_2 = axes.len()
+        ));
     }
     let given = !arguments.get("mean").is_none();
     Ok(Rc::new(Normalization {
@@ -114,17 +116,19 @@ impl Normalization {
         let mut kept = Vec::with_capacity(self.axes.len());
         for axis in &self.axes {
             let Some(at) = normalize(*axis, input.rank()) else {
-                return Err(Refusal::new(format!(
-                    "{} keeps axis {axis}, but its input {} has no such axis",
-                    call.name(),
-                    input.shape()
-                )));
+                return Err(refusal!(
+                    "{layer} keeps axis {axis}, but its input {input} has no such axis",
+                    layer = call.name(),
+                    axis,
+                    input = input.shape()
+                ));
             };
             if kept.contains(&at) {
-                return Err(Refusal::new(format!(
-                    "{} keeps axis {at} of its input twice",
-                    call.name()
-                )));
+                return Err(refusal!(
+                    "{layer} keeps axis {at} of its input twice",
+                    layer = call.name(),
+                    at
+                ));
             }
             kept.push(at);
         }
@@ -139,12 +143,12 @@ impl Layer for Normalization {
         let kept = self.kept(call, &input)?;
         let axes: Vec<Axis> = kept.iter().map(|at| input.axis(*at as i64)).collect();
         if let Some(open) = axes.iter().find(|axis| axis.dim.is_unspecified()) {
-            return Err(Refusal::new(format!(
-                "{} needs to know the {} of its input {}",
-                call.name(),
-                open.name,
-                input.shape()
-            )));
+            return Err(refusal!(
+                "{layer} needs to know the {open} of its input {input}",
+                layer = call.name(),
+                open = open.name,
+                input = input.shape()
+            ));
         }
         match &self.mean {
             None => {
@@ -157,11 +161,11 @@ impl Layer for Normalization {
                     |(axis, dim): (&Axis, &Dim)| *dim == Dim::Known(1) || dim.compatible(&axis.dim);
                 match axes.iter().rev().zip(mean.iter().rev()).all(fits) {
                     true => Ok(()),
-                    false => Err(Refusal::new(format!(
-                        "the mean of {} does not fit its input {}",
-                        call.name(),
-                        input.shape()
-                    ))),
+                    false => Err(refusal!(
+                        "the mean of {layer} does not fit its input {input}",
+                        layer = call.name(),
+                        input = input.shape()
+                    )),
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! Layers one after the other.
 
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
@@ -44,8 +45,8 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
 impl Layer for Pipeline {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let refuse = || {
-            Err(Refusal::new(
-                "`layers` of Pipeline must be a list of layers, at least one",
+            Err(refusal!(
+                "`layers` of Pipeline must be a list of layers, at least one"
             ))
         };
         let layers = call.operation().arguments.get("layers").clone();

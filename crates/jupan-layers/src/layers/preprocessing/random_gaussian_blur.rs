@@ -1,5 +1,6 @@
 //! Blurred images.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
@@ -50,7 +51,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         size => odd(size),
     };
     if !fits {
-        let must_be = "an odd number, or two";
+        let must_be = message!("an odd number, or two");
         return Err(made.arguments.refuse("kernel_size", must_be));
     }
     Augmentation {

@@ -1,5 +1,7 @@
 //! Sound as strengths of frequencies over time.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Name, Padding, names};
@@ -116,9 +118,9 @@ fn power_of_two(n: &Dim) -> Dim {
             .and_then(u64::checked_next_power_of_two)
             .and_then(|n| i64::try_from(n).ok())
             .map_or(Dim::unknown(jupan_core::dim::NO_64_BITS), Dim::Known),
-        Dim::Unspecified | Dim::Symbolic(_) => {
-            Dim::unknown("the next power of two of a number that is not known")
-        }
+        Dim::Unspecified | Dim::Symbolic(_) => Dim::unknown(message!(
+            "the next power of two of a number that is not known"
+        )),
         unknown => unknown.clone(),
     }
 }
@@ -134,8 +136,8 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         _ => {
             let step = arguments.int("frame_step")?;
             if least(&step, 1) || above(&step, &frame) {
-                let must_be = format!("an integer from 1 to `frame_length`, {frame}");
-                return Err(arguments.refuse("frame_step", &must_be));
+                let must_be = message!("an integer from 1 to `frame_length`, {frame}", frame);
+                return Err(arguments.refuse("frame_step", must_be));
             }
             step
         }
@@ -145,8 +147,8 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         _ => {
             let length = arguments.int("fft_length")?;
             if above(&frame, &length) {
-                let must_be = format!("at least `frame_length`, {frame}");
-                return Err(arguments.refuse("fft_length", &must_be));
+                let must_be = message!("at least `frame_length`, {frame}", frame);
+                return Err(arguments.refuse("fft_length", must_be));
             }
             length
         }
@@ -164,7 +166,10 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
             .trim_end_matches("_periodic")
             .trim_end_matches("_symmetric");
         if !WINDOWS.contains(&name) {
-            return Err(arguments.refuse("window", "the name of a window without parameters"));
+            return Err(arguments.refuse(
+                "window",
+                message!("the name of a window without parameters"),
+            ));
         }
     }
     let frequencies = length.floor_div(&Dim::Known(2)).plus(&Dim::Known(1));
@@ -203,7 +208,10 @@ impl STFTSpectrogram {
         };
         match fits {
             true => Ok(()),
-            false => Err(arguments.refuse("window", "a name, or as many numbers as a frame has")),
+            false => Err(arguments.refuse(
+                "window",
+                message!("a name, or as many numbers as a frame has"),
+            )),
         }
     }
 }
@@ -228,11 +236,11 @@ impl Layer for STFTSpectrogram {
         call.expect_rank(&input, 3)?;
         let channels = input.axis(self.format.channels());
         if channels.dim.is_unspecified() {
-            return Err(Refusal::new(format!(
-                "{} needs to know the channels of its input {}",
-                call.name(),
-                input.shape()
-            )));
+            return Err(refusal!(
+                "{layer} needs to know the channels of its input {input}",
+                layer = call.name(),
+                input = input.shape()
+            ));
         }
         let steps = self.sizes.outputs(call, &input, self.format)?;
         let frequencies = match self.mode {

@@ -1,5 +1,7 @@
 //! Texts as tokens.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
@@ -68,18 +70,18 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         Value::None => {}
         Value::Tuple(items) if items.iter().all(whole) => {}
         value if whole(value) => {}
-        _ => return Err(arguments.refuse("ngrams", "an integer or a tuple of integers")),
+        _ => return Err(arguments.refuse("ngrams", message!("an integer or a tuple of integers"))),
     }
     let length = arguments.get("output_sequence_length");
     if mode == Mode::Int && !length.is_none() && !whole(length) {
-        return Err(arguments.refuse("output_sequence_length", "an integer"));
+        return Err(arguments.refuse("output_sequence_length", message!("an integer")));
     }
     if mode != Mode::Int && !length.is_none() {
-        let must_be = "None unless `output_mode='int'`";
+        let must_be = message!("None unless `output_mode='int'`");
         return Err(arguments.refuse("output_sequence_length", must_be));
     }
     if mode != Mode::Int && arguments.bool("ragged") {
-        return Err(arguments.refuse("ragged", "False unless `output_mode='int'`"));
+        return Err(arguments.refuse("ragged", message!("False unless `output_mode='int'`")));
     }
     let length = length.as_dim().unwrap_or(Dim::Unspecified);
     let length = arguments.axis("output_sequence_length", names::STEPS, length);
@@ -110,11 +112,11 @@ impl Layer for TextVectorization {
         let input = call.input()?;
         if self.mode == Mode::Int {
             if self.length.dim.known().is_some_and(|n| n < 0) {
-                return Err(Refusal::new(format!(
-                    "{} can't give {} tokens",
-                    call.name(),
-                    self.length.dim
-                )));
+                return Err(refusal!(
+                    "{layer} can't give {length} tokens",
+                    layer = call.name(),
+                    length = self.length.dim
+                ));
             }
             let axes = vec![input.axis(0), self.length.clone()];
             return Ok(lookup::output(call, axes, self.mode));

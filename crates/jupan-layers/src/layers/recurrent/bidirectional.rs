@@ -1,6 +1,8 @@
 //! A recurrent layer twice: once from the start, once from the end.
 
+use jupan_core::message;
 use jupan_core::message::Message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Name};
@@ -67,14 +69,18 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let given = match made.arguments.get("backward_layer") {
         Value::None => None,
         Value::Operation(layer) => Some(*layer),
-        _ => return Err(made.arguments.refuse("backward_layer", "a layer or None")),
+        _ => {
+            return Err(made
+                .arguments
+                .refuse("backward_layer", message!("a layer or None")));
+        }
     };
     let merge = match made.arguments.get("merge_mode") {
         Value::None | Value::Unknown(_) => Merge::Nothing,
         Value::Str(mode) if &**mode == "concat" => Merge::Concatenate,
         Value::Str(mode) if matches!(&**mode, "sum" | "mul" | "ave") => Merge::ElementByElement,
         _ => {
-            let modes = "'concat', 'sum', 'mul', 'ave' or None";
+            let modes = message!("'concat', 'sum', 'mul', 'ave' or None");
             return Err(made.arguments.refuse("merge_mode", modes));
         }
     };
@@ -95,26 +101,27 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         let class = made.host.program().operation(id).class.clone();
         match attribute(made.host, id, attribute_name) {
             Some(value) => Ok(value == Value::Bool(true)),
-            None => Err(Refusal::new(format!(
-                "Bidirectional needs a recurrent layer, but {class} has no `{attribute_name}`"
-            ))),
+            None => Err(refusal!(
+                "Bidirectional needs a recurrent layer, but {class} has no `{attribute_name}`",
+                class,
+                attribute_name
+            )),
         }
     };
     if flag(forward, "go_backwards")? == flag(backward, "go_backwards")? {
-        return Err(Refusal::new(
-            "the two layers of Bidirectional must read in opposite directions, but have the same `go_backwards`",
-        )
-        .with_help("give the backward layer `go_backwards=True`"));
+        return Err(refusal!("the two layers of Bidirectional must read in opposite directions, but have the same `go_backwards`")
+        .with_help(message!("give the backward layer `go_backwards=True`")));
     }
     for name in ["stateful", "return_sequences", "return_state"] {
         let (one, other) = (flag(forward, name)?, flag(backward, name)?);
         if one != other {
             let python = |flag| Value::Bool(flag);
-            return Err(Refusal::new(format!(
-                "the two layers of Bidirectional must have the same `{name}`, but have {} and {}",
-                python(one),
-                python(other)
-            )));
+            return Err(refusal!(
+                "the two layers of Bidirectional must have the same `{name}`, but have {one} and {other}",
+                name,
+                one = python(one),
+                other = python(other)
+            ));
         }
     }
     Ok(Rc::new(Bidirectional {
@@ -132,10 +139,10 @@ impl Bidirectional {
     /// What comes out for one direction's output. As in Keras, the backward layer is taken to give the same shape.
     fn merged(&self, call: &mut Call<'_>, output: &Value) -> Result<Vec<Value>, Refusal> {
         let Value::Tensor(id) = output else {
-            return Err(Refusal::new(format!(
-                "{} needs layers that give tensors",
-                call.name()
-            )));
+            return Err(refusal!(
+                "{layer} needs layers that give tensors",
+                layer = call.name()
+            ));
         };
         let mut axes = call.host.program().tensor(*id).axes.to_vec();
         Ok(match self.merge {
@@ -220,9 +227,9 @@ impl Layer for Bidirectional {
     fn compute_mask(&self, call: &mut Call<'_>, previous: Value) -> Result<Value, Refusal> {
         if self.return_state && self.stateful {
             // Keras 3.15 fails on its own here: it multiplies a generator.
-            return Err(Refusal::type_error(format!(
-                "{} can't have both `stateful=True` and `return_state=True`: Keras fails when it derives the mask",
-                call.name()
+            return Err(Refusal::type_error(message!(
+                "{layer} can't have both `stateful=True` and `return_state=True`: Keras fails when it derives the mask",
+                layer = call.name()
             )));
         }
         let mask = match &previous {

@@ -1,5 +1,6 @@
 //! A cell repeated over the steps of a sequence.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
@@ -64,11 +65,17 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
             Some(made.child("cell", &stacked_rnn_cells::ENTRY, passed)?)
         }
         Value::Foreign(class) if crate::CATALOGUE.layer(&class.name).is_some() => {
-            let refusal = made.arguments.refuse("cell", "a cell, not a class");
-            return Err(refusal.with_help(format!("make one: `{}(…)`", class.name)));
+            let refusal = made
+                .arguments
+                .refuse("cell", message!("a cell, not a class"));
+            return Err(refusal.with_help(message!("make one: `{value}(…)`", value = class.name)));
         }
         Value::Foreign(_) | Value::Unknown(_) => None,
-        _ => return Err(made.arguments.refuse("cell", "a cell or a list of cells")),
+        _ => {
+            return Err(made
+                .arguments
+                .refuse("cell", message!("a cell or a list of cells")));
+        }
     };
     Ok(Rc::new(Recurrent::read(made, cell, None)?))
 }

@@ -1,5 +1,7 @@
 //! Cells on top of each other as one cell.
 
+use jupan_core::message;
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
@@ -37,7 +39,7 @@ struct StackedRnnCells {
 }
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
-    let refuse = || made.arguments.refuse("cells", "a list of cells");
+    let refuse = || made.arguments.refuse("cells", message!("a list of cells"));
     let items = made.arguments.get("cells").items().ok_or_else(refuse)?;
     let mut cells = Vec::with_capacity(items.len());
     for item in items {
@@ -46,9 +48,10 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         };
         if attribute(made.host, *cell, "state_size").is_none() {
             let class = made.host.program().operation(*cell).class.clone();
-            return Err(Refusal::new(format!(
-                "{class} can't be a cell: it has no `state_size`"
-            )));
+            return Err(refusal!(
+                "{class} can't be a cell: it has no `state_size`",
+                class
+            ));
         }
         cells.push(*cell);
     }
@@ -80,7 +83,8 @@ impl Layer for StackedRnnCells {
             let passed = Passed::positional([Value::Tensor(step), Value::list(Vec::new())]);
             call.build_child(*cell, passed)?;
             let size = output_size(call.host, *cell).and_then(|size| size.as_dim());
-            let size = size.unwrap_or_else(|| Dim::unknown("the size of a cell is not known"));
+            let size =
+                size.unwrap_or_else(|| Dim::unknown(message!("the size of a cell is not known")));
             let axes = vec![batch.clone(), Axis::fixed(names::UNITS, size)];
             step = call.intermediate(axes, dtype);
         }
@@ -101,8 +105,8 @@ impl Layer for StackedRnnCells {
             let (next, new) = match made.items() {
                 Some([next, new]) => (next.clone(), new.clone()),
                 _ => {
-                    return Err(Refusal::new(
-                        "a cell must return its output and a list of its new states",
+                    return Err(refusal!(
+                        "a cell must return its output and a list of its new states"
                     ));
                 }
             };

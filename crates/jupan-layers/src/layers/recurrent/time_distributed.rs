@@ -1,5 +1,6 @@
 //! A layer applied to each step.
 
+use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::axis::names;
@@ -83,10 +84,10 @@ impl Layer for TimeDistributed {
                 Ok(all)
             }
             Value::Unknown(reason) => Ok(Value::Unknown(reason)),
-            _ => Err(Refusal::new(format!(
-                "{} needs a layer that gives one tensor",
-                call.name()
-            ))),
+            _ => Err(refusal!(
+                "{layer} needs a layer that gives one tensor",
+                layer = call.name()
+            )),
         }
     }
 

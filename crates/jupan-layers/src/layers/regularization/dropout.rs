@@ -1,5 +1,6 @@
 //! Dropout of single values.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
@@ -46,7 +47,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
         Value::None | Value::Symbolic(_) | Value::Unknown(_) | Value::Array(_) => {}
         Value::Tuple(items) | Value::List(items) if items.iter().all(whole) => {}
         _ => {
-            let must_be = "a tuple of positive integers and None";
+            let must_be = message!("a tuple of positive integers and None");
             return Err(made.arguments.refuse("noise_shape", must_be));
         }
     }

@@ -1,5 +1,6 @@
 //! Axes in another order.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::call::read_shape;
@@ -43,17 +44,18 @@ struct Permute {
 }
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
-    let refuse = |_| {
-        let must_be = "the numbers 1, 2, … up to the number of axes, in any order";
+    let refuse = || {
+        let must_be = message!("the numbers 1, 2, … up to the number of axes, in any order");
         made.arguments.refuse("dims", must_be)
     };
-    let shape = read_shape("`dims` of Permute", made.arguments.get("dims")).map_err(refuse)?;
+    let shape =
+        read_shape("`dims` of Permute", made.arguments.get("dims")).map_err(|_| refuse())?;
     let dims: Vec<i64> = shape.iter().filter_map(Dim::known).collect();
     let mut sorted = dims.clone();
     sorted.sort_unstable();
     let whole = shape.len() as i64;
     if !sorted.iter().copied().eq(1..=whole) {
-        return Err(refuse(Refusal::new("")));
+        return Err(refuse());
     }
     Ok(Rc::new(Permute { dims }))
 }

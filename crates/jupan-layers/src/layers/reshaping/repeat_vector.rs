@@ -1,5 +1,6 @@
 //! A vector, several times.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
@@ -35,7 +36,7 @@ struct RepeatVector {
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
     if matches!(arguments.get("n"), Value::Bool(_)) {
-        return Err(arguments.refuse("n", "a positive integer"));
+        return Err(arguments.refuse("n", message!("a positive integer")));
     }
     let n = arguments.positive("n")?;
     Ok(Rc::new(RepeatVector {

@@ -1,5 +1,6 @@
 //! Another shape for the same numbers.
 
+use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::axis::names;
@@ -47,7 +48,7 @@ struct Reshape {
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
     let refuse = || {
-        let must_be = "a tuple of integers, of which one may be -1";
+        let must_be = message!("a tuple of integers, of which one may be -1");
         arguments.refuse("target_shape", must_be)
     };
     let items = arguments.get("target_shape").items().ok_or_else(refuse)?;

@@ -3,7 +3,7 @@
 use bench::{CNN, dense_stack};
 use divan::Bencher;
 use jupan::world::Nowhere;
-use jupan::{Format, Input, Print, Report, Settings, Style, View, analyse};
+use jupan::{Arrangement, Format, Input, Print, Report, Settings, Style, View, analyse};
 
 fn main() {
     divan::main();
@@ -25,6 +25,8 @@ fn print(view: View, format: Format) -> Print {
         model: None,
         color: false,
         width: 80,
+        columns: Vec::new(),
+        arrangement: Arrangement::default(),
     }
 }
 
@@ -43,6 +45,7 @@ fn summary_of_cnn(bencher: Bencher) {
             style: Style::Jupan,
             nested: false,
             trainable: false,
+            batch: 1,
         },
         Format::Text,
     );

@@ -7,9 +7,10 @@ use crate::diff::Diff;
 use crate::verify::Verify;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
-use jupan::Convention;
 use jupan::core::optimizer::Optimizer;
+use jupan::diagnostic::near_miss;
 use jupan::memory::Format as NumberFormat;
+use jupan::{Arrangement, COLUMNS, Column, Convention};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -99,6 +100,7 @@ pub struct Summary {
         long,
         value_name = "STYLE",
         default_value = "jupan",
+        conflicts_with = "columns",
         help_heading = "Output"
     )]
     pub style: Style,
@@ -108,6 +110,8 @@ pub struct Summary {
     /// Show which layers training changes
     #[arg(long, help_heading = "Output")]
     pub trainable: bool,
+    #[command(flatten)]
+    pub table: Table,
     #[command(flatten)]
     pub output: Output,
 }
@@ -134,14 +138,16 @@ pub struct Cost {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..))]
     pub batch: i64,
     /// Count as another tool does
-    #[arg(long, value_name = "TOOL", default_value = "macs", value_parser = convention, conflicts_with = "conventions")]
+    #[arg(long, value_name = "TOOL", default_value = "macs", value_parser = convention, conflicts_with_all = ["conventions", "columns"])]
     pub convention: &'static Convention,
     /// Show what all tools count, side by side, and how they differ
-    #[arg(long)]
+    #[arg(long, conflicts_with = "columns")]
     pub conventions: bool,
     /// Show the layers of models inside a model, too
     #[arg(long, help_heading = "Output")]
     pub nested: bool,
+    #[command(flatten)]
+    pub table: Table,
     #[command(flatten)]
     pub output: Output,
 }
@@ -183,6 +189,67 @@ pub struct Field {
     pub nested: bool,
     #[command(flatten)]
     pub output: Output,
+}
+
+/// Which columns and rows a table has.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Output")]
+pub struct Table {
+    /// The columns: name, class, input, output, params, percent, trainable, macs, flops, kernel, formula, source
+    ///
+    /// `percent` is the share in the column of numbers before it, of the parameters where there is none. `macs` and `flops`
+    /// are of one sample, or of as many as --batch or --set batch= say.
+    #[arg(long, value_name = "NAME,…", value_parser = column, value_delimiter = ',')]
+    pub columns: Vec<&'static Column>,
+    /// Show models and layers inside others, so many levels deep
+    #[arg(long, value_name = "N", conflicts_with = "nested")]
+    pub depth: Option<u8>,
+    /// The largest first, by a column of numbers: params, trainable, macs, flops
+    #[arg(long, value_name = "COLUMN", value_parser = amount)]
+    pub sort: Option<&'static Column>,
+    /// Only the first N rows
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub top: Option<u32>,
+}
+
+impl Table {
+    /// Which rows there are, and in which order.
+    pub fn arrangement(&self) -> Arrangement {
+        Arrangement {
+            depth: self.depth.map(usize::from),
+            sort: self.sort,
+            top: self.top.map(|top| top as usize),
+        }
+    }
+}
+
+/// Finds a column by its name.
+fn column(name: &str) -> Result<&'static Column, String> {
+    Column::named(name.trim()).ok_or_else(|| {
+        let names = || COLUMNS.iter().map(|column| column.name);
+        match near_miss(name.trim(), names()) {
+            Some(near) => format!("no such column; did you mean {near}?"),
+            None => {
+                let names: Vec<&str> = names().collect();
+                format!("no such column; there are {}", names.join(", "))
+            }
+        }
+    })
+}
+
+/// Finds a column of numbers by its name.
+fn amount(name: &str) -> Result<&'static Column, String> {
+    column(name).and_then(|column| match column.is_amount() {
+        true => Ok(column),
+        false => {
+            let amounts = COLUMNS.iter().filter(|column| column.is_amount());
+            let names: Vec<&str> = amounts.map(|column| column.name).collect();
+            Err(format!(
+                "it holds no numbers; rows are sorted by {}",
+                names.join(", ")
+            ))
+        }
+    })
 }
 
 /// What to read, and what it doesn't say.

@@ -21,7 +21,8 @@ use jupan::{
 use crate::{
     check, diff, language,
     options::{
-        Cli, Command, Cost, Explain, Field, Format, Look, Memory, Output, Summary, Target, Units,
+        Cli, Command, Cost, Explain, Field, Format, Look, Memory, Output, Summary, Table, Target,
+        Units,
     },
     terminal, verify,
     world::{self, Folder},
@@ -29,26 +30,28 @@ use crate::{
 
 /// Runs a command.
 pub fn run(command: Command) -> ExitCode {
-    let (target, output, view) = match command {
+    let (target, output, view, table) = match command {
         Command::Summary(Summary {
             target,
             style,
             nested,
             trainable,
+            table,
             output,
         }) => {
             let view = View::Summary {
                 style: style.into(),
                 nested,
                 trainable,
+                batch: target.unsaid.given.batch().unwrap_or(1),
             };
-            (target, output, view)
+            (target, output, view, Some(table))
         }
         Command::Explain(Explain {
             target,
             layer,
             output,
-        }) => (target, output, View::Explanation { layer }),
+        }) => (target, output, View::Explanation { layer }, None),
         Command::Cost(Cost {
             target,
             layer,
@@ -56,6 +59,7 @@ pub fn run(command: Command) -> ExitCode {
             convention,
             conventions,
             nested,
+            table,
             output,
         }) => {
             let view = View::Cost {
@@ -67,7 +71,7 @@ pub fn run(command: Command) -> ExitCode {
                 batch: target.unsaid.given.batch().unwrap_or(batch),
                 nested,
             };
-            (target, output, view)
+            (target, output, view, Some(table))
         }
         Command::Memory(Memory {
             target,
@@ -87,13 +91,13 @@ pub fn run(command: Command) -> ExitCode {
                 decimal: units == Units::Si,
                 nested,
             };
-            (target, output, view)
+            (target, output, view, None)
         }
         Command::ReceptiveField(Field {
             target,
             nested,
             output,
-        }) => (target, output, View::ReceptiveField { nested }),
+        }) => (target, output, View::ReceptiveField { nested }, None),
         Command::Diff(options) => return diff::run(&options),
         Command::Verify(options) => return exit_code(verify::run(&options)),
         Command::Check(options) => return check::run(&options),
@@ -103,7 +107,7 @@ pub fn run(command: Command) -> ExitCode {
             return exit_code(print(&String::from_utf8_lossy(&script)));
         }
     };
-    let run = Run::new(&target, &output, view);
+    let run = Run::new(&target, &output, view, table);
     let mut fine = true;
     if let Some(expression) = &target.expression {
         let report = analyse(Input::Expression(expression), &Nowhere, &run.settings);
@@ -146,23 +150,27 @@ struct Run {
 }
 
 impl Run {
-    fn new(target: &Target, output: &Output, view: View) -> Run {
+    fn new(target: &Target, output: &Output, view: View, table: Option<Table>) -> Run {
         let language = language::of(output.look.lang.as_deref());
         let teller = Teller::new(&output.look, &language);
+        let arrangement = table.as_ref().map(Table::arrangement);
+        let print = Print {
+            view,
+            format: output.format.into(),
+            language,
+            model: target.unsaid.model.clone(),
+            color: output.format == Format::Text
+                && terminal::is_colored(&io::stdout(), output.look.color),
+            width: terminal::width(&output.look),
+            columns: table.map(|table| table.columns).unwrap_or_default(),
+            arrangement: arrangement.unwrap_or_default(),
+        };
         Run {
             settings: Settings {
-                trace: view.needs_trace(),
+                trace: print.needs_trace(),
                 ..target.unsaid.given.settings()
             },
-            print: Print {
-                view,
-                format: output.format.into(),
-                language,
-                model: target.unsaid.model.clone(),
-                color: output.format == Format::Text
-                    && terminal::is_colored(&io::stdout(), output.look.color),
-                width: terminal::width(&output.look),
-            },
+            print,
             teller,
         }
     }

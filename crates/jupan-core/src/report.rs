@@ -313,9 +313,36 @@ impl ModelReport {
     }
 }
 
+impl ModelReport {
+    /// Opens the models and layers inside, so many levels deep, and no deeper. Layers inside a layer have rows like those of a
+    /// model.
+    pub fn open(&mut self, program: &Program, levels: usize) {
+        let mut budget = MAX_ROWS;
+        open(program, &mut self.rows, levels.min(MAX_LEVELS), &mut budget);
+    }
+}
+
+fn open(program: &Program, rows: &mut [Row], levels: usize, budget: &mut usize) {
+    for row in rows {
+        if levels == 0 {
+            row.children.clear();
+            continue;
+        }
+        if row.children.is_empty() && row.kind == OperationKind::Layer && *budget > 0 {
+            let inside = program.operation(row.id).children.iter();
+            let inside = inside.map(|(_, id)| self::row(program, *id, None, budget));
+            row.children = inside.collect();
+        }
+        open(program, &mut row.children, levels - 1, budget);
+    }
+}
+
 /// Models inside models inside models can stand for many more rows than the program has operations. Models inside are not
 /// opened any more when there are as many as this.
 const MAX_ROWS: usize = 1_000_000;
+
+/// Models and layers inside are opened so deep: a layer may hold itself.
+const MAX_LEVELS: usize = 64;
 
 /// The rows of a model, in Keras's order.
 fn rows(program: &Program, model: OperationId, budget: &mut usize) -> Vec<Row> {

@@ -2,6 +2,7 @@
 
 mod baseline;
 pub mod budget;
+pub mod columns;
 pub mod cost;
 pub mod csv;
 pub mod diagnostic;

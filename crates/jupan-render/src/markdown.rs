@@ -1,6 +1,6 @@
 //! Explanations as Markdown, with formulas as `$…$`.
 
-use jupan_core::report::Report;
+use jupan_core::report::{ModelReport, Report};
 
 use crate::diagnostic::visible;
 use crate::explain::{Explanation, Item, Part, Section, Table, Total, total};
@@ -37,9 +37,9 @@ impl Explanation<'_> {
 }
 
 /// The tables of models, with their sums.
-pub fn summary(report: &Report, models: &[usize], nested: bool, locale: &Locale) -> String {
+pub fn summary(report: &Report, models: &[&ModelReport], nested: bool, locale: &Locale) -> String {
     let mut page = String::new();
-    for model in models.iter().filter_map(|at| report.models.get(*at)) {
+    for model in models {
         if !page.is_empty() {
             page.push('\n');
         }

@@ -245,6 +245,15 @@ phrases! {
     WHAT_A_JUMP_IS = "Jump: how many places of the input lie between the fields of neighbours.";
     NO_WINDOW = "No window slides along an axis of the input, so that there is no receptive field to tell of.";
 
+    // Chosen columns.
+    NAME = "Name";
+    CLASS = "Class";
+    INPUT_SHAPE = "Input Shape";
+    TRAINABLE_PARAM_COUNT = "Trainable #";
+    KERNEL_SIZE = "Kernel";
+    SOURCE = "Source";
+    FLOPS_MEANT = "FLOPs: Two for each MAC, the product and the sum.";
+
     // Budgets.
     TRAINABLE_PARAMETERS = "trainable parameters";
     MACS_OF_ONE = "MACs for one sample";

@@ -242,7 +242,7 @@ fn names_from_hostile_sources_control_nothing() {
 fn summaries_are_markdown_tables() {
     let report = branches();
     let locale = Locale::from_tag("ko");
-    let summary = jupan_render::markdown::summary(&report, &[0], true, &locale);
+    let summary = jupan_render::markdown::summary(&report, &[&report.models[0]], true, &locale);
     kept("branches.summary.ko.md", &summary);
 }
 

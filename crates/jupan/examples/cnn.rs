@@ -1,7 +1,7 @@
 //! The small CNN of the README, written in Rust: `cargo run --example cnn`.
 
 use jupan::builder::{Sequential, layers::*};
-use jupan::{Format, Print, View};
+use jupan::{Arrangement, Format, Print, View};
 
 fn main() {
     let report = Sequential::new()
@@ -25,6 +25,8 @@ fn main() {
         model: None,
         color: false,
         width: 80,
+        columns: Vec::new(),
+        arrangement: Arrangement::default(),
     };
     match print.text(&report) {
         Ok(text) => print!("{text}"),

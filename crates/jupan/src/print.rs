@@ -8,7 +8,8 @@ use jupan_core::{
     report::{ModelReport, Report, Row},
 };
 use jupan_cost::memory::{Memory, Question};
-use jupan_cost::{Convention, CostTable, FieldTable};
+use jupan_cost::{Convention, CostRow, CostTable, FieldTable};
+use jupan_render::columns::{self, Arrangement, Choice, Column};
 use jupan_render::cost::{self, Costs};
 use jupan_render::numbers::{BINARY, DECIMAL};
 use jupan_render::{
@@ -31,6 +32,10 @@ pub struct Print {
     pub color: bool,
     /// How many columns there are.
     pub width: usize,
+    /// The columns of the table, instead of those that the view has.
+    pub columns: Vec<&'static Column>,
+    /// Which rows are shown, and in which order.
+    pub arrangement: Arrangement,
 }
 
 /// What of a report is printed.
@@ -44,6 +49,8 @@ pub enum View {
         nested: bool,
         /// Whether each row says if training changes it.
         trainable: bool,
+        /// How many samples go through at once, where the model leaves that open and a column tells of work.
+        batch: i64,
     },
     /// Where every number comes from.
     Explanation {
@@ -134,6 +141,15 @@ impl Print {
         }
     }
 
+    /// Whether the models must have been traced ([`Settings::trace`](crate::Settings::trace)) for what is printed.
+    pub fn needs_trace(&self) -> bool {
+        let sorted = self.arrangement.sort.iter();
+        self.view.needs_trace()
+            || sorted
+                .chain(&self.columns)
+                .any(|column| column.needs_trace())
+    }
+
     /// The text that is asked for; a diagnostic where the report doesn't hold it.
     pub fn text(&self, report: &Report) -> Result<String, Box<Diagnostic>> {
         let selected = select(report, self.model.as_deref())?;
@@ -141,6 +157,24 @@ impl Print {
             .iter()
             .filter_map(|index| report.models.get(*index))
             .collect();
+        let arranged: Vec<Option<ModelReport>> = models
+            .iter()
+            .map(|model| {
+                let mut model = self.arrangement.of(&report.program, model)?;
+                // What a model costs is told from all of its rows.
+                if matches!(self.view, View::Summary { .. }) && self.columns.is_empty() {
+                    self.arrangement.cut(&mut model.rows, |_| Some(0));
+                }
+                Some(model)
+            })
+            .collect();
+        let all = models.iter().zip(&arranged);
+        let models: Vec<&ModelReport> = all
+            .map(|(model, arranged)| arranged.as_ref().unwrap_or(model))
+            .collect();
+        if let Some(table) = self.chosen(report, &models) {
+            return Ok(table);
+        }
         match (self.format, &self.view) {
             (
                 format,
@@ -158,12 +192,17 @@ impl Print {
                     (*model, tables.collect::<Vec<_>>())
                 });
                 let mut costs: Vec<Costs<'_>> = costs.collect();
+                for table in costs.iter_mut().flat_map(|(_, tables)| tables) {
+                    let depth = |row: &CostRow| row.id.map(|_| row.depth);
+                    self.arrangement.cut(&mut table.rows, depth);
+                }
                 if let Some(layer) = layer {
                     only(&mut costs, layer).map_err(|names| {
                         Box::new(no_layer_among(layer, names.iter().map(String::as_str)))
                     })?;
                 }
-                Ok(self.costs(report, format, &costs, *nested))
+                let nested = *nested || self.arrangement.depth.is_some();
+                Ok(self.costs(report, format, &costs, nested))
             }
             (
                 format,
@@ -212,7 +251,8 @@ impl Print {
                 },
             ) => {
                 let locale = Locale::from_tag(&self.language);
-                Ok(markdown::summary(report, &selected, *nested, &locale))
+                let nested = *nested || self.arrangement.depth.is_some();
+                Ok(markdown::summary(report, &models, nested, &locale))
             }
             (
                 _,
@@ -220,13 +260,14 @@ impl Print {
                     style,
                     nested,
                     trainable,
+                    ..
                 },
             ) => {
                 let options = TextOptions {
                     style: *style,
                     width: self.width,
                     color: self.color && self.format == Format::Text,
-                    expand_nested: *nested,
+                    expand_nested: *nested || self.arrangement.depth.is_some(),
                     show_trainable: *trainable,
                     ..TextOptions::default()
                 };
@@ -247,6 +288,40 @@ impl Print {
                 let mut page = String::new();
                 self.explain(&explanation, &mut |part| page.push_str(part));
                 Ok(page)
+            }
+        }
+    }
+
+    /// The table of the chosen columns, where some are.
+    fn chosen(&self, report: &Report, models: &[&ModelReport]) -> Option<String> {
+        let (nested, batch) = match &self.view {
+            View::Summary { nested, batch, .. } | View::Cost { nested, batch, .. } => {
+                (*nested || self.arrangement.depth.is_some(), *batch)
+            }
+            _ => return None,
+        };
+        if self.columns.is_empty() {
+            return None;
+        }
+        let choice = Choice {
+            columns: &self.columns,
+            arrangement: &self.arrangement,
+            nested,
+            batch,
+        };
+        let locale = Locale::from_tag(&self.language);
+        match self.format {
+            Format::Json => None,
+            Format::Csv => Some(columns::csv(report, models, choice)),
+            Format::Markdown => Some(columns::markdown(report, models, choice, &locale)),
+            Format::Text => {
+                let options = TextOptions {
+                    width: self.width,
+                    color: self.color,
+                    ..TextOptions::default()
+                };
+                let text = columns::text(report, models, choice, &options, &locale);
+                Some(text)
             }
         }
     }

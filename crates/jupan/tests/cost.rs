@@ -1,7 +1,9 @@
 //! What `jupan cost` prints: the figures of other tools, tables, shares, and refusals.
 
 use jupan::world::Nowhere;
-use jupan::{CONVENTIONS, Convention, Format, Input, Print, Report, Settings, View, analyse};
+use jupan::{
+    Arrangement, CONVENTIONS, Convention, Format, Input, Print, Report, Settings, View, analyse,
+};
 
 fn report(source: &str) -> Report {
     let settings = Settings {
@@ -30,6 +32,8 @@ fn print(report: &Report, format: Format, conventions: &[&str], layer: Option<&s
         model: None,
         color: false,
         width: 80,
+        columns: Vec::new(),
+        arrangement: Arrangement::default(),
     };
     print.text(report).expect("a text")
 }

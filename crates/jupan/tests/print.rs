@@ -1,7 +1,7 @@
 //! A report in every format.
 
 use jupan::builder::{Sequential, layers::*};
-use jupan::{Format, Print, Report, Style, View};
+use jupan::{Arrangement, Format, Print, Report, Style, View};
 
 fn report() -> Report {
     Sequential::new()
@@ -23,6 +23,8 @@ fn print(view: View, format: Format, language: &str) -> Result<String, String> {
         model: None,
         color: false,
         width: 80,
+        columns: Vec::new(),
+        arrangement: Arrangement::default(),
     };
     print
         .text(&report())
@@ -34,6 +36,7 @@ fn summary(format: Format, style: Style) -> String {
         style,
         nested: false,
         trainable: false,
+        batch: 1,
     };
     print(view, format, "en").expect("a summary")
 }

@@ -37,7 +37,6 @@ pub fn of_one(
     let rows = cost::shown(table, options.expand_nested);
     let rows = rows
         .map(|row| {
-            let share = cost::share(&row.count, &table.total);
             vec![
                 name(&page, row),
                 match row.id {
@@ -45,7 +44,7 @@ pub fn of_one(
                     None => Cell::default(),
                 },
                 page.count(&row.count),
-                Cell::new(share.unwrap_or_default(), page.theme.quiet),
+                page.share(&row.count, &table.total),
             ]
         })
         .collect();

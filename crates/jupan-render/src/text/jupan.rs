@@ -11,6 +11,7 @@ use jupan_core::report::{ModelReport, Row, Size};
 use super::table::{Cell, Column, Rows, Table, paint};
 use super::theme::Theme;
 use super::{TextOptions, printable};
+use crate::cost;
 use crate::formula::Formula;
 use crate::line::{self, Line};
 use crate::locale::Locale;
@@ -25,6 +26,27 @@ use crate::rows;
 
 /// A model inside with more layers than these shows how many they are instead of the count of each.
 const MAX_LAYER_TERMS: usize = 12;
+
+/// How many letters wide a bar is at most.
+const BAR: usize = 10;
+
+/// In narrower terminals there are no bars.
+const ROOM_FOR_BARS: usize = 72;
+
+/// A part of a whole as a bar, in eighths of a letter; a part that is not nothing is seen.
+fn bar(part: &Count, whole: &Count) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let letters = 8 * BAR;
+    let eighths = || {
+        let (part, whole) = (part.exact()?, whole.exact()?);
+        let doubled = part.checked_mul(2 * letters as i128)?.checked_add(whole)?;
+        let eighths = usize::try_from(doubled.checked_div(whole.checked_mul(2)?)?).ok()?;
+        Some(eighths.max(usize::from(part > 0)).min(letters))
+    };
+    let eighths = eighths().unwrap_or_default();
+    let rest = EIGHTHS.get(eighths % 8).copied().unwrap_or_default();
+    format!("{}{rest}", "█".repeat(eighths / 8))
+}
 
 /// One line for each model, where there are several.
 pub fn list(models: &[&ModelReport], options: &TextOptions, locale: &Locale) -> String {
@@ -105,7 +127,7 @@ pub fn text(
 }
 
 /// What all parts of a page need, and what they leave for its end.
-pub(super) struct Page<'a> {
+pub(crate) struct Page<'a> {
     options: &'a TextOptions,
     pub locale: &'a Locale,
     pub theme: Theme,
@@ -159,7 +181,8 @@ impl<'a> Page<'a> {
         self.table(columns).text(&mut rows, self.options.width)
     }
 
-    fn table(&self, columns: Vec<Column>) -> Table {
+    /// A table with these columns.
+    pub fn table(&self, columns: Vec<Column>) -> Table {
         Table {
             columns,
             header_style: self.theme.heading,
@@ -224,7 +247,11 @@ impl<'a> Page<'a> {
 
     /// How the count arises, each term a piece.
     fn formula(&self, row: &Row) -> Cell {
-        let formula = Formula::of_row(row);
+        self.terms(&Formula::of_row(row))
+    }
+
+    /// The terms of a sum, each a piece.
+    pub fn terms(&self, formula: &Formula) -> Cell {
         if formula.by_layer && formula.terms.len() > MAX_LAYER_TERMS {
             let n = formula.terms.len().to_string();
             let text = self.say(WEIGHTS_OF_LAYERS, &[("n", &n)]);
@@ -339,6 +366,18 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// A part of a whole, with a bar that shows it.
+    pub fn share(&self, part: &Count, whole: &Count) -> Cell {
+        let Some(share) = cost::share(part, whole) else {
+            return Cell::default();
+        };
+        let text = match self.options.width >= ROOM_FOR_BARS {
+            true => format!("{:<width$} {share:>7}", bar(part, whole), width = BAR),
+            false => share,
+        };
+        Cell::new(text, self.theme.quiet)
+    }
+
     pub fn notes(&self) -> String {
         let notes = self.reasons.iter().enumerate().map(|(at, reason)| {
             let reason = printable(&self.locale.message(reason));
@@ -356,7 +395,7 @@ fn line_of(program: &Program, span: Span) -> Option<usize> {
 }
 
 /// Whether the column of counts adds up to more than the total.
-fn rows_share_weights(model: &ModelReport) -> bool {
+pub(crate) fn rows_share_weights(model: &ModelReport) -> bool {
     let mut sum = Count::default();
     for row in &model.rows {
         sum.add(&row.params);

@@ -130,7 +130,7 @@ fn framework_count(count: &Count, built: bool, digits: Digits) -> String {
 }
 
 /// A name as it is printed, on one line.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     // Most names are plain, and tables have many.
     if text.bytes().all(|b| b == b' ' || b.is_ascii_graphic()) {
         return text.to_owned();

@@ -1,0 +1,307 @@
+//! Tables of chosen columns for terminals, documents and spreadsheets.
+
+use anstyle::Style;
+use jupan_core::axis::ShapeText;
+use jupan_core::dim::Count;
+use jupan_core::program::Program;
+use jupan_core::report::{ModelReport, Report};
+use jupan_cost::MACS;
+
+use super::{Choice, Content, Entry, Sheet};
+use crate::cost;
+use crate::diagnostic::visible;
+use crate::explain::place_line;
+use crate::line::Line;
+use crate::locale::Locale;
+use crate::markdown::{cell as marked, escaped, plain};
+use crate::math::Math;
+use crate::numbers::{Digits, is_unknown};
+use crate::phrases::{FLOPS_MEANT, FOR_A_BATCH, FOR_ONE_SAMPLE, NEVER_CALLED, OF_THE_MODEL_ITSELF};
+use crate::phrases::{ROWS_SHARE, SYMBOL_LEFT, TOTAL_COST, TOTAL_PARAMS, TRAINABLE_PARAMS};
+use crate::text::jupan::{Page, rows_share_weights};
+use crate::text::table::{Cell, Rows, paint, paragraph};
+use crate::text::{TextOptions, printable};
+
+/// Tables for a terminal: one for each model.
+pub fn text(
+    report: &Report,
+    models: &[&ModelReport],
+    choice: Choice<'_>,
+    options: &TextOptions,
+    locale: &Locale,
+) -> String {
+    let tables = models.iter().map(|model| {
+        let sheet = Sheet::new(report, model, choice);
+        text_of(&report.program, &sheet, options, locale)
+    });
+    tables.collect::<Vec<_>>().join("\n")
+}
+
+fn text_of(program: &Program, sheet: &Sheet<'_>, options: &TextOptions, locale: &Locale) -> String {
+    let mut page = Page::new(options, locale);
+    let mut text = page.title(program, sheet.model);
+    let headings = sheet
+        .choice
+        .columns
+        .iter()
+        .map(|column| match column.is_right() {
+            true => page.right(column.heading),
+            false => page.left(column.heading),
+        });
+    let headings: Vec<_> = headings.collect();
+    let table = page.table(headings);
+    let entries = sheet.entries();
+    let mut rows = Rows {
+        count: entries.len(),
+        cells: &mut |at| {
+            let entry = &entries[at];
+            let contents = sheet.contents(entry).into_iter().enumerate();
+            contents
+                .map(|(at, content)| {
+                    let cell = cell(&mut page, program, entry, content, locale);
+                    match at {
+                        0 => indented(entry, cell),
+                        _ => cell,
+                    }
+                })
+                .collect()
+        },
+    };
+    text.push_str(&table.text(&mut rows, options.width));
+    text.push('\n');
+    for (label, total) in totals(sheet, locale) {
+        let total = page.count(&total);
+        let total: Vec<String> = total.0.iter().map(|p| paint(&p.text, p.style)).collect();
+        text.push_str(&format!(" {label}: {}\n", total.join(" ")));
+    }
+    for sentence in explained(sheet, locale) {
+        let cell = Cell::new(printable(&sentence), page.theme.quiet);
+        text.push_str(&paragraph(&cell, options.width));
+    }
+    text.push_str(&page.notes());
+    text
+}
+
+/// The first cell shows how many models a row is inside of.
+fn indented(entry: &Entry<'_>, mut cell: Cell) -> Cell {
+    if entry.depth > 0 {
+        let prefix = format!("{}└ ", "  ".repeat(entry.depth - 1));
+        match cell.0.first_mut() {
+            Some(piece) => piece.text.insert_str(0, &prefix),
+            None => cell = Cell::new(prefix, Style::new()),
+        }
+    }
+    cell
+}
+
+fn cell(
+    page: &mut Page<'_>,
+    program: &Program,
+    entry: &Entry<'_>,
+    content: Content,
+    locale: &Locale,
+) -> Cell {
+    let theme = page.theme;
+    match content {
+        Content::Name(_) if entry.row.is_none() => {
+            Cell::new(page.say(OF_THE_MODEL_ITSELF, &[]), theme.quiet)
+        }
+        Content::Name(text) => Cell::new(printable(&text), theme.name),
+        Content::Quiet(text) => Cell::new(printable(&text), theme.quiet),
+        Content::Shapes(tensors) => match tensors.is_empty() {
+            true => Cell::default(),
+            false => page.shapes(program, &tensors),
+        },
+        Content::Formula(formula) => page.terms(&formula),
+        Content::Place(place) => {
+            let line = place.map(|place| place_line(&place, false, locale).plain());
+            Cell::new(line.unwrap_or_default(), theme.quiet)
+        }
+        Content::Amount(count) => page.count(&count),
+        Content::Share(part, whole) => page.share(&part, &whole),
+        Content::Nothing => Cell::default(),
+    }
+}
+
+/// The sums with their names: "Total MACs (for one sample)".
+fn totals(sheet: &Sheet<'_>, locale: &Locale) -> Vec<(String, Count)> {
+    let totals = sheet.totals().into_iter().map(|(column, total)| {
+        let label = match column.name {
+            "params" => say(locale, TOTAL_PARAMS, &[]),
+            "trainable" => say(locale, TRAINABLE_PARAMS, &[]),
+            _ => say(locale, TOTAL_COST, &[("unit", column.heading)]),
+        };
+        let label = match (column.needs_trace(), sheet.choice.batch) {
+            (false, _) => label,
+            (true, 1) => format!("{label} ({})", say(locale, FOR_ONE_SAMPLE, &[])),
+            (true, n) => {
+                let n = n.to_string();
+                format!("{label} ({})", say(locale, FOR_A_BATCH, &[("n", &n)]))
+            }
+        };
+        (label, total)
+    });
+    totals.collect()
+}
+
+/// What there is to say below the sums.
+fn explained(sheet: &Sheet<'_>, locale: &Locale) -> Vec<String> {
+    let has = |name: &str| {
+        sheet
+            .choice
+            .columns
+            .iter()
+            .any(|column| column.name == name)
+    };
+    let mut sentences = Vec::new();
+    if has("params") && rows_share_weights(sheet.model) {
+        sentences.push(say(locale, ROWS_SHARE, &[]));
+    }
+    if has("macs") {
+        sentences.push(cost::definition(&MACS, locale));
+    }
+    if has("flops") {
+        sentences.push(say(locale, FLOPS_MEANT, &[]));
+    }
+    if sheet
+        .choice
+        .columns
+        .iter()
+        .any(|column| column.needs_trace())
+    {
+        match &sheet.cost {
+            None => sentences.push(say(locale, NEVER_CALLED, &[])),
+            Some(table) => sentences.extend(
+                table
+                    .symbols
+                    .iter()
+                    .map(|symbol| say(locale, SYMBOL_LEFT, &[("symbol", symbol)])),
+            ),
+        }
+    }
+    sentences
+}
+
+fn say(locale: &Locale, phrase: &str, values: &[(&str, &str)]) -> String {
+    let values: Vec<(&str, Line)> = values
+        .iter()
+        .map(|(name, value)| (*name, Line::from(*value)))
+        .collect();
+    locale.fill(phrase, &values).plain()
+}
+
+/// Tables for a document: one for each model.
+pub fn markdown(
+    report: &Report,
+    models: &[&ModelReport],
+    choice: Choice<'_>,
+    locale: &Locale,
+) -> String {
+    let mut page = String::new();
+    for model in models {
+        let sheet = Sheet::new(report, model, choice);
+        if !page.is_empty() {
+            page.push('\n');
+        }
+        let title = Line::name(&model.name).then(format!(" ({})", visible(&model.class)));
+        page.push_str(&format!("## {}\n\n", plain(&title)));
+        let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+        let headings = choice.columns.iter().map(|column| {
+            let heading = say(locale, column.heading, &[]);
+            escaped(&heading)
+        });
+        page.push_str(&line(headings.collect()));
+        let rules = choice.columns.iter().map(|column| match column.is_right() {
+            true => "--:".to_owned(),
+            false => ":--".to_owned(),
+        });
+        page.push_str(&line(rules.collect()));
+        for entry in sheet.entries() {
+            let contents = sheet.contents(&entry).into_iter().enumerate();
+            let cells = contents.map(|(at, content)| {
+                let cell = marked(&words(&report.program, &entry, content, locale));
+                match at {
+                    0 => format!("{}{cell}", "└ ".repeat(entry.depth.min(8))),
+                    _ => cell,
+                }
+            });
+            page.push_str(&line(cells.collect()));
+        }
+        page.push('\n');
+        for (label, total) in totals(&sheet, locale) {
+            let total = Digits::Grouped.formula(&total);
+            page.push_str(&format!("- **{}**: {}\n", escaped(&label), escaped(&total)));
+        }
+        for sentence in explained(&sheet, locale) {
+            page.push_str(&format!("\n{}\n", escaped(&sentence)));
+        }
+    }
+    page
+}
+
+fn words(program: &Program, entry: &Entry<'_>, content: Content, locale: &Locale) -> Line {
+    match content {
+        Content::Name(_) if entry.row.is_none() => locale.line(OF_THE_MODEL_ITSELF),
+        Content::Name(text) => Line::name(&text),
+        Content::Quiet(text) => Line::from(visible(&text)),
+        Content::Shapes(tensors) => {
+            let shapes = tensors.iter().map(|id| {
+                let shape = ShapeText(&program.tensor(*id).axes).to_string();
+                Line::code(&shape)
+            });
+            Line::join(shapes, ", ")
+        }
+        Content::Formula(formula) => formula.sum().map(Line::math).unwrap_or_default(),
+        Content::Place(place) => place
+            .map(|place| place_line(&place, false, locale))
+            .unwrap_or_default(),
+        Content::Amount(count) => match (is_unknown(&count), count.at_least()) {
+            (true, _) => Line::from("?"),
+            (false, true) => Line::math(Math::default().signs("≥ ").then(Math::count(&count))),
+            (false, false) => Line::from(Digits::Grouped.formula(&count)),
+        },
+        Content::Share(part, whole) => Line::from(cost::share(&part, &whole).unwrap_or_default()),
+        Content::Nothing => Line::default(),
+    }
+}
+
+/// The chosen columns for spreadsheets: a line for each row of each model, those of models inside as well.
+pub fn csv(report: &Report, models: &[&ModelReport], choice: Choice<'_>) -> String {
+    let columns = choice.columns.iter().map(|column| column.name);
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    let first = ["model", "depth"].into_iter();
+    let choice = Choice {
+        nested: true,
+        ..choice
+    };
+    // Writing to memory does not fail.
+    let _ = writer.write_record(first.chain(columns));
+    for model in models {
+        let sheet = Sheet::new(report, model, choice);
+        for entry in sheet.entries() {
+            let first = [model.name.to_string(), entry.depth.to_string()].into_iter();
+            let contents = sheet.contents(&entry).into_iter();
+            let cells = contents.map(|content| bare(&report.program, content));
+            let _ = writer.write_record(first.chain(cells));
+        }
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+fn bare(program: &Program, content: Content) -> String {
+    match content {
+        Content::Name(text) | Content::Quiet(text) => text,
+        Content::Shapes(tensors) => {
+            let shapes = tensors.iter().map(|id| &program.tensor(*id).axes);
+            let shapes: Vec<String> = shapes.map(|axes| ShapeText(axes).to_string()).collect();
+            shapes.join("; ")
+        }
+        Content::Formula(formula) => formula.sum().map(|sum| sum.to_plain()).unwrap_or_default(),
+        Content::Place(Some(place)) => format!("{}:{}:{}", place.file, place.line, place.column),
+        Content::Amount(count) => Digits::Plain.formula(&count),
+        Content::Share(part, whole) => cost::share(&part, &whole)
+            .map(|share| share.trim_end_matches(" %").to_owned())
+            .unwrap_or_default(),
+        Content::Place(None) | Content::Nothing => String::new(),
+    }
+}

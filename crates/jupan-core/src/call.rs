@@ -104,6 +104,16 @@ impl Common {
         for name in ["weights", "dynamic", "input_dtype"] {
             passed.take(name);
         }
+        // Only Keras 3 minds whether a number is Python's or numpy's.
+        let keyword = passed.keyword.iter_mut().map(|(_, given)| given);
+        for given in passed.positional.iter_mut().chain(keyword) {
+            if let Value::Array(array) = &given.value
+                && array.shape.is_empty()
+                && let Some(Dim::Known(number)) = given.value.as_dim()
+            {
+                given.value = Value::Int(number);
+            }
+        }
         self.input_batch = passed.take("batch_size").map(|given| given.value.into());
         let whole = passed.take("batch_input_shape").map(|given| given.value);
         if let Some(items) = whole.as_ref().and_then(Value::items)

@@ -256,3 +256,31 @@ zoo = OrderedDict(b=keras.Sequential([keras.Input((3,)), layers.Dense(4)]))",
         [Some("built['a'][0]"), Some("zoo['b']")]
     );
 }
+
+#[test]
+fn training_builds_a_model_for_its_inputs_and_not_for_its_labels() {
+    let classes = "import numpy as np
+class Two(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.deep = layers.Dense(2)
+        self.out = layers.Dense(1)
+    def call(self, inputs):
+        a, b = inputs
+        return self.out(layers.concatenate([a, self.deep(b)]))
+class Own(keras.Model):
+    def train_step(self, data):
+        return {}
+";
+    check(
+        &format!("{classes}m = Two()\nm.fit((np.zeros((9, 3)), np.zeros((9, 5))), np.zeros(9))"),
+        "dense=12 dense_1=6",
+    );
+    let single =
+        "m = keras.Sequential([layers.Dense(2)])\nm.fit(np.zeros((9, 5)), np.zeros((9, 3)))";
+    check(&format!("import numpy as np\n{single}"), "dense=12");
+    let own = "m = Own()\nm.fit(np.zeros((9, 5)))\nn = keras.Sequential([layers.Dense(2)])\nn.build((None, 5))";
+    let said = shown(&read(&format!("{classes}{own}")));
+    assert!(!said.contains("NotImplementedError"), "{said}");
+    assert!(said.contains("dense=12"), "{said}");
+}

@@ -56,7 +56,8 @@ catalogue! {
     /// The layers that Keras 3 has no more.
     PAST PAST_FILES:
     past: atrous_convolution1d atrous_convolution2d cu_dnn_gru cu_dnn_lstm highway locally_connected1d
-        locally_connected2d maxout_dense merge thresholded_relu time_distributed_dense;
+        locally_connected2d maxout_dense merge random_height random_width srelu thresholded_relu
+        time_distributed_dense;
 }
 
 /// A function with the arguments of a merging layer.

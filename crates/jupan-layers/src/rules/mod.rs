@@ -24,6 +24,7 @@ pub mod recurrent;
 pub mod reshape;
 pub mod simple_attention;
 pub mod spatial;
+pub mod stretch;
 pub mod transposed;
 pub mod upsampling;
 pub mod work;

@@ -164,6 +164,7 @@ pub fn judge(text: &str, cells: &[Cell], version: Option<u8>) -> Judgement {
     take(packages(cells), true);
     take(words(cells, WORDS), false);
     take(words(cells, WORDS_OF_1), true);
+    take(filters_of_two_numbers(cells), true);
     let era = candidates.first().copied().unwrap_or_default();
     signs.retain(|sign| match era {
         Keras3 => sign.eras == [Keras3],
@@ -199,6 +200,26 @@ fn words(cells: &[Cell], list: &[(&str, &'static [Era])]) -> Vec<Sign> {
         what: format!("`{}`", word.trim_matches(['(', ',', ' '])),
     };
     words.map(sign).collect()
+}
+
+/// `Convolution2D(64, 3, 3)`: Keras 1 states height and width of a filter one after the other.
+fn filters_of_two_numbers(cells: &[Cell]) -> Vec<Sign> {
+    let stated = |after: &str| {
+        let mut arguments = after.split([',', ')']).map(str::trim);
+        let number = |text: Option<&str>| text.is_some_and(|text| text.parse::<u32>().is_ok());
+        arguments.next().is_some() && number(arguments.next()) && number(arguments.next())
+    };
+    let call = "Convolution2D(";
+    let found = cells.iter().any(|cell| {
+        let code = cell.source.as_str();
+        code.match_indices(call)
+            .any(|(at, _)| stated(&code[at + call.len()..]))
+    });
+    let sign = Sign {
+        eras: ONE,
+        what: "`Convolution2D` with the two extents of its filters one after the other".into(),
+    };
+    found.then_some(sign).into_iter().collect()
 }
 
 /// Whether the code has these characters, not within a longer name.
@@ -372,6 +393,26 @@ mod tests {
         ] {
             assert_eq!(era(code, ""), (Keras3, Vec::new()), "{code}");
         }
+    }
+
+    #[test]
+    fn two_extents_of_a_filter_tell() {
+        let import = "from keras.layers import Convolution2D\n";
+        assert_eq!(
+            judged(&format!("{import}Convolution2D(8, 3, 3)")),
+            Era::Keras1
+        );
+        assert_eq!(
+            judged(&format!(
+                "{import}Convolution2D(n, 5, 5, activation='relu')"
+            )),
+            Era::Keras1
+        );
+        assert_ne!(
+            judged(&format!("{import}Convolution2D(8, (3, 3))")),
+            Era::Keras1
+        );
+        assert_ne!(judged(&format!("{import}Convolution2D(8, 3)")), Era::Keras1);
     }
 
     #[test]

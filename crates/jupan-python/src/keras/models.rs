@@ -643,7 +643,7 @@ pub(super) fn compute_mask(vm: &mut Vm, args: &mut Args) -> R<Value> {
 
 /// The shape of data as an input shape: any number of samples.
 fn data_shape(vm: &mut Vm, data: &Value) -> R<Option<(core::Value, DType)>> {
-    Ok(match convert::lower(vm, data)? {
+    let of_array = |data: &core::Value| match data {
         core::Value::Array(array) => {
             let mut dims: Vec<core::Value> = array.shape.iter().map(dim_value).collect();
             if let Some(first) = dims.first_mut() {
@@ -652,7 +652,18 @@ fn data_shape(vm: &mut Vm, data: &Value) -> R<Option<(core::Value, DType)>> {
             Some((core::Value::tuple(dims), array.dtype))
         }
         _ => None,
-    })
+    };
+    let data = convert::lower(vm, data)?;
+    let Some(parts) = data.items().filter(|parts| !parts.is_empty()) else {
+        return Ok(of_array(&data));
+    };
+    // Several inputs.
+    let parts: Option<Vec<_>> = parts.iter().map(of_array).collect();
+    Ok(parts.and_then(|parts| {
+        let dtype = parts.first()?.1;
+        let shapes: Vec<_> = parts.into_iter().map(|(shape, _)| shape).collect();
+        Some((core::Value::List(shapes.into()), dtype))
+    }))
 }
 
 fn dim_value(dim: &Dim) -> core::Value {
@@ -671,7 +682,7 @@ fn build_for_data(vm: &mut Vm, id: OperationId, args: &mut Args) -> R<()> {
     }
     // A class that trains in steps of its own needs not even have a `call`.
     let own_step = vm.name("train_step");
-    if let Value::Instance(instance) = args.receiver()
+    if let Value::Instance(instance) = classes::instance_of(vm, id)
         && instance.class.find(own_step).is_some()
     {
         return Ok(());
@@ -683,7 +694,9 @@ fn build_for_data(vm: &mut Vm, id: OperationId, args: &mut Args) -> R<()> {
         .cloned()
         .or_else(|| args.take_keyword(x))
         .unwrap_or(Value::None);
-    if let Some((shape, dtype)) = data_shape(vm, &data)? {
+    if let Some((shape, dtype)) = data_shape(vm, &data)?
+        && (vm.program.operation(id).stack.is_none() || matches!(shape, core::Value::Tuple(_)))
+    {
         build_for(vm, id, &shape, dtype)?;
     }
     Ok(())

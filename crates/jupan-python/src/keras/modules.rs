@@ -248,7 +248,8 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
         if name.starts_with(|letter: char| letter.is_ascii_lowercase()) {
             return submodule(vm, &format!("{module}.{name}"));
         }
-        return Ok(None);
+        // `keras.wrappers.scikit_learn.KerasClassifier`
+        return Ok((family == "wrappers").then(|| unknown(vm, module, name)));
     }
     match family {
         "datasets" if inner.is_empty() && datasets::is_dataset(name) => {

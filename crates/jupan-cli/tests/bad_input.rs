@@ -80,6 +80,22 @@ fn near_misses_are_offered() {
 }
 
 #[test]
+fn a_setting_that_fits_nothing_is_told() {
+    let program = format!(
+        "{KERAS}words = len(open('words.txt').read())\nm = Sequential([Input((words,)), layers.Dense(2)])\n"
+    );
+    let (code, _, said) = run("set.py", &program, &["--set", "wrds=5"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("`--set wrds=…` has no effect"), "{said}");
+    let open = "len(open('words.txt').read())";
+    let misspelt = &open.replace("words", "wrds");
+    let (_, _, said) = run("set.py", &program, &["--set", &format!("{misspelt}=5")]);
+    assert!(said.contains(&format!("did you mean `{open}`?")), "{said}");
+    let (_, table, said) = run("set.py", &program, &["--set", &format!("{open}=5")]);
+    assert!(table.contains("5 × 2 + 2") && said.is_empty(), "{said}");
+}
+
+#[test]
 fn a_model_without_an_input_shape_says_how_to_give_it() {
     let program = "m = Sequential([layers.Conv2D(3, 3)])\n";
     refused(

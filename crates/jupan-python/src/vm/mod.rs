@@ -24,7 +24,7 @@ use jupan_core::message;
 use jupan_core::message::Message;
 use jupan_core::program::Program;
 use jupan_core::world::World;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -155,6 +155,8 @@ pub(crate) struct Vm<'w> {
     pub(crate) world: &'w dyn World,
     pub(crate) options: &'w Options,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The names of the numbers that only data knows, of which a user may set some: kept where any is set.
+    pub(crate) left_open: RefCell<FxHashSet<Rc<str>>>,
     frames: Vec<Frame>,
     native: u32,
     /// Where the call or operation in progress stands.
@@ -188,6 +190,7 @@ impl<'w> Vm<'w> {
             world,
             options,
             diagnostics: Vec::new(),
+            left_open: RefCell::default(),
             frames: Vec::new(),
             native: 0,
             place: None,

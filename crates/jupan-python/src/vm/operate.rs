@@ -31,6 +31,9 @@ fn methods(operator: Operator) -> (Name, Name, Name, &'static str) {
     }
 }
 
+/// So many names of numbers that only data knows are remembered to tell of settings that fit none.
+const MAX_LEFT_OPEN: usize = 1_000;
+
 impl Vm<'_> {
     pub(crate) fn binary(&mut self, operator: Operator, left: Value, right: Value) -> R<Value> {
         if let (Value::Int(a), Value::Int(b)) = (&left, &right) {
@@ -337,6 +340,10 @@ impl Vm<'_> {
 
     /// A positive integer that only data knows, named by its text; its value where the user gave one.
     pub(crate) fn symbol(&self, text: &str) -> Value {
+        let mut left_open = self.left_open.borrow_mut();
+        if !self.options.settings.is_empty() && left_open.len() < MAX_LEFT_OPEN {
+            left_open.insert(text.into());
+        }
         match self.options.settings.iter().find(|(name, _)| name == text) {
             Some((_, value)) => Value::Int(i128::from(*value)),
             None => Value::Symbol(Rc::new(Poly::symbol(text))),

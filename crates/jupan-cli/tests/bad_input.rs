@@ -22,13 +22,17 @@ fn run(name: &str, program: &str, arguments: &[&str]) -> (Option<i32>, String, S
 
 const KERAS: &str = "from keras import Sequential, Input, layers\n";
 
+/// A text as one line: long sentences go on in the next one.
+fn unwrapped(said: &str) -> String {
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// What is said of a program that is refused.
 #[track_caller]
 fn refused(name: &str, program: &str, parts: &[&str]) {
     let (code, _, said) = run(name, &format!("{KERAS}{program}"), &[]);
     assert_eq!(code, Some(1), "{said}");
-    // Long sentences go on in the next line.
-    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = unwrapped(&said);
     for part in parts {
         assert!(said.contains(part), "`{part}` is not in:\n{said}");
     }
@@ -77,6 +81,43 @@ fn near_misses_are_offered() {
         "layers.Conv2D(3, 3, paddding='same')\n",
         &["did you mean `padding`?"],
     );
+}
+
+#[test]
+fn what_does_not_parse_is_told_in_both_languages() {
+    for (name, program, english, korean) in [
+        (
+            "open.py",
+            "m = Sequential([\n    3\nm.summary()\n",
+            "the bracket `[` is never closed",
+            "괄호 `[`가 닫히지 않았습니다",
+        ),
+        (
+            "wide.py",
+            "x = layers.Dense（3）\n",
+            "looks like `(`, but is another one",
+            "`(`처럼 보이지만",
+        ),
+        (
+            "space.py",
+            "x =\u{a0}3\n",
+            "the character U+00A0 looks like a space",
+            "빈칸처럼 보이지만",
+        ),
+        (
+            "quote.py",
+            "x = “a”\n",
+            "looks like `\"`, but is another one",
+            "`\"`처럼 보이지만",
+        ),
+    ] {
+        let (code, _, said) = run(name, program, &[]);
+        let said = unwrapped(&said);
+        assert!(code == Some(1) && said.contains(english), "{said}");
+        let (_, _, said) = run(name, program, &["--lang", "ko"]);
+        let said = unwrapped(&said);
+        assert!(said.contains(korean), "{said}");
+    }
 }
 
 #[test]

@@ -395,7 +395,7 @@ struct Diagnostic {
     kind: &'static str,
     /// `note`, `warning` or `error`.
     severity: &'static str,
-    /// One sentence.
+    /// One sentence, in English whatever the language of the output.
     message: String,
     /// The file.
     file: Option<String>,

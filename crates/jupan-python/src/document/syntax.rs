@@ -98,14 +98,26 @@ fn lexical(error: &LexicalErrorType) -> Message {
             message!("the line is indented like none of the lines above it")
         }
         LexicalErrorType::Eof => message!("the source ends in the middle of something"),
-        LexicalErrorType::UnrecognizedToken { tok } => match meant(*tok) {
-            Some(meant) => message!(
-                "the character {tok} looks like `{meant}`, but is another one",
-                tok,
-                meant
-            ),
-            None => message!("the character {tok} means nothing in Python here", tok),
-        },
+        LexicalErrorType::UnrecognizedToken { tok } => {
+            let code = format!("U+{:04X}", u32::from(*tok));
+            match meant(*tok) {
+                Some(' ') => message!(
+                    "the character {code} looks like a space, but is another one",
+                    code
+                ),
+                Some(meant) => message!(
+                    "the character {tok} ({code}) looks like `{meant}`, but is another one",
+                    tok,
+                    code,
+                    meant
+                ),
+                None => message!(
+                    "the character {tok} ({code}) means nothing in Python here",
+                    tok,
+                    code
+                ),
+            }
+        }
         LexicalErrorType::LineContinuationError => {
             message!("nothing may follow a `\\` at the end of a line")
         }

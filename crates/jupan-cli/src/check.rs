@@ -9,7 +9,7 @@ use std::{
 use clap::{Args, ValueEnum};
 use jupan::{
     Baseline, Check as Checked, CheckFormat, Diagnostic, Message, Report, Settings,
-    core::budget::{Allowance, Budget, Measure},
+    budget::{Allowance, Budget, Measure},
     core::report::ModelReport,
     diagnostic::Kind,
     message, select,
@@ -53,7 +53,7 @@ pub struct Check {
     /// Nothing may be more than in this report, made with `jupan FILE --format json`
     #[arg(long, value_name = "REPORT", help_heading = "Budgets")]
     baseline: Option<PathBuf>,
-    /// Only this may be no more than in the baseline, and so much on top: params=+1% or weights=+2KiB
+    /// Only this may be no more than in the baseline, and so much on top: params=+1%, macs=+1% or weights=+2KiB
     #[arg(long, value_name = "WHAT=MORE", value_parser = allowance, value_delimiter = ',', help_heading = "Budgets")]
     allow: Vec<Allowance>,
     /// Take budgets from this file instead of the nearest jupan.toml
@@ -102,6 +102,9 @@ pub struct Budgets {
     /// The most multiply-adds (MACs) of one call for one sample: 3M
     #[arg(long, value_name = "N", value_parser = |text: &str| amount(Measure::Macs, text), allow_negative_numbers = true)]
     max_macs: Option<i128>,
+    /// The most bytes of activations that must be there at once in use, for one sample: 100KiB
+    #[arg(long, value_name = "SIZE", value_parser = |text: &str| amount(Measure::PeakMemory, text), allow_negative_numbers = true)]
+    max_peak_memory: Option<i128>,
 }
 
 impl Budgets {
@@ -112,6 +115,7 @@ impl Budgets {
             (Measure::Trainable, self.max_trainable),
             (Measure::Weights, self.max_weights),
             (Measure::Macs, self.max_macs),
+            (Measure::PeakMemory, self.max_peak_memory),
         ];
         let stated = stated.into_iter();
         stated
@@ -171,7 +175,8 @@ impl Check {
         let of_models = rules.models.iter().flat_map(|(_, budgets)| budgets);
         let mut budgets = rules.budgets.iter().chain(of_models);
         let settings = Settings {
-            trace: budgets.any(|budget| budget.measure.needs_trace()),
+            trace: budgets.any(|budget| budget.measure.needs_trace())
+                || baseline.as_ref().is_some_and(Baseline::needs_trace),
             ..self.unsaid.given.settings()
         };
         let report = match read(path, &settings) {

@@ -10,7 +10,7 @@ use std::{
 
 use jupan::{
     Diagnostic, Message,
-    core::budget::{Allowance, Budget, Measure},
+    budget::{Allowance, Budget, Measure},
     diagnostic::{Kind, Source, SourceId, Span, near_miss},
     message,
 };

@@ -66,7 +66,10 @@ const TROUBLE: u8 = 2;
 pub fn run(diff: &Diff) -> ExitCode {
     let language = language::of(diff.look.lang.as_deref());
     let teller = Teller::new(&diff.look, &language);
-    let settings = diff.unsaid.given.settings();
+    let settings = jupan::Settings {
+        trace: true,
+        ..diff.unsaid.given.settings()
+    };
     let mut fine = true;
     let mut side = |path: &Path| -> Option<(Report, Option<String>)> {
         let (path, model) = selected(path);

@@ -167,7 +167,9 @@ impl Run {
         };
         Run {
             settings: Settings {
-                trace: print.needs_trace(),
+                // What a report costs in use is part of what is kept of it as a baseline.
+                trace: print.needs_trace()
+                    || matches!(print.view, View::Summary { .. }) && output.format == Format::Json,
                 ..target.unsaid.given.settings()
             },
             print,

@@ -4,7 +4,6 @@
 //! polynomials over named symbols, no floating-point numbers.
 
 pub mod axis;
-pub mod budget;
 pub mod call;
 pub mod compare;
 pub mod copy;

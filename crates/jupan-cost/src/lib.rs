@@ -4,6 +4,7 @@
 //! the multiply-adds, the others count what another tool would print, one file each in `conventions/`. Their rules were learned
 //! from the published sources of the tools, and are checked against what the tools print (`oracle/costs`).
 
+pub mod budget;
 mod conventions;
 mod field_table;
 pub mod memory;

@@ -1,9 +1,9 @@
 //! A report that was kept: what the JSON output said of the models at that time.
 
-use jupan_core::budget::{Allowance, Budget, Measure};
 use jupan_core::message;
 use jupan_core::message::Message;
 use jupan_core::report::ModelReport;
+use jupan_cost::budget::{Allowance, Budget, Measure};
 use serde_json::Value;
 
 /// What is measured of some models.
@@ -36,6 +36,12 @@ impl Baseline {
         Ok(Self {
             models: models.collect::<Result<_, _>>()?,
         })
+    }
+
+    /// Whether something is measured of which a trace tells.
+    pub fn needs_trace(&self) -> bool {
+        let mut amounts = self.models.iter().flat_map(|model| &model.amounts);
+        amounts.any(|(measure, _)| measure.needs_trace())
     }
 
     /// The budgets of a model: what it had at that time and what may have come on top of that; no more than it had of anything
@@ -77,15 +83,15 @@ impl Kept {
         let text = |key| model.get(key).and_then(Value::as_str).map(str::to_owned);
         let mut amounts = Vec::new();
         for measure in Measure::ALL {
-            let key = match measure {
-                Measure::Params => "total",
-                Measure::Trainable => "trainable",
-                Measure::Weights => "bytes",
-                // A report does not state it.
-                Measure::Macs => continue,
+            let (part, key) = match measure {
+                Measure::Params => ("params", "total"),
+                Measure::Trainable => ("params", "trainable"),
+                Measure::Weights => ("params", "bytes"),
+                Measure::Macs => ("in_use", "macs"),
+                Measure::PeakMemory => ("in_use", "peak_memory"),
             };
             // What was not known as a number is no measure of anything.
-            if let Some(Value::Number(number)) = model.get("params").and_then(|p| p.get(key)) {
+            if let Some(Value::Number(number)) = model.get(part).and_then(|p| p.get(key)) {
                 let amount = number.to_string().parse();
                 let amount = amount.map_err(|_| {
                     let number = number.to_string();

@@ -9,6 +9,7 @@ use jupan_core::diagnostic::{self, Severity, Span};
 use jupan_core::dim::{Count, Dim};
 use jupan_core::program::{OperationKind, TensorId};
 use jupan_core::report::{self, ModelReport, WeightReport};
+use jupan_cost::budget::Measure;
 use serde::{Serialize, Serializer};
 
 use crate::formula::{self, Formula};
@@ -96,12 +97,25 @@ struct Model<'a> {
     layers: Layers<'a>,
     /// The sums over all weights, each counted once.
     params: Totals,
+    /// What it costs to use it, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_use: Option<InUse>,
     /// What Keras would state now, where it differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     keras: Option<KerasModel>,
     /// The place up to which the program could be followed; later changes to the model are not in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     up_to: Option<Place>,
+}
+
+/// What it costs to use a model for one sample.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct InUse {
+    /// The multiply-adds of one call.
+    macs: Number,
+    /// The bytes of activations that must be there at once.
+    peak_memory: Number,
 }
 
 /// A tensor.
@@ -484,6 +498,10 @@ impl<'a> Model<'a> {
                 rows: &model.rows,
             },
             params: Totals::new(&model.totals),
+            in_use: model.trace.as_ref().map(|_| InUse {
+                macs: Number::from(&Measure::Macs.of(scene.program, model)),
+                peak_memory: Number::from(&Measure::PeakMemory.of(scene.program, model)),
+            }),
             keras,
             up_to: place(scene, model.frozen),
         }

@@ -257,6 +257,8 @@ phrases! {
     // Budgets.
     TRAINABLE_PARAMETERS = "trainable parameters";
     MACS_OF_ONE = "MACs for one sample";
+    PEAK_OF_ONE = "peak of activations for one sample";
+    PEAK_MEMORY = "Peak of activations in use";
     WITHIN = "{n} left";
     BEYOND = "over by {n}";
     BEYOND_SHARE = "over by {n} ({percent} %)";

@@ -5,11 +5,11 @@ mod kit;
 
 use common::read_back::compute;
 use common::{branches, korean, medium, seed, symbols, unbuilt};
-use jupan_core::budget::{self, Budget, Measure};
 use jupan_core::compare::{compare_reports, pair_models};
 use jupan_core::diagnostic::{Diagnostic, Kind, Source, Span};
 use jupan_core::message::Message;
 use jupan_core::report::{Report, Summary};
+use jupan_cost::budget::{self, Budget, Measure};
 use serde_json::{Value, json};
 
 /// All models as JSON, valid by the committed schema.
@@ -278,7 +278,10 @@ fn budgets_as_json() {
         measure: Measure::Params,
         limit,
     });
-    let checked = [(0, budget::check(&report.models[0], &budgets))];
+    let checked = [(
+        0,
+        budget::check(&report.program, &report.models[0], &budgets),
+    )];
     let check = valid(&jupan_render::budget::json(&report, &checked), "check");
     assert_eq!(check["kept"], false);
     let budgets = &check["models"][0]["budgets"];
@@ -296,7 +299,10 @@ fn budgets_as_json() {
             measure,
             limit: 100,
         });
-        let checked = [(0, budget::check(&report.models[0], &budgets))];
+        let checked = [(
+            0,
+            budget::check(&report.program, &report.models[0], &budgets),
+        )];
         valid(&jupan_render::budget::json(&report, &checked), "check");
     }
 }

@@ -1,7 +1,7 @@
 //! Whether the models of a report keep to their budgets.
 
-use jupan_core::budget::{Budget, Verdict, check};
 use jupan_core::report::{ModelReport, Report};
+use jupan_cost::budget::{Budget, Verdict, check};
 use jupan_render::diagnostic::Look;
 use jupan_render::{Locale, budget};
 
@@ -9,7 +9,7 @@ use jupan_render::{Locale, budget};
 ///
 /// ```
 /// use jupan::builder::{Sequential, layers::*};
-/// use jupan::core::budget::{Budget, Measure};
+/// use jupan::budget::{Budget, Measure};
 /// use jupan::{Check, CheckFormat};
 ///
 /// let report = Sequential::new().add(Dense::new(10).input_shape((9,))).report();
@@ -39,7 +39,8 @@ impl<'a> Check<'a> {
     pub fn of(report: &'a Report, budgets: impl IntoIterator<Item = (usize, Vec<Budget>)>) -> Self {
         let model = |at: usize| -> Option<&ModelReport> { report.models.get(at) };
         let budgets = budgets.into_iter();
-        let checked = budgets.filter_map(|(at, budgets)| Some((at, check(model(at)?, &budgets))));
+        let checked = budgets
+            .filter_map(|(at, budgets)| Some((at, check(&report.program, model(at)?, &budgets))));
         Self {
             report,
             checked: checked.collect(),

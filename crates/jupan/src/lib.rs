@@ -24,7 +24,7 @@ pub use jupan_core::signature::{Parameter, Signature};
 pub use jupan_core::verification::Verification;
 pub use jupan_core::{diagnostic, world};
 pub use jupan_cost::{
-    ALL as CONVENTIONS, Convention, CostTable, FieldTable, memory, receptive_field,
+    ALL as CONVENTIONS, Convention, CostTable, FieldTable, budget, memory, receptive_field,
 };
 pub use jupan_layers::CATALOGUE;
 pub use jupan_python::document::LARGEST;

@@ -347,3 +347,45 @@ fn the_optimizer_can_be_chosen() {
         Some(weights + sum.sum::<i128>())
     );
 }
+
+#[test]
+fn budgets_hold_the_peak_and_name_what_is_there_then() {
+    use jupan::budget::{Budget, Measure};
+    use jupan::{Check, CheckFormat};
+
+    let report = report(CNN);
+    let check = |limit: i128| {
+        let measure = Measure::PeakMemory;
+        let budget = Budget { measure, limit };
+        let check = Check::of(&report, [(0, vec![budget])]);
+        let text = check.text(CheckFormat::Text, "en", false, 80);
+        (check.is_kept(), text)
+    };
+    assert!(check(108_160).0);
+    let (kept, text) = check(108_159);
+    assert!(!kept);
+    // 21,632 of 27,040 values are the output of conv2d.
+    assert!(text.contains("conv2d") && text.contains("80.0 %"), "{text}");
+}
+
+#[test]
+fn differences_tell_of_work_and_memory() {
+    use jupan::{Difference, Format};
+
+    let old = report(CNN);
+    let new = report(&CNN.replacen("Conv2D(64", "Conv2D(32", 1));
+    let difference = Difference::between(&old, &new, None, None).expect("models");
+    assert!(!difference.is_empty());
+    let text = difference.text(Format::Text, "en", false, 100);
+    // 11·11·9·32·64 before, half of it now; the next convolution has half the input.
+    for part in [
+        "2,230,272 → 1,115,136",
+        "331,776 → 165,888",
+        "2,794,240",
+        "1,513,216",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    // The peak is at the first pooling on both sides.
+    assert!(text.contains("105.62 KiB"), "{text}");
+}

@@ -1,8 +1,8 @@
 //! Budgets as annotations of GitHub.
 
-use jupan_core::budget::Verdict;
 use jupan_core::diagnostic::{Place, Span};
 use jupan_core::report::Report;
+use jupan_cost::budget::Verdict;
 
 use super::{Checked, contribution, name, sentence, span};
 use crate::diagnostic::visible;

@@ -1,7 +1,7 @@
 //! Budgets for programs. The structures here are the committed schema, `schema/check.schema.json`.
 
-use jupan_core::budget::{Finding, Verdict};
 use jupan_core::report::Report;
+use jupan_cost::budget::{Finding, Verdict};
 use serde::Serialize;
 
 use super::{Checked, span};

@@ -4,11 +4,11 @@ mod github;
 mod json;
 mod text;
 
-use jupan_core::budget::{Finding, Measure, Share, Verdict};
 use jupan_core::diagnostic::Span;
 use jupan_core::dim::Count;
 use jupan_core::program::OperationId;
 use jupan_core::report::Report;
+use jupan_cost::budget::{Finding, Measure, Share, Verdict};
 
 use crate::line::{Line, Piece};
 use crate::locale::Locale;
@@ -29,6 +29,7 @@ fn name(measure: Measure) -> &'static str {
         Measure::Trainable => phrases::TRAINABLE_PARAMETERS,
         Measure::Weights => phrases::WEIGHTS,
         Measure::Macs => phrases::MACS_OF_ONE,
+        Measure::PeakMemory => phrases::PEAK_OF_ONE,
     }
 }
 

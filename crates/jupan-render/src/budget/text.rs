@@ -1,8 +1,8 @@
 //! Budgets for a terminal.
 
 use anstyle::{AnsiColor, Style};
-use jupan_core::budget::{Finding, Verdict};
 use jupan_core::report::Report;
+use jupan_cost::budget::{Finding, Verdict};
 
 use super::{Checked, amount, beyond, count, name, percent, place, reasons, span};
 use crate::diagnostic::{Look, visible};

@@ -5,6 +5,7 @@ use jupan_core::dim::{Count, Dim};
 use jupan_core::report::{self, ModelReport, Size, Totals};
 use serde::Serialize;
 
+use super::costs::{self, Costs};
 use super::difference;
 use crate::json::{Extent, Number, Place, SCHEMA, place};
 use crate::rows::Scene;
@@ -63,6 +64,10 @@ struct Model {
     unchanged: usize,
     /// The sums.
     params: Sums,
+    /// The multiply-adds of one call for one sample; None where what happens in a call is not known.
+    macs: Option<Sum>,
+    /// The bytes of activations that must be there at once in use, for one sample.
+    peak_memory: Option<Sum>,
 }
 
 /// What a model is called.
@@ -121,6 +126,10 @@ struct Layer {
     changes: Vec<Difference>,
     /// How many numbers its weights hold.
     params: Sum,
+    /// Its multiply-adds for one sample; None where they are not known layer by layer.
+    macs: Option<Sum>,
+    /// The bytes of what it gives for one sample.
+    activations: Option<Sum>,
 }
 
 /// A layer on one side.
@@ -233,14 +242,21 @@ impl Model {
         let (before, after) = (totals(old), totals(new));
         let sum = |part: fn(&Totals) -> &Size| Sum::new(&part(&before).count, &part(&after).count);
         let comparison = &pair.comparison;
+        let costs = costs::both(
+            old.map(|model| (scenes[0].program, model)),
+            new.map(|model| (scenes[1].program, model)),
+        );
+        let costs = costs.as_ref();
         Self {
+            macs: costs.map(|[old, new]| Sum::new(&old.macs, &new.macs)),
+            peak_memory: costs.map(|[old, new]| Sum::new(&old.peak, &new.peak)),
             old: old.map(named),
             new: new.map(named),
             changes: differences(scenes, &comparison.model),
             layers: comparison
                 .entries
                 .iter()
-                .map(|entry| Layer::new(scenes, entry))
+                .map(|entry| Layer::new(scenes, entry, costs))
                 .collect(),
             unchanged: comparison.unchanged,
             params: Sums {
@@ -269,8 +285,9 @@ impl Sum {
 }
 
 impl Layer {
-    fn new(scenes: &[Scene<'_>; 2], entry: &compare::Entry) -> Self {
+    fn new(scenes: &[Scene<'_>; 2], entry: &compare::Entry, costs: Option<&[Costs; 2]>) -> Self {
         let [old, new] = scenes;
+        let costs = costs::of_entry(costs, entry);
         let count = |member: &Option<compare::Member>| {
             member
                 .as_ref()
@@ -288,6 +305,10 @@ impl Layer {
             new: entry.new.as_ref().map(|member| Member::new(new, member)),
             changes: differences(scenes, &entry.changes),
             params: Sum::new(&count(&entry.old), &count(&entry.new)),
+            macs: costs.as_ref().map(|(a, b)| Sum::new(&a.macs, &b.macs)),
+            activations: costs
+                .as_ref()
+                .map(|(a, b)| Sum::new(&a.activations, &b.activations)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The differences between two reports: told once, printed for a terminal, as Markdown and as JSON.
 
+mod costs;
 mod json;
 mod markdown;
 mod text;
@@ -17,6 +18,8 @@ use crate::locale::Locale;
 use crate::numbers::{BINARY, Digits};
 use crate::phrases;
 use crate::rows::Scene;
+
+use costs::Costs;
 
 pub use json::json;
 pub use markdown::markdown;
@@ -119,6 +122,10 @@ impl Teller<'_> {
         let whole = pair.comparison.model.iter();
         sentences.extend(whole.flat_map(|change| self.change(change, None)));
         let entries = pair.comparison.entries.iter();
+        let costs = costs::both(
+            old.map(|model| (self.old.program, model)),
+            new.map(|model| (self.new.program, model)),
+        );
         let unchanged = pair.comparison.unchanged;
         let n = Line::from(Digits::Grouped.write(unchanged as i128));
         Some(Told {
@@ -126,23 +133,26 @@ impl Teller<'_> {
             class: visible(&shown.class),
             variable: shown.variable.as_deref().map(visible),
             sentences,
-            rows: entries.filter_map(|entry| self.row(entry)).collect(),
+            rows: entries
+                .filter_map(|entry| self.row(entry, costs.as_ref()))
+                .collect(),
             totals: self.totals(
                 old.map(|model| &model.totals),
                 new.map(|model| &model.totals),
+                costs.as_ref(),
             ),
             unchanged: (unchanged > 0).then(|| self.locale.fill(phrases::SAME_LAYERS, &[("n", n)])),
         })
     }
 
-    fn row(&self, entry: &Entry) -> Option<ToldRow> {
+    fn row(&self, entry: &Entry, costs: Option<&[Costs; 2]>) -> Option<ToldRow> {
         let (mark, member) = match (&entry.old, &entry.new) {
             (Some(_), Some(new)) => (Mark::Changed, new),
             (None, Some(new)) => (Mark::Added, new),
             (Some(old), None) => (Mark::Removed, old),
             (None, None) => return None,
         };
-        let changes = match mark {
+        let mut changes: Vec<Line> = match mark {
             Mark::Changed => {
                 let changes = entry.changes.iter();
                 let own = Some(member.id);
@@ -159,6 +169,7 @@ impl Teller<'_> {
                 [phrases::REMOVED, phrases::REMOVED_AT],
             )],
         };
+        changes.extend(self.costs(entry, costs));
         let counts = |member: &Option<Member>| member.as_ref().map(|member| member.params.clone());
         let (was, is) = (counts(&entry.old), counts(&entry.new));
         let plain = |count: &Count| Line::from(visible(&Digits::Grouped.formula(count)));
@@ -185,6 +196,25 @@ impl Teller<'_> {
                     .iter()
                     .all(|change| matches!(change, Change::Shapes { .. })),
         })
+    }
+
+    /// What has changed about the work and the activations of a layer.
+    fn costs(&self, entry: &Entry, costs: Option<&[Costs; 2]>) -> Vec<Line> {
+        let Some((old, new)) = costs::of_entry(costs, entry) else {
+            return Vec::new();
+        };
+        let mut said = Vec::new();
+        if old.macs != new.macs {
+            let number = |count: &Count| Line::from(visible(&Digits::Grouped.formula(count)));
+            let what = self.locale.line(phrases::MACS_OF_ONE);
+            said.push(self.became(what, number(&old.macs), number(&new.macs)));
+        }
+        if old.activations != new.activations {
+            let what = self.locale.line(phrases::ACTIVATIONS);
+            let (old, new) = (bytes(&old.activations), bytes(&new.activations));
+            said.push(self.became(what, old.into(), new.into()));
+        }
+        said
     }
 
     fn one_sided(&self, place: Option<Line>, [plain, placed]: [&'static str; 2]) -> Line {
@@ -306,7 +336,12 @@ impl Teller<'_> {
         self.locale.fill(phrases::CHANGED_FROM_TO, &values)
     }
 
-    fn totals(&self, old: Option<&Totals>, new: Option<&Totals>) -> Vec<ToldTotal> {
+    fn totals(
+        &self,
+        old: Option<&Totals>,
+        new: Option<&Totals>,
+        costs: Option<&[Costs; 2]>,
+    ) -> Vec<ToldTotal> {
         let none = Totals::default();
         let (old, new) = (old.unwrap_or(&none), new.unwrap_or(&none));
         let counts = [
@@ -344,22 +379,45 @@ impl Teller<'_> {
                 delta: format!("{}{percent}", delta(&a.count, &b.count)),
             });
         }
-        if let (Some(a), Some(b)) = (old.total.bytes.exact(), new.total.bytes.exact()) {
-            let sign = if b < a { "−" } else { "+" };
+        totals.extend(self.size(phrases::SIZE_OF_WEIGHTS, &old.total.bytes, &new.total.bytes));
+        if let Some([old, new]) = costs {
+            let percent = percent(&old.macs, &new.macs);
+            let percent = percent.map_or(String::new(), |percent| format!(" ({percent} %)"));
             totals.push(ToldTotal {
-                what: self.locale.line(phrases::SIZE_OF_WEIGHTS),
-                old: BINARY.write(a),
-                new: BINARY.write(b),
-                delta: match b.abs_diff(a) {
-                    0 => "0".to_owned(),
-                    n => format!(
-                        "{sign}{}",
-                        BINARY.write(i128::try_from(n).unwrap_or(i128::MAX))
-                    ),
-                },
+                what: self.locale.line(phrases::MACS_OF_ONE),
+                old: visible(&Digits::Grouped.formula(&old.macs)),
+                new: visible(&Digits::Grouped.formula(&new.macs)),
+                delta: format!("{}{percent}", delta(&old.macs, &new.macs)),
             });
+            totals.extend(self.size(phrases::PEAK_MEMORY, &old.peak, &new.peak));
         }
         totals
+    }
+
+    /// A size on both sides, where both are known.
+    fn size(&self, what: &'static str, old: &Count, new: &Count) -> Option<ToldTotal> {
+        let (a, b) = (old.exact()?, new.exact()?);
+        let sign = if b < a { "−" } else { "+" };
+        Some(ToldTotal {
+            what: self.locale.line(what),
+            old: BINARY.write(a),
+            new: BINARY.write(b),
+            delta: match b.abs_diff(a) {
+                0 => "0".to_owned(),
+                n => format!(
+                    "{sign}{}",
+                    BINARY.write(i128::try_from(n).unwrap_or(i128::MAX))
+                ),
+            },
+        })
+    }
+}
+
+/// A size in bytes, as far as it is known.
+fn bytes(count: &Count) -> String {
+    match count.exact() {
+        Some(n) => BINARY.write(n),
+        None => visible(&format!("{} B", Digits::Grouped.formula(count))),
     }
 }
 

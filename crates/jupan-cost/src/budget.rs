@@ -1,13 +1,17 @@
 //! Budgets: how much of something a model may have, and whether it keeps to that.
 
-use crate::diagnostic::near_miss;
-use crate::dim::Count;
-use crate::message;
-use crate::message::Message;
-use crate::program::OperationId;
-use crate::report::{ModelReport, Row, Size, WeightReport};
-use crate::trace::{BATCH, Trace};
-use crate::work::Kind;
+use jupan_core::diagnostic::near_miss;
+use jupan_core::dim::Count;
+use jupan_core::message;
+use jupan_core::message::Message;
+use jupan_core::program::{OperationId, Program};
+use jupan_core::report::{ModelReport, Row, Size, WeightReport};
+use jupan_core::trace::{BATCH, Trace};
+use jupan_core::work::Kind;
+
+use crate::memory::{Memory, Question};
+
+const CALL_NOT_KNOWN: Message = message!("what a call of the model does is not known");
 
 /// So many of the rows that weigh most are named where a budget is broken.
 const HEAVIEST: usize = 3;
@@ -23,11 +27,19 @@ pub enum Measure {
     Weights,
     /// The multiply-adds of one call for one sample. A trace of the model tells them.
     Macs,
+    /// The bytes of the activations that must be there at once in use, for one sample. A trace of the model tells them.
+    PeakMemory,
 }
 
 impl Measure {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Params, Self::Trainable, Self::Weights, Self::Macs];
+    pub const ALL: [Self; 5] = [
+        Self::Params,
+        Self::Trainable,
+        Self::Weights,
+        Self::Macs,
+        Self::PeakMemory,
+    ];
 
     /// What it is called in options and files.
     pub fn code(self) -> &'static str {
@@ -36,12 +48,13 @@ impl Measure {
             Self::Trainable => "trainable",
             Self::Weights => "weights",
             Self::Macs => "macs",
+            Self::PeakMemory => "peak-memory",
         }
     }
 
     /// Whether a trace of the model is needed to measure it.
     pub fn needs_trace(self) -> bool {
-        self == Self::Macs
+        matches!(self, Self::Macs | Self::PeakMemory)
     }
 
     /// The measure that is called so.
@@ -53,12 +66,12 @@ impl Measure {
     pub fn in_bytes(self) -> bool {
         match self {
             Self::Params | Self::Trainable | Self::Macs => false,
-            Self::Weights => true,
+            Self::Weights | Self::PeakMemory => true,
         }
     }
 
     /// How much of it a model has.
-    pub fn of(self, model: &ModelReport) -> Count {
+    pub fn of(self, program: &Program, model: &ModelReport) -> Count {
         match self {
             Self::Params => model.totals.total.count.clone(),
             Self::Trainable => model.totals.trainable.count.clone(),
@@ -66,11 +79,15 @@ impl Measure {
             Self::Macs => macs(model, |trace| {
                 Some(0).filter(|_| !trace.steps.is_empty()).into_iter()
             }),
+            Self::PeakMemory => match Memory::of(program, model, &Question::default()) {
+                Some(memory) => memory.peak.map(|peak| peak.size.bytes).unwrap_or_default(),
+                None => Count::unknown(CALL_NOT_KNOWN),
+            },
         }
     }
 
-    /// How much of it a row of a model has.
-    pub fn of_row(self, model: &ModelReport, row: &Row) -> Count {
+    /// How much of it a row of a model has. Of a peak, which is no sum, a row has none.
+    fn of_row(self, model: &ModelReport, row: &Row) -> Count {
         let size = |counts: &dyn Fn(&WeightReport) -> bool| {
             let mut size = Size::default();
             for report in row.weights.iter().filter(|report| counts(report)) {
@@ -86,6 +103,7 @@ impl Measure {
                 let steps = trace.children(0);
                 steps.filter(|at| trace.steps.get(*at).is_some_and(|s| s.operation == row.id))
             }),
+            Self::PeakMemory => Count::default(),
         }
     }
 }
@@ -96,7 +114,7 @@ fn macs<'a, I: Iterator<Item = usize>>(
     steps: impl FnOnce(&'a Trace) -> I,
 ) -> Count {
     let Some(trace) = model.trace.as_deref() else {
-        return Count::unknown(message!("what a call of the model does is not known"));
+        return Count::unknown(CALL_NOT_KNOWN);
     };
     let mut sum = Count::default();
     for step in steps(trace) {
@@ -157,12 +175,12 @@ pub struct Share {
 }
 
 /// Holds a model against budgets.
-pub fn check(model: &ModelReport, budgets: &[Budget]) -> Vec<Finding> {
+pub fn check(program: &Program, model: &ModelReport, budgets: &[Budget]) -> Vec<Finding> {
     let findings = budgets.iter().map(|budget| {
-        let actual = budget.measure.of(model);
+        let actual = budget.measure.of(program, model);
         Finding {
             verdict: verdict(&actual, budget.limit),
-            heaviest: heaviest(model, budget.measure, actual.exact()),
+            heaviest: heaviest(program, model, budget.measure, actual.exact()),
             budget: *budget,
             actual,
         }
@@ -185,25 +203,47 @@ fn verdict(actual: &Count, limit: i128) -> Verdict {
     }
 }
 
-fn heaviest(model: &ModelReport, measure: Measure, all: Option<i128>) -> Vec<Share> {
-    let rows = model.rows.iter();
-    let mut shares: Vec<Share> = rows
-        .filter_map(|row| {
-            let amount = measure.of_row(model, row).least()?;
+fn heaviest(
+    program: &Program,
+    model: &ModelReport,
+    measure: Measure,
+    all: Option<i128>,
+) -> Vec<Share> {
+    let amounts: Vec<(OperationId, i128)> = match measure {
+        Measure::PeakMemory => at_peak(program, model),
+        _ => {
+            let rows = model.rows.iter();
+            rows.filter_map(|row| Some((row.id, measure.of_row(model, row).least()?)))
+                .collect()
+        }
+    };
+    let shares = amounts.into_iter().filter(|(_, amount)| *amount > 0);
+    let mut shares: Vec<Share> = shares
+        .map(|(row, amount)| {
             let thousandths = all.filter(|all| *all > 0).and_then(|all| {
                 let scaled = amount.checked_mul(1000)?.checked_add(all / 2)?;
                 u32::try_from(scaled / all).ok()
             });
-            (amount > 0).then_some(Share {
-                row: row.id,
+            Share {
+                row,
                 amount,
                 thousandths,
-            })
+            }
         })
         .collect();
     shares.sort_by_key(|share| std::cmp::Reverse(share.amount));
     shares.truncate(HEAVIEST);
     shares
+}
+
+/// What is there at the peak, by what made it.
+fn at_peak(program: &Program, model: &ModelReport) -> Vec<(OperationId, i128)> {
+    let memory = Memory::of(program, model, &Question::default());
+    let live = memory.and_then(|memory| memory.peak).map(|peak| peak.live);
+    let live = live.unwrap_or_default();
+    live.iter()
+        .filter_map(|(tensor, size)| Some((program.tensor(*tensor).maker?, size.bytes.exact()?)))
+        .collect()
 }
 
 /// The prefixes of counts.
@@ -401,7 +441,7 @@ impl Allowance {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dim::Dim;
+    use jupan_core::dim::Dim;
 
     #[test]
     fn amounts_are_read_exactly() {

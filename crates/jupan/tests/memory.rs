@@ -389,3 +389,37 @@ fn differences_tell_of_work_and_memory() {
     // The peak is at the first pooling on both sides.
     assert!(text.contains("105.62 KiB"), "{text}");
 }
+
+#[test]
+fn what_optimizers_keep_goes_with_them_and_into_clones() {
+    // As Keras 3.15.1 prints it: 54 numbers once the optimizer is built.
+    let counts = |last: &str| {
+        let source = format!(
+            "
+import keras, numpy as np
+X, Y = np.zeros((4, 5)), np.zeros((4, 2))
+def new():
+    return keras.Sequential([keras.Input((5,)), keras.layers.Dense(3), keras.layers.Dense(2)])
+m = new()
+m.compile(keras.optimizers.Adam(), 'mse')
+{last}
+"
+        );
+        let report = report(&source);
+        let count = |name: &str| {
+            let mut models = report.models.iter();
+            let model = models.find(|model| model.variable.as_deref() == Some(name));
+            model.and_then(|model| model.totals.optimizer.count.exact())
+        };
+        (count("m"), count("c"))
+    };
+    assert_eq!(counts("").0, Some(0));
+    assert_eq!(counts("m.fit(X, Y)").0, Some(54));
+    assert_eq!(counts("m.fit(X, Y)\nm.compile('sgd', 'mse')").0, Some(0));
+    let cloned = "c = keras.models.clone_model(m)";
+    assert_eq!(counts(cloned), (Some(0), Some(54)));
+    let anew = format!("m.fit(X, Y)\n{cloned}\nc.compile('adam', 'mse')");
+    assert_eq!(counts(&anew), (Some(54), Some(0)));
+    let shared = "m.fit(X, Y)\nc = new()\nc.compile(m.optimizer, 'mse')";
+    assert_eq!(counts(shared), (Some(54), Some(54)));
+}

@@ -1,6 +1,6 @@
 //! `keras.models.clone_model`: the same layers again, with weights of their own.
 
-use super::{classes, convert};
+use super::{classes, convert, models};
 use crate::native::Args;
 use crate::value::Value;
 use crate::vm::{R, Vm};
@@ -37,7 +37,10 @@ pub(super) fn clone_model(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let id = classes::operation_of(vm, &model)?;
     let result = vm.nested(|vm| Ok(clone(vm, id, span, 0)))?;
     match result {
-        Ok(made) => Ok(classes::instance_of(vm, made)),
+        Ok(made) => {
+            models::compile_like(vm, id, made);
+            Ok(classes::instance_of(vm, made))
+        }
         Err(refusal) => convert::refused(vm, refusal),
     }
 }

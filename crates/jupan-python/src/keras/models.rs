@@ -749,6 +749,30 @@ fn trained_with(vm: &mut Vm, id: OperationId, optimizer: Value, scales: bool) ->
     Ok(())
 }
 
+/// Keras 3 compiles the clone of a compiled model with a like optimizer, and makes that keep at once what it keeps.
+pub(super) fn compile_like(vm: &mut Vm, model: OperationId, clone: OperationId) {
+    let training = vm.program.operation(model).training.as_deref();
+    let optimizer = training.and_then(|training| training.optimizer.clone());
+    let (Some(optimizer), Era::Keras3) = (optimizer, vm.program.era) else {
+        return;
+    };
+    let built = vm.program.operation(clone).built;
+    let state = built.then(|| optimizer.state(&vm.program, clone));
+    vm.program.operation_mut(clone).training = Some(Box::new(Training {
+        optimizer: Some(optimizer),
+        state,
+    }));
+    let found = match vm.framework.optimizers.get(&model) {
+        // An object of its own, with the same arguments.
+        Some(Value::Framework(Object::Named(object))) => {
+            value(Object::Named(Rc::new(core::Object::clone(object))))
+        }
+        Some(other) => other.clone(),
+        None => return,
+    };
+    vm.framework.optimizers.insert(clone, found);
+}
+
 /// A model that was compiled with this very object.
 fn user_of(vm: &Vm, optimizer: &Value) -> Option<OperationId> {
     let Value::Framework(Object::Named(object)) = optimizer else {

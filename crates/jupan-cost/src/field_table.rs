@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, Name, Padding};
 use jupan_core::dim::Dim;
+use jupan_core::message::Message;
 use jupan_core::program::{OperationId, OperationKind, Program, TensorId};
 use jupan_core::report::ModelReport;
 use jupan_core::trace::Trace;
 
-use crate::receptive_field::{Extent, Fields, Place, Ratio, receptive_fields};
+use crate::receptive_field::{Extent, Fields, MAX_INPUTS, Place, Ratio, receptive_fields};
 use crate::rows::{RowSteps, rows};
 
 /// How far the layers of a model see into its inputs.
@@ -18,8 +19,10 @@ pub struct FieldTable {
     pub places: Vec<InputAxis>,
     /// The rows, those of models inside behind their own.
     pub rows: Vec<FieldRow>,
+    /// How many inputs were not looked at, of those behind [`MAX_INPUTS`].
+    pub inputs_left_out: usize,
     /// Why there may be more layers than these.
-    pub stopped: bool,
+    pub stopped: Option<Message>,
 }
 
 /// An axis of an input.
@@ -108,7 +111,11 @@ impl FieldTable {
         Some(Self {
             rows: rows.collect(),
             places,
-            stopped: trace.stopped.is_some(),
+            inputs_left_out: trace.inputs.len().saturating_sub(MAX_INPUTS),
+            stopped: trace
+                .stopped
+                .as_ref()
+                .map(|refusal| refusal.message.clone()),
         })
     }
 }

@@ -14,6 +14,9 @@ use jupan_core::program::{Program, TensorId};
 use jupan_core::trace::{Step, Trace, View};
 use jupan_core::work::Kind;
 
+/// Only of so many inputs is it told how far they are seen: each tensor has an entry for each axis of each.
+pub const MAX_INPUTS: usize = 64;
+
 /// An axis of an input of the model.
 pub type Place = (TensorId, usize);
 
@@ -138,7 +141,7 @@ impl Fields {
 /// The receptive fields of all tensors of a trace.
 pub fn receptive_fields(program: &Program, trace: &Trace) -> Fields {
     let mut fields = Fields::default();
-    for input in &trace.inputs {
+    for input in trace.inputs.iter().take(MAX_INPUTS) {
         let axes = &program.tensor(*input).axes;
         let mut field = Field {
             sees: BTreeMap::new(),

@@ -2,7 +2,7 @@
 
 use jupan_core::axis::Padding;
 use jupan_core::report::{ModelReport, Report};
-use jupan_cost::receptive_field::{Extent, Ratio};
+use jupan_cost::receptive_field::{Extent, MAX_INPUTS, Ratio};
 use jupan_cost::{FieldRow, FieldTable, InputAxis, Seen, Slide};
 use serde::Serialize;
 
@@ -93,6 +93,16 @@ impl Teller<'_> {
             self.say(phrases::WHAT_A_FIELD_IS, &[("axes", &axes)]),
             self.say(phrases::WHAT_A_JUMP_IS, &[]),
         ];
+        if table.inputs_left_out > 0 {
+            let n = MAX_INPUTS.to_string();
+            sheet
+                .sentences
+                .push(self.say(phrases::FIRST_INPUTS, &[("n", &n)]));
+        }
+        if let Some(reason) = &table.stopped {
+            let reason = self.locale.message(reason);
+            sheet.sentences.push(format!("?: {reason}"));
+        }
         sheet
     }
 

@@ -243,6 +243,7 @@ phrases! {
     WHOLE_AXIS = "whole";
     WHAT_A_FIELD_IS = "Receptive field: how many places of the input along {axes} one value of the output depends on; of several paths the largest counts, and the edges are left aside.";
     WHAT_A_JUMP_IS = "Jump: how many places of the input lie between the fields of neighbours.";
+    FIRST_INPUTS = "Only the first {n} inputs are looked at.";
     NO_WINDOW = "No window slides along an axis of the input, so that there is no receptive field to tell of.";
 
     // Chosen columns.

@@ -284,3 +284,33 @@ class Own(keras.Model):
     assert!(!said.contains("NotImplementedError"), "{said}");
     assert!(said.contains("dense=12"), "{said}");
 }
+
+#[test]
+fn layers_of_keras_nlp_have_weights_and_take_no_names_from_others() {
+    // 2 × (5·5 + 5) for the feedforward part of width 5, 2 · 2 · 5 for the two norms, and an attention of one head.
+    let program = "import keras_nlp
+i = keras.Input((7,), dtype='int32')
+x = keras_nlp.layers.TokenAndPositionEmbedding(11, 7, 5)(i)
+x = keras_nlp.layers.TransformerEncoder(5, 1)(x)
+m = keras.Model(i, layers.Dense(2)(x))";
+    check(
+        program,
+        "input_layer token_and_position_embedding=90 transformer_encoder=200 dense=12",
+    );
+}
+
+#[test]
+fn a_variable_that_a_layer_holds_is_its_weight() {
+    let program = "import tensorflow as tf
+class Table(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        start = tf.random_normal_initializer()
+        self.table = tf.Variable(start(shape=(3, 5)), name='table')
+        self.count = tf.Variable(0.0, trainable=False)
+    def call(self, x):
+        return tf.matmul(x, self.table)
+i = keras.Input((3,))
+m = keras.Model(i, Table()(i))";
+    check(program, "input_layer table=16");
+}

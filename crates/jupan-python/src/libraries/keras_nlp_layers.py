@@ -77,9 +77,9 @@ class _Block(keras.layers.Layer):
         return MultiHeadAttention(self.num_heads, width // self.num_heads, name=name)
 
     def make_feedforward(self, width):
-        self.intermediate = Dense(self.intermediate_dim)
-        self.output_dense = Dense(width)
-        self.feedforward_norm = LayerNormalization()
+        self.intermediate = Dense(self.intermediate_dim, name="feedforward_intermediate_dense")
+        self.output_dense = Dense(width, name="feedforward_output_dense")
+        self.feedforward_norm = LayerNormalization(name="feedforward_layer_norm")
 
     def feedforward(self, x):
         return self.feedforward_norm(x + self.output_dense(self.intermediate(x)))
@@ -89,7 +89,7 @@ class TransformerEncoder(_Block):
     def build(self, inputs_shape):
         width = inputs_shape[-1]
         self.self_attention = self.attention(width, "self_attention")
-        self.self_attention_norm = LayerNormalization()
+        self.self_attention_norm = LayerNormalization(name="self_attention_layer_norm")
         self.make_feedforward(width)
 
     def call(self, inputs, padding_mask=None, attention_mask=None, training=None, return_attention_scores=False):
@@ -101,7 +101,7 @@ class TransformerDecoder(_Block):
     def build(self, decoder_sequence_shape, encoder_sequence_shape=None):
         width = decoder_sequence_shape[-1]
         self.self_attention = self.attention(width, "self_attention")
-        self.self_attention_norm = LayerNormalization()
+        self.self_attention_norm = LayerNormalization(name="self_attention_layer_norm")
         self.cross_attention = None
         self.make_feedforward(width)
 
@@ -110,14 +110,14 @@ class TransformerDecoder(_Block):
         if encoder_sequence is not None:
             if self.cross_attention is None:
                 self.cross_attention = self.attention(decoder_sequence.shape[-1], "cross_attention")
-                self.cross_attention_norm = LayerNormalization()
+                self.cross_attention_norm = LayerNormalization(name="cross_attention_layer_norm")
             x = self.cross_attention_norm(x + self.cross_attention(x, encoder_sequence))
         return self.feedforward(x)
 
 
 class FNetEncoder(_Block):
     def build(self, inputs_shape):
-        self.mixing_norm = LayerNormalization()
+        self.mixing_norm = LayerNormalization(name="mixing_layer_norm")
         self.make_feedforward(inputs_shape[-1])
 
     def call(self, inputs, training=None):
@@ -143,8 +143,8 @@ class MaskedLMHead(keras.layers.Layer):
 
     def build(self, inputs_shape, mask_positions_shape=None):
         width = inputs_shape[-1]
-        self.dense = Dense(width)
-        self.norm = LayerNormalization()
+        self.dense = Dense(width, name="intermediate_dense")
+        self.norm = LayerNormalization(name="intermediate_layer_norm")
         if self.token_embedding is None:
             self.add_weight(shape=(width, self.vocabulary_size), name="kernel")
         self.add_weight(shape=(self.vocabulary_size,), name="bias")

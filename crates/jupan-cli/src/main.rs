@@ -9,6 +9,7 @@ mod diff;
 mod language;
 mod options;
 mod run;
+mod solve;
 mod terminal;
 mod verify;
 mod world;

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use crate::check::Check;
 use crate::diff::Diff;
+use crate::solve::Solve;
 use crate::verify::Verify;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
 use jupan::core::optimizer::Optimizer;
 use jupan::diagnostic::near_miss;
 use jupan::memory::Format as NumberFormat;
-use jupan::{Arrangement, COLUMNS, Column, Convention};
+use jupan::{Arrangement, COLUMNS, Column, Convention, Wanted};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -79,6 +80,9 @@ pub enum Command {
     /// shifted by counters are no difference. A table without code is added up again.
     #[command(visible_alias = "v", arg_required_else_help = true)]
     Verify(Verify),
+    /// Find the largest number in a file with which its network keeps to a budget
+    #[command(arg_required_else_help = true)]
+    Solve(Solve),
     /// Check whether networks keep to their budgets
     #[command(arg_required_else_help = true)]
     Check(Check),
@@ -292,6 +296,9 @@ pub struct Given {
     /// The value of something that only data would tell, for example 'len(word_index)=20000'
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
     pub set: Vec<(String, u64)>,
+    /// Take a number of the source as a symbol, by its place or by the argument: filters=32@2:7 or conv2d.filters=f
+    #[arg(long, value_name = "NAME=N@LINE:COLUMN|LAYER.ARGUMENT=NAME", value_parser = |text: &str| Wanted::read(text).map_err(|message| message.to_string()))]
+    pub symbol: Vec<Wanted>,
     /// The Keras that the file is read as: its layers, arguments, defaults and names
     #[arg(long, value_name = "VERSION", default_value = "auto")]
     pub keras: Keras,
@@ -314,6 +321,7 @@ impl Given {
             calls: self.call.clone(),
             argv: self.argv.clone().map(|words| words.0).unwrap_or_default(),
             set: self.set.clone(),
+            symbols: self.symbol.clone(),
             input_shapes: shapes.collect(),
             keras: self.keras.into(),
             as_recorded: self.as_recorded,

@@ -24,7 +24,7 @@ use crate::{
         Cli, Command, Cost, Explain, Field, Format, Look, Memory, Output, Summary, Table, Target,
         Units,
     },
-    terminal, verify,
+    solve, terminal, verify,
     world::{self, Folder},
 };
 
@@ -100,6 +100,7 @@ pub fn run(command: Command) -> ExitCode {
         }) => (target, output, View::ReceptiveField { nested }, None),
         Command::Diff(options) => return diff::run(&options),
         Command::Verify(options) => return exit_code(verify::run(&options)),
+        Command::Solve(options) => return solve::run(&options),
         Command::Check(options) => return check::run(&options),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -20,6 +20,7 @@ mod tests;
 mod value;
 mod vm;
 
+use jupan_core::diagnostic::Span;
 use jupan_core::era::Era;
 use jupan_core::layer::Catalogue;
 use std::rc::Rc;
@@ -44,6 +45,8 @@ pub struct Options {
     pub argv: Vec<String>,
     /// Values for numbers that only data knows, by their text in the source.
     pub settings: Vec<(String, i64)>,
+    /// Numbers of the sources that are symbols.
+    pub symbols: Vec<Literal>,
     /// Modules that the program wrote itself, as `%%writefile` does: file name and text.
     pub modules: Vec<(String, Rc<str>)>,
     /// Names that the program never binds but everyone knows, with what they are taken to mean.
@@ -66,12 +69,22 @@ pub struct Options {
     pub bytes: u64,
 }
 
+/// A number that is written in a source, and the symbol that stands for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Literal {
+    /// Where it is written. Sources are numbered as they are read, the same in each evaluation.
+    pub at: Span,
+    /// The name of the symbol.
+    pub name: String,
+}
+
 impl Default for Options {
     fn default() -> Self {
         Options {
             script: "script.py".into(),
             argv: Vec::new(),
             settings: Vec::new(),
+            symbols: Vec::new(),
             modules: Vec::new(),
             assume: Vec::new(),
             calls: Vec::new(),

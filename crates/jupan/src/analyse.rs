@@ -15,13 +15,14 @@ use jupan_core::{
 };
 use jupan_formats::{Bounded, Reading};
 use jupan_layers::CATALOGUE;
-use jupan_python::Options;
 use jupan_python::document::era::{self, Judgement};
 use jupan_python::document::{Document, LARGEST, Note, Remark, Unreadable, well_known};
 use jupan_python::evaluate::{Cell, Evaluation, evaluate};
+use jupan_python::{Literal, Options};
 use ruff_python_parser::Mode;
 
 use crate::conclude::conclude;
+use crate::literal::Wanted;
 
 /// What is to be analysed.
 #[derive(Clone, Copy)]
@@ -58,6 +59,8 @@ pub struct Settings {
     pub argv: Vec<String>,
     /// Values for symbols that only data knows: `len(word_index)` is 20000.
     pub set: Vec<(String, u64)>,
+    /// Numbers of the source that are to be symbols.
+    pub symbols: Vec<Wanted>,
     /// The shapes of the inputs of a model that has none, each without the batch; `None` is an axis of any length.
     pub input_shapes: Vec<Vec<Option<u64>>>,
     /// Which Keras the program is read as.
@@ -95,11 +98,34 @@ impl Keras {
 
 /// Analyses an input. `world` holds the files beside it. What goes wrong is in the report.
 pub fn analyse(input: Input, world: &dyn World, settings: &Settings) -> Report {
+    if settings.symbols.is_empty() {
+        return located(input, world, settings, &[]);
+    }
+    // Where an argument was written is known once the program was followed.
+    let mut report = located(input, world, settings, &[]);
+    let literals = settings.symbols.iter();
+    let literals: Result<Vec<Literal>, _> = literals.map(|wanted| wanted.locate(&report)).collect();
+    match literals {
+        Ok(literals) => located(input, world, settings, &literals),
+        Err(diagnostic) => {
+            report.diagnostics.push(*diagnostic);
+            report
+        }
+    }
+}
+
+/// The same with these numbers of the source as symbols.
+pub(crate) fn located(
+    input: Input,
+    world: &dyn World,
+    settings: &Settings,
+    literals: &[Literal],
+) -> Report {
     let (name, blob): (_, Arc<dyn Blob>) = match input {
         Input::File { name, bytes } => (name, Arc::new(bytes.to_vec())),
         Input::Blob { name, blob } => (name, blob.clone()),
         Input::Folder { name } => return folder(name, world, settings),
-        Input::Expression(source) => return expression(source, world, settings),
+        Input::Expression(source) => return expression(source, world, settings, literals),
     };
     let file: Rc<str> = name.into();
     let mut report = empty(&file);
@@ -125,7 +151,9 @@ pub fn analyse(input: Input, world: &dyn World, settings: &Settings) -> Report {
                     &document.cells,
                     settings.keras.version(),
                 );
-                evaluate_document(&document, &era, &file, world, settings, &mut report);
+                let mut options = options(&file, settings);
+                options.symbols = literals.to_vec();
+                evaluate_document(&document, &era, &file, world, options, &mut report);
                 report.diagnostics.extend(broken(&document, &file));
                 conclude(&mut report);
             }
@@ -237,10 +265,9 @@ fn evaluate_document(
     judgement: &Judgement,
     file: &Rc<str>,
     world: &dyn World,
-    settings: &Settings,
+    mut options: Options,
     report: &mut Report,
 ) {
-    let mut options = options(file, settings);
     for (name, cell) in &document.modules {
         let text = cell.source.as_str().into();
         options.modules.push((name.clone(), text));
@@ -359,8 +386,14 @@ fn fill(report: &mut Report, evaluation: Evaluation) {
 }
 
 /// An expression that makes a layer or a model, with the names that everyone knows.
-fn expression(source: &str, world: &dyn World, settings: &Settings) -> Report {
+fn expression(
+    source: &str,
+    world: &dyn World,
+    settings: &Settings,
+    literals: &[Literal],
+) -> Report {
     let mut options = options("<expression>", settings);
+    options.symbols = literals.to_vec();
     options.calls.insert(0, source.trim().into());
     options.assume = names_of(source)
         .filter_map(|name| Some((name.to_string(), well_known::meaning(name, &is_layer)?)))

@@ -8,7 +8,9 @@ pub mod builder;
 mod check;
 mod conclude;
 mod difference;
+mod literal;
 mod print;
+mod solve;
 mod verify;
 
 pub use jupan_core as core;
@@ -32,5 +34,7 @@ pub use jupan_render::columns::{Arrangement, COLUMNS, Column};
 pub use jupan_render::diagnostic as look;
 pub use jupan_render::verification as findings;
 pub use jupan_render::{Baseline, Locale, Style, TextOptions, model_text};
+pub use literal::{Number, Wanted};
 pub use print::{Format, Print, View, select};
+pub use solve::{Solution, Unsolved, solve};
 pub use verify::verify;

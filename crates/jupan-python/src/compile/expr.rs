@@ -40,7 +40,12 @@ impl<'a> Compiler<'_, 'a> {
                 self.constant(Value::Bytes(literal.value.bytes().collect()))
             }
             Expr::NumberLiteral(literal) => {
-                let value = number(&literal.value);
+                let start = literal.range.start().to_u32();
+                let mut symbols = self.symbols.iter();
+                let value = match symbols.find(|(at, _)| *at == start) {
+                    Some((_, value)) => value.clone(),
+                    None => number(&literal.value),
+                };
                 self.constant(value);
             }
             // The parser puts it where an expression is missing; the syntax error has been told.

@@ -21,6 +21,9 @@ use std::rc::Rc;
 /// More operations than any model needs; nested `finally` blocks are copied and could grow without bound.
 const MAX_OPS: usize = 4_000_000;
 
+/// What stands in the place of numbers that are written in a source: where each begins, and its value.
+pub(crate) type Symbols = Vec<(u32, Value)>;
+
 /// Why source can't be compiled, and where.
 pub(crate) struct CompileError {
     pub(crate) message: Message,
@@ -36,10 +39,12 @@ pub(crate) fn module(
     name: &str,
     names: &mut Names,
     notebook: bool,
+    symbols: Symbols,
 ) -> Result<Rc<Code>, CompileError> {
     let mut compiler = Compiler {
         names,
         source,
+        symbols,
         units: Vec::new(),
         emitted: 0,
         notebook,
@@ -86,10 +91,12 @@ pub(crate) fn expression(
     body: &ruff_python_ast::Expr,
     source: SourceId,
     names: &mut Names,
+    symbols: Symbols,
 ) -> Result<Rc<Code>, CompileError> {
     let mut compiler = Compiler {
         names,
         source,
+        symbols,
         units: Vec::new(),
         emitted: 0,
         notebook: false,
@@ -220,6 +227,7 @@ fn index(length: usize) -> u32 {
 struct Compiler<'n, 'a> {
     names: &'n mut Names,
     source: SourceId,
+    symbols: Symbols,
     units: Vec<Unit<'a>>,
     emitted: usize,
     notebook: bool,

@@ -65,7 +65,8 @@ impl Vm<'_> {
                 .count();
             body.truncate(keep);
         }
-        match crate::compile::module(&body, id, "<module>", &mut self.names, notebook) {
+        let symbols = self.symbols_of(id);
+        match crate::compile::module(&body, id, "<module>", &mut self.names, notebook, symbols) {
             Ok(code) => Some(code),
             Err(error) => {
                 let place = span(error.range.start().to_usize(), error.range.end().to_usize());
@@ -74,6 +75,15 @@ impl Vm<'_> {
                 None
             }
         }
+    }
+
+    /// The numbers of a source that are symbols: where they begin, and their values.
+    fn symbols_of(&mut self, source: jupan_core::diagnostic::SourceId) -> crate::compile::Symbols {
+        let options = self.options;
+        let literals = options.symbols.iter();
+        let here = literals.filter(|literal| literal.at.source == source);
+        here.map(|literal| (literal.at.start, self.symbol(&literal.name)))
+            .collect()
     }
 
     /// Evaluates an expression in the globals of the main program.
@@ -91,7 +101,8 @@ impl Vm<'_> {
             lines: None,
         };
         let id = self.add_source(source);
-        let code = match crate::compile::expression(parsed.expr(), id, &mut self.names) {
+        let symbols = self.symbols_of(id);
+        let code = match crate::compile::expression(parsed.expr(), id, &mut self.names, symbols) {
             Ok(code) => code,
             Err(error) => return self.raise("SyntaxError", error.message),
         };

@@ -1,0 +1,138 @@
+//! `jupan solve`: the largest number with which a network keeps to its budgets.
+
+use std::{io, path::PathBuf, process::ExitCode};
+
+use clap::{Args, CommandFactory, error::ErrorKind};
+use jupan::{
+    Arrangement, Diagnostic, Input, Locale, Number, Print, Solution, Style, View, diagnostic::Kind,
+    message, solve,
+};
+
+use crate::{
+    check::Budgets,
+    language,
+    options::{Cli, Look, Unsaid},
+    run::{Teller, missing, name, print},
+    terminal,
+    world::{self, Folder},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  jupan solve net.py --vary conv2d.filters --max-params 50k
+  jupan solve net.py --vary 64@9:18 --max-macs 3M --max-weights 400KiB
+
+Exit status: 0 if there is such a number, 1 if there is none or something was refused, 2 if the command line is wrong.";
+
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Solve {
+    /// A script, a notebook or a document
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The number that is varied: an argument of a layer, or a number at a place, like 64@9:18
+    #[arg(long, value_name = "LAYER.ARGUMENT|N@LINE:COLUMN", value_parser = |text: &str| Number::read(text).map_err(|message| message.to_string()))]
+    vary: Number,
+    #[command(flatten)]
+    budgets: Budgets,
+    #[command(flatten)]
+    unsaid: Unsaid,
+    #[command(flatten)]
+    look: Look,
+}
+
+/// Finds the number, and shows the network with it.
+pub fn run(options: &Solve) -> ExitCode {
+    let language = language::of(options.look.lang.as_deref());
+    let teller = Teller::new(&options.look, &language);
+    let budgets = options.budgets.stated();
+    if budgets.is_empty() {
+        let message = "state a budget, for example --max-params 50k";
+        Cli::command()
+            .error(ErrorKind::MissingRequiredArgument, message)
+            .exit();
+    }
+    let file = name(&options.file);
+    let blob = match world::open(&options.file) {
+        Ok(blob) => blob,
+        Err(error) => {
+            teller.tell(&missing(&options.file, &error), &[]);
+            return ExitCode::FAILURE;
+        }
+    };
+    let input = Input::Blob {
+        name: &file,
+        blob: &blob,
+    };
+    let model = options.unsaid.model.as_deref();
+    let settings = options.unsaid.given.settings();
+    let world = Folder::of(&options.file);
+    match solve(input, &world, &settings, &options.vary, &budgets, model) {
+        Ok(solution) => {
+            let fine = teller.tell_of(&solution.report);
+            match show(&solution, options, &language, &teller) && fine {
+                true => ExitCode::SUCCESS,
+                false => ExitCode::FAILURE,
+            }
+        }
+        Err(unsolved) => {
+            let (diagnostic, report) = *unsolved;
+            teller.tell(&diagnostic, &report.program.sources);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn show(solution: &Solution, options: &Solve, language: &str, teller: &Teller) -> bool {
+    let locale = Locale::from_tag(language);
+    let number = options.vary.to_string();
+    let value = solution.value;
+    let mut page = locale.message(&message!(
+        "{number}: {value} is the largest that fits",
+        number,
+        value
+    ));
+    page.push('\n');
+    for (budget, fits, next) in &solution.amounts {
+        let (measure, limit) = (budget.measure.code(), budget.limit);
+        let (left, beyond, more) = (limit - fits, *next, value + 1);
+        let line = message!(
+            "{measure}: {fits} of {limit}, {left} left; {more} would make {beyond}",
+            measure,
+            fits,
+            limit,
+            left,
+            more,
+            beyond
+        );
+        page.push_str(&format!("  {}\n", locale.message(&line)));
+    }
+    if !solution.is_monotone {
+        let warning =
+            message!("larger numbers do not always make more here: still larger ones may fit, too");
+        teller.tell(&Diagnostic::warning(Kind::Refused, warning), &[]);
+    }
+    page.push('\n');
+    let table = Print {
+        view: View::Summary {
+            style: Style::Jupan,
+            nested: false,
+            trainable: false,
+            batch: 1,
+        },
+        format: jupan::Format::Text,
+        language: language.to_owned(),
+        model: options.unsaid.model.clone(),
+        color: terminal::is_colored(&io::stdout(), options.look.color),
+        width: terminal::width(&options.look),
+        columns: Vec::new(),
+        arrangement: Arrangement::default(),
+    };
+    match table.text(&solution.report) {
+        Ok(table) => print(&(page + &table)),
+        Err(diagnostic) => {
+            teller.tell(&diagnostic, &solution.report.program.sources);
+            false
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! The networks that the benchmarks read.
 
+pub mod hostile;
+
 /// The small CNN of the README.
 pub const CNN: &str = include_str!("../../examples/cnn.py");
 

@@ -1,6 +1,7 @@
 //! The program that is being read: its operations, the tensors between them, and the names it has used.
 
 use crate::refusal;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -474,6 +475,8 @@ pub struct Program {
     words: FxHashSet<Rc<str>>,
     /// How many bytes the records take, about.
     bytes: u64,
+    /// How often a record was looked at.
+    looks: Cell<u64>,
     paths: Vec<Rc<str>>,
     /// How many layers deep the current computation is; nothing is recorded inside one.
     pub(crate) inside: u32,
@@ -504,16 +507,19 @@ impl Program {
 
     /// An operation. Ids come from this program only, so that there always is one.
     pub fn operation(&self, id: OperationId) -> &Operation {
+        self.look_up();
         &self.operations[id.0 as usize]
     }
 
     /// An operation, to change it.
     pub fn operation_mut(&mut self, id: OperationId) -> &mut Operation {
+        self.look_up();
         &mut self.operations[id.0 as usize]
     }
 
     /// A tensor.
     pub fn tensor(&self, id: TensorId) -> &Tensor {
+        self.look_up();
         &self.tensors[id.0 as usize]
     }
 
@@ -530,6 +536,10 @@ impl Program {
     /// Adds an operation.
     pub fn add_operation(&mut self, operation: Operation) -> OperationId {
         self.bytes += OPERATION_BYTES + operation.name.len() as u64;
+        if let Some(graph) = &operation.graph {
+            self.bytes += bytes_of::<NodeId>(graph.nodes.len());
+            self.bytes += bytes_of::<OperationId>(graph.operations.len());
+        }
         self.operations.push(operation);
         OperationId(self.operations.len() as u32 - 1)
     }
@@ -752,6 +762,15 @@ impl Program {
     /// How many bytes the records take, about: what the budget of an evaluation is spent on.
     pub fn bytes(&self) -> u64 {
         self.bytes
+    }
+
+    /// How often records were looked at: what has been done with them, about.
+    pub fn looks(&self) -> u64 {
+        self.looks.get()
+    }
+
+    fn look_up(&self) {
+        self.looks.set(self.looks.get() + 1);
     }
 
     /// Gives an operation another weight.

@@ -69,6 +69,8 @@ pub struct Settings {
     pub as_recorded: bool,
     /// Whether each model is called once more to see what happens in it: what it costs is told from that.
     pub trace: bool,
+    /// How many steps the program may take, and how many bytes its values, where it is not as many as usual.
+    pub limits: Option<(u64, u64)>,
 }
 
 /// Which Keras a program is read as.
@@ -242,7 +244,11 @@ fn is_layer(name: &str) -> bool {
 
 /// How the program is evaluated.
 fn options(script: &str, settings: &Settings) -> Options {
+    let usual = Options::default();
+    let (steps, bytes) = settings.limits.unwrap_or((usual.steps, usual.bytes));
     Options {
+        steps,
+        bytes,
         script: script.into(),
         argv: settings.argv.clone(),
         settings: values(settings),
@@ -256,7 +262,7 @@ fn options(script: &str, settings: &Settings) -> Options {
             Keras::One => Era::Keras1,
         },
         catalogue: CATALOGUE,
-        ..Options::default()
+        ..usual
     }
 }
 

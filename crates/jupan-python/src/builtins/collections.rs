@@ -434,6 +434,9 @@ fn list_sort(vm: &mut Vm, args: &mut Args) -> R<Value> {
 }
 
 fn list_reverse(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    if let Value::List(list) = inner(args) {
+        vm.charge(list.read().items.len() as u64 / 8)?;
+    }
     with_list(vm, args, |list| list.items.reverse())
 }
 

@@ -186,6 +186,7 @@ fn reversed(vm: &mut Vm, args: &mut Args) -> R<Value> {
 
 fn enumerate(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let [items, start] = args.bind(vm, "enumerate", ["iterable", "start"], 1)?;
+    vm.charge_bytes(ITERATOR_BYTES)?;
     let inner = vm.get_iter(&items)?;
     let start = match start {
         Value::Int(start) => start,
@@ -200,7 +201,11 @@ fn enumerate(vm: &mut Vm, args: &mut Args) -> R<Value> {
     Ok(Iter::Enumerate(inner, start).value())
 }
 
+/// What an iterator over others takes: they can be put one into another without end.
+const ITERATOR_BYTES: u64 = 200;
+
 fn iterators(vm: &mut Vm, values: Vec<Value>) -> R<Vec<Value>> {
+    vm.charge_bytes(ITERATOR_BYTES)?;
     values.iter().map(|value| vm.get_iter(value)).collect()
 }
 
@@ -218,6 +223,7 @@ fn map(vm: &mut Vm, args: &mut Args) -> R<Value> {
 
 fn filter(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let [function, items] = args.bind(vm, "filter", ["function", "iterable"], 2)?;
+    vm.charge_bytes(ITERATOR_BYTES)?;
     let inner = vm.get_iter(&items)?;
     Ok(Iter::Filter(function, inner).value())
 }

@@ -270,7 +270,11 @@ pub(crate) fn operation_of(vm: &mut Vm, instance: &Value) -> R<OperationId> {
         _ => None,
     };
     match (found, instance) {
-        (Some(id), _) => Ok(id),
+        (Some(id), _) => {
+            // Of what was done before: what is to be done now isn't known yet.
+            vm.charge_records()?;
+            Ok(id)
+        }
         (None, Value::Instance(inner)) if entry_of(&inner.class).is_some() => vm.raise(
             "RuntimeError",
             message!("a layer was used before `super().__init__()` was called in its `__init__`"),

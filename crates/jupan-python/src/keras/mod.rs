@@ -223,6 +223,7 @@ pub(crate) fn set_instance_attribute(
 ) -> R<bool> {
     match object {
         Object::Operation(id) => {
+            vm.charge_records()?;
             let text = vm.names.text(name);
             models::set_attribute(vm, instance, *id, &text, value)
         }

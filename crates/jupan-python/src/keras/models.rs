@@ -1083,6 +1083,7 @@ pub(super) fn unknown_data(vm: &mut Vm, args: &mut Args) -> R<Value> {
 
 /// An attribute of a layer or model.
 pub(super) fn attribute(vm: &mut Vm, id: OperationId, name: &str) -> R<Option<Value>> {
+    vm.charge_records()?;
     let operation = vm.program.operation(id);
     let found = match name {
         "name" => Value::Str(operation.name.clone()),

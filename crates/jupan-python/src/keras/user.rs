@@ -512,6 +512,9 @@ pub(super) fn attribute(vm: &mut Vm, instance: &Value, passed: &Passed) -> R<cor
 
 /// `add_weight(…)`
 pub(super) fn add_weight(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    vm.charge(40)?;
+    vm.charge_bytes(600)?;
+    vm.charge_records()?;
     let instance = args.receiver();
     let id = classes::operation_of(vm, &instance)?;
     let passed = convert::passed(vm, args)?;

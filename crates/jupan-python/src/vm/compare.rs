@@ -127,6 +127,10 @@ impl Vm<'_> {
                 }
                 return self.equals(&a, &b, depth + 1);
             }
+            (Value::Str(a), Value::Str(b)) => {
+                self.charge_reading(a.len().min(b.len()))?;
+                Ok(a == b)
+            }
             (Value::List(a), Value::List(b)) => {
                 let taint = a.read().taint.clone().or_else(|| b.read().taint.clone());
                 if let Some(taint) = taint {
@@ -442,13 +446,19 @@ impl Vm<'_> {
             return self.raise("RecursionError", "maximum recursion depth exceeded");
         }
         Ok(Some(match value {
-            Value::Str(text) => Key::Str(text.clone()),
+            Value::Str(text) => {
+                self.charge_reading(text.len())?;
+                Key::Str(text.clone())
+            }
             Value::Int(n) => Key::Int(*n),
             Value::Bool(b) => Key::Int(i128::from(*b)),
             Value::Float(x) if x.fract() == 0.0 && x.abs() < 1e30 => Key::Int(*x as i128),
             Value::Float(x) => Key::Float(x.to_bits()),
             Value::None => Key::None,
-            Value::Bytes(bytes) => Key::Bytes(bytes.clone()),
+            Value::Bytes(bytes) => {
+                self.charge_reading(bytes.len())?;
+                Key::Bytes(bytes.clone())
+            }
             Value::Framework(crate::keras::Object::Array(array))
                 if crate::keras::arrays::number(array).is_some() =>
             {

@@ -362,11 +362,10 @@ impl Vm<'_> {
             }
         };
         Ok(match &value.unwrapped() {
-            Value::Str(text) => Value::int(if text.is_ascii() {
-                text.len()
-            } else {
-                text.chars().count()
-            }),
+            Value::Str(text) => {
+                self.charge_reading(text.len())?;
+                Value::int(text.chars().count())
+            }
             Value::Bytes(bytes) => Value::int(bytes.len()),
             Value::Tuple(tuple) => Value::int(tuple.items.len()),
             Value::Range(range) => Value::Int(range.len()),

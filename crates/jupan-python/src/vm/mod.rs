@@ -140,6 +140,8 @@ pub(crate) enum Missing {
 const KEPT: u64 = 8;
 /// Most calls within each other, as CPython's default.
 const MAX_CALLS: usize = 1000;
+/// How many looks at records of the framework take as long as a step of the program.
+const LOOKS_PER_STEP: u64 = 8;
 /// Most calls from built-in functions back into the program, within each other: these use the machine's stack.
 const MAX_NATIVE: u32 = 70;
 
@@ -163,8 +165,8 @@ pub(crate) struct Vm<'w> {
     pub(crate) place: Option<Span>,
     steps: u64,
     bytes: u64,
-    /// How much of the records of `program` is paid for.
-    paid: u64,
+    /// How many bytes of the records of `program`, and how many looks at them, are paid for.
+    paid: (u64, u64),
     /// Steps and bytes kept for the statements after the one in progress.
     reserve: (u64, u64),
     pub(crate) main: Option<ModuleId>,
@@ -196,7 +198,7 @@ impl<'w> Vm<'w> {
             place: None,
             steps: options.steps,
             bytes: options.bytes,
-            paid: 0,
+            paid: (0, 0),
             reserve: (0, 0),
             main: None,
             doubtful: Vec::new(),
@@ -251,12 +253,14 @@ impl<'w> Vm<'w> {
         Ok(())
     }
 
-    /// Spends what the records of the program have grown by.
+    /// Spends what the records of the program have grown by, and what looking at them took.
     pub(crate) fn charge_records(&mut self) -> R<()> {
-        let bytes = self.program.bytes();
-        let grown = bytes.saturating_sub(self.paid);
-        self.paid = bytes;
-        self.charge_bytes(grown)
+        let (bytes, looks) = (self.program.bytes(), self.program.looks());
+        let grown = bytes.saturating_sub(self.paid.0);
+        let looked = looks.saturating_sub(self.paid.1);
+        self.paid = (bytes, looks);
+        self.charge_bytes(grown)?;
+        self.charge(looked / LOOKS_PER_STEP)
     }
 
     /// A top-level statement may take most of what is left, not all, so that what follows an endless loop is still read.
@@ -282,6 +286,14 @@ impl<'w> Vm<'w> {
     pub(crate) fn charge_values(&mut self, count: usize) -> R<()> {
         self.charge_bytes((count as u64).saturating_mul(32))?;
         self.charge(count as u64 / 8)
+    }
+
+    /// Spends what reading so long a text takes.
+    pub(crate) fn charge_reading(&mut self, length: usize) -> R<()> {
+        match length {
+            0..256 => Ok(()),
+            _ => self.charge(length as u64 / 256),
+        }
     }
 
     pub(crate) fn charge_text(&mut self, length: usize) -> R<()> {

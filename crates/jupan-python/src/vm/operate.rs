@@ -105,7 +105,7 @@ impl Vm<'_> {
                 return Ok(Value::List(Shared::new(List::new(items, taint))));
             }
             (Operator::Add, Value::Tuple(a), Value::Tuple(b)) => {
-                self.charge_values(a.items.len() + b.items.len())?;
+                self.charge_values(2 + a.items.len() + b.items.len())?;
                 return Ok(Value::tuple(
                     a.items.iter().chain(b.items.iter()).cloned().collect(),
                 ));

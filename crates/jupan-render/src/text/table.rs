@@ -15,6 +15,8 @@ const BELOW: usize = 4;
 const LEAST: usize = 6;
 /// How many rows decide about the widths.
 const SAMPLE: usize = 200;
+/// A cell of more bytes is not a formula or a name that anybody reads.
+const LONG: usize = 4_000;
 /// What a line more costs, beside a piece that is broken between words, and a word that is.
 const LINE_COST: usize = 2;
 const PIECE_COST: usize = 1;
@@ -264,6 +266,15 @@ struct Shape {
 
 impl Shape {
     fn of(cell: &Cell, width: usize, indented: bool) -> Self {
+        let length: usize = cell.0.iter().map(|piece| piece.text.len()).sum();
+        if length > LONG {
+            // Breaking it for each width that is tried would take long, and no width suits it.
+            let lines = length / width.max(1) + 1;
+            return Self {
+                lines,
+                broken: lines * WORD_COST,
+            };
+        }
         let lines = fill(cell, width, indented);
         Self {
             lines: lines.done.len() + 1,

@@ -3,7 +3,7 @@
 use bench::hostile;
 use jupan::diagnostic::Kind;
 use jupan::world::Nowhere;
-use jupan::{Format, Input, Print, Settings, Style, View, analyse};
+use jupan::{Arrangement, Format, Input, Print, Settings, Style, View, analyse};
 
 #[test]
 fn hostile_programs_end_and_say_why() {
@@ -16,6 +16,7 @@ fn hostile_programs_end_and_say_why() {
         style: Style::Jupan,
         nested: false,
         trainable: false,
+        batch: 1,
     };
     let explanation = View::Explanation { layer: None };
     for program in hostile::all(20) {
@@ -41,6 +42,8 @@ fn hostile_programs_end_and_say_why() {
                 model: None,
                 color: false,
                 width: 80,
+                columns: Vec::new(),
+                arrangement: Arrangement::default(),
             };
             let _what_is_not_found_is_refused = print.text(&report);
         }

@@ -326,6 +326,7 @@ impl Given {
             keras: self.keras.into(),
             as_recorded: self.as_recorded,
             trace: false,
+            limits: None,
         }
     }
 }

@@ -185,6 +185,114 @@ const ENDLESS: &[(&str, &str)] = &[
         "import keras\nwhile True:\n    keras.applications.EfficientNetB7(weights=None)\n",
     ),
     ("print_loop", "while True:\n    print('x' * 1000)\n"),
+    (
+        "array_sum",
+        "import numpy as np\nx = np.arange(10**5)\nwhile True:\n    x.sum()\n",
+    ),
+    (
+        "model_called",
+        "m = Sequential([Input((8,))] + [layers.Dense(8) for _ in range(3000)])\nx = Input((8,))\nwhile True:\n    m(x)\n",
+    ),
+    (
+        "clones",
+        "import keras\nm = Sequential([Input((8,))] + [layers.Dense(8) for _ in range(3000)])\nwhile True:\n    keras.models.clone_model(m)\n",
+    ),
+    (
+        "compile_loop",
+        "import keras\nm = Sequential([Input((8,))] + [layers.Dense(8) for _ in range(3000)])\nwhile True:\n    m.compile('adam')\n    m.fit([[1.0]*8], [[1.0]*8])\n",
+    ),
+    (
+        "count_params",
+        "m = Sequential([Input((8,))] + [layers.Dense(8) for _ in range(3000)])\nwhile True:\n    m.count_params()\n",
+    ),
+    (
+        "equal",
+        "s = 'a' * 10**7\nt = 'a' * 10**7\nwhile True:\n    s == t\n",
+    ),
+    ("find", "s = 'a' * 10**7\nwhile True:\n    s.find('b')\n"),
+    (
+        "freeze",
+        "m = Sequential([Input((8,))] + [layers.Dense(8) for _ in range(3000)])\nwhile True:\n    m.trainable = not m.trainable\n",
+    ),
+    (
+        "get_layer",
+        "m = Sequential([Input((8,))] + [layers.Dense(8) for _ in range(3000)])\nwhile True:\n    m.get_layer('dense_2999')\n",
+    ),
+    (
+        "hash_text",
+        "s = 'a' * 10**7\nd = {}\nwhile True:\n    d[s] = 1\n",
+    ),
+    ("in_text", "s = 'a' * 10**7\nwhile True:\n    'b' in s\n"),
+    ("index_text", "s = 'a' * 10**8\nwhile True:\n    s[5]\n"),
+    (
+        "insert_first",
+        "xs = list(range(10**5))\nwhile True:\n    xs.insert(0, 1)\n",
+    ),
+    (
+        "layers_read",
+        "m = Sequential([Input((8,))] + [layers.Dense(8) for _ in range(3000)])\nwhile True:\n    m.layers\n",
+    ),
+    ("length", "s = 'a' * 10**7\nwhile True:\n    len(s)\n"),
+    (
+        "equal_lists",
+        "xs = list(range(10**6))\nys = list(range(10**6))\nwhile True:\n    xs == ys\n",
+    ),
+    (
+        "in_list",
+        "xs = list(range(10**6))\nwhile True:\n    -1 in xs\n",
+    ),
+    (
+        "count_items",
+        "xs = list(range(10**6))\nwhile True:\n    xs.count(3)\n",
+    ),
+    (
+        "models_made",
+        "i = x = Input((8,))\nfor _ in range(3000):\n    x = layers.Dense(8)(x)\nwhile True:\n    m = Model(i, x)\n",
+    ),
+    (
+        "pop_first",
+        "xs = list(range(10**6))\nwhile True:\n    xs.append(xs.pop(0))\n",
+    ),
+    (
+        "reverse",
+        "xs = list(range(10**6))\nwhile True:\n    xs.reverse()\n",
+    ),
+    (
+        "set_union",
+        "s = set(range(10**6))\nwhile True:\n    s |= s\n",
+    ),
+    (
+        "many_axes",
+        "x = Input((1,) * 1000)\nwhile True:\n    x = layers.ReLU()(x)\n",
+    ),
+    (
+        "slice_assigned",
+        "xs = list(range(10**6))\nwhile True:\n    xs[:] = xs\n",
+    ),
+    (
+        "sort",
+        "xs = list(range(10**6))\nwhile True:\n    xs.sort()\n",
+    ),
+    (
+        "is_digit",
+        "s = 'a' * 10**7\nwhile True:\n    s.isdigit()\n",
+    ),
+    (
+        "largest",
+        "xs = list(range(10**6))\nwhile True:\n    max(xs)\n",
+    ),
+    (
+        "summaries",
+        "m = Sequential([Input((8,))] + [layers.Dense(8) for _ in range(3000)])\nwhile True:\n    m.summary()\n",
+    ),
+    (
+        "hash_tuple",
+        "t = tuple(range(10**6))\nd = {}\nwhile True:\n    d[t] = 1\n",
+    ),
+    (
+        "weights_read",
+        "m = Sequential([Input((8,))] + [layers.Dense(8) for _ in range(3000)])\nwhile True:\n    m.weights\n    m.get_config()\n",
+    ),
 ];
 
 /// Programs that end, whatever they ask for.

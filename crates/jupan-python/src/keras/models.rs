@@ -130,6 +130,7 @@ pub(super) fn new_model(
         class.name.clone()
     };
     let result = functional::functional(vm, &class_name, inputs, outputs, common, span);
+    vm.charge_records()?;
     settle(vm, result)
 }
 
@@ -1098,6 +1099,7 @@ pub(super) fn attribute(vm: &mut Vm, id: OperationId, name: &str) -> R<Option<Va
         "dtype_policy" => Value::str(&operation.policy.to_string()),
         "layers" => {
             let layers = layers_of(vm, id);
+            vm.charge(layers.len() as u64 / 2)?;
             Value::list(
                 layers
                     .into_iter()

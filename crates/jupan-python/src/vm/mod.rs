@@ -141,7 +141,7 @@ const KEPT: u64 = 8;
 /// Most calls within each other, as CPython's default.
 const MAX_CALLS: usize = 1000;
 /// How many looks at records of the framework take as long as a step of the program.
-const LOOKS_PER_STEP: u64 = 8;
+const LOOKS_PER_STEP: u64 = 2;
 /// Most calls from built-in functions back into the program, within each other: these use the machine's stack.
 const MAX_NATIVE: u32 = 70;
 

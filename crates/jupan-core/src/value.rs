@@ -1,6 +1,7 @@
 //! Plain values: what an argument of a layer or of a call may be.
 
 use crate::message;
+use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
@@ -63,7 +64,63 @@ pub struct Array {
     /// The type of its elements.
     pub dtype: DType,
     /// Its elements in row-major order, where known.
-    pub content: Option<Rc<[f64]>>,
+    pub content: Content,
+}
+
+/// The elements of an array, where they are known. Arrays that see the same memory forget theirs when one is written to.
+#[derive(Clone, Debug, Default)]
+pub struct Content(Option<Elements>);
+
+#[derive(Clone, Debug)]
+struct Elements {
+    elements: Rc<[f64]>,
+    /// How often the memory had been written to when these were read.
+    read: u64,
+    /// How often the memory has been written to, counted by all who see it.
+    writes: Rc<Cell<u64>>,
+}
+
+impl Content {
+    /// Elements in memory of their own.
+    pub fn new(elements: Vec<f64>) -> Self {
+        Self::default().view(elements)
+    }
+
+    /// Other elements, or the same in another order, in the same memory.
+    #[must_use]
+    pub fn view(&self, elements: Vec<f64>) -> Self {
+        let known = self.0.as_ref();
+        let writes = known.map(|known| known.writes.clone()).unwrap_or_default();
+        Self(Some(Elements {
+            elements: elements.into(),
+            read: writes.get(),
+            writes,
+        }))
+    }
+
+    /// The elements.
+    pub fn as_deref(&self) -> Option<&[f64]> {
+        let known = self.0.as_ref()?;
+        (known.read == known.writes.get()).then_some(&*known.elements)
+    }
+
+    /// Whether they are known.
+    pub fn is_some(&self) -> bool {
+        self.as_deref().is_some()
+    }
+
+    /// The memory was written to.
+    pub fn forget(&self) {
+        if let Some(known) = &self.0 {
+            known.writes.set(known.writes.get().wrapping_add(1));
+        }
+    }
+}
+
+impl PartialEq for Content {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_deref() == other.as_deref()
+    }
 }
 
 /// A described object of the framework.

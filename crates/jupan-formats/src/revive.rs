@@ -15,7 +15,7 @@ use jupan_core::era::snake_case;
 use jupan_core::layer::{Catalogue, Entry, Host, OpEntry};
 use jupan_core::program::{Operation, OperationId, OperationKind, TensorId};
 use jupan_core::signature::{Given, Passed};
-use jupan_core::value::{Array, Object, Value};
+use jupan_core::value::{Array, Content, Object, Value};
 
 use crate::host::Bounded;
 use crate::legacy;
@@ -661,7 +661,10 @@ fn array(config: &Json) -> Value {
     Value::Array(Rc::new(Array {
         shape,
         dtype: dtype.unwrap_or(DType::Float32),
-        content: small.then(|| content.into()),
+        content: match small {
+            true => Content::new(content),
+            false => Content::default(),
+        },
     }))
 }
 

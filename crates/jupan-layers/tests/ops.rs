@@ -52,7 +52,7 @@ fn value(host: &mut Plain, json: &Json) -> Value {
                 Value::Array(Rc::new(Array {
                     shape: dims(shape),
                     dtype: dtype(),
-                    content: None,
+                    content: jupan_core::value::Content::default(),
                 }))
             } else if let Some(Json::Array(items)) = object.get("tuple") {
                 let items: Vec<_> = items.iter().map(|item| value(host, item)).collect();

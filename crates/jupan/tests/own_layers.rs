@@ -300,6 +300,50 @@ m = keras.Model(i, layers.Dense(2)(x))";
 }
 
 #[test]
+fn networks_are_made_again_from_their_configurations() {
+    let classes = "
+class Scale(layers.Layer):
+    def __init__(self, by=2, **kw):
+        super().__init__(**kw)
+        self.by = by
+    def call(self, x):
+        return x * self.by
+    def get_config(self):
+        return {**super().get_config(), 'by': self.by}
+";
+    check(
+        &format!(
+            "{classes}i = keras.Input((4,), name='i')\na = keras.Model(i, layers.Dense(3, name='d')(Scale(name='s')(i)), name='a')\nb = keras.Model.from_config(a.get_config(), custom_objects={{'Scale': Scale}})\ndel a"
+        ),
+        "i s d=15",
+    );
+    let changed = "
+a = keras.Sequential([keras.Input((4,)), layers.Dense(3, name='d')])
+config = a.get_config()
+config['layers'][1]['config']['units'] = 5
+b = keras.Sequential.from_config(config)
+del a";
+    check(changed, "d=25");
+    let report = read(changed);
+    assert_eq!(
+        report.models[0].rows[0].weights[0].weight.path(),
+        "d/kernel"
+    );
+    check(
+        "
+def wider(layer):
+    config = layer.get_config()
+    if isinstance(layer, layers.Dense):
+        config['units'] *= 2
+    return layer.__class__.from_config(config)
+a = keras.Sequential([keras.Input((6,)), layers.Dense(4, name='a'), layers.Dropout(0.2, name='o'), layers.Dense(3, name='b')])
+b = keras.models.clone_model(a, clone_function=wider)
+del a",
+        "a=56 o b=54",
+    );
+}
+
+#[test]
 fn a_variable_that_a_layer_holds_is_its_weight() {
     let program = "import tensorflow as tf
 class Table(layers.Layer):
@@ -313,4 +357,42 @@ class Table(layers.Layer):
 i = keras.Input((3,))
 m = keras.Model(i, Table()(i))";
     check(program, "input_layer table=16");
+}
+
+#[test]
+fn a_variable_belongs_to_the_layer_that_keeps_it() {
+    check(
+        "
+import numpy as np
+class Bias(layers.Layer):
+    def __init__(self, **kw):
+        super().__init__(**kw)
+        self.index = keras.Variable(initializer=np.arange(6).reshape(2, 3), shape=(2, 3), dtype='int', trainable=False)
+        self.free = keras.Variable(np.zeros(4))
+    def call(self, x):
+        return x
+m = keras.Sequential([keras.Input((3,)), Bias(name='b')])",
+        "b=10",
+    );
+}
+
+#[test]
+fn predictions_have_the_shape_of_the_outputs() {
+    check(
+        "
+import numpy as np
+m = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(4, 3, name='c')])
+p = m.predict(np.zeros((5, 8, 8, 1)))
+n = keras.Sequential([keras.Input(p.shape[1:]), layers.Flatten(name='f'), layers.Dense(p.shape[0], name='d')])",
+        "c=40\nf d=725",
+    );
+}
+
+#[test]
+fn what_keras_traces_fixes_the_sizes_of_a_reshape() {
+    let report = read(
+        "m = keras.Sequential([keras.Input((8, 8, 8)), layers.Lambda(lambda x: ops.reshape(x, [ops.shape(x)[0], -1, 4]))])",
+    );
+    let output = report.program.tensor(report.models[0].outputs[0]);
+    assert_eq!(output.dims()[1], jupan_core::dim::Dim::Known(128));
 }

@@ -264,7 +264,7 @@ fn convert(call: &mut Call<'_>) -> Outcome {
                 && array.dtype != DType::Bool =>
         {
             Value::Array(Rc::new(Array {
-                content: Some(content.into()),
+                content: jupan_core::value::Content::new(content),
                 ..(*array).clone()
             }))
         }

@@ -171,7 +171,7 @@ pub(super) fn give(call: &mut Call<'_>, axes: Vec<Axis>, dtype: DType) -> Value 
     Value::Array(Rc::new(Array {
         shape: axes.into_iter().map(|axis| axis.dim).collect(),
         dtype,
-        content: None,
+        content: jupan_core::value::Content::default(),
     }))
 }
 
@@ -432,7 +432,7 @@ pub(super) fn integers(call: &Call<'_>, name: &str) -> Outcome<Option<Vec<i64>>>
             .map(|item| integer_in(call, name, item))
             .collect::<Outcome<_>>()
             .map(Some),
-        Value::Array(array) if array.shape.len() == 1 => match &array.content {
+        Value::Array(array) if array.shape.len() == 1 => match array.content.as_deref() {
             Some(content) => Ok(Some(content.iter().map(|x| *x as i64).collect())),
             None => Err(Stop::Unknown(message!(
                 "`{name}` is an array whose content is not known",

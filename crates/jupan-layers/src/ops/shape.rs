@@ -99,16 +99,18 @@ pub(super) fn entries(call: &Call<'_>, name: &str) -> Outcome<Vec<Dim>> {
     match call.arguments.get(name) {
         Value::Tuple(items) | Value::List(items) => Ok(items.iter().map(entry).collect()),
         Value::Unknown(reason) => Err(Stop::Unknown(reason.clone())),
-        Value::Array(array) if array.shape.len() == 1 => match (&array.content, &array.shape[0]) {
-            (Some(content), _) => Ok(content.iter().map(|n| Dim::Known(*n as i64)).collect()),
-            (None, Dim::Known(n)) if (0..64).contains(n) => Ok(vec![
-                Dim::unknown(message!(
-                    "an array whose content is not known"
-                ));
-                *n as usize
-            ]),
-            _ => Err(Stop::Unknown(message!("a shape of unknown length"))),
-        },
+        Value::Array(array) if array.shape.len() == 1 => {
+            match (array.content.as_deref(), &array.shape[0]) {
+                (Some(content), _) => Ok(content.iter().map(|n| Dim::Known(*n as i64)).collect()),
+                (None, Dim::Known(n)) if (0..64).contains(n) => Ok(vec![
+                    Dim::unknown(message!(
+                        "an array whose content is not known"
+                    ));
+                    *n as usize
+                ]),
+                _ => Err(Stop::Unknown(message!("a shape of unknown length"))),
+            }
+        }
         Value::Tensor(id) => {
             // Of a tensor that states a shape only its length is known.
             match call.view(*id).dims().as_slice() {
@@ -130,7 +132,7 @@ fn reshape(call: &mut Call<'_>) -> Outcome {
     let x = tensor(call, "x")?;
     let wanted = entries(call, "newshape")?;
     let name = call.name();
-    let traced = call.host.program().depth() > 1;
+    let traced = call.host.program().depth() > 0;
     let axes = reshape_axes(&name, &x.axes, &wanted, traced, |dim| {
         from_argument(call, "newshape", names::AXIS, dim)
     })?;

@@ -63,7 +63,7 @@ fn an_array_beside_a_tensor_is_a_constant() {
     let array = Array {
         shape: vec![Dim::Known(1), Dim::Known(4)],
         dtype: DType::Float64,
-        content: None,
+        content: jupan_core::value::Content::default(),
     };
     let x = input(&mut host, &[Dim::Known(4)]);
     let list = Value::list([x.clone(), Value::Array(Rc::new(array))]);

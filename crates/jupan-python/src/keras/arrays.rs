@@ -8,7 +8,7 @@ use crate::vm::{R, Vm};
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::message;
-use jupan_core::value::Array;
+use jupan_core::value::{Array, Content};
 use ruff_python_ast::{CmpOp, Operator};
 use std::rc::Rc;
 
@@ -39,18 +39,26 @@ static METHODS: &[NativeFn] = natives! {
     "squeeze" => squeeze,
     "repeat" => unknown_array,
     "dot" => unknown_array,
-    "fill" => nothing,
-    "sort" => nothing,
+    "fill" => written,
+    "sort" => written,
 };
 
 /// An array value.
 pub(super) fn array(shape: Vec<Dim>, dtype: DType, content: Option<Vec<f64>>) -> Value {
-    let content = content
-        .filter(|content| content.len() <= MAX_CONTENT)
-        .map(Into::into);
+    let content = content.filter(|content| content.len() <= MAX_CONTENT);
     value(Object::Array(Rc::new(Array {
         shape,
         dtype,
+        content: content.map_or_else(Content::default, Content::new),
+    })))
+}
+
+/// An array that sees the memory of another.
+fn view(of: &Array, shape: Vec<Dim>, elements: Option<Vec<f64>>) -> Value {
+    let content = elements.map_or_else(Content::default, |elements| of.content.view(elements));
+    value(Object::Array(Rc::new(Array {
+        shape,
+        dtype: of.dtype,
         content,
     })))
 }
@@ -60,6 +68,83 @@ pub(crate) fn table(columns: usize) -> Value {
     let rows = Dim::unknown(message!("how many samples there are"));
     let columns = Dim::Known(i64::try_from(columns).unwrap_or(i64::MAX));
     array(vec![rows, columns], DType::Float64, None)
+}
+
+/// The extents, where all are known.
+fn extents(shape: &[Dim]) -> Option<Vec<usize>> {
+    let known = shape.iter().map(|dim| usize::try_from(dim.known()?).ok());
+    known.collect()
+}
+
+/// The elements at these places of each axis, in row-major order.
+fn gathered(content: &[f64], shape: &[usize], picks: &[Vec<usize>]) -> Option<Vec<f64>> {
+    let count = picks
+        .iter()
+        .try_fold(1usize, |n, p| n.checked_mul(p.len()))?;
+    if count > MAX_CONTENT {
+        return None;
+    }
+    let mut offsets = vec![0usize];
+    for (length, picks) in shape.iter().zip(picks) {
+        let mut next = Vec::with_capacity(offsets.len() * picks.len());
+        for offset in &offsets {
+            next.extend(picks.iter().map(|pick| offset * length + pick));
+        }
+        offsets = next;
+    }
+    offsets.iter().map(|at| content.get(*at).copied()).collect()
+}
+
+/// The elements spread over a larger shape.
+pub(super) fn spread_over(content: &[f64], from: &[Dim], to: &[Dim]) -> Option<Vec<f64>> {
+    spread(content, &extents(from)?, &extents(to)?)
+}
+
+/// The elements with the axes in another order.
+fn transposed(from: &Array, order: &[usize]) -> Option<Vec<f64>> {
+    let content = from
+        .content
+        .as_deref()
+        .filter(|content| !content.is_empty())?;
+    let shape = extents(&from.shape)?;
+    let mut strides = vec![1usize; shape.len()];
+    for at in (1..shape.len()).rev() {
+        strides[at - 1] = strides[at].checked_mul(shape[at])?;
+    }
+    let mut offsets = vec![0usize];
+    for axis in order {
+        let (length, stride) = (*shape.get(*axis)?, *strides.get(*axis)?);
+        let mut next = Vec::with_capacity(content.len());
+        for offset in &offsets {
+            next.extend((0..length).map(|pick| offset + pick * stride));
+        }
+        offsets = next;
+    }
+    offsets.iter().map(|at| content.get(*at).copied()).collect()
+}
+
+fn spread(content: &[f64], from: &[usize], to: &[usize]) -> Option<Vec<f64>> {
+    let count = to
+        .iter()
+        .try_fold(1usize, |n, length| n.checked_mul(*length))?;
+    if !(1..=MAX_CONTENT).contains(&count) {
+        return None;
+    }
+    let missing = to.len().checked_sub(from.len())?;
+    let mut offsets = vec![0usize];
+    for (at, length) in to.iter().enumerate() {
+        let own = at
+            .checked_sub(missing)
+            .and_then(|at| from.get(at))
+            .copied()
+            .unwrap_or(1);
+        let mut next = Vec::with_capacity(offsets.len() * length);
+        for offset in &offsets {
+            next.extend((0..*length).map(|pick| offset * own + if own == 1 { 0 } else { pick }));
+        }
+        offsets = next;
+    }
+    offsets.iter().map(|at| content.get(*at).copied()).collect()
 }
 
 fn self_array(args: &mut Args) -> Option<Rc<Array>> {
@@ -89,22 +174,14 @@ pub(super) fn attribute(vm: &mut Vm, from: &Rc<Array>, name: &str) -> R<Option<V
         "T" => {
             let mut shape = from.shape.clone();
             shape.reverse();
-            let content = if shape.len() < 2 {
-                from.content.as_deref().map(<[f64]>::to_vec)
-            } else {
-                None
-            };
-            array(shape, from.dtype, content)
+            let order: Vec<usize> = (0..shape.len()).rev().collect();
+            view(from, shape, transposed(from, &order))
         }
         _ => match METHODS.iter().find(|native| native.name == name) {
             Some(native) => Vm::method(value(Object::Array(from.clone())), Value::Native(native)),
             None => vm.unknown_named(message!("`{name}` of an array", name), name),
         },
     }))
-}
-
-fn nothing(_: &mut Vm, _: &mut Args) -> R<Value> {
-    Ok(Value::None)
 }
 
 fn unknown_array(vm: &mut Vm, _: &mut Args) -> R<Value> {
@@ -196,11 +273,8 @@ pub(super) fn reshaped(vm: &mut Vm, from: &Array, wanted: &Value) -> R<Value> {
             }
         }
     }
-    Ok(array(
-        shape,
-        from.dtype,
-        from.content.as_deref().map(<[f64]>::to_vec),
-    ))
+    let content = from.content.as_deref().map(<[f64]>::to_vec);
+    Ok(view(from, shape, content))
 }
 
 fn reshape(vm: &mut Vm, args: &mut Args) -> R<Value> {
@@ -215,7 +289,18 @@ fn reshape(vm: &mut Vm, args: &mut Args) -> R<Value> {
 }
 
 fn copy(_: &mut Vm, args: &mut Args) -> R<Value> {
-    Ok(args.receiver())
+    let Some(from) = self_array(args) else {
+        return Ok(Value::None);
+    };
+    Ok(mapped(&from, |x| x))
+}
+
+/// What writes to the array by other means than an index.
+fn written(_: &mut Vm, args: &mut Args) -> R<Value> {
+    if let Some(from) = self_array(args) {
+        from.content.forget();
+    }
+    Ok(Value::None)
 }
 
 fn flatten(_: &mut Vm, args: &mut Args) -> R<Value> {
@@ -258,10 +343,20 @@ pub(super) fn reduced(
             };
             let mut shape = from.shape.clone();
             shape.remove(at);
-            Ok(array(shape, dtype, None))
+            let content = compute.and_then(|compute| along(from, at, compute));
+            Ok(array(shape, dtype, content))
         }
         Some(_) => Ok(vm.unknown(message!("a reduction over several axes"))),
     }
+}
+
+/// Each line along an axis reduced to a number.
+fn along(from: &Array, axis: usize, compute: fn(&[f64]) -> f64) -> Option<Vec<f64>> {
+    let rest = (0..from.shape.len()).filter(|at| *at != axis);
+    let order: Vec<usize> = rest.chain([axis]).collect();
+    let length = usize::try_from(from.shape.get(axis)?.known()?).ok()?;
+    let lines = transposed(from, &order)?;
+    Some(lines.chunks(length.max(1)).map(compute).collect())
 }
 
 /// The number in an array of no axes: numpy's own numbers.
@@ -374,6 +469,13 @@ fn tolist(vm: &mut Vm, args: &mut Args) -> R<Value> {
         ([_], Some(content)) => Ok(Value::list(
             content.iter().map(|x| scalar(*x, from.dtype)).collect(),
         )),
+        ([_, ..], Some(_)) => {
+            let mut lists = Vec::new();
+            for row in rows(&from).unwrap_or_default() {
+                lists.push(tolist(vm, &mut Args::of(vec![row]))?);
+            }
+            Ok(Value::list(lists))
+        }
         _ => Ok(vm.unknown(message!("the content of an array as a list"))),
     }
 }
@@ -395,24 +497,22 @@ fn transpose(vm: &mut Vm, args: &mut Args) -> R<Value> {
     if args.positional.is_empty() {
         let mut shape = from.shape.clone();
         shape.reverse();
-        return Ok(array(shape, from.dtype, None));
+        let order: Vec<usize> = (0..shape.len()).rev().collect();
+        return Ok(view(&from, shape, transposed(&from, &order)));
     }
     let order = match &args.positional[..] {
         [single @ (Value::Tuple(_) | Value::List(_))] => vm.collect(single)?.0,
         several => several.to_vec(),
     };
-    let mut shape = Vec::new();
+    let mut places = Vec::new();
     for axis in order {
         match axis {
-            Value::Int(axis) => shape.extend(
-                crate::vm::position(axis, from.shape.len())
-                    .and_then(|at| from.shape.get(at))
-                    .cloned(),
-            ),
+            Value::Int(axis) => places.extend(crate::vm::position(axis, from.shape.len())),
             _ => return Ok(vm.unknown(message!("a transposed array"))),
         }
     }
-    Ok(array(shape, from.dtype, None))
+    let shape = places.iter().filter_map(|at| from.shape.get(*at)).cloned();
+    Ok(view(&from, shape.collect(), transposed(&from, &places)))
 }
 
 fn squeeze(_: &mut Vm, args: &mut Args) -> R<Value> {
@@ -425,11 +525,8 @@ fn squeeze(_: &mut Vm, args: &mut Args) -> R<Value> {
         .filter(|dim| **dim != Dim::Known(1))
         .cloned()
         .collect();
-    Ok(array(
-        shape,
-        from.dtype,
-        from.content.as_deref().map(<[f64]>::to_vec),
-    ))
+    let content = from.content.as_deref().map(<[f64]>::to_vec);
+    Ok(view(&from, shape, content))
 }
 
 /// `array[index]`: the shape, and the number where it is one number of known content.
@@ -519,18 +616,70 @@ pub(super) fn item(vm: &mut Vm, from: &Rc<Array>, index: &Value) -> R<Value> {
         }
     }
     shape.extend(old.cloned());
-    let content = match (&places[..], from.content.as_deref(), &from.shape[..]) {
-        ([Value::Int(index)], Some(content), [_]) => crate::vm::position(*index, content.len())
-            .and_then(|at| content.get(at))
-            .copied(),
-        _ => None,
-    };
-    if shape.is_empty()
-        && let Some(x) = content
-    {
-        return Ok(array(Vec::new(), from.dtype, Some(vec![x])));
+    let content = picked(vm, from, &places)?;
+    if shape.is_empty() {
+        // A number is not seen through the array.
+        return Ok(array(shape, from.dtype, content));
     }
-    Ok(array(shape, from.dtype, None))
+    Ok(view(from, shape, content))
+}
+
+/// The elements at an index of numbers and slices, where they are known.
+fn picked(vm: &mut Vm, from: &Array, places: &[Value]) -> R<Option<Vec<f64>>> {
+    // Of nothing there may be any number of places.
+    let content = from
+        .content
+        .as_deref()
+        .filter(|content| !content.is_empty());
+    let (Some(content), Some(shape)) = (content, extents(&from.shape)) else {
+        return Ok(None);
+    };
+    let taken = places
+        .iter()
+        .filter(|place| !matches!(place, Value::None | Value::Ellipsis))
+        .count();
+    let whole = |at: usize| (0..shape.get(at).copied().unwrap_or(0)).collect::<Vec<_>>();
+    let mut picks: Vec<Vec<usize>> = Vec::new();
+    for place in places {
+        let length = shape.get(picks.len()).copied().unwrap_or(0);
+        match place {
+            Value::None => {}
+            Value::Ellipsis => {
+                for _ in 0..shape.len().saturating_sub(taken) {
+                    picks.push(whole(picks.len()));
+                }
+            }
+            Value::Int(index) => {
+                picks.push(crate::vm::position(*index, length).into_iter().collect())
+            }
+            Value::Slice(slice) => match vm.cut(slice, length)? {
+                Ok((start, step, count)) => {
+                    let place = |at: isize| start.checked_add_signed(step.checked_mul(at)?);
+                    picks.push((0..count as isize).filter_map(place).collect());
+                }
+                Err(_) => return Ok(None),
+            },
+            _ => return Ok(None),
+        }
+    }
+    while picks.len() < shape.len() {
+        picks.push(whole(picks.len()));
+    }
+    Ok(gathered(content, &shape, &picks))
+}
+
+/// The parts along the first axis, where there are few.
+fn rows(from: &Array) -> Option<Vec<Value>> {
+    let (first, rest) = from.shape.split_first()?;
+    let count = usize::try_from(first.known()?).ok()?;
+    let inner: Vec<Dim> = rest.to_vec();
+    let size = usize::try_from(Dim::product(rest).known()?).ok()?;
+    let content = from.content.as_deref();
+    let row = |at: usize| {
+        let part = content.and_then(|content| content.chunks_exact(size.max(1)).nth(at));
+        view(from, inner.clone(), part.map(<[f64]>::to_vec))
+    };
+    (count <= 64).then(|| (0..count).map(row).collect())
 }
 
 pub(super) fn iterate(vm: &mut Vm, from: &Rc<Array>) -> R<Value> {
@@ -549,7 +698,8 @@ pub(super) fn iterate(vm: &mut Vm, from: &Rc<Array>) -> R<Value> {
     );
     Ok(match first {
         Dim::Known(length) if *length <= 64 => {
-            Value::items(vec![inner; usize::try_from(*length).unwrap_or(0)])
+            let count = usize::try_from(*length).unwrap_or(0);
+            Value::items(rows(from).unwrap_or_else(|| vec![inner; count]))
         }
         // A loop over the samples of a data set does the same with each.
         _ => Iter::Unknown(inner).value(),
@@ -639,18 +789,13 @@ pub(super) fn operator(vm: &mut Vm, operator: Operator, left: Value, right: Valu
         Operator::Pow => Some(f64::powf),
         _ => None,
     };
-    let content = match (a_content, b_content, compute) {
-        (Some(a), Some(b), Some(compute)) if a.len() == b.len() => {
-            Some(a.iter().zip(&b).map(|(a, b)| compute(*a, *b)).collect())
-        }
-        (Some(a), Some(b), Some(compute)) if b.len() == 1 => b
-            .first()
-            .map(|b| a.iter().map(|a| compute(*a, *b)).collect()),
-        (Some(a), Some(b), Some(compute)) if a.len() == 1 => a
-            .first()
-            .map(|a| b.iter().map(|b| compute(*a, *b)).collect()),
-        _ => None,
+    let known = |side: &[Dim], content: Option<Vec<f64>>| {
+        spread(&content?, &extents(side)?, &extents(&shape)?)
     };
+    let content = compute.and_then(|compute| {
+        let (a, b) = (known(&a, a_content)?, known(&b, b_content)?);
+        Some(a.iter().zip(&b).map(|(a, b)| compute(*a, *b)).collect())
+    });
     Ok(array(shape, dtype, content))
 }
 

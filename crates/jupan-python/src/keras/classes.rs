@@ -1,6 +1,6 @@
 //! The classes of layers and models.
 
-use super::{ClassEntry, Object, convert, fewer_bits, models, user};
+use super::{ClassEntry, Object, config, convert, fewer_bits, models, user};
 use crate::builtins::natives;
 use crate::native::{Args, NativeFn};
 use crate::shared::Shared;
@@ -23,7 +23,7 @@ static LAYER_METHODS: &[NativeFn] = natives! {
     "add_variable" => user::add_weight,
     "add_loss" => nothing,
     "add_metric" => nothing,
-    "get_config" => models::get_config,
+    "get_config" => config::get_config,
     "count_params" => models::count_params,
     "get_weights" => models::get_weights,
     "set_weights" => nothing,
@@ -45,17 +45,17 @@ static MODEL_METHODS: &[NativeFn] = natives! {
     "fit" => models::fit,
     "fit_generator" => models::fit,
     "train_on_batch" => models::fit,
-    "evaluate" => models::predict,
-    "test_on_batch" => models::predict,
+    "evaluate" => models::evaluate,
+    "test_on_batch" => models::evaluate,
     "predict" => models::predict,
     "predict_on_batch" => models::predict,
     "predict_generator" => models::predict,
-    "evaluate_generator" => models::predict,
+    "evaluate_generator" => models::evaluate,
     "save" => models::touch,
     "save_weights" => models::touch,
     "export" => models::touch,
     "load_weights" => models::touch,
-    "to_json" => models::unknown_data,
+    "to_json" => config::to_json,
     "get_layer" => models::get_layer,
     "reset_metrics" => nothing,
     "compute_loss" => models::unknown_data,
@@ -68,7 +68,7 @@ static SEQUENTIAL_METHODS: &[NativeFn] = natives! {
 
 static FROM_CONFIG: NativeFn = NativeFn {
     name: "from_config",
-    call: models::from_config,
+    call: config::from_config,
 };
 
 /// A `build` of the program's own is run as one, whoever calls it.

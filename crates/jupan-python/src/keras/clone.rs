@@ -8,7 +8,6 @@ use jupan_core::call::{self, Common};
 use jupan_core::copy::copy;
 use jupan_core::diagnostic::{Refusal, Span};
 use jupan_core::layer::Host;
-use jupan_core::message;
 use jupan_core::program::{OperationId, OperationKind, TensorId, TensorName, Tensors};
 use jupan_core::refusal;
 use jupan_core::signature::Passed;
@@ -31,11 +30,17 @@ pub(super) fn clone_model(vm: &mut Vm, args: &mut Args) -> R<Value> {
         "recursive",
     ];
     let [model, _, function, _, _] = args.bind(vm, "clone_model", names, 1)?;
-    if !function.is_unset() && !function.is_none() {
-        return Ok(vm.unknown(message!("a model cloned with a function of the program")));
-    }
     let id = classes::operation_of(vm, &model)?;
-    let result = vm.nested(|vm| Ok(clone(vm, id, span, 0)))?;
+    let given = !function.is_unset() && !function.is_none();
+    let mut remade = |vm: &mut Vm, layer: OperationId| {
+        if !given {
+            return Ok(None);
+        }
+        let layer = classes::instance_of(vm, layer);
+        let made = vm.call(&function, vec![layer])?;
+        classes::operation_of(vm, &made).map(Some)
+    };
+    let result = vm.nested(|vm| Ok(clone(vm, id, span, Inputs::AsTensors, &mut remade, 0)))?;
     match result {
         Ok(made) => {
             models::compile_like(vm, id, made);
@@ -45,13 +50,35 @@ pub(super) fn clone_model(vm: &mut Vm, args: &mut Args) -> R<Value> {
     }
 }
 
-fn clone(
+/// After what the inputs of the same network are named.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Inputs {
+    /// After their tensors, which have names of their own: `clone_model`.
+    AsTensors,
+    /// As they were: `from_config`.
+    AsLayers,
+}
+
+/// What takes the place of a layer, or `None` for a copy of it.
+pub(super) type Remade<'a> = dyn FnMut(&mut Vm, OperationId) -> R<Option<OperationId>> + 'a;
+
+/// The same network of other layers.
+pub(super) fn clone(
     vm: &mut Vm,
     id: OperationId,
     span: Option<Span>,
+    inputs: Inputs,
+    remade: &mut Remade<'_>,
     depth: u32,
 ) -> Result<OperationId, Refusal> {
     Host::charge(vm, 4)?;
+    if depth > 0 && vm.program.operation(id).kind != OperationKind::Input {
+        match remade(vm, id) {
+            Ok(Some(made)) => return Ok(made),
+            Ok(None) => {}
+            Err(stop) => return Err(convert::stopped(vm, stop)),
+        }
+    }
     let operation = vm.program.operation(id).clone();
     let name = operation.name.clone();
     if depth > MAX_DEPTH {
@@ -70,7 +97,7 @@ fn clone(
         for layer in &stack.layers {
             let layer = match vm.program.operation(*layer).kind {
                 OperationKind::Input => core::Value::Tensor(input_like(vm, *layer, None, span)?),
-                _ => core::Value::Operation(clone(vm, *layer, span, depth + 1)?),
+                _ => core::Value::Operation(clone(vm, *layer, span, inputs, remade, depth + 1)?),
             };
             sequential::add(vm, made, &layer, false, span)?;
         }
@@ -86,8 +113,7 @@ fn clone(
         let node = vm.program.node(*node).clone();
         let record = vm.program.operation(node.operation).clone();
         let outputs = if record.kind == OperationKind::Input {
-            // A network's clone names its inputs after their tensors, which have names of their own.
-            let tensor = node.outputs.first();
+            let tensor = node.outputs.first().filter(|_| inputs == Inputs::AsTensors);
             let name = tensor.and_then(|tensor| vm.program.tensor(*tensor).name.as_ref());
             let name = name.map(TensorName::text);
             Tensors::from_slice(&[input_like(vm, node.operation, name, span)?])
@@ -123,7 +149,7 @@ fn clone(
                 let layer = match copies.get(&node.operation) {
                     Some(layer) => *layer,
                     None => {
-                        let layer = clone(vm, node.operation, span, depth + 1)?;
+                        let layer = clone(vm, node.operation, span, inputs, remade, depth + 1)?;
                         copies.insert(node.operation, layer);
                         layer
                     }

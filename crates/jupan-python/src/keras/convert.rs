@@ -392,7 +392,7 @@ impl Host for Vm<'_> {
 }
 
 /// What stopped the program's own code, to be carried through the framework.
-fn stopped(vm: &mut Vm, stop: Stop) -> Refusal {
+pub(super) fn stopped(vm: &mut Vm, stop: Stop) -> Refusal {
     let refusal = told(vm, &stop);
     vm.framework.pending = Some(stop);
     refusal

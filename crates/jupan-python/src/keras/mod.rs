@@ -6,6 +6,7 @@
 pub(crate) mod arrays;
 pub(crate) mod classes;
 mod clone;
+mod config;
 pub(crate) mod convert;
 mod datasets;
 mod fewer_bits;
@@ -362,7 +363,10 @@ pub(crate) fn item(vm: &mut Vm, object: &Object, index: &Value) -> R<Value> {
     }
 }
 
-pub(crate) fn set_item(_: &mut Vm, _: &Object, _: &Value, _: Value) -> R<()> {
+pub(crate) fn set_item(_: &mut Vm, object: &Object, _: &Value, _: Value) -> R<()> {
+    if let Object::Array(array) = object {
+        array.content.forget();
+    }
     Ok(())
 }
 

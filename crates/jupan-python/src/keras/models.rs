@@ -2,8 +2,7 @@
 
 use super::{Object, classes, convert, user, value};
 use crate::native::Args;
-use crate::shared::Shared;
-use crate::value::{Class, Dict, Key, Value};
+use crate::value::{Class, Value};
 use crate::vm::{R, Vm};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::{Count, Dim};
@@ -208,7 +207,7 @@ fn eager(vm: &mut Vm, output: core::Value) -> core::Value {
             core::Value::Array(Rc::new(core::Array {
                 shape: tensor.dims(),
                 dtype: tensor.dtype,
-                content: None,
+                content: jupan_core::value::Content::default(),
             }))
         }
         core::Value::List(items) => core::Value::list(
@@ -821,13 +820,51 @@ fn optimizer_slots(vm: &mut Vm, id: OperationId) {
     }
 }
 
-/// `model.predict(…)` and `model.evaluate(…)`
-pub(super) fn predict(vm: &mut Vm, args: &mut Args) -> R<Value> {
+/// `model.evaluate(…)`
+pub(super) fn evaluate(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let model = args.receiver();
     let id = classes::operation_of(vm, &model)?;
     touched(vm, id);
     build_for_data(vm, id, args)?;
-    Ok(vm.unknown_named(message!("the predictions of a model"), "predictions"))
+    Ok(vm.unknown_named(message!("what a model is worth"), "scores"))
+}
+
+/// `model.predict(…)`: arrays with the shapes of its outputs, for as many samples as there are.
+pub(super) fn predict(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let model = args.receiver();
+    let id = classes::operation_of(vm, &model)?;
+    touched(vm, id);
+    let data = args.positional.first().cloned();
+    build_for_data(vm, id, args)?;
+    let samples = match data {
+        Some(Value::Framework(Object::Array(data))) => data.shape.first().cloned(),
+        _ => None,
+    };
+    let samples = samples.unwrap_or_else(|| Dim::unknown(message!("how many samples there are")));
+    let outputs = ends(vm, id, "outputs").ok().flatten();
+    let Some(Value::List(outputs)) = outputs else {
+        return Ok(vm.unknown_named(message!("the predictions of a model"), "predictions"));
+    };
+    let outputs = outputs.read().items.clone();
+    let mut arrays = Vec::new();
+    for output in &outputs {
+        let Value::Framework(Object::Tensor(tensor)) = output else {
+            continue;
+        };
+        let tensor = vm.program.tensor(*tensor);
+        let mut shape = tensor.dims();
+        if let Some(first) = shape.first_mut() {
+            *first = samples.clone();
+        }
+        arrays.push(super::arrays::array(shape, tensor.dtype, None));
+    }
+    Ok(match (arrays.pop(), arrays.is_empty()) {
+        (Some(only), true) => only,
+        (last, _) => {
+            arrays.extend(last);
+            Value::list(arrays)
+        }
+    })
 }
 
 /// `model.save(…)` and the like.
@@ -927,50 +964,6 @@ pub(super) fn get_layer(vm: &mut Vm, args: &mut Args) -> R<Value> {
     }
 }
 
-/// `layer.get_config()`
-pub(super) fn get_config(vm: &mut Vm, args: &mut Args) -> R<Value> {
-    let layer = args.receiver();
-    let id = classes::operation_of(vm, &layer)?;
-    let operation = vm.program.operation(id);
-    let mut entries: Vec<(Rc<str>, core::Value)> = vec![
-        ("name".into(), core::Value::Str(operation.name.clone())),
-        ("trainable".into(), core::Value::Bool(operation.trainable)),
-        (
-            "dtype".into(),
-            core::Value::str(&operation.policy.to_string()),
-        ),
-    ];
-    if operation.entry.is_some() {
-        entries.extend(
-            operation
-                .arguments
-                .iter()
-                .map(|argument| (argument.name.into(), argument.value.clone())),
-        );
-    }
-    let mut dict = Dict::default();
-    for (name, value) in entries {
-        let value = convert::raise(vm, &value);
-        dict.entries
-            .insert(Key::Str(name.clone()), (Value::Str(name), value));
-    }
-    Ok(Value::Dict(Shared::new(dict)))
-}
-
-/// `Class.from_config(config)`
-pub(super) fn from_config(vm: &mut Vm, args: &mut Args) -> R<Value> {
-    let [class, config] = args.bind(vm, "from_config", ["cls", "config"], 2)?;
-    let mut made = Args::default();
-    if let Value::Dict(config) = config.unwrapped() {
-        for (key, value) in config.read().entries.values() {
-            if let Value::Str(key) = key {
-                made.keywords.push((vm.names.intern(key), value.clone()));
-            }
-        }
-    }
-    vm.call_with(&class, made)
-}
-
 fn count(vm: &mut Vm, count: &Count, text: &str) -> Value {
     match (count.exact(), count.missing.first()) {
         (Some(n), None) => Value::Int(n),
@@ -1021,7 +1014,7 @@ pub(super) fn get_weights(vm: &mut Vm, args: &mut Args) -> R<Value> {
             found.push(value(Object::Array(Rc::new(core::Array {
                 shape,
                 dtype: weight.dtype,
-                content: None,
+                content: jupan_core::value::Content::default(),
             }))));
         }
     }

@@ -1,6 +1,6 @@
 //! The module trees of Keras, TensorFlow and numpy: what a dotted name means.
 
-use super::{Object, classes, datasets, models, numpy, python, user, value};
+use super::{Object, classes, config, datasets, models, numpy, python, user, value};
 use crate::builtins::natives;
 use crate::name::Name;
 use crate::native::{Args, NativeFn};
@@ -109,6 +109,7 @@ static MODEL_FUNCTIONS: &[NativeFn] = natives! {
     "Input" => models::input,
     "InputLayer" => models::input_layer,
     "clone_model" => super::clone::clone_model,
+    "model_from_json" => config::model_from_json,
 };
 
 static BACKEND: &[NativeFn] = natives! {
@@ -233,6 +234,11 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
             return Ok(Some(function));
         }
     }
+    if matches!(family, "layers" | "saving" | "models" | "utils")
+        && let Some(function) = find(config::FUNCTIONS, name)
+    {
+        return Ok(Some(function));
+    }
     if matches!(
         family,
         "layers" | "engine" | "legacy" | "wrappers" | "experimental"
@@ -304,6 +310,11 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
             }
             if matches!(name, "sequence" | "image" | "text" | "np_utils") {
                 return submodule(vm, &format!("{module}.{name}"));
+            }
+        }
+        "saving" => {
+            if let Some(function) = find(UTILS, name) {
+                return Ok(Some(function));
             }
         }
         "random" => {
@@ -776,11 +787,30 @@ fn pad_sequences(vm: &mut Vm, args: &mut Args) -> R<Value> {
     };
     let length = match super::convert::lower(vm, &length)?.as_dim() {
         Some(dim) if !dim.is_unspecified() => dim,
-        _ => only_data_knows(vm, message!("how long the longest sequence is")),
+        _ => match longest(vm, &sequences)? {
+            Some(length) => length,
+            None => only_data_knows(vm, message!("how long the longest sequence is")),
+        },
     };
     Ok(super::arrays::array(
         vec![count, length],
         jupan_core::dtype::DType::Int32,
         None,
     ))
+}
+
+/// How long the longest of written sequences is.
+fn longest(vm: &mut Vm, sequences: &Value) -> R<Option<jupan_core::dim::Dim>> {
+    let Value::List(list) = sequences else {
+        return Ok(None);
+    };
+    let items = list.read().items.clone();
+    let mut longest = 0;
+    for item in &items {
+        match vm.length(item)? {
+            Value::Int(n) => longest = longest.max(n),
+            _ => return Ok(None),
+        }
+    }
+    Ok(i64::try_from(longest).ok().map(jupan_core::dim::Dim::Known))
 }

@@ -18,9 +18,10 @@ static FUNCTIONS: &[NativeFn] = natives! {
     "identity" => eye, "prod" => prod, "sum" => sum, "max" => max, "amax" => max, "min" => min, "amin" => min, "mean" => mean,
     "std" => mean, "median" => mean, "reshape" => reshape, "expand_dims" => expand_dims, "squeeze" => squeeze,
     "shape" => shape, "ndim" => ndim, "sqrt" => sqrt, "ceil" => ceil, "floor" => floor, "log2" => log2, "log" => log,
-    "abs" => same, "exp" => same_float, "tanh" => same_float, "round" => same, "clip" => same, "int32" => to_int32,
+    "abs" => same, "exp" => exp, "tanh" => tanh, "sin" => sin, "cos" => cos, "round" => same, "clip" => same, "int32" => to_int32,
     "int64" => to_int64, "float32" => to_float, "float64" => to_float, "uint8" => to_uint8, "unique" => unique,
-    "concatenate" => concatenate, "stack" => stack, "argmax" => argmax, "isnan" => same_bool, "ravel" => ravel, "copy" => same,
+    "concatenate" => concatenate, "stack" => stack, "hstack" => hstack, "vstack" => vstack, "row_stack" => vstack,
+    "meshgrid" => meshgrid, "argmax" => argmax, "isnan" => same_bool, "ravel" => ravel, "copy" => same,
 };
 
 static RANDOM: &[NativeFn] = natives! {
@@ -130,16 +131,6 @@ fn like(vm: &mut Vm, args: &mut Args) -> R<Value> {
 
 fn same(vm: &mut Vm, args: &mut Args) -> R<Value> {
     like(vm, args)
-}
-
-fn same_float(vm: &mut Vm, args: &mut Args) -> R<Value> {
-    let from = first_array!(vm, args);
-    let dtype = if from.dtype.is_float() {
-        from.dtype
-    } else {
-        DType::Float64
-    };
-    Ok(array(from.shape.clone(), dtype, None))
 }
 
 fn same_bool(vm: &mut Vm, args: &mut Args) -> R<Value> {
@@ -275,15 +266,40 @@ fn arange(vm: &mut Vm, args: &mut Args) -> R<Value> {
 }
 
 fn linspace(vm: &mut Vm, args: &mut Args) -> R<Value> {
-    let count = vm.name("num");
-    let count = args
-        .take_keyword(count)
-        .or_else(|| args.positional.get(2).cloned())
-        .unwrap_or(Value::Int(50));
-    Ok(match convert::lower(vm, &count)?.as_dim() {
-        Some(dim) => array(vec![dim], DType::Float64, None),
-        None => vm.unknown(message!("an array of unknown shape")),
-    })
+    let names = [
+        "start", "stop", "num", "endpoint", "retstep", "dtype", "axis",
+    ];
+    let [start, stop, count, endpoint, _, dtype, _] = args.bind(vm, "linspace", names, 2)?;
+    let dtype = dtype_of(&dtype).unwrap_or(DType::Float64);
+    let count = if count.is_unset() {
+        Value::Int(50)
+    } else {
+        count
+    };
+    let Some(dim) = convert::lower(vm, &count)?.as_dim() else {
+        return Ok(vm.unknown(message!("an array of unknown shape")));
+    };
+    let mut ends = Vec::new();
+    for end in [start, stop] {
+        if let Value::Float(x) = vm.float_of(&end)? {
+            ends.push(x);
+        }
+    }
+    let content = match (&ends[..], dim.known().map(usize::try_from)) {
+        ([start, stop], Some(Ok(count))) if count <= super::arrays::MAX_CONTENT => {
+            let open = matches!(endpoint, Value::Bool(false));
+            let steps = if open { count } else { count.saturating_sub(1) }.max(1);
+            let step = (stop - start) / steps as f64;
+            let last = count.checked_sub(1).filter(|_| !open && count > 1);
+            let place = |at: usize| match Some(at) == last {
+                true => *stop,
+                false => start + step * at as f64,
+            };
+            Some((0..count).map(place).collect())
+        }
+        _ => None,
+    };
+    Ok(array(vec![dim], dtype, content))
 }
 
 fn eye(vm: &mut Vm, args: &mut Args) -> R<Value> {
@@ -439,10 +455,33 @@ fn each(vm: &mut Vm, args: &mut Args, compute: fn(f64) -> f64) -> R<Value> {
         Value::Unknown(_) => Ok(value),
         Value::Symbol(_) => Ok(vm.unknown(message!("a function of a number that only data knows"))),
         _ => {
-            let mut args = Args::of(vec![value]);
-            same_float(vm, &mut args)
+            let args = &mut Args::of(vec![value]);
+            let from = first_array!(vm, args);
+            let dtype = match from.dtype.is_float() {
+                true => from.dtype,
+                false => DType::Float64,
+            };
+            let content = from.content.as_deref();
+            let content = content.map(|content| content.iter().map(|x| compute(*x)).collect());
+            Ok(array(from.shape.clone(), dtype, content))
         }
     }
+}
+
+fn exp(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    each(vm, args, f64::exp)
+}
+
+fn tanh(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    each(vm, args, f64::tanh)
+}
+
+fn sin(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    each(vm, args, f64::sin)
+}
+
+fn cos(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    each(vm, args, f64::cos)
 }
 
 fn sqrt(vm: &mut Vm, args: &mut Args) -> R<Value> {
@@ -547,7 +586,8 @@ fn joined(vm: &mut Vm, args: &mut Args, stacks: bool) -> R<Value> {
             ),
             None => return vm.raise("ValueError", "axis is out of bounds"),
         }
-        return Ok(array(shape, first.dtype, None));
+        let at = crate::vm::position(axis, shape.len()).unwrap_or(0);
+        return Ok(array(shape, first.dtype, side_by_side(&arrays, at)));
     }
     let Some(at) = crate::vm::position(axis, shape.len()) else {
         return vm.raise("ValueError", "axis is out of bounds");
@@ -567,7 +607,94 @@ fn joined(vm: &mut Vm, args: &mut Args, stacks: bool) -> R<Value> {
     if let Some(slot) = shape.get_mut(at) {
         *slot = total;
     }
-    Ok(array(shape, first.dtype, None))
+    Ok(array(shape, first.dtype, side_by_side(&arrays, at)))
+}
+
+/// The elements of arrays that are joined along an axis, old or new.
+fn side_by_side(arrays: &[std::rc::Rc<core::Array>], axis: usize) -> Option<Vec<f64>> {
+    let mut parts = Vec::new();
+    let mut lines = None;
+    for array in arrays {
+        let content = array.content.as_deref()?;
+        let line = Dim::product(array.shape.get(axis..)?).known()?;
+        let line = usize::try_from(line).ok().filter(|line| *line > 0)?;
+        lines = lines.or(Some(content.len() / line));
+        parts.push(content.chunks(line));
+    }
+    let mut joined = Vec::new();
+    for _ in 0..lines? {
+        for part in &mut parts {
+            joined.extend_from_slice(part.next()?);
+        }
+    }
+    Some(joined)
+}
+
+/// `hstack` joins along the second axis, or along the only one; `vstack` along the first, of which a line has none yet.
+fn stacked(vm: &mut Vm, args: &mut Args, beside: bool) -> R<Value> {
+    let items = args.receiver();
+    let items = match vm.collect_known(&items)? {
+        Ok(items) => items,
+        Err(unknown) => return Ok(Value::Unknown(unknown)),
+    };
+    let rank = match items.first() {
+        Some(first) => match to_array(vm, first)? {
+            Value::Framework(Object::Array(array)) => array.shape.len(),
+            other => return Ok(other),
+        },
+        None => return vm.raise("ValueError", "need at least one array to concatenate"),
+    };
+    let (axis, stacks) = match (beside, rank) {
+        (true, 0 | 1) => (0, rank == 0),
+        (true, _) => (1, false),
+        (false, 0 | 1) => (0, true),
+        (false, _) => (0, false),
+    };
+    let mut args = Args::of(vec![Value::list(items), Value::Int(axis)]);
+    joined(vm, &mut args, stacks)
+}
+
+fn hstack(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    stacked(vm, args, true)
+}
+
+fn vstack(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    stacked(vm, args, false)
+}
+
+/// `meshgrid(x, y, indexing)`: an array of the whole grid for each.
+fn meshgrid(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let indexing = vm.name("indexing");
+    let indexing = args.take_keyword(indexing);
+    let matrix = indexing
+        .and_then(|value| value.as_str())
+        .is_some_and(|text| &*text == "ij");
+    let mut sides = Vec::new();
+    for given in std::mem::take(&mut args.positional) {
+        match to_array(vm, &given)? {
+            Value::Framework(Object::Array(array)) => sides.push(array),
+            other => return Ok(other),
+        }
+    }
+    let mut shape: Vec<Dim> = sides.iter().map(|side| Dim::product(&side.shape)).collect();
+    if !matrix && shape.len() > 1 {
+        shape.swap(0, 1);
+    }
+    let grids = sides.iter().enumerate().map(|(at, side)| {
+        let at = if !matrix && at < 2 && shape.len() > 1 {
+            1 - at
+        } else {
+            at
+        };
+        let mut own = vec![Dim::Known(1); shape.len()];
+        if let (Some(slot), Some(length)) = (own.get_mut(at), shape.get(at)) {
+            *slot = length.clone();
+        }
+        let content = side.content.as_deref();
+        let content = content.and_then(|content| super::arrays::spread_over(content, &own, &shape));
+        array(shape.clone(), side.dtype, content)
+    });
+    Ok(Value::list(grids.collect()))
 }
 
 fn concatenate(vm: &mut Vm, args: &mut Args) -> R<Value> {

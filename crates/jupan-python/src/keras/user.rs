@@ -694,8 +694,10 @@ pub(super) fn clone(vm: &mut Vm, foreign: &Foreign, name: &str) -> R<OperationId
     let get_config = vm.name("get_config");
     let method = vm.get_attr(&instance, get_config)?;
     let config = vm.call(&method, Vec::new())?;
-    let name_key = Value::str("name");
-    vm.set_item(&config, name_key, Value::str(name))?;
+    // A class whose configuration does not hold its name gets a new one.
+    if super::config::entry(&config, "name").is_some() {
+        vm.set_item(&config, Value::str("name"), Value::str(name))?;
+    }
     let from_config = vm.name("from_config");
     let from = vm.get_attr(&Value::Class(class), from_config)?;
     let made = vm.call(&from, vec![config])?;

@@ -110,3 +110,45 @@ fn contextlib_and_copy() {
         "([[1]], [[1, 2]])",
     );
 }
+
+#[test]
+fn small_arrays_of_numpy_have_their_content() {
+    check_all(&[
+        (
+            "[float(r) for r in __import__('numpy').linspace(0, 1, 5)]",
+            "[0.0, 0.25, 0.5, 0.75, 1.0]",
+        ),
+        (
+            "__import__('numpy').arange(6).reshape(2, 3).T.tolist()",
+            "[[0, 3], [1, 4], [2, 5]]",
+        ),
+    ]);
+    check(
+        "import numpy as np\na = np.arange(6).reshape(2, 3)\nresult = a[1].tolist(), a[:, ::2].tolist(), a.sum(axis=0).tolist(), int(a[1, 2])",
+        "([3, 4, 5], [[0, 2], [3, 5]], [3, 5, 7], 5)",
+    );
+    check(
+        "import numpy as np\na = np.array([1, 2])\nresult = np.hstack([a, a]).tolist(), np.vstack([a, a + 1]).tolist(), (a[:, None] * a).tolist(), np.stack([a, a], axis=1).tolist()",
+        "([1, 2, 1, 2], [[1, 2], [2, 3]], [[1, 2], [2, 4]], [[1, 1], [2, 2]])",
+    );
+    check(
+        "import numpy as np\nx, y = np.meshgrid(np.arange(2), np.arange(3), indexing='ij')\nresult = x.tolist(), y.shape",
+        "([[0, 0, 0], [1, 1, 1]], (2, 3))",
+    );
+}
+
+#[test]
+fn an_array_that_is_written_to_forgets_its_content() {
+    check(
+        "import numpy as np\na = np.zeros(3)\na[0] = 64\nresult = int(a[0])",
+        "int(a[0])",
+    );
+    check(
+        "import numpy as np\na = np.zeros(4)\nb = a.reshape(2, 2)\nb[0, 1] += 5\nresult = int(a[1])",
+        "int(a[1])",
+    );
+    check(
+        "import numpy as np\na = np.zeros(3)\nb = a.copy()\nb[0] = 64\nresult = int(a[0])",
+        "0",
+    );
+}

@@ -303,6 +303,24 @@ fn written(_: &mut Vm, args: &mut Args) -> R<Value> {
     Ok(Value::None)
 }
 
+/// The array after `array += …`, which writes `result` to its memory: what sees the same memory forgets its content.
+pub(crate) fn written_in_place(array: &Array, result: Value) -> Value {
+    // numpy's own numbers have no axes, and are never written to.
+    if array.shape.is_empty() {
+        return result;
+    }
+    array.content.forget();
+    match &result {
+        Value::Framework(Object::Array(made))
+            if made.shape == array.shape && made.dtype == array.dtype =>
+        {
+            let elements = made.content.as_deref().map(<[f64]>::to_vec);
+            view(array, array.shape.clone(), elements)
+        }
+        _ => result,
+    }
+}
+
 fn flatten(_: &mut Vm, args: &mut Args) -> R<Value> {
     let Some(from) = self_array(args) else {
         return Ok(Value::None);

@@ -17,6 +17,7 @@ mod python;
 mod tensor;
 mod user;
 
+pub(crate) use arrays::written_in_place;
 pub(crate) use python::{is_application, is_library};
 
 use crate::name::Name;

@@ -148,6 +148,18 @@ fn an_array_that_is_written_to_forgets_its_content() {
         "int(a[1])",
     );
     check(
+        "import numpy as np\na = np.zeros(3)\nb = a\na += 5\nresult = int(a[1]), int(b[1])",
+        "(5, int(b[1]))",
+    );
+    check(
+        "import numpy as np\na = np.zeros(3)\nb = a\na += 5\nb[0] = 1\nresult = int(a[0])",
+        "int(a[0])",
+    );
+    check(
+        "import numpy as np\na = np.arange(3)\nx = y = a[1]\nx += 5\nresult = int(x), int(y), int(a[1])",
+        "(6, 1, 1)",
+    );
+    check(
         "import numpy as np\na = np.zeros(3)\nb = a.copy()\nb[0] = 64\nresult = int(a[0])",
         "0",
     );

@@ -1,6 +1,7 @@
 //! Operators and truth.
 
 use super::{R, Vm};
+use crate::keras::Object;
 use crate::name::{Name, known};
 use crate::shared::Shared;
 use crate::value::{List, Set, Unknown, Value};
@@ -446,6 +447,11 @@ impl Vm<'_> {
                     self.set_add(&left, item)?;
                 }
                 Ok(left)
+            }
+            (_, Value::Framework(Object::Array(array))) => {
+                let array = array.clone();
+                let result = self.binary(operator, left, right)?;
+                Ok(crate::keras::written_in_place(&array, result))
             }
             _ => self.binary(operator, left, right),
         }

@@ -199,10 +199,10 @@ pub struct Field {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Output")]
 pub struct Table {
-    /// The columns: name, class, input, output, params, percent, trainable, macs, flops, kernel, formula, source
+    /// The columns: name, class, input, output, params, percent, trainable, macs, flops, memory, receptive-field, kernel, formula, source
     ///
-    /// `percent` is the share in the column of numbers before it, of the parameters where there is none. `macs` and `flops`
-    /// are of one sample, or of as many as --batch or --set batch= say.
+    /// `percent` is the share in the column of numbers before it, of the parameters where there is none. `macs`, `flops`
+    /// and `memory` (the activations that training keeps) are of one sample, or of as many as --batch or --set batch= say.
     #[arg(long, value_name = "NAME,…", value_parser = column, value_delimiter = ',')]
     pub columns: Vec<&'static Column>,
     /// Show models and layers inside others, so many levels deep

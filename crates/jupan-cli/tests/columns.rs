@@ -136,6 +136,99 @@ fn layers_inside_layers_are_opened_so_many_levels_deep() {
 }
 
 #[test]
+fn memory_is_that_of_the_activations_that_are_kept() {
+    let columns = ["--columns", "name,memory,percent"];
+    // 26 × 26 × 32 numbers of 4 bytes.
+    let csv = shown(&[&[CNN, "--format", "csv"][..], &columns].concat());
+    assert!(csv.contains("sequential,0,conv2d,86528,"), "{csv}");
+    let heaviest = shown(&[&[CNN, "--sort", "memory", "--top", "2"][..], &columns].concat());
+    assert!(heaviest.contains("84.50 KiB"), "{heaviest}");
+    // The sum is the one that `memory` tells.
+    let kept = shown(&["memory", CNN]);
+    let kept = lines(&kept).into_iter();
+    let kept: Vec<String> = kept
+        .filter(|line| line.starts_with("Activations kept"))
+        .collect();
+    let total = lines(&heaviest).into_iter();
+    let total: Vec<String> = total
+        .filter(|line| line.starts_with("Activations kept"))
+        .collect();
+    let size = total[0].rsplit(": ").next().expect("a sum");
+    assert!(kept[0].ends_with(size), "{kept:?} {total:?}");
+    let korean = shown(&[&[CNN, "--lang", "ko"][..], &columns].concat());
+    assert!(
+        korean.contains("활성값") && korean.contains("84.50 KiB"),
+        "{korean}"
+    );
+}
+
+#[test]
+fn what_a_model_does_itself_has_a_line_where_work_or_memory_does() {
+    let program = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("itself.py");
+    #[allow(clippy::disallowed_methods)]
+    std::fs::write(
+        &program,
+        "\
+import keras
+from keras import layers, ops
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.a = layers.Dense(4)
+        self.b = layers.Dense(5)
+    def call(self, x):
+        return self.b(ops.relu(self.a(x)))
+net = Net()
+net.build((None, 3))
+",
+    )
+    .expect("a folder for tests");
+    let program = program.to_string_lossy();
+    let rows = |columns: &str| shown(&[&program, "--columns", columns, "--format", "csv"]);
+    // relu keeps 4 numbers and multiplies nothing.
+    assert_eq!(
+        rows("name,macs,memory"),
+        "model,depth,name,macs,memory\nnet,0,dense,12,16\nnet,0,dense_1,20,20\nnet,0,,,16\n"
+    );
+    assert_eq!(
+        rows("name,macs"),
+        "model,depth,name,macs\nnet,0,dense,12\nnet,0,dense_1,20\n"
+    );
+}
+
+#[test]
+fn receptive_fields_are_those_that_field_tells() {
+    let csv = shown(&[CNN, "--columns", "name,receptive-field", "--format", "csv"]);
+    // 3; 3 + 1; 4 + 2 × 2; 8 + 2; 10 + 2 × 4.
+    let rows: Vec<&str> = csv.lines().skip(1).collect();
+    let sees = |name: &str| {
+        let start = format!("sequential,0,{name},");
+        rows.iter().find_map(|row| row.strip_prefix(&start))
+    };
+    assert_eq!(sees("conv2d"), Some("3 × 3"), "{csv}");
+    assert_eq!(sees("max_pooling2d"), Some("4 × 4"));
+    assert_eq!(sees("conv2d_2"), Some("18 × 18"));
+    assert_eq!(sees("dense"), Some("whole × whole"));
+    let korean = shown(&[
+        CNN,
+        "--columns",
+        "name,receptive-field,macs",
+        "--lang",
+        "ko",
+    ]);
+    assert!(
+        lines(&korean)
+            .iter()
+            .any(|line| line == "conv2d_2 18 × 18 331,776"),
+        "{korean}"
+    );
+    assert!(
+        korean.contains("수용 영역") && korean.contains("입력 전체"),
+        "{korean}"
+    );
+}
+
+#[test]
 fn small_models_cost_more_than_nothing() {
     let columns = ["--columns", "name,macs,flops,percent"];
     let model = ["-e", "Dense(1)", "--input-shape", "2"];

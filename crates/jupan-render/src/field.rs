@@ -5,6 +5,7 @@ use jupan_core::report::{ModelReport, Report};
 use jupan_cost::receptive_field::{Extent, MAX_INPUTS, Ratio};
 use jupan_cost::{FieldRow, FieldTable, InputAxis, Seen, Slide};
 use serde::Serialize;
+use std::rc::Rc;
 
 use crate::json::SCHEMA;
 use crate::line::Line;
@@ -33,17 +34,15 @@ impl Teller<'_> {
 
     fn sheet(&self, table: Option<&FieldTable>) -> Sheet {
         let mut sheet = Sheet::default();
-        let only = match table {
-            None => Some(phrases::CALL_NOT_KNOWN),
-            Some(table) if table.places.is_empty() => Some(phrases::NO_WINDOW),
-            Some(_) => None,
-        };
-        if let Some(phrase) = only {
-            sheet.sentences.push(self.say(phrase, &[]));
-        }
-        let Some(table) = table.filter(|table| !table.places.is_empty()) else {
+        let Some(table) = table else {
+            let sentence = self.say(phrases::CALL_NOT_KNOWN, &[]);
+            sheet.sentences.push(sentence);
             return sheet;
         };
+        if table.places.is_empty() {
+            sheet.sentences = sentences(table, self.locale);
+            return sheet;
+        }
         let column = |phrase, right| (self.say(phrase, &[]), right);
         let shown = table.rows.iter().filter(|row| is_shown(row, self.nested));
         let rows = shown.map(|row| {
@@ -77,32 +76,9 @@ impl Teller<'_> {
             ],
             rows: rows.collect(),
         });
-        let axes: Vec<String> = table
-            .places
-            .iter()
-            .map(|axis| {
-                let name = self.locale.word(axis.name.0);
-                match &axis.input {
-                    Some(input) => format!("{name} {} ({input})", axis.dim),
-                    None => format!("{name} {}", axis.dim),
-                }
-            })
-            .collect();
-        let axes = axes.join(" × ");
-        sheet.sentences = vec![
-            self.say(phrases::WHAT_A_FIELD_IS, &[("axes", &axes)]),
-            self.say(phrases::WHAT_A_JUMP_IS, &[]),
-        ];
-        if table.inputs_left_out > 0 {
-            let n = MAX_INPUTS.to_string();
-            sheet
-                .sentences
-                .push(self.say(phrases::FIRST_INPUTS, &[("n", &n)]));
-        }
-        if let Some(reason) = &table.stopped {
-            let reason = self.locale.message(reason);
-            sheet.sentences.push(format!("?: {reason}"));
-        }
+        sheet.sentences = sentences(table, self.locale);
+        let jump = self.say(phrases::WHAT_A_JUMP_IS, &[]);
+        sheet.sentences.insert(1, jump);
         sheet
     }
 
@@ -144,38 +120,99 @@ impl Teller<'_> {
         row: &FieldRow,
         say: &dyn Fn(&[Seen]) -> String,
     ) -> String {
-        let mut said = Vec::new();
-        let mut all: Vec<(&InputAxis, &Option<Seen>)> =
-            table.places.iter().zip(&row.sees).collect();
-        while let Some((first, _)) = all.first() {
-            let (input, name) = (first.place.0, first.input.clone());
-            let of_input = all.iter().filter(|(axis, _)| axis.place.0 == input);
-            let seen: Vec<Seen> = of_input.filter_map(|(_, seen)| **seen).collect();
-            all.retain(|(axis, _)| axis.place.0 != input);
-            if seen.is_empty() {
-                continue;
-            }
-            let text = say(&seen);
-            said.push(match name {
-                Some(name) if !text.is_empty() => format!("{name}: {text}"),
-                _ => text,
-            });
-        }
-        said.retain(|text| !text.is_empty());
-        said.join("; ")
+        said(&by_input(table, row), say)
     }
 
     fn extents(&self, seen: &[Seen]) -> String {
-        if seen.iter().all(|seen| seen.extent == Extent::Whole) {
-            return self.say(phrases::WHOLE_INPUT, &[]);
-        }
-        let extents = seen.iter().map(|seen| match seen.extent {
-            Extent::Places(places) => Digits::Grouped.write(places.ceil()),
-            Extent::Whole => self.say(phrases::WHOLE_AXIS, &[]),
-            Extent::Unknown => "?".to_owned(),
-        });
-        extents.collect::<Vec<_>>().join(" × ")
+        extents(seen, self.locale)
     }
+}
+
+/// What a receptive field is and along which axes, and of what it is not told; or that there is none.
+pub(crate) fn sentences(table: &FieldTable, locale: &Locale) -> Vec<String> {
+    if table.places.is_empty() {
+        return vec![locale.fill(phrases::NO_WINDOW, &[]).plain()];
+    }
+    let axes = table.places.iter().map(|axis| {
+        let name = locale.word(axis.name.0);
+        match &axis.input {
+            Some(input) => format!("{name} {} ({input})", axis.dim),
+            None => format!("{name} {}", axis.dim),
+        }
+    });
+    let axes = axes.collect::<Vec<_>>().join(" × ");
+    let values = [("axes", Line::from(&*axes))];
+    let mut sentences = vec![locale.fill(phrases::WHAT_A_FIELD_IS, &values).plain()];
+    if table.inputs_left_out > 0 {
+        let n = MAX_INPUTS.to_string();
+        let values = [("n", Line::from(&*n))];
+        sentences.push(locale.fill(phrases::FIRST_INPUTS, &values).plain());
+    }
+    if let Some(reason) = &table.stopped {
+        let reason = locale.message(reason);
+        sentences.push(format!("?: {reason}"));
+    }
+    sentences
+}
+
+/// How far a row sees along the axes of an input, which is named where there are several.
+pub(crate) struct SeenOfInput {
+    input: Option<Rc<str>>,
+    axes: Vec<Seen>,
+}
+
+/// How far a row sees into each input on which it depends.
+pub(crate) fn by_input(table: &FieldTable, row: &FieldRow) -> Vec<SeenOfInput> {
+    let mut inputs = Vec::new();
+    let mut all: Vec<(&InputAxis, &Option<Seen>)> = table.places.iter().zip(&row.sees).collect();
+    while let Some((first, _)) = all.first() {
+        let (tensor, input) = (first.place.0, first.input.clone());
+        let of_input = all.iter().filter(|(axis, _)| axis.place.0 == tensor);
+        let axes: Vec<Seen> = of_input.filter_map(|(_, seen)| **seen).collect();
+        all.retain(|(axis, _)| axis.place.0 != tensor);
+        if !axes.is_empty() {
+            inputs.push(SeenOfInput { input, axes });
+        }
+    }
+    inputs
+}
+
+/// What is said of each input, with its name where there are several.
+fn said(inputs: &[SeenOfInput], say: &dyn Fn(&[Seen]) -> String) -> String {
+    let texts = inputs.iter().filter_map(|of| {
+        let text = say(&of.axes);
+        (!text.is_empty()).then(|| match &of.input {
+            Some(input) => format!("{input}: {text}"),
+            None => text,
+        })
+    });
+    texts.collect::<Vec<_>>().join("; ")
+}
+
+/// How far a row sees, for people: `4 × 4`.
+pub(crate) fn sees(inputs: &[SeenOfInput], locale: &Locale) -> String {
+    said(inputs, &|axes| extents(axes, locale))
+}
+
+/// How far a row sees, for programs: `4 × 4`, `whole × whole`.
+pub(crate) fn bare(inputs: &[SeenOfInput]) -> String {
+    said(inputs, &|axes| {
+        let extents = axes.iter().map(|seen| extent(seen.extent));
+        extents.collect::<Vec<_>>().join(" × ")
+    })
+}
+
+fn extents(seen: &[Seen], locale: &Locale) -> String {
+    let say = |phrase: &str| locale.fill(phrase, &[]).plain();
+    if seen.iter().all(|seen| seen.extent == Extent::Whole) {
+        return say(phrases::WHOLE_INPUT);
+    }
+    let extents = seen.iter().map(|seen| match seen.extent {
+        Extent::Places(places) => Digits::Grouped.write(places.ceil()),
+        Extent::Whole => say(phrases::WHOLE_AXIS),
+        Extent::Unknown => "?".to_owned(),
+    });
+    extents.collect::<Vec<_>>().join(" × ")
 }
 
 fn is_shown(row: &FieldRow, nested: bool) -> bool {

@@ -27,6 +27,17 @@ struct Teller<'a> {
     locale: &'a Locale,
 }
 
+/// Bytes in the unit that fits; a formula stays one.
+pub(crate) fn size(bytes: &Count, units: &Units) -> String {
+    let more = if bytes.at_least() { " + ?" } else { "" };
+    match bytes.known.constant() {
+        _ if is_unknown(bytes) => "?".to_owned(),
+        Some(0) if more.is_empty() => "0".to_owned(),
+        Some(n) => format!("{}{more}", units.write(n)),
+        None => format!("{} B", Digits::Grouped.formula(bytes)),
+    }
+}
+
 impl Teller<'_> {
     fn say(&self, phrase: &str, values: &[(&str, &str)]) -> String {
         let values: Vec<(&str, Line)> = values
@@ -36,15 +47,8 @@ impl Teller<'_> {
         self.locale.fill(phrase, &values).plain()
     }
 
-    /// Bytes in the unit that fits; a formula stays one.
     fn size(&self, bytes: &Count) -> String {
-        let more = if bytes.at_least() { " + ?" } else { "" };
-        match bytes.known.constant() {
-            _ if is_unknown(bytes) => "?".to_owned(),
-            Some(0) if more.is_empty() => "0".to_owned(),
-            Some(n) => format!("{}{more}", self.units.write(n)),
-            None => format!("{} B", Digits::Grouped.formula(bytes)),
-        }
+        size(bytes, self.units)
     }
 
     fn sheet(&self, memory: Option<&Memory>) -> Sheet {
@@ -246,8 +250,12 @@ fn reasons(memory: &Memory) -> Vec<Message> {
 
 /// Rows of models inside are shown where they are asked for, and what a model does itself where it takes something.
 fn is_shown(row: &MemoryRow, nested: bool) -> bool {
-    let takes = row.id.is_some() || row.activations != Size::default();
-    takes && (nested || row.depth == 0)
+    takes(row) && (nested || row.depth == 0)
+}
+
+/// Whether it is a layer, or something is kept of what a model does itself.
+pub(crate) fn takes(row: &MemoryRow) -> bool {
+    row.id.is_some() || row.activations != Size::default()
 }
 
 fn shapes(program: &Program, outputs: &[TensorId]) -> String {

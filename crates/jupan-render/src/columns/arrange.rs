@@ -3,9 +3,8 @@
 use jupan_core::dim::Count;
 use jupan_core::program::Program;
 use jupan_core::report::{ModelReport, Row};
-use jupan_cost::{CostTable, MACS};
 
-use super::{Column, Entry, Say};
+use super::{Column, Told};
 
 /// Which rows are shown, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,24 +28,15 @@ impl Arrangement {
             model.open(program, depth);
         }
         if let Some(column) = self.sort {
-            let cost = match column.needs_trace() {
-                true => CostTable::of(program, &model, &MACS, 1),
-                false => None,
-            };
-            let costs = cost.iter().flat_map(|table| &table.rows);
-            let mut costs = costs.filter(|cost| cost.id.is_some());
-            model.rows = sorted(std::mem::take(&mut model.rows), &mut |row| {
-                let cost = cost.as_ref().and_then(|_| costs.next());
-                let entry = Entry {
-                    depth: 0,
-                    row: Some(row),
-                    cost,
-                };
-                match &column.content {
-                    Say::Amount(amount) => amount(&entry).map_or(0, |count| weight(&count)),
-                    _ => 0,
-                }
+            let told = Told::of(program, &model, &[column], 1);
+            let entries = told.entries(&model).into_iter();
+            let rows = entries.filter(|entry| entry.row.is_some());
+            let weights = rows.map(|entry| {
+                let amount = column.amount(&entry);
+                amount.map_or(0, |count| weight(&count))
             });
+            let weights: Vec<i128> = weights.collect();
+            model.rows = sorted(std::mem::take(&mut model.rows), &mut weights.into_iter());
         }
         Some(model)
     }
@@ -68,13 +58,13 @@ fn weight(count: &Count) -> i128 {
     count.least().unwrap_or_default()
 }
 
-/// The rows with the heaviest first, and those inside each as well. They are weighed in the order in which they stand.
-fn sorted(rows: Vec<Row>, weigh: &mut dyn FnMut(&Row) -> i128) -> Vec<Row> {
+/// The rows with the heaviest first, and those inside each as well. Their weights come in the order in which they stand.
+fn sorted(rows: Vec<Row>, weights: &mut impl Iterator<Item = i128>) -> Vec<Row> {
     let mut weighed: Vec<(i128, Row)> = Vec::with_capacity(rows.len());
     for mut row in rows {
-        let own = weigh(&row);
+        let own = weights.next().unwrap_or_default();
         let children = std::mem::take(&mut row.children);
-        row.children = sorted(children.into_iter().collect(), weigh)
+        row.children = sorted(children.into_iter().collect(), weights)
             .into_iter()
             .collect();
         weighed.push((own, row));

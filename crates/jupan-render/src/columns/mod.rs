@@ -5,15 +5,18 @@ mod arrange;
 mod print;
 
 use jupan_core::dim::{Count, Dim};
-use jupan_core::program::TensorId;
+use jupan_core::program::{Program, TensorId};
 use jupan_core::report::{ModelReport, Report, Row, flatten};
 use jupan_core::value::Value;
-use jupan_cost::{CostRow, CostTable, MACS};
+use jupan_cost::memory::{Memory, MemoryRow, Question};
+use jupan_cost::{CostRow, CostTable, FieldRow, FieldTable, MACS};
 
 pub use arrange::Arrangement;
 pub use print::{csv, markdown, text};
 
+use crate::field::{self, SeenOfInput};
 use crate::formula::Formula;
+use crate::memory;
 use crate::phrases;
 use crate::rows::{self, Scene};
 
@@ -23,8 +26,19 @@ pub struct Column {
     pub name: &'static str,
     /// What stands over it; a phrase of the locale files.
     heading: &'static str,
+    /// Where it comes from.
+    from: From,
     /// What it says of a row.
     content: Say,
+}
+
+/// Where a column comes from: the report, or what is told from a trace of the model.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum From {
+    Report,
+    Work,
+    Memory,
+    Fields,
 }
 
 /// What a column says of a row.
@@ -33,6 +47,8 @@ enum Say {
     Words(fn(&Scene<'_>, &Entry<'_>) -> Content),
     /// An amount, by which rows can be sorted, too.
     Amount(fn(&Entry<'_>) -> Option<Count>),
+    /// An amount of bytes.
+    Bytes(fn(&Entry<'_>) -> Option<Count>),
     /// The part that the row has of the column of amounts before it.
     Share,
 }
@@ -52,6 +68,10 @@ enum Content {
     Place(Option<jupan_core::diagnostic::Place>),
     /// A number.
     Amount(Count),
+    /// Bytes.
+    Bytes(Count),
+    /// How far values see into each input.
+    Sees(Vec<SeenOfInput>),
     /// A part of a whole.
     Share(Count, Count),
 }
@@ -61,16 +81,19 @@ pub static COLUMNS: &[Column] = &[
     Column {
         name: "name",
         heading: phrases::NAME,
+        from: From::Report,
         content: Say::Words(|_, entry| Content::Name(entry.name().to_owned())),
     },
     Column {
         name: "class",
         heading: phrases::CLASS,
+        from: From::Report,
         content: Say::Words(|_, entry| Content::Quiet(entry.class().to_owned())),
     },
     Column {
         name: "input",
         heading: phrases::INPUT_SHAPE,
+        from: From::Report,
         content: Say::Words(|_, entry| {
             let call = entry.row.and_then(|row| row.calls.last());
             Content::Shapes(call.map_or(Vec::new(), |call| call.inputs.to_vec()))
@@ -79,6 +102,7 @@ pub static COLUMNS: &[Column] = &[
     Column {
         name: "output",
         heading: phrases::OUTPUT_SHAPE,
+        from: From::Report,
         content: Say::Words(|_, entry| {
             Content::Shapes(entry.row.map_or(Vec::new(), |row| row.outputs().to_vec()))
         }),
@@ -86,16 +110,19 @@ pub static COLUMNS: &[Column] = &[
     Column {
         name: "params",
         heading: phrases::PARAM_COUNT,
+        from: From::Report,
         content: Say::Amount(|entry| entry.params()),
     },
     Column {
         name: "percent",
         heading: phrases::SHARE,
+        from: From::Report,
         content: Say::Share,
     },
     Column {
         name: "trainable",
         heading: phrases::TRAINABLE_PARAM_COUNT,
+        from: From::Report,
         content: Say::Amount(|entry| {
             let row = entry.row?;
             Some(rows::count(row, &row.trainable_params))
@@ -104,21 +131,40 @@ pub static COLUMNS: &[Column] = &[
     Column {
         name: "macs",
         heading: "MACs",
+        from: From::Work,
         content: Say::Amount(|entry| entry.macs()),
     },
     Column {
         name: "flops",
         heading: "FLOPs",
+        from: From::Work,
         content: Say::Amount(|entry| Some(flops(&entry.macs()?))),
+    },
+    Column {
+        name: "memory",
+        heading: phrases::ACTIVATIONS,
+        from: From::Memory,
+        content: Say::Bytes(|entry| Some(entry.memory?.activations.bytes.clone())),
+    },
+    Column {
+        name: "receptive-field",
+        heading: phrases::RECEPTIVE_FIELD,
+        from: From::Fields,
+        content: Say::Words(|_, entry| match entry.sees {
+            Some((table, row)) => Content::Sees(field::by_input(table, row)),
+            None => Content::Nothing,
+        }),
     },
     Column {
         name: "kernel",
         heading: phrases::KERNEL_SIZE,
+        from: From::Report,
         content: Say::Words(kernel),
     },
     Column {
         name: "formula",
         heading: phrases::HOW_COUNTED,
+        from: From::Report,
         content: Say::Words(|_, entry| match entry.row {
             Some(row) => Content::Formula(Formula::of_row(row)),
             None => Content::Nothing,
@@ -127,6 +173,7 @@ pub static COLUMNS: &[Column] = &[
     Column {
         name: "source",
         heading: phrases::SOURCE,
+        from: From::Report,
         content: Say::Words(|scene, entry| {
             let operation = entry.row.map(|row| scene.program.operation(row.id));
             Content::Place(operation.and_then(|operation| scene.place(operation.span)))
@@ -142,16 +189,23 @@ impl Column {
 
     /// Whether it holds amounts, by which rows can be sorted.
     pub fn is_amount(&self) -> bool {
-        matches!(self.content, Say::Amount(_))
+        matches!(self.content, Say::Amount(_) | Say::Bytes(_))
     }
 
     /// Whether the model must have been traced for it.
     pub fn needs_trace(&self) -> bool {
-        matches!(self.name, "macs" | "flops")
+        self.from != From::Report
+    }
+
+    fn amount(&self, entry: &Entry<'_>) -> Option<Count> {
+        match &self.content {
+            Say::Amount(amount) | Say::Bytes(amount) => amount(entry),
+            Say::Words(_) | Say::Share => None,
+        }
     }
 
     fn is_right(&self) -> bool {
-        matches!(self.content, Say::Amount(_) | Say::Share)
+        self.is_amount() || matches!(self.content, Say::Share)
     }
 }
 
@@ -174,6 +228,8 @@ struct Entry<'a> {
     depth: usize,
     row: Option<&'a Row>,
     cost: Option<&'a CostRow>,
+    memory: Option<&'a MemoryRow>,
+    sees: Option<(&'a FieldTable, &'a FieldRow)>,
 }
 
 impl Entry<'_> {
@@ -182,8 +238,10 @@ impl Entry<'_> {
     }
 
     fn class(&self) -> &str {
-        let of_cost = || self.cost.map_or("", |cost| &cost.class);
-        self.row.map_or_else(of_cost, |row| &row.class)
+        let of_row = self.row.map(|row| &row.class);
+        let of_cost = self.cost.map(|cost| &cost.class);
+        let of_memory = self.memory.map(|memory| &memory.class);
+        of_row.or(of_cost).or(of_memory).map_or("", |class| class)
     }
 
     fn params(&self) -> Option<Count> {
@@ -208,50 +266,98 @@ pub struct Choice<'a> {
     pub batch: i64,
 }
 
+/// What is told from a trace of a model, as far as some columns need it.
+struct Told {
+    cost: Option<CostTable>,
+    memory: Option<Memory>,
+    fields: Option<FieldTable>,
+}
+
+impl Told {
+    fn of(program: &Program, model: &ModelReport, columns: &[&Column], batch: i64) -> Self {
+        let needs = |from| columns.iter().any(|column| column.from == from);
+        let question = Question {
+            batch,
+            ..Question::default()
+        };
+        let cost = || CostTable::of(program, model, &MACS, batch);
+        let memory = || Memory::of(program, model, &question);
+        let fields = || FieldTable::of(program, model);
+        Self {
+            cost: needs(From::Work).then(cost).flatten(),
+            memory: needs(From::Memory).then(memory).flatten(),
+            fields: needs(From::Fields).then(fields).flatten(),
+        }
+    }
+
+    /// The rows of the model with what is told of each. All go through the rows in the same order; work and memory have lines
+    /// between them that are no rows, of what the model does itself there.
+    fn entries<'a>(&'a self, model: &'a ModelReport) -> Vec<Entry<'a>> {
+        let mut costs = self.cost.iter().flat_map(|table| &table.rows).peekable();
+        let mut memories = self.memory.iter().flat_map(|table| &table.rows).peekable();
+        let mut fields = self
+            .fields
+            .iter()
+            .flat_map(|table| table.rows.iter().map(move |row| (table, row)));
+        let mut entries = Vec::new();
+        let mut rows = flatten(&model.rows, true).into_iter();
+        loop {
+            // What the models that end here do themselves, the innermost first.
+            loop {
+                let cost = costs.peek().filter(|cost| cost.id.is_none());
+                let memory = memories.peek().filter(|memory| memory.id.is_none());
+                let depths = [cost.map(|c| c.depth), memory.map(|m| m.depth)];
+                let Some(depth) = depths.into_iter().flatten().max() else {
+                    break;
+                };
+                let entry = Entry {
+                    depth,
+                    row: None,
+                    cost: costs.next_if(|cost| cost.id.is_none() && cost.depth == depth),
+                    memory: memories.next_if(|row| row.id.is_none() && row.depth == depth),
+                    sees: None,
+                };
+                if entry.cost.is_some() || entry.memory.is_some_and(memory::takes) {
+                    entries.push(entry);
+                }
+            }
+            let Some((depth, row)) = rows.next() else {
+                break;
+            };
+            entries.push(Entry {
+                depth,
+                row: Some(row),
+                cost: costs.next(),
+                memory: memories.next(),
+                sees: fields.next(),
+            });
+        }
+        entries
+    }
+}
+
 /// A model as a table.
 struct Sheet<'a> {
     scene: Scene<'a>,
     model: &'a ModelReport,
-    cost: Option<CostTable>,
+    told: Told,
     choice: Choice<'a>,
 }
 
 impl<'a> Sheet<'a> {
     fn new(report: &'a Report, model: &'a ModelReport, choice: Choice<'a>) -> Self {
-        let is_needed = choice.columns.iter().any(|column| column.needs_trace());
-        let cost = || CostTable::of(&report.program, model, &MACS, choice.batch);
         Self {
             scene: Scene::new(&report.program),
             model,
-            cost: is_needed.then(cost).flatten(),
+            told: Told::of(&report.program, model, choice.columns, choice.batch),
             choice,
         }
     }
 
     /// The lines of the table in their order.
     fn entries(&self) -> Vec<Entry<'_>> {
-        let mut rows = flatten(&self.model.rows, true).into_iter();
-        let entries: Vec<Entry<'_>> = match &self.cost {
-            // Both go through the rows of the model in the same order; costs have lines between them that are no rows.
-            Some(table) => table
-                .rows
-                .iter()
-                .map(|cost| Entry {
-                    depth: cost.depth,
-                    row: cost.id.and_then(|_| rows.next()).map(|(_, row)| row),
-                    cost: Some(cost),
-                })
-                .collect(),
-            None => rows
-                .map(|(depth, row)| Entry {
-                    depth,
-                    row: Some(row),
-                    cost: None,
-                })
-                .collect(),
-        };
-        let shown = |entry: &Entry<'_>| self.choice.nested || entry.depth == 0;
-        let mut entries: Vec<Entry<'_>> = entries.into_iter().filter(shown).collect();
+        let mut entries = self.told.entries(self.model);
+        entries.retain(|entry| self.choice.nested || entry.depth == 0);
         let arrangement = self.choice.arrangement;
         arrangement.cut(&mut entries, |entry| entry.row.map(|_| entry.depth));
         entries
@@ -263,6 +369,7 @@ impl<'a> Sheet<'a> {
         let contents = columns.map(|(at, column)| match &column.content {
             Say::Words(words) => words(&self.scene, entry),
             Say::Amount(amount) => amount(entry).map_or(Content::Nothing, Content::Amount),
+            Say::Bytes(bytes) => bytes(entry).map_or(Content::Nothing, Content::Bytes),
             Say::Share => {
                 let before = self
                     .choice
@@ -273,10 +380,7 @@ impl<'a> Sheet<'a> {
                     .rev();
                 let of = before.copied().find(|column| column.is_amount());
                 let of = of.or_else(|| Column::named("params"));
-                let part = of.and_then(|column| match &column.content {
-                    Say::Amount(amount) => amount(entry),
-                    _ => None,
-                });
+                let part = of.and_then(|column| column.amount(entry));
                 let whole = of.and_then(|column| self.total(column));
                 part.zip(whole).map_or(Content::Nothing, |(part, whole)| {
                     Content::Share(part, whole)
@@ -288,12 +392,16 @@ impl<'a> Sheet<'a> {
 
     /// The sum over the whole model; weights that several rows share count once.
     fn total(&self, column: &Column) -> Option<Count> {
-        let macs = || Some(self.cost.as_ref()?.total.clone());
+        let macs = || Some(self.told.cost.as_ref()?.total.clone());
         match column.name {
             "params" => Some(self.model.totals.total.count.clone()),
             "trainable" => Some(self.model.totals.trainable.count.clone()),
             "macs" => macs(),
             "flops" => macs().map(|macs| flops(&macs)),
+            "memory" => {
+                let training = self.told.memory.as_ref()?.training.as_ref()?;
+                Some(training.activations.bytes.clone())
+            }
             _ => None,
         }
     }

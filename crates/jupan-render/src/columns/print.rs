@@ -1,5 +1,7 @@
 //! Tables of chosen columns for terminals, documents and spreadsheets.
 
+use std::collections::BTreeSet;
+
 use anstyle::Style;
 use jupan_core::axis::ShapeText;
 use jupan_core::dim::Count;
@@ -7,15 +9,18 @@ use jupan_core::program::Program;
 use jupan_core::report::{ModelReport, Report};
 use jupan_cost::MACS;
 
-use super::{Choice, Content, Entry, Sheet};
+use super::{Choice, Content, Entry, From, Sheet, Told};
 use crate::cost;
 use crate::diagnostic::visible;
 use crate::explain::place_line;
+use crate::field;
 use crate::line::Line;
 use crate::locale::Locale;
 use crate::markdown::{cell as marked, escaped, plain};
 use crate::math::Math;
-use crate::numbers::{Digits, is_unknown};
+use crate::memory::size;
+use crate::numbers::{BINARY, Digits, is_unknown};
+use crate::phrases::{ACTIVATIONS_KEPT, CALL_NOT_KNOWN, WHAT_IS_KEPT};
 use crate::phrases::{FLOPS_MEANT, FOR_A_BATCH, FOR_ONE_SAMPLE, NEVER_CALLED, OF_THE_MODEL_ITSELF};
 use crate::phrases::{ROWS_SHARE, SYMBOL_LEFT, TOTAL_COST, TOTAL_PARAMS, TRAINABLE_PARAMS};
 use crate::text::jupan::{Page, rows_share_weights};
@@ -69,8 +74,12 @@ fn text_of(program: &Program, sheet: &Sheet<'_>, options: &TextOptions, locale: 
     };
     text.push_str(&table.text(&mut rows, options.width));
     text.push('\n');
+    let theme = page.theme;
     for (label, total) in totals(sheet, locale) {
-        let total = page.count(&total);
+        let total = match total {
+            Total::Count(count) => page.count(&count),
+            Total::Bytes(bytes) => Cell::new(printable(&size(&bytes, &BINARY)), theme.number),
+        };
         let total: Vec<String> = total.0.iter().map(|p| paint(&p.text, p.style)).collect();
         text.push_str(&format!(" {label}: {}\n", total.join(" ")));
     }
@@ -118,17 +127,25 @@ fn cell(
             Cell::new(line.unwrap_or_default(), theme.quiet)
         }
         Content::Amount(count) => page.count(&count),
+        Content::Bytes(bytes) => Cell::new(printable(&size(&bytes, &BINARY)), theme.number),
+        Content::Sees(inputs) => Cell::new(printable(&field::sees(&inputs, locale)), Style::new()),
         Content::Share(part, whole) => page.share(&part, &whole),
         Content::Nothing => Cell::default(),
     }
 }
 
+enum Total {
+    Count(Count),
+    Bytes(Count),
+}
+
 /// The sums with their names: "Total MACs (for one sample)".
-fn totals(sheet: &Sheet<'_>, locale: &Locale) -> Vec<(String, Count)> {
+fn totals(sheet: &Sheet<'_>, locale: &Locale) -> Vec<(String, Total)> {
     let totals = sheet.totals().into_iter().map(|(column, total)| {
         let label = match column.name {
             "params" => say(locale, TOTAL_PARAMS, &[]),
             "trainable" => say(locale, TRAINABLE_PARAMS, &[]),
+            "memory" => say(locale, ACTIVATIONS_KEPT, &[]),
             _ => say(locale, TOTAL_COST, &[("unit", column.heading)]),
         };
         let label = match (column.needs_trace(), sheet.choice.batch) {
@@ -139,20 +156,19 @@ fn totals(sheet: &Sheet<'_>, locale: &Locale) -> Vec<(String, Count)> {
                 format!("{label} ({})", say(locale, FOR_A_BATCH, &[("n", &n)]))
             }
         };
-        (label, total)
+        match column.from {
+            From::Memory => (label, Total::Bytes(total)),
+            _ => (label, Total::Count(total)),
+        }
     });
     totals.collect()
 }
 
 /// What there is to say below the sums.
 fn explained(sheet: &Sheet<'_>, locale: &Locale) -> Vec<String> {
-    let has = |name: &str| {
-        sheet
-            .choice
-            .columns
-            .iter()
-            .any(|column| column.name == name)
-    };
+    let columns = sheet.choice.columns;
+    let has = |name: &str| columns.iter().any(|column| column.name == name);
+    let needs = |from| columns.iter().any(|column| column.from == from);
     let mut sentences = Vec::new();
     if has("params") && rows_share_weights(sheet.model) {
         sentences.push(say(locale, ROWS_SHARE, &[]));
@@ -163,22 +179,32 @@ fn explained(sheet: &Sheet<'_>, locale: &Locale) -> Vec<String> {
     if has("flops") {
         sentences.push(say(locale, FLOPS_MEANT, &[]));
     }
-    if sheet
-        .choice
-        .columns
-        .iter()
-        .any(|column| column.needs_trace())
-    {
-        match &sheet.cost {
-            None => sentences.push(say(locale, NEVER_CALLED, &[])),
-            Some(table) => sentences.extend(
-                table
-                    .symbols
-                    .iter()
-                    .map(|symbol| say(locale, SYMBOL_LEFT, &[("symbol", symbol)])),
-            ),
+    let Told {
+        cost,
+        memory,
+        fields,
+    } = &sheet.told;
+    if needs(From::Work) && cost.is_none() {
+        sentences.push(say(locale, NEVER_CALLED, &[]));
+    }
+    if needs(From::Memory) && memory.is_none() || needs(From::Fields) && fields.is_none() {
+        sentences.push(say(locale, CALL_NOT_KNOWN, &[]));
+    }
+    if let Some(memory) = memory {
+        sentences.push(say(locale, WHAT_IS_KEPT, &[]));
+        let kept = memory.training.iter().map(|training| &training.activations);
+        for reason in kept.flat_map(|kept| &kept.bytes.missing) {
+            sentences.push(format!("?: {}", locale.message(reason)));
         }
     }
+    if let Some(fields) = fields {
+        sentences.extend(field::sentences(fields, locale));
+    }
+    let of_cost = cost.iter().flat_map(|table| &table.symbols);
+    let of_memory = memory.iter().flat_map(|memory| &memory.symbols);
+    let symbols: BTreeSet<&str> = of_cost.chain(of_memory).map(|symbol| &**symbol).collect();
+    let left = symbols.into_iter();
+    sentences.extend(left.map(|symbol| say(locale, SYMBOL_LEFT, &[("symbol", symbol)])));
     sentences
 }
 
@@ -229,7 +255,10 @@ pub fn markdown(
         }
         page.push('\n');
         for (label, total) in totals(&sheet, locale) {
-            let total = Digits::Grouped.formula(&total);
+            let total = match total {
+                Total::Count(count) => Digits::Grouped.formula(&count),
+                Total::Bytes(bytes) => size(&bytes, &BINARY),
+            };
             page.push_str(&format!("- **{}**: {}\n", escaped(&label), escaped(&total)));
         }
         for sentence in explained(&sheet, locale) {
@@ -260,6 +289,8 @@ fn words(program: &Program, entry: &Entry<'_>, content: Content, locale: &Locale
             (false, true) => Line::math(Math::default().signs("≥ ").then(Math::count(&count))),
             (false, false) => Line::from(Digits::Grouped.formula(&count)),
         },
+        Content::Bytes(bytes) => Line::from(size(&bytes, &BINARY)),
+        Content::Sees(inputs) => Line::from(visible(&field::sees(&inputs, locale))),
         Content::Share(part, whole) => Line::from(cost::share(&part, &whole).unwrap_or_default()),
         Content::Nothing => Line::default(),
     }
@@ -298,7 +329,8 @@ fn bare(program: &Program, content: Content) -> String {
         }
         Content::Formula(formula) => formula.sum().map(|sum| sum.to_plain()).unwrap_or_default(),
         Content::Place(Some(place)) => format!("{}:{}:{}", place.file, place.line, place.column),
-        Content::Amount(count) => Digits::Plain.formula(&count),
+        Content::Amount(count) | Content::Bytes(count) => Digits::Plain.formula(&count),
+        Content::Sees(inputs) => field::bare(&inputs),
         Content::Share(part, whole) => cost::share(&part, &whole)
             .map(|share| share.trim_end_matches(" %").to_owned())
             .unwrap_or_default(),

@@ -4,8 +4,8 @@ use std::{io, path::PathBuf, process::ExitCode};
 
 use clap::{Args, CommandFactory, error::ErrorKind};
 use jupan::{
-    Arrangement, Diagnostic, Input, Locale, Number, Print, Solution, Style, View, diagnostic::Kind,
-    message, solve,
+    Arrangement, Diagnostic, Input, Locale, Number, Print, Solution, Style, View, amount,
+    diagnostic::Kind, message, solve,
 };
 
 use crate::{
@@ -94,8 +94,10 @@ fn show(solution: &Solution, options: &Solve, language: &str, teller: &Teller) -
     ));
     page.push('\n');
     for (budget, fits, next) in &solution.amounts {
-        let (measure, limit) = (budget.measure.code(), budget.limit);
-        let (left, beyond, more) = (limit - fits, *next, value + 1);
+        let write = |n| amount(budget.measure, n);
+        let (measure, more) = (budget.measure.code(), value + 1);
+        let (limit, left) = (write(budget.limit), write(budget.limit - fits));
+        let (fits, beyond) = (write(*fits), write(*next));
         let line = message!(
             "{measure}: {fits} of {limit}, {left} left; {more} would make {beyond}",
             measure,

@@ -30,6 +30,7 @@ pub use jupan_cost::{
 };
 pub use jupan_layers::CATALOGUE;
 pub use jupan_python::document::LARGEST;
+pub use jupan_render::budget::amount;
 pub use jupan_render::columns::{Arrangement, COLUMNS, Column};
 pub use jupan_render::diagnostic as look;
 pub use jupan_render::verification as findings;

@@ -83,8 +83,9 @@ impl Search<'_> {
         let mut low = self.attempt(1)?;
         let mut known: Vec<(i64, Vec<i128>)> = vec![(1, low.amounts.clone())];
         if let Some((budget, amount)) = self.broken(&low) {
-            let over = amount - budget.limit;
-            let (measure, limit) = (budget.measure.code(), budget.limit);
+            let write = |n| jupan_render::budget::amount(budget.measure, n);
+            let (amount, over) = (write(amount), write(amount - budget.limit));
+            let (measure, limit) = (budget.measure.code(), write(budget.limit));
             let message = message!(
                 "even 1 does not fit: {amount} {measure} are {over} more than {limit}",
                 amount,

@@ -34,7 +34,7 @@ fn name(measure: Measure) -> &'static str {
 }
 
 /// An amount of a measure.
-fn amount(measure: Measure, n: i128) -> String {
+pub fn amount(measure: Measure, n: i128) -> String {
     match measure.in_bytes() {
         true => BINARY.write(n),
         false => Digits::Grouped.write(n),

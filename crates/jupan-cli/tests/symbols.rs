@@ -73,8 +73,9 @@ fn a_number_becomes_a_symbol_by_its_place_or_its_argument() {
 #[test]
 fn what_names_no_number_is_refused_with_what_there_is() {
     let path = file("two_refused.py", TWO);
-    let near = refused(&[&path, "--symbol", "a.unit=u"], 1);
+    let near = refused(&[&path, "--symbol", "a.unit=u", "--set", "u=5"], 1);
     assert!(near.contains("did you mean `units`?"), "{near}");
+    assert!(!near.contains("has no effect"), "{near}");
     let near = refused(&[&path, "--symbol", "aa.units=u"], 1);
     assert!(near.contains("no layer called `aa`"), "{near}");
     let other = refused(&[&path, "--symbol", "u=9@4:18"], 1);

@@ -103,8 +103,11 @@ pub fn analyse(input: Input, world: &dyn World, settings: &Settings) -> Report {
     if settings.symbols.is_empty() {
         return located(input, world, settings, &[]);
     }
-    // Where an argument was written is known once the program was followed.
-    let mut report = located(input, world, settings, &[]);
+    // Where an argument was written is known once the program was followed; until then what is set for its symbol fits nothing.
+    let is_symbol = |name: &str| settings.symbols.iter().any(|wanted| *wanted.name == *name);
+    let mut first = settings.clone();
+    first.set.retain(|(name, _)| !is_symbol(name));
+    let mut report = located(input, world, &first, &[]);
     let literals = settings.symbols.iter();
     let literals: Result<Vec<Literal>, _> = literals.map(|wanted| wanted.locate(&report)).collect();
     match literals {

@@ -418,6 +418,8 @@ m.compile(keras.optimizers.Adam(), 'mse')
     assert_eq!(counts("m.fit(X, Y)\nm.compile('sgd', 'mse')").0, Some(0));
     let cloned = "c = keras.models.clone_model(m)";
     assert_eq!(counts(cloned), (Some(0), Some(54)));
+    let from_text = "c = keras.models.model_from_json(m.to_json())";
+    assert_eq!(counts(from_text), (Some(0), Some(54)));
     let anew = format!("m.fit(X, Y)\n{cloned}\nc.compile('adam', 'mse')");
     assert_eq!(counts(&anew), (Some(54), Some(0)));
     let shared = "m.fit(X, Y)\nc = new()\nc.compile(m.optimizer, 'mse')";

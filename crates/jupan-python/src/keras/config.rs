@@ -351,6 +351,8 @@ pub(super) fn model_from_json(vm: &mut Vm, args: &mut Args) -> R<Value> {
             ))
         })?;
         let made = models::settle(vm, made)?;
+        // The text tells how the model was compiled, too.
+        models::compile_like(vm, id, made);
         return Ok(classes::instance_of(vm, made));
     }
     Ok(vm.unknown(message!("a model from a text that was read elsewhere")))

@@ -901,6 +901,11 @@ impl Program {
         self.paths.push(self.scoped(name));
     }
 
+    /// The names of the layers around what is made now.
+    pub fn scope(&self) -> Rc<str> {
+        self.paths.last().cloned().unwrap_or_default()
+    }
+
     /// A name under the current path.
     fn scoped(&self, name: &str) -> Rc<str> {
         match self.paths.last() {

@@ -377,6 +377,42 @@ m = keras.Sequential([keras.Input((3,)), Bias(name='b')])",
 }
 
 #[test]
+fn a_variable_is_named_where_it_is_made() {
+    let report = read(
+        "
+class Own(layers.Layer):
+    def __init__(self, **kw):
+        super().__init__(**kw)
+        self.first = keras.Variable([1.0])
+        self.second = self.add_weight(shape=(2,), dtype='int', trainable=False)
+    def build(self, shape):
+        self.third = keras.Variable([1.0])
+        self.fourth = keras.Variable([1.0], name='z', dtype='int')
+    def call(self, x):
+        return x
+i = keras.Input((2,))
+m = keras.Model(i, Own(name='own')(i))",
+    );
+    let model = report.models[0].id;
+    let weights = report.program.weights(model);
+    let told = weights.iter().map(|(owner, index, _)| {
+        let weight = &report.program.operation(*owner).weights[*index];
+        format!("{} {}", weight.path(), weight.dtype)
+    });
+    let mut told: Vec<_> = told.collect();
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            "own/variable_1 int32",
+            "own/variable_2 float32",
+            "own/z int32",
+            "variable float32"
+        ]
+    );
+}
+
+#[test]
 fn predictions_have_the_shape_of_the_outputs() {
     check(
         "

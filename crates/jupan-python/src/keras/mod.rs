@@ -81,8 +81,8 @@ pub(crate) struct State {
     pub(crate) bases: FxHashMap<OperationId, Rc<dyn jupan_core::layer::Layer>>,
     /// The weight that a tensor stands for: its owner, and its place among the owner's weights.
     pub(crate) weights: FxHashMap<TensorId, (OperationId, usize)>,
-    /// Variables that the program made itself, until a layer holds them: their names, and whether they are trained.
-    pub(crate) variables: FxHashMap<TensorId, (Rc<str>, bool)>,
+    /// Variables that the program made itself, until a layer holds them.
+    pub(crate) variables: FxHashMap<TensorId, user::Variable>,
     /// The optimizer that each model was compiled with.
     pub(crate) optimizers: FxHashMap<OperationId, Value>,
 }

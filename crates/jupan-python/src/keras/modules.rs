@@ -150,6 +150,10 @@ static UTILS: &[NativeFn] = natives! {
     "get_source_inputs" => get_source_inputs,
 };
 
+static VARIABLE: &[NativeFn] = natives! {
+    "Variable" => user::keras_variable,
+};
+
 static TENSORFLOW: &[NativeFn] = natives! {
     "function" => decorator,
     "random.set_seed" => nothing,
@@ -335,7 +339,7 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
         _ => {}
     }
     if name == "Variable" && matches!(place, "" | "backend") {
-        return Ok(find(TENSORFLOW, name));
+        return Ok(find(VARIABLE, name));
     }
     if place.is_empty() {
         let known = [

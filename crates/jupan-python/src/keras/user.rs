@@ -546,7 +546,7 @@ pub(super) fn add_weight(vm: &mut Vm, args: &mut Args) -> R<Value> {
                 shape = core::Value::tuple([given.value.clone()])
             }
             ("shape", value) => shape = value.clone(),
-            ("dtype", core::Value::Str(text)) => dtype = text.parse::<DType>().unwrap_or(dtype),
+            ("dtype", core::Value::Str(text)) => dtype = weight_type(text).unwrap_or(dtype),
             ("trainable", core::Value::Bool(value)) => trainable = *value,
             ("name", core::Value::Str(text)) => name = Some(text.clone()),
             _ => {}
@@ -581,14 +581,48 @@ pub(super) fn add_weight(vm: &mut Vm, args: &mut Args) -> R<Value> {
     Ok(value(Object::Tensor(weight_tensor(vm, id, index))))
 }
 
-/// `tf.Variable(initial_value, trainable, name=…)`, `keras.Variable(initializer, shape=…)`: a weight of the layer that
-/// comes to hold it in an attribute.
+/// The type of a weight, as Keras reads its name.
+fn weight_type(name: &str) -> Option<DType> {
+    match name {
+        "int" => Some(DType::Int32),
+        name => name.parse().ok(),
+    }
+}
+
+/// A variable that the program made itself, until a layer holds it.
+#[derive(Clone)]
+pub(crate) struct Variable {
+    name: Rc<str>,
+    /// The names of the layers around it, where it has them from where it was made.
+    scope: Option<Rc<str>>,
+    trainable: bool,
+}
+
+/// `keras.Variable(initializer, shape=…)`: one that is named, like a layer, where it is made.
+pub(super) fn keras_variable(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let made = variable(vm, args)?;
+    if let Value::Framework(Object::Tensor(tensor)) = made
+        && let Some(mut variable) = vm.framework.variables.remove(&tensor)
+    {
+        variable.scope = Some(vm.program.scope());
+        if &*variable.name == UNNAMED {
+            variable.name = vm.program.next_name(UNNAMED);
+        }
+        vm.framework.variables.insert(tensor, variable);
+    }
+    Ok(made)
+}
+
+/// What a variable without a name is called.
+const UNNAMED: &str = "Variable";
+
+/// `tf.Variable(initial_value, trainable, name=…)`: a weight of the layer that comes to hold it in an attribute.
 pub(super) fn variable(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let passed = convert::passed(vm, args)?;
     let positional = passed.positional.iter().zip(["initial_value", "trainable"]);
     let positional = positional.map(|(given, name)| (Rc::from(name), given.clone()));
     let (mut dims, mut dtype, mut trainable) = (None, DType::Float32, true);
-    let mut name: Rc<str> = "Variable".into();
+    let mut name: Rc<str> = UNNAMED.into();
     let mut why = message!("the shape of a variable");
     for (key, given) in positional.chain(passed.keyword.iter().cloned()) {
         match (&*key, &given.value) {
@@ -622,7 +656,7 @@ pub(super) fn variable(vm: &mut Vm, args: &mut Args) -> R<Value> {
                 let read = jupan_core::call::read_shape("the shape of a variable", shape);
                 dims = Some(read.or_else(|refusal| convert::refused(vm, refusal))?);
             }
-            ("dtype", core::Value::Str(text)) => dtype = text.parse().unwrap_or(dtype),
+            ("dtype", core::Value::Str(text)) => dtype = weight_type(text).unwrap_or(dtype),
             ("trainable", core::Value::Bool(value)) => trainable = *value,
             ("name", core::Value::Str(text)) => name = text.clone(),
             _ => {}
@@ -634,22 +668,28 @@ pub(super) fn variable(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let axes = dims.into_iter().map(|dim| Axis::fixed(names::AXIS, dim));
     let tensor = Tensor::new(axes.collect::<Vec<_>>(), dtype);
     let tensor = vm.program.add_tensor(tensor);
-    vm.framework.variables.insert(tensor, (name, trainable));
+    let scope = None;
+    let variable = Variable {
+        name,
+        scope,
+        trainable,
+    };
+    vm.framework.variables.insert(tensor, variable);
     Ok(value(Object::Tensor(tensor)))
 }
 
 /// A layer comes to hold a tensor in an attribute: a variable is its weight from then on.
 pub(super) fn hold(vm: &mut Vm, id: OperationId, tensor: TensorId) {
-    let Some((name, trainable)) = vm.framework.variables.remove(&tensor) else {
+    let Some(variable) = vm.framework.variables.remove(&tensor) else {
         return;
     };
     let made = vm.program.tensor(tensor);
     let weight = Weight {
-        name,
+        name: variable.name,
         axes: made.axes.to_vec(),
         dtype: made.dtype,
-        scope: vm.program.scope_of(id),
-        trainable,
+        scope: variable.scope.unwrap_or_else(|| vm.program.scope_of(id)),
+        trainable: variable.trainable,
         resting: false,
     };
     vm.program.add_weight(id, weight);

@@ -413,6 +413,22 @@ m = keras.Model(i, Own(name='own')(i))",
 }
 
 #[test]
+fn inside_another_layer_the_queries_of_one_sample_attend_to_those_of_many() {
+    let report = read(
+        "
+class Inside(layers.Layer):
+    def call(self, q, v):
+        return layers.Attention()([q, v])
+q, v = keras.Input((3, 4), batch_size=1), keras.Input((5, 4), batch_size=2)
+m = keras.Model([q, v], [Inside()(q, v), layers.Attention()([q, v])])",
+    );
+    let outputs = report.models[0].outputs.iter();
+    let batches = outputs.map(|output| report.program.tensor(*output).dims()[0].clone());
+    let [inside, outside] = [2, 1].map(jupan_core::dim::Dim::Known);
+    assert_eq!(batches.collect::<Vec<_>>(), [inside, outside]);
+}
+
+#[test]
 fn predictions_have_the_shape_of_the_outputs() {
     check(
         "

@@ -2,6 +2,7 @@
 
 use jupan_core::axis::{Axis, Name};
 use jupan_core::diagnostic::Refusal;
+use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Input};
 use jupan_core::message;
 use jupan_core::message::Message;
@@ -95,6 +96,15 @@ pub fn call(call: &mut Call<'_>, score: Score) -> Result<Value, Refusal> {
     let key = rest.first().unwrap_or(value);
     let mut axes = query.all_axes();
     axes.pop();
+    // Inside the call of another layer the products are really computed, and those of one sample meet those of many.
+    if call.host.program().depth() > 1 {
+        let outer = axes.len().saturating_sub(1);
+        for (axis, other) in axes.iter_mut().take(outer).zip(value.all_axes()) {
+            if axis.dim == Dim::Known(1) {
+                *axis = other;
+            }
+        }
+    }
     let mut scores = axes.clone();
     if call.is_traced() {
         let keys = key.axis(-2).named(KEYS);

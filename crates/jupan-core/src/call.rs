@@ -82,8 +82,22 @@ impl Common {
         if let Some(given) = passed.take("autocast") {
             common.autocast = given.value != Value::Bool(false);
         }
-        // It concerns losses only, but a wrong one is refused where regularizers are read.
-        passed.take("activity_regularizer");
+        // It concerns losses only, but what can't be one is refused.
+        let regularizer = passed.take("activity_regularizer");
+        if let Some(
+            other @ (Value::Int(_)
+            | Value::Float(_)
+            | Value::Bool(_)
+            | Value::Tuple(_)
+            | Value::List(_)),
+        ) = regularizer.map(|given| given.value)
+        {
+            return Err(refusal!(
+                "`activity_regularizer` of {class} must be the name of a regularizer, or a function, but is {other}",
+                class,
+                other
+            ));
+        }
         let dim = passed.take("input_dim").map(|given| given.value);
         let shape = passed.take("input_shape").map(|given| given.value);
         common.input_shape = match dim {

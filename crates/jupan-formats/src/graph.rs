@@ -369,8 +369,8 @@ impl Reviver {
             let maker = self.host.program().tensor(tensor).maker;
             let maker = maker.map(|id| self.host.program().operation(id).name.clone());
             let reason = message!(
-                "the file does not state what {as_deref} gives",
-                as_deref = maker.as_deref().unwrap_or("a layer")
+                "the file does not state what {maker} gives",
+                maker = maker.as_deref().unwrap_or("a layer")
             );
             self.give_up(id, reason);
         }

@@ -309,9 +309,9 @@ fn classes_at(call: &Call<'_>, rank: usize) -> Outcome<usize> {
         -1 => Ok(rank),
         axis if axis >= 0 && (axis as usize) < rank => Ok(axis as usize),
         axis => refuse(message!(
-            "the axis of {layer} must be −1 or from 0 to {rankasi64}, but is {axis}",
+            "the axis of {layer} must be −1 or from 0 to {last}, but is {axis}",
             layer = call.name(),
-            rankasi64 = rank as i64 - 1,
+            last = rank as i64 - 1,
             axis
         )),
     }

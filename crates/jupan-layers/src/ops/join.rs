@@ -240,10 +240,10 @@ fn split(call: &mut Call<'_>, x: &Operand, at: usize) -> Outcome {
                         n
                     )
                     .with_note(message!(
-                        "{axis} / {n} leaves {n_n}",
+                        "{axis} / {n} leaves {rest}",
                         axis = axis.dim,
                         n,
-                        n_n = axis.dim.known().map_or(0, |dim| dim % n)
+                        rest = axis.dim.known().map_or(0, |dim| dim % n)
                     )),
                 ));
             }

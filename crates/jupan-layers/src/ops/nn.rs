@@ -492,10 +492,10 @@ fn batch_norm(call: &mut Call<'_>) -> Outcome {
             && !alike(&vector.axes, channels)
         {
             return refuse(message!(
-                "`{name}` of {layer} must have one number for each of the {atasi64} of axis {at}, but is {vector}",
+                "`{name}` of {layer} must have one number for each of the {extent} of axis {at}, but is {vector}",
                 name,
                 layer = call.name(),
-                atasi64 = x.dim(at as i64),
+                extent = x.dim(at as i64),
                 at,
                 vector = vector.shape()
             ));

@@ -48,16 +48,25 @@ pub fn inputs(call: &Call<'_>) -> Result<Vec<Input>, Refusal> {
     let value = call.arguments.iter().next().map(|a| a.value.clone());
     match value {
         Some(Value::List(items) | Value::Tuple(items)) if !items.is_empty() => call.inputs(),
-        other => Err(refusal!(
-            "{layer} takes a list of tensors, but was called with {to_owned}",
-            layer = call.name(),
-            to_owned = match other {
-                Some(Value::Tensor(_)) => "one tensor".to_owned(),
-                Some(value) => value.to_string(),
-                None => "nothing".to_owned(),
+        other => {
+            let layer = call.name();
+            Err(match other {
+                Some(Value::Tensor(_)) => refusal!(
+                    "{layer} takes a list of tensors, but was called with one tensor",
+                    layer
+                ),
+                Some(given) => refusal!(
+                    "{layer} takes a list of tensors, but was called with {given}",
+                    layer,
+                    given
+                ),
+                None => refusal!(
+                    "{layer} takes a list of tensors, but was called with nothing",
+                    layer
+                ),
             }
-        )
-        .with_help(message!("put the tensors in a list: `layer([a, b])`"))),
+            .with_help(message!("put the tensors in a list: `layer([a, b])`")))
+        }
     }
 }
 

@@ -590,8 +590,8 @@ impl Recurrent {
             None => {
                 let name = cell.map(|cell| made.host.program().operation(cell).class.clone());
                 return Err(refusal!(
-                    "{as_deref} can't be the cell of {class}: it has no `state_size`",
-                    as_deref = name.as_deref().unwrap_or("this"),
+                    "{cell} can't be the cell of {class}: it has no `state_size`",
+                    cell = name.as_deref().unwrap_or("this"),
                     class = made.arguments.class()
                 )
                 .with_help(message!(

@@ -1,0 +1,204 @@
+//! Calls of layers, models and the functions that make a layer and call it.
+
+use super::settle;
+use crate::keras::{classes, convert};
+use crate::native::Args;
+use crate::value::Value;
+use crate::vm::{R, Vm};
+use jupan_core::layer::Shorthand;
+use jupan_core::message::Message;
+use jupan_core::program::{OperationId, Tensor};
+use jupan_core::signature::{Given, Passed};
+use jupan_core::{call as layer_calls, message, value as core};
+use std::rc::Rc;
+
+/// Eager data becomes tensors outside of the graph.
+pub(super) fn with_tensors(vm: &mut Vm, given: core::Value) -> core::Value {
+    match given {
+        core::Value::Array(array) => {
+            let axes = layer_calls::input_axes(array.shape.clone(), vm.program.channels_first);
+            core::Value::Tensor(vm.program.add_tensor(Tensor::new(axes, array.dtype)))
+        }
+        core::Value::List(items) => core::Value::list(
+            items
+                .iter()
+                .map(|item| with_tensors(vm, item.clone()))
+                .collect::<Vec<_>>(),
+        ),
+        core::Value::Tuple(items) => core::Value::tuple(
+            items
+                .iter()
+                .map(|item| with_tensors(vm, item.clone()))
+                .collect::<Vec<_>>(),
+        ),
+        core::Value::Dict(entries) => core::Value::Dict(
+            entries
+                .iter()
+                .map(|(key, item)| (key.clone(), with_tensors(vm, item.clone())))
+                .collect(),
+        ),
+        other => other,
+    }
+}
+
+fn unknown_in(given: &core::Value) -> Option<Message> {
+    match given {
+        core::Value::Unknown(reason) => Some(reason.clone()),
+        core::Value::List(items) | core::Value::Tuple(items) => items.iter().find_map(unknown_in),
+        _ => None,
+    }
+}
+
+/// `layer(…)`
+pub(in crate::keras) fn call(vm: &mut Vm, id: OperationId, args: &mut Args) -> R<Value> {
+    let span = vm.place;
+    let mut passed = convert::passed(vm, args)?;
+    for given in &mut passed.positional {
+        given.value = with_tensors(vm, std::mem::replace(&mut given.value, core::Value::None));
+    }
+    for (_, given) in &mut passed.keyword {
+        given.value = with_tensors(vm, std::mem::replace(&mut given.value, core::Value::None));
+    }
+    // On data that nobody knows a layer gives what nobody knows.
+    if let Some(reason) = passed
+        .positional
+        .iter()
+        .find_map(|given| unknown_in(&given.value))
+    {
+        return Ok(vm.unknown(reason));
+    }
+    if !vm.framework.branches.is_empty() {
+        repeated(vm, id, &passed);
+    }
+    let result = vm.nested(|vm| Ok(layer_calls::call(vm, id, passed, span)))?;
+    let output = settle(vm, result)?;
+    let output = eager(vm, output);
+    Ok(convert::raise(vm, &output))
+}
+
+/// A layer made in a loop of unknown length that goes on from a tensor of before the loop stands for any number of such.
+fn repeated(vm: &mut Vm, id: OperationId, passed: &Passed) {
+    let inputs = layer_calls::tensors_of(passed);
+    let repeats = vm
+        .framework
+        .branches
+        .iter()
+        .any(|(operations, tensors, is_loop)| {
+            *is_loop
+                && id.0 as usize >= *operations
+                && inputs.iter().any(|tensor| (tensor.0 as usize) < *tensors)
+        });
+    if repeats {
+        let reason = message!("it is made in a loop of which only data knows how often it runs");
+        vm.program.operation_mut(id).uncertain = Some(reason);
+    }
+}
+
+/// Outside of any layer, what was not computed from the graph is data: an array.
+fn eager(vm: &mut Vm, output: core::Value) -> core::Value {
+    match output {
+        core::Value::Tensor(id)
+            if vm.program.is_outside() && vm.program.tensor(id).history.is_none() =>
+        {
+            let tensor = vm.program.tensor(id);
+            core::Value::Array(Rc::new(core::Array {
+                shape: tensor.dims(),
+                dtype: tensor.dtype,
+                content: jupan_core::value::Content::default(),
+            }))
+        }
+        core::Value::List(items) => core::Value::list(
+            items
+                .iter()
+                .map(|item| eager(vm, item.clone()))
+                .collect::<Vec<_>>(),
+        ),
+        core::Value::Tuple(items) => core::Value::tuple(
+            items
+                .iter()
+                .map(|item| eager(vm, item.clone()))
+                .collect::<Vec<_>>(),
+        ),
+        other => other,
+    }
+}
+
+/// `layer.__call__(…)`
+pub(in crate::keras) fn call_method(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let instance = args.receiver();
+    let id = classes::operation_of(vm, &instance)?;
+    call(vm, id, args)
+}
+
+/// `super().call(…)`: what the catalogue's layer does, inside the class of the program.
+pub(in crate::keras) fn super_call(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let instance = args.receiver();
+    let id = classes::operation_of(vm, &instance)?;
+    if let Some(base) = vm.framework.bases.get(&id).cloned() {
+        let span = vm.place;
+        let passed = convert::passed(vm, args)?;
+        let result =
+            vm.nested(|vm| Ok(layer_calls::call_as(vm, id, &*base, passed.into(), span)))?;
+        let output = settle(vm, result)?;
+        return Ok(convert::raise(vm, &output));
+    }
+    let operation = vm.program.operation(id);
+    if operation.entry.is_none() && operation.graph.is_none() && operation.stack.is_none() {
+        let class = operation.class.clone();
+        return vm.raise(
+            "NotImplementedError",
+            format!("Layer {class} does not have a `call()` method implemented."),
+        );
+    }
+    call(vm, id, args)
+}
+
+/// `keras.layers.add([…])`: makes a layer and calls it.
+pub(in crate::keras) fn shorthand(
+    vm: &mut Vm,
+    function: &'static Shorthand,
+    args: &mut Args,
+) -> R<Value> {
+    let span = vm.place;
+    let mut passed = convert::passed(vm, args)?;
+    let inputs = match passed.take("inputs") {
+        Some(inputs) => inputs,
+        None if passed.positional.is_empty() => {
+            return vm.raise(
+                "TypeError",
+                format!(
+                    "{}() missing 1 required positional argument: 'inputs'",
+                    function.name
+                ),
+            );
+        }
+        None => passed.positional.remove(0),
+    };
+    // What is left are arguments of the layer, by the names that the shorthand's signature gives them.
+    let signature = vm.program.signature(function.signature);
+    let names: Vec<&str> = signature.names().skip(1).collect();
+    if passed.positional.len() > names.len() {
+        return vm.raise(
+            "TypeError",
+            format!(
+                "{}() takes {} positional arguments but {} were given",
+                function.name,
+                names.len() + 1,
+                passed.positional.len() + 1
+            ),
+        );
+    }
+    for (name, given) in names.iter().zip(std::mem::take(&mut passed.positional)) {
+        passed.keyword.push((Rc::from(*name), given));
+    }
+    let id = convert::construct(vm, function.entry, passed, span)?;
+    let mut inputs: Given = inputs;
+    inputs.value = with_tensors(vm, inputs.value);
+    let passed = Passed {
+        positional: vec![inputs],
+        keyword: Vec::new(),
+    };
+    let result = vm.nested(|vm| Ok(layer_calls::call(vm, id, passed, span)))?;
+    let output = settle(vm, result)?;
+    Ok(convert::raise(vm, &output))
+}

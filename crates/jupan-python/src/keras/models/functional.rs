@@ -1,0 +1,66 @@
+//! `Model(inputs, outputs)`.
+
+use super::settle;
+use crate::keras::{classes, convert, user};
+use crate::native::Args;
+use crate::value::{Class, Value};
+use crate::vm::{R, Vm};
+use jupan_core::program::{OperationId, OperationKind};
+use jupan_core::{functional, value as core};
+use std::rc::Rc;
+
+/// `Model(inputs, outputs, name)`, or the base of a class of the program.
+pub(in crate::keras) fn new_model(
+    vm: &mut Vm,
+    instance: &Value,
+    class: &Rc<Class>,
+    args: &mut Args,
+) -> R<OperationId> {
+    let span = vm.place;
+    if vm.program.era.understands_keras_1() {
+        for (old, new) in [("input", "inputs"), ("output", "outputs")] {
+            let (old, new) = (vm.name(old), vm.name(new));
+            let keywords = args.keywords.iter_mut();
+            keywords
+                .filter(|(name, _)| *name == old)
+                .for_each(|(name, _)| *name = new);
+        }
+    }
+    let has = |vm: &mut Vm, name: &str| {
+        let name = vm.name(name);
+        args.keywords.iter().any(|(keyword, _)| *keyword == name)
+    };
+    let graph = !args.positional.is_empty() || has(vm, "inputs") || has(vm, "outputs");
+    if !graph {
+        return user::new_layer(vm, instance, class, args, OperationKind::Model);
+    }
+    let mut passed = convert::passed(vm, args)?;
+    if passed.positional.len() > 2 {
+        let name = passed.positional.remove(2);
+        passed.keyword.push(("name".into(), name));
+    }
+    let common = classes::common(vm, class, &mut passed)?;
+    let mut take = |index: usize, name: &str| {
+        let positional = passed.positional.get(index).cloned();
+        positional
+            .or_else(|| passed.take(name))
+            .map_or(core::Value::None, |given| given.value)
+    };
+    let (inputs, outputs) = (take(0, "inputs"), take(1, "outputs"));
+    if let Some((name, _)) = passed.keyword.first() {
+        let name = name.clone();
+        return vm.raise(
+            "TypeError",
+            format!("Functional.__init__() got an unexpected keyword argument '{name}'"),
+        );
+    }
+    // Keras calls the class of a plain functional model by its own name.
+    let class_name = if class.native {
+        vm.program.era.functional().into()
+    } else {
+        class.name.clone()
+    };
+    let result = functional::functional(vm, &class_name, inputs, outputs, common, span);
+    vm.charge_records()?;
+    settle(vm, result)
+}

@@ -21,6 +21,7 @@ use crate::{
     options::{Look, Unsaid},
     run::{Teller, name, print, read},
     terminal,
+    usage::{BadValue, USAGE},
 };
 
 const EXAMPLES: &str = "\
@@ -77,13 +78,13 @@ pub struct Check {
 }
 
 /// Reads an amount of the command line.
-fn amount(measure: Measure, text: &str) -> Result<i128, String> {
-    measure.read(text).map_err(|message| message.to_string())
+fn amount(measure: Measure, text: &str) -> Result<i128, BadValue> {
+    measure.read(text).map_err(BadValue)
 }
 
 /// Reads an allowance of the command line.
-fn allowance(text: &str) -> Result<Allowance, String> {
-    Allowance::read(text).map_err(|message| message.to_string())
+fn allowance(text: &str) -> Result<Allowance, BadValue> {
+    Allowance::read(text).map_err(BadValue)
 }
 
 /// How much there may be.
@@ -138,9 +139,6 @@ enum Format {
     /// Annotations of GitHub at the lines of the source
     Github,
 }
-
-/// The command line or a configuration is wrong.
-const USAGE: u8 = 2;
 
 /// Checks files.
 pub fn run(check: &Check) -> ExitCode {

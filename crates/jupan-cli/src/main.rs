@@ -11,13 +11,15 @@ mod options;
 mod run;
 mod solve;
 mod terminal;
+mod usage;
 mod verify;
 mod world;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
-    run::run(options::Cli::parse().into_command())
+    match usage::parse() {
+        Ok(command) => run::run(command),
+        Err(code) => code,
+    }
 }

@@ -1,17 +1,21 @@
 //! The command line: what it accepts and what its help says.
 
+use std::num::{IntErrorKind, ParseIntError};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use crate::check::Check;
 use crate::diff::Diff;
 use crate::solve::Solve;
+use crate::usage::BadValue;
 use crate::verify::Verify;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
+use jupan::core::message::Say;
 use jupan::core::optimizer::Optimizer;
 use jupan::diagnostic::near_miss;
 use jupan::memory::Format as NumberFormat;
-use jupan::{Arrangement, COLUMNS, Column, Convention, Wanted};
+use jupan::{Arrangement, COLUMNS, Column, Convention, Wanted, message};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -139,7 +143,7 @@ pub struct Cost {
     #[arg(long, value_name = "NAME")]
     pub layer: Option<String>,
     /// How many samples go through at once
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = at_least(1_i64))]
     pub batch: i64,
     /// Count as another tool does
     #[arg(long, value_name = "TOOL", default_value = "macs", value_parser = convention, conflicts_with_all = ["conventions", "columns"])]
@@ -161,7 +165,7 @@ pub struct Memory {
     #[command(flatten)]
     pub target: Target,
     /// How many samples go through at once
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = at_least(1_i64))]
     pub batch: i64,
     /// The optimizer [default: the one that the program compiles the model with]
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Optimizer::names()), ignore_case = true)]
@@ -206,13 +210,13 @@ pub struct Table {
     #[arg(long, value_name = "NAME,…", value_parser = column, value_delimiter = ',')]
     pub columns: Vec<&'static Column>,
     /// Show models and layers inside others, so many levels deep
-    #[arg(long, value_name = "N", conflicts_with = "nested")]
+    #[arg(long, value_name = "N", conflicts_with = "nested", value_parser = at_least(0_u8))]
     pub depth: Option<u8>,
     /// The largest first, by a column of numbers: params, trainable, macs, flops
     #[arg(long, value_name = "COLUMN", value_parser = amount)]
     pub sort: Option<&'static Column>,
     /// Only the first N rows
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = at_least(1_u32))]
     pub top: Option<u32>,
 }
 
@@ -228,32 +232,51 @@ impl Table {
 }
 
 /// Finds a column by its name.
-fn column(name: &str) -> Result<&'static Column, String> {
-    Column::named(name.trim()).ok_or_else(|| {
-        let names = || COLUMNS.iter().map(|column| column.name);
-        match near_miss(name.trim(), names()) {
-            Some(near) => format!("no such column; did you mean {near}?"),
-            None => {
-                let names: Vec<&str> = names().collect();
-                format!("no such column; there are {}", names.join(", "))
-            }
-        }
-    })
+fn column(name: &str) -> Result<&'static Column, BadValue> {
+    let names = || COLUMNS.iter().map(|column| column.name);
+    Column::named(name.trim()).ok_or_else(|| unknown(name, names()))
 }
 
 /// Finds a column of numbers by its name.
-fn amount(name: &str) -> Result<&'static Column, String> {
-    column(name).and_then(|column| match column.is_amount() {
+fn amount(name: &str) -> Result<&'static Column, BadValue> {
+    let column = column(name)?;
+    let amounts = COLUMNS.iter().filter(|column| column.is_amount());
+    match column.is_amount() {
         true => Ok(column),
-        false => {
-            let amounts = COLUMNS.iter().filter(|column| column.is_amount());
-            let names: Vec<&str> = amounts.map(|column| column.name).collect();
-            Err(format!(
-                "it holds no numbers; rows are sorted by {}",
-                names.join(", ")
-            ))
-        }
+        false => Err(BadValue(message!(
+            "it holds no numbers; rows are sorted by {listed}",
+            listed = listed(amounts.map(|column| column.name))
+        ))),
+    }
+}
+
+/// There is nothing of this name.
+fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> BadValue {
+    BadValue(match near_miss(name.trim(), known.clone()) {
+        Some(near) => message!("did you mean `{near}`?", near),
+        None => message!("there are {listed}", listed = listed(known)),
     })
+}
+
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// Reads a whole number that is not less.
+fn at_least<T>(least: T) -> impl Fn(&str) -> Result<T, BadValue> + Clone
+where
+    T: FromStr<Err = ParseIntError> + PartialOrd + Copy + Say,
+{
+    move |text| match text.trim().parse() {
+        Ok(number) if number >= least => Ok(number),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => {
+            Err(BadValue(message!("that is too much")))
+        }
+        _ => Err(BadValue(message!(
+            "a whole number of {least} or more is needed",
+            least
+        ))),
+    }
 }
 
 /// What to read, and what it doesn't say.
@@ -297,7 +320,7 @@ pub struct Given {
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
     pub set: Vec<(String, u64)>,
     /// Take a number of the source as a symbol, by its place or by the argument: filters=32@2:7 or conv2d.filters=f
-    #[arg(long, value_name = "NAME=N@LINE:COLUMN|LAYER.ARGUMENT=NAME", value_parser = |text: &str| Wanted::read(text).map_err(|message| message.to_string()))]
+    #[arg(long, value_name = "NAME=N@LINE:COLUMN|LAYER.ARGUMENT=NAME", value_parser = |text: &str| Wanted::read(text).map_err(BadValue))]
     pub symbol: Vec<Wanted>,
     /// The Keras that the file is read as: its layers, arguments, defaults and names
     #[arg(long, value_name = "VERSION", default_value = "auto")]
@@ -353,7 +376,7 @@ pub struct Look {
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
     /// The number of columns [default: that of the terminal, or 80]
-    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(20..))]
+    #[arg(long, value_name = "COLUMNS", value_parser = at_least(20_u16))]
     pub width: Option<u16>,
 }
 
@@ -457,7 +480,7 @@ pub struct InputShape(pub Vec<Option<u64>>);
 pub struct Words(pub Vec<String>);
 
 /// Reads `28,28,1`, `(28, 28, 1)`, `28x28x1`, `None,128`; `()` is the shape of a single number.
-fn input_shape(text: &str) -> Result<InputShape, String> {
+fn input_shape(text: &str) -> Result<InputShape, BadValue> {
     let inside = text.trim();
     let inside = inside
         .strip_prefix(['(', '['])
@@ -467,14 +490,15 @@ fn input_shape(text: &str) -> Result<InputShape, String> {
         return Ok(InputShape(Vec::new()));
     }
     let axes = inside.trim().trim_end_matches(',').split([',', 'x', '×']);
-    let axes: Result<Vec<_>, String> = axes
+    let axes: Result<Vec<_>, BadValue> = axes
         .map(|axis| match axis.trim() {
             "None" | "none" | "?" => Ok(None),
             axis => match axis.parse::<u64>() {
                 Ok(length) => Ok(Some(length)),
-                Err(_) => Err(format!(
-                    "`{axis}` is not the length of an axis; write it like 28,28,1"
-                )),
+                Err(_) => Err(BadValue(message!(
+                    "`{axis}` is not the length of an axis; write it like 28,28,1",
+                    axis
+                ))),
             },
         })
         .collect();
@@ -482,36 +506,41 @@ fn input_shape(text: &str) -> Result<InputShape, String> {
 }
 
 /// Finds a convention by its name.
-fn convention(name: &str) -> Result<&'static Convention, String> {
-    Convention::named(name).ok_or_else(|| {
-        let names: Vec<&str> = jupan::CONVENTIONS.iter().map(|c| c.name).collect();
-        format!("no such convention; there are {}", names.join(", "))
-    })
+fn convention(name: &str) -> Result<&'static Convention, BadValue> {
+    let names = jupan::CONVENTIONS.iter().map(|convention| convention.name);
+    Convention::named(name).ok_or_else(|| unknown(name, names))
 }
 
 /// Finds a format of numbers by its name.
-fn number_format(name: &str) -> Result<NumberFormat, String> {
-    NumberFormat::named(name).ok_or_else(|| {
-        let names = NumberFormat::ALL.map(|format| format.name);
-        format!("no such format; there are {}", names.join(", "))
-    })
+fn number_format(name: &str) -> Result<NumberFormat, BadValue> {
+    let names = NumberFormat::ALL.iter().map(|format| format.name);
+    NumberFormat::named(name).ok_or_else(|| unknown(name, names))
 }
 
 /// Reads `NAME=VALUE`; the name may hold `=` itself.
-fn setting(text: &str) -> Result<(String, u64), String> {
-    let (name, value) = text
-        .rsplit_once('=')
-        .ok_or("it has no `=`; write it like 'len(word_index)=20000'")?;
+fn setting(text: &str) -> Result<(String, u64), BadValue> {
+    let Some((name, value)) = text.rsplit_once('=') else {
+        return Err(BadValue(message!(
+            "it has no `=`; write it like 'len(word_index)=20000'"
+        )));
+    };
     match value.trim().replace('_', "").parse::<u64>() {
         Ok(value) if !name.trim().is_empty() && value > 0 => Ok((name.trim().to_owned(), value)),
-        Ok(_) => Err("a name and a number above zero are needed".into()),
-        Err(_) => Err(format!("`{}` is not a whole number", value.trim())),
+        Ok(_) => Err(BadValue(message!(
+            "a name and a number above zero are needed"
+        ))),
+        Err(_) => Err(BadValue(message!(
+            "`{value}` is not a whole number",
+            value = value.trim()
+        ))),
     }
 }
 
-fn words(text: &str) -> Result<Words, String> {
-    let words = shlex::split(text).ok_or("a quotation mark is not closed")?;
-    Ok(Words(words))
+fn words(text: &str) -> Result<Words, BadValue> {
+    match shlex::split(text) {
+        Some(words) => Ok(Words(words)),
+        None => Err(BadValue(message!("a quotation mark is not closed"))),
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use std::{
     process::ExitCode,
 };
 
-use clap::CommandFactory;
 use jupan::{
     CONVENTIONS, Diagnostic, Input, Locale, Message, Print, Report, Settings, Severity, View,
     analyse,
@@ -21,10 +20,9 @@ use jupan::{
 use crate::{
     check, diff, language,
     options::{
-        Cli, Command, Cost, Explain, Field, Format, Look, Memory, Output, Summary, Table, Target,
-        Units,
+        Command, Cost, Explain, Field, Format, Look, Memory, Output, Summary, Table, Target, Units,
     },
-    solve, terminal, verify,
+    solve, terminal, usage, verify,
     world::{self, Folder},
 };
 
@@ -104,7 +102,8 @@ pub fn run(command: Command) -> ExitCode {
         Command::Check(options) => return check::run(&options),
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "jupan", &mut script);
+            let locale = Locale::from_tag(&language::of(None));
+            clap_complete::generate(shell, &mut usage::command(&locale), "jupan", &mut script);
             return exit_code(print(&String::from_utf8_lossy(&script)));
         }
     };
@@ -260,9 +259,8 @@ fn was_written(result: io::Result<()>) -> bool {
     match terminal::quiet(result) {
         Ok(()) => true,
         Err(error) => {
-            terminal::complain(&format!(
-                "error: the output could not be written: {error}\n"
-            ));
+            let reason = Message::verbatim(error.to_string());
+            usage::complain(message!("the output cannot be written: {reason}", reason));
             false
         }
     }
@@ -276,15 +274,20 @@ pub fn name(path: &Path) -> String {
     }
 }
 
+/// A file that cannot be read.
 pub fn missing(path: &Path, error: &io::Error) -> Diagnostic {
     let name = name(path);
+    let help = match error.kind() {
+        io::ErrorKind::NotFound => usage::instead_of(&name),
+        _ => None,
+    };
     let reason = match error.kind() {
         io::ErrorKind::NotFound => message!("there is no such file"),
         io::ErrorKind::PermissionDenied => message!("it may not be read"),
         _ => Message::verbatim(error.to_string()),
     };
-    Diagnostic::error(
-        Kind::NotReadable,
-        message!("`{name}` cannot be read: {reason}", name, reason),
-    )
+    let message = message!("`{name}` cannot be read: {reason}", name, reason);
+    let mut diagnostic = Diagnostic::error(Kind::NotReadable, message);
+    diagnostic.help = help;
+    diagnostic
 }

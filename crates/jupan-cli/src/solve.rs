@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf, process::ExitCode};
 
-use clap::{Args, CommandFactory, error::ErrorKind};
+use clap::Args;
 use jupan::{
     Arrangement, Diagnostic, Input, Locale, Number, Print, Solution, Style, View, amount,
     diagnostic::Kind, message, solve,
@@ -11,9 +11,10 @@ use jupan::{
 use crate::{
     check::Budgets,
     language,
-    options::{Cli, Look, Unsaid},
+    options::{Look, Unsaid},
     run::{Teller, missing, name, print},
     terminal,
+    usage::{BadValue, wrong},
     world::{self, Folder},
 };
 
@@ -31,7 +32,7 @@ pub struct Solve {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The number that is varied: an argument of a layer, or a number at a place, like 64@9:18
-    #[arg(long, value_name = "LAYER.ARGUMENT|N@LINE:COLUMN", value_parser = |text: &str| Number::read(text).map_err(|message| message.to_string()))]
+    #[arg(long, value_name = "LAYER.ARGUMENT|N@LINE:COLUMN", value_parser = |text: &str| Number::read(text).map_err(BadValue))]
     vary: Number,
     #[command(flatten)]
     budgets: Budgets,
@@ -47,10 +48,8 @@ pub fn run(options: &Solve) -> ExitCode {
     let teller = Teller::new(&options.look, &language);
     let budgets = options.budgets.stated();
     if budgets.is_empty() {
-        let message = "state a budget, for example --max-params 50k";
-        Cli::command()
-            .error(ErrorKind::MissingRequiredArgument, message)
-            .exit();
+        let help = message!("state one, for example --max-params 50k");
+        return wrong(message!("there is no budget"), help, &language);
     }
     let file = name(&options.file);
     let blob = match world::open(&options.file) {

@@ -21,8 +21,13 @@ pub fn is_colored(stream: &impl RawStream, color: Color) -> bool {
 
 /// How many columns there are.
 pub fn width(look: &Look) -> usize {
-    let terminal = || terminal_size::terminal_size().map(|(width, _)| width.0);
-    look.width.or_else(terminal).map_or(WIDTH, usize::from)
+    look.width.map_or_else(columns, usize::from)
+}
+
+/// How many columns the terminal has.
+pub fn columns() -> usize {
+    let terminal = terminal_size::terminal_size();
+    terminal.map_or(WIDTH, |(width, _)| usize::from(width.0))
 }
 
 /// Standard output, for what is written in many pieces.

@@ -105,6 +105,193 @@ fn usage_errors_exit_with_two() {
 }
 
 #[test]
+fn the_command_line_speaks_both_languages() {
+    let said = |arguments: &[&str], language: &str| {
+        let output = run(&[arguments, &["--lang", language]].concat());
+        let words = [stdout(&output), stderr(&output)].concat();
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    for (arguments, english, korean) in [
+        (
+            &["a.py", "--style", "kera"][..],
+            "`kera` is no value of `--style <STYLE>`",
+            "`kera`는 `--style <STYLE>`의 값이 될 수 없습니다",
+        ),
+        (
+            &["a.py", "--stile", "keras"],
+            "did you mean `--style`?",
+            "혹시 `--style`?",
+        ),
+        (
+            &["cost", "a.py", "--batch", "0"],
+            "a whole number of 1 or more is needed",
+            "1 이상의 정수가 필요합니다",
+        ),
+        (
+            &["cost", "a.py", "--columns", "name,mac"],
+            "did you mean `macs`?",
+            "혹시 `macs`?",
+        ),
+        (
+            &["a.py", "--sort", "name"],
+            "it holds no numbers",
+            "숫자 열이 아닙니다",
+        ),
+        (
+            &["a.py", "--input-shape", "28,b"],
+            "`b` is not the length of an axis",
+            "`b`는 축의 길이가 아닙니다",
+        ),
+        (
+            &["a.py", "--nested", "--depth", "2"],
+            "`--nested` and `--depth <N>` exclude each other",
+            "`--nested`와 `--depth <N>`은 함께 쓸 수 없습니다",
+        ),
+        (
+            &["solve", "a.py", "--max-params", "5k"],
+            "is missing",
+            "이 빠졌습니다",
+        ),
+        (
+            &["solve", "a.py", "--vary", "dense.units"],
+            "there is no budget",
+            "예산이 없습니다",
+        ),
+        (
+            &["a.py", "--symbol", "f"],
+            "is no value of `--symbol",
+            "의 값이 될 수 없습니다",
+        ),
+        (
+            &["explian"],
+            "did you mean the command `explain`?",
+            "혹시 명령 `explain`?",
+        ),
+    ] {
+        let of = said(arguments, "en");
+        assert!(of.contains(english), "{arguments:?}: {of}");
+        let of = said(arguments, "ko");
+        assert!(of.contains(korean), "{arguments:?}: {of}");
+    }
+}
+
+#[test]
+fn help_in_korean_has_no_english_sentence() {
+    for command in [
+        "summary",
+        "explain",
+        "cost",
+        "memory",
+        "receptive-field",
+        "diff",
+        "verify",
+        "solve",
+        "check",
+        "completions",
+    ] {
+        let arguments = [command, "--help"];
+        let output = jupan(&arguments)
+            .env("LANG", "ko_KR.UTF-8")
+            .output()
+            .unwrap();
+        let help = stdout(&output);
+        let is_korean = |line: &str| line.contains(|c| ('가'..='힣').contains(&c));
+        assert!(is_korean(&help), "{help}");
+        // Two English words in a row, where no command, name or value is shown.
+        for line in help.lines().filter(|line| !is_korean(line)) {
+            let line = line.trim();
+            let words = line
+                .split(' ')
+                .filter(|word| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase()));
+            assert!(
+                line.contains("jupan") || line.contains(" = ") || words.count() < 2,
+                "{line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_in_both_languages() {
+    for (path, english, korean) in [
+        (
+            "no-such-file.py",
+            "there is no such file",
+            "파일이 없습니다",
+        ),
+        (
+            &file("drawing.py", b"\x89PNG\r\n\x1a\n\0"),
+            "not text",
+            "텍스트가 아닙니다",
+        ),
+        (
+            &file("cut.ipynb", b"{\"cells\": ["),
+            "not a notebook",
+            "노트북이 아닙니다",
+        ),
+        (
+            &file("words.md", b"Words only.\n"),
+            "no Python code was found",
+            "파이썬 코드를 찾지 못했습니다",
+        ),
+    ] {
+        let english = (english, "en");
+        for (words, language) in [english, (korean, "ko")] {
+            let output = run(&[path, "--lang", language]);
+            assert_eq!(code(&output), Some(1), "{path}");
+            assert!(stderr(&output).contains(words), "{}", stderr(&output));
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let path = file("locked.py", b"x = 1\n");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
+    // Some users may read everything.
+    let is_closed = std::fs::read(&path).is_err();
+    let output = run(&[&path, "--lang", "ko"]);
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(code(&output), Some(1));
+    if is_closed {
+        assert!(
+            stderr(&output).contains("읽을 권한이"),
+            "{}",
+            stderr(&output)
+        );
+    }
+}
+
+#[test]
+fn a_name_that_is_not_there_is_told_with_its_near_miss() {
+    let net = file(
+        "named.py",
+        b"from keras import Sequential, Input, layers\nencoder = Sequential([Input((3,)), layers.Dense(2)])\n",
+    );
+    for (arguments, english, korean) in [
+        (
+            &[&net, "-m", "encodr"][..],
+            "did you mean `encoder`?",
+            "혹시 `encoder`?",
+        ),
+        (
+            &["explain", &net, "--layer", "dens"],
+            "did you mean `dense`?",
+            "혹시 `dense`?",
+        ),
+    ] {
+        for (words, language) in [(english, "en"), (korean, "ko")] {
+            let output = run(&[arguments, &["--lang", language]].concat());
+            assert_eq!(code(&output), Some(1), "{arguments:?}");
+            assert!(stderr(&output).contains(words), "{}", stderr(&output));
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_refused() {
     let folder = env!("CARGO_TARGET_TMPDIR");
     for (path, message) in [

@@ -166,6 +166,8 @@ pub enum Kind {
     /// Steps, memory or depth ran out.
     Limit,
     NotReadable,
+    /// The command line is wrong.
+    Usage,
     /// A well-known name was used without an import.
     AssumedImport,
     /// Which Keras it was read as, and why.
@@ -187,6 +189,7 @@ impl Kind {
             Self::NothingFound => "nothing-found",
             Self::Limit => "limit",
             Self::NotReadable => "not-readable",
+            Self::Usage => "usage",
             Self::AssumedImport => "assumed-import",
             Self::Era => "era",
             Self::Remark => "remark",

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::axis::{Name, ShapeText};
 use crate::dim::{Dim, Poly};
@@ -12,7 +13,8 @@ const VERBATIM: &str = "{text}";
 
 /// Something to say. Its phrase is English, and the key under which the other languages have it.
 ///
-/// Made by [`message!`](crate::message!), which is also how the tests find all phrases in the source.
+/// Made by [`message!`](crate::message!), which is also how the tests find all phrases in the source. It may cross threads,
+/// as errors of other libraries must.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message(Content);
 
@@ -20,7 +22,7 @@ pub struct Message(Content);
 enum Content {
     /// By reference, so that a message takes no more room than a pointer to its text.
     Phrase(&'static &'static str),
-    Filled(Rc<Filled>),
+    Filled(Arc<Filled>),
 }
 
 #[derive(PartialEq, Eq)]
@@ -35,7 +37,7 @@ struct Filled {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Argument {
     /// A name, a number, a shape: the same in all languages.
-    Text(Rc<str>),
+    Text(Arc<str>),
     /// Words.
     Message(Message),
 }
@@ -94,7 +96,7 @@ impl Message {
         let mut depth = 0;
         let arguments = arguments.map(|(name, argument)| match argument {
             Argument::Message(inner) if inner.depth() >= MAX_DEPTH => {
-                (name, Argument::Text(Rc::from("…")))
+                (name, Argument::Text(Arc::from("…")))
             }
             Argument::Message(inner) => {
                 depth = depth.max(inner.depth() + 1);
@@ -102,7 +104,7 @@ impl Message {
             }
             text => (name, text),
         });
-        Self(Content::Filled(Rc::new(Filled {
+        Self(Content::Filled(Arc::new(Filled {
             phrase,
             arguments: Box::new(arguments),
             depth,
@@ -120,7 +122,7 @@ impl Message {
     pub fn verbatim(text: impl AsRef<str>) -> Self {
         Self::filled(
             VERBATIM,
-            [("text", Argument::Text(Rc::from(text.as_ref())))],
+            [("text", Argument::Text(Arc::from(text.as_ref())))],
         )
     }
 
@@ -331,7 +333,7 @@ impl Say for Name {
 
 impl Say for Rc<str> {
     fn say(&self) -> Argument {
-        Argument::Text(self.clone())
+        Argument::Text(Arc::from(&**self))
     }
 }
 
@@ -352,7 +354,7 @@ macro_rules! say_as_displayed {
     ($($type:ty),* $(,)?) => {$(
         impl Say for $type {
             fn say(&self) -> Argument {
-                Argument::Text(Rc::from(self.to_string()))
+                Argument::Text(Arc::from(self.to_string()))
             }
         }
     )*};
@@ -367,6 +369,7 @@ say_as_displayed!(
     i64,
     i128,
     u8,
+    u16,
     u32,
     u64,
     u128,

@@ -12,9 +12,6 @@ use crate::{particle, phrases};
 /// The files of `locales/` by their tags.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 
-/// The language in which the phrases are written.
-const ENGLISH: &str = "en";
-
 /// A language.
 ///
 /// Its file is a list of pairs: the English phrase, and on the next line, indented, what it is in this language. `#` begins a
@@ -29,13 +26,19 @@ pub struct Locale {
 }
 
 impl Locale {
+    /// The tag of the language in which the phrases are written.
+    pub const ENGLISH: &str = "en";
+
     /// The language for a tag as in `LANG`: `ko`, `ko-KR`, `ko_KR.UTF-8`. English where there is no file for it.
     pub fn from_tag(tag: &str) -> Self {
         let language = tag.split(['_', '-', '.', '@']).next().unwrap_or_default();
         let language = language.to_ascii_lowercase();
         let found = FILES.iter().find(|(tag, _)| *tag == language);
-        let english = || FILES.iter().find(|(tag, _)| *tag == ENGLISH);
-        let (tag, text) = found.or_else(english).copied().unwrap_or((ENGLISH, ""));
+        let english = || FILES.iter().find(|(tag, _)| *tag == Self::ENGLISH);
+        let (tag, text) = found
+            .or_else(english)
+            .copied()
+            .unwrap_or((Self::ENGLISH, ""));
         let mut locale = Self {
             tag,
             phrases: HashMap::new(),
@@ -62,7 +65,7 @@ impl Locale {
     /// The tags of all languages, English first.
     pub fn tags() -> impl Iterator<Item = &'static str> {
         let others = FILES.iter().map(|(tag, _)| *tag);
-        std::iter::once(ENGLISH).chain(others.filter(|tag| *tag != ENGLISH))
+        std::iter::once(Self::ENGLISH).chain(others.filter(|tag| *tag != Self::ENGLISH))
     }
 
     /// The sentences of the explanation, in English. Beside them, names and remarks of layers are phrases.
@@ -86,6 +89,29 @@ impl Locale {
         if !asked.contains(english) {
             asked.insert(english.to_owned());
         }
+    }
+
+    /// A text of several lines and paragraphs, each a phrase of its own. What is indented is an example, as it is typed;
+    /// behind it, two blanks or more away, may stand a remark, which is a phrase.
+    pub fn passage(&self, english: &str) -> String {
+        let lines = english.lines().map(|line| {
+            if line.is_empty() {
+                return String::new();
+            }
+            let code = line.trim_start();
+            if code.len() == line.len() {
+                return self.phrase(line).to_owned();
+            }
+            match code.split_once("  ") {
+                Some((code, remark)) => {
+                    let gap = remark.len() - remark.trim_start().len();
+                    let remark = self.phrase(remark.trim_start());
+                    format!("  {code}  {}{remark}", " ".repeat(gap))
+                }
+                None => line.to_owned(),
+            }
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// A name that may have a translation, but needs none: those of weights, which users choose too.

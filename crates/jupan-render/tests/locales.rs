@@ -81,6 +81,74 @@ fn is_message(before: &str) -> bool {
     before.ends_with("message!(") || before.ends_with("refusal!(")
 }
 
+/// The help of the command line, which stands in its source as documentation of what the command line is read into, and in
+/// a few constants.
+fn help() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../jupan-cli/src");
+    let mut found = Vec::new();
+    for file in folder.read_dir().unwrap().flatten() {
+        let source = std::fs::read_to_string(file.path()).unwrap();
+        for (before, text) in literals(&source) {
+            if before.ends_with("EXAMPLES: &str =") || before.ends_with("help_heading =") {
+                found.push(text);
+            }
+        }
+        found.extend(documentation(&source));
+    }
+    found
+}
+
+/// The documentation of variants and fields, and of whatever is derived from a command line.
+fn documentation(source: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut text = String::new();
+    let (mut in_attribute, mut is_read, mut is_parser) = (false, false, false);
+    for line in source.lines().map(str::trim) {
+        if let Some(line) = line.strip_prefix("///") {
+            match line.trim() {
+                "" => text.push_str("\n\n"),
+                words if text.is_empty() || text.ends_with('\n') => text.push_str(words),
+                words => text.extend([" ", words]),
+            }
+            continue;
+        }
+        if line.starts_with("#[derive(") {
+            is_read = ["Parser", "Subcommand", "Args", "ValueEnum"]
+                .iter()
+                .any(|name| line.contains(name));
+            is_parser = line.contains("Parser");
+        }
+        if in_attribute || line.starts_with("#[") {
+            in_attribute = !line.ends_with(']');
+            continue;
+        }
+        // Of the types that are parts of the command line only their own parts are shown.
+        let is_container = ["struct ", "enum "].iter().any(|word| line.contains(word));
+        let is_item = [
+            "fn ",
+            "pub fn ",
+            "const ",
+            "pub const ",
+            "pub type ",
+            "impl",
+        ]
+        .iter()
+        .any(|start| line.starts_with(start));
+        is_read &= !is_item;
+        if is_read && !text.is_empty() && (is_parser || !is_container) {
+            // The parser of the command line takes a first paragraph without its full stop.
+            let is_one = !text.contains('\n');
+            found.push(match text.strip_suffix('.').filter(|_| is_one) {
+                Some(text) => text.to_owned(),
+                None => text.clone(),
+            });
+        }
+        text.clear();
+        is_read &= !line.starts_with('}');
+    }
+    found
+}
+
 fn is_name(before: &str) -> bool {
     before.ends_with("Name(") && !before.ends_with("fn Name(")
 }
@@ -103,6 +171,9 @@ fn everything(tag: &str) -> Locale {
     }
     for phrase in in_the_code() {
         locale.phrase(&phrase);
+    }
+    for text in help() {
+        locale.passage(&text);
     }
     for (_, report) in kit::examples() {
         let look = Look {

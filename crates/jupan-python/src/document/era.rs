@@ -248,7 +248,9 @@ pub fn tables(text: &str) -> Vec<Sign> {
         signs.push(Sign { eras, what });
     };
     let has = |word: &str| text.contains(word);
-    if has("┃ Layer (type)") || has("Layer (type)</span>") {
+    // What stands between the box and the title are spaces, tags of HTML or colours of a terminal.
+    let boxed = |line: &str| line.contains('┃') && line.contains("Layer (type)");
+    if text.lines().any(boxed) || has("Layer (type)</span>") {
         sign(&[Keras3], "a table in the boxes of Keras 3");
         return signs;
     }
@@ -459,9 +461,12 @@ mod tests {
         assert_eq!(era("import keras", &row("dense (Dense)")).0, TensorFlow2);
         let cut = format!("{title}maxpooling2d_1 (MaxPooling2D)   (None, 3, 3, 8)   0");
         assert_eq!(era("import keras", &cut).0, Keras1);
-        assert_eq!(
-            era("Adam(lr=1)", "┃ Layer (type) ┃ Output Shape ┃").0,
-            Keras3
-        );
+        for title in [
+            "┃ Layer (type) ┃ Output Shape ┃",
+            "┃<span> Layer (type)    </span>┃<span> Output Shape </span>┃",
+            "┃\u{1b}[1m \u{1b}[0m\u{1b}[1mLayer (type) \u{1b}[0m\u{1b}[1m \u{1b}[0m┃",
+        ] {
+            assert_eq!(era("Adam(lr=1)", title).0, Keras3, "{title}");
+        }
     }
 }

@@ -312,7 +312,13 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
             if let Some(function) = find(UTILS, name) {
                 return Ok(Some(function));
             }
-            if matches!(name, "sequence" | "image" | "text" | "np_utils") {
+            if let Some(found) = python::dataset_of_files(vm, name)? {
+                return Ok(Some(found));
+            }
+            if matches!(
+                name,
+                "sequence" | "image" | "text" | "np_utils" | "timeseries"
+            ) {
                 return submodule(vm, &format!("{module}.{name}"));
             }
         }
@@ -437,6 +443,7 @@ fn tensorflow_attribute(vm: &mut Vm, place: &str, name: &str) -> R<Option<Value>
         "compat.v1.keras" | "compat.v2.keras" | "contrib.keras" | "python.keras" => {
             return submodule(vm, "keras");
         }
+        "TensorSpec" => return python::member(vm, "tensorflow.data", name).map(Some),
         "Tensor" => Value::Class(classes::base(vm, "KerasTensor")),
         "Module" => Value::Class(classes::base(vm, "Module")),
         "math"

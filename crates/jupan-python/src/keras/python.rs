@@ -1,5 +1,5 @@
 //! The parts of Keras that are written in Python, evaluated like the program itself and read only when they are used:
-//! the architectures of `keras.applications`, by family, and name scopes.
+//! the architectures of `keras.applications`, by family, name scopes, and the data sets that models are fed with.
 
 use crate::name::known;
 use crate::value::{ModuleId, Value};
@@ -30,6 +30,8 @@ modules! {
     "keras.applications.vgg" => "applications/vgg.py",
     "keras.applications.xception" => "applications/xception.py",
     "keras.backend.common.name_scope" => "name_scope.py",
+    "keras.utils.datasets_of_files" => "datasets_of_files.py",
+    "tensorflow.data" => "tensorflow_data.py",
 }
 
 /// Modules that are part of another here.
@@ -150,6 +152,24 @@ pub(super) fn application(vm: &mut Vm, name: &str) -> R<Option<Value>> {
         return Ok(None);
     };
     member(vm, &format!("keras.applications.{module}"), name).map(Some)
+}
+
+/// What reads data from folders and arrays, wherever a version of Keras keeps it.
+const DATASETS_OF_FILES: &[&str] = &[
+    "ImageDataGenerator",
+    "TimeseriesGenerator",
+    "audio_dataset_from_directory",
+    "image_dataset_from_directory",
+    "text_dataset_from_directory",
+    "timeseries_dataset_from_array",
+];
+
+/// A function or class that reads data from folders and arrays.
+pub(super) fn dataset_of_files(vm: &mut Vm, name: &str) -> R<Option<Value>> {
+    match DATASETS_OF_FILES.contains(&name) {
+        true => member(vm, "keras.utils.datasets_of_files", name).map(Some),
+        false => Ok(None),
+    }
 }
 
 /// What a module has under a name.

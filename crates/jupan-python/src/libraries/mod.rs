@@ -17,6 +17,7 @@ modules! {
     "sklearn.model_selection" => "sklearn_model_selection.py",
     "sklearn.preprocessing" => "sklearn_preprocessing.py",
     "tensorflow_addons.layers" => "tensorflow_addons_layers.py",
+    "tensorflow_datasets" => "tensorflow_datasets.py",
     "tensorflow_hub" => "tensorflow_hub.py",
 }
 

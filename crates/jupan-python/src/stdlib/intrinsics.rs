@@ -3,7 +3,7 @@
 use crate::builtins::natives;
 use crate::native::{Args, NativeFn};
 use crate::shared::Shared;
-use crate::value::{Dict, List, Set, Value};
+use crate::value::{Dict, Iter, List, Set, Value};
 use crate::vm::{R, Vm};
 use jupan_core::message;
 use jupan_core::message::Message;
@@ -21,6 +21,7 @@ pub(super) static FUNCTIONS: &[NativeFn] = natives! {
     "name_of" => name_of,
     "enter_scope" => enter_scope,
     "leave_scope" => leave_scope,
+    "any_number_of" => any_number_of,
 };
 
 /// `unknown(reason, text)`
@@ -38,18 +39,34 @@ fn unknown(vm: &mut Vm, args: &mut Args) -> R<Value> {
 /// The reasons that the library's own modules give, as messages.
 const REASONS: &[Message] = &[
     message!("a common path"),
+    message!("a data set whose samples are not known here"),
+    message!("a part of `tf.data` that is not followed"),
     message!("a random choice"),
     message!("a random number"),
     message!("a random order"),
+    message!("a table of data"),
     message!("a time"),
     message!("a time as a text"),
     message!("a time read from a text"),
+    message!("an option of `tf.data`"),
     message!("data read from JSON"),
     message!("data read from a JSON file"),
+    message!("how large an image is"),
+    message!("how long an axis of data is"),
+    message!("how long the longest sound is"),
+    message!("how many batches a time series makes"),
+    message!("how many batches the files of a folder make"),
+    message!("how many channels images have"),
+    message!("how many channels sounds have"),
+    message!("how many elements a data set has"),
+    message!("how many values a step of a time series has"),
     message!("random bytes"),
+    message!("the classes of a folder"),
     message!("the content of a file"),
     message!("the files of a folder"),
     message!("the input of the program"),
+    message!("the name of a class"),
+    message!("the number of a class"),
     message!("the number of processors"),
     message!("the number of the process"),
     message!("the output of the program"),
@@ -57,6 +74,13 @@ const REASONS: &[Message] = &[
     message!("the time of the run"),
     message!("the time of the run as a text"),
     message!("today's date"),
+    message!("what a data set tells of itself"),
+    message!("what a function makes of the elements of a data set"),
+    message!("what a generator gives"),
+    message!("what a time series tells"),
+    message!("what an empty data set would hold"),
+    message!("what is in a file of data"),
+    message!("what the files of a folder tell"),
 ];
 
 fn enter_scope(vm: &mut Vm, args: &mut Args) -> R<Value> {
@@ -69,6 +93,11 @@ fn enter_scope(vm: &mut Vm, args: &mut Args) -> R<Value> {
 fn leave_scope(vm: &mut Vm, _: &mut Args) -> R<Value> {
     vm.program.leave();
     Ok(Value::None)
+}
+
+/// An iterator over items of which nobody knows how many there are: each is as the one given.
+fn any_number_of(_: &mut Vm, args: &mut Args) -> R<Value> {
+    Ok(Iter::Unknown(args.receiver()).value())
 }
 
 fn is_unknown(_: &mut Vm, args: &mut Args) -> R<Value> {

@@ -221,6 +221,7 @@ pub(in crate::keras) fn adapt(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let layer = args.receiver();
     let id = classes::operation_of(vm, &layer)?;
     let data = args.positional.first().cloned().unwrap_or(Value::None);
+    let data = super::fit::inputs_of(vm, data)?;
     let lowered = convert::lower(vm, &data)?;
     if matches!(lowered, core::Value::Array(_)) && !vm.program.operation(id).built {
         let data = with_tensors(vm, lowered);

@@ -3,9 +3,10 @@
 use super::attributes::ends;
 use super::build::build_for;
 use crate::keras::{Object, arrays, classes, convert, value};
+use crate::name::known;
 use crate::native::Args;
 use crate::value::Value;
-use crate::vm::{R, Vm};
+use crate::vm::{Next, R, Vm};
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::era::Era;
@@ -67,12 +68,42 @@ fn build_for_data(vm: &mut Vm, id: OperationId, args: &mut Args) -> R<()> {
         .cloned()
         .or_else(|| args.take_keyword(x))
         .unwrap_or(Value::None);
+    let data = inputs_of(vm, data)?;
     if let Some((shape, dtype)) = data_shape(vm, &data)?
         && (vm.program.operation(id).stack.is_none() || matches!(shape, core::Value::Tuple(_)))
     {
         build_for(vm, id, &shape, dtype)?;
     }
     Ok(())
+}
+
+/// What a model sees of the data that it is given: of something that gives batches, the inputs of the first one.
+pub(super) fn inputs_of(vm: &mut Vm, data: Value) -> R<Value> {
+    let Some(batch) = first_batch(vm, &data)? else {
+        return Ok(data);
+    };
+    Ok(match &batch {
+        Value::Tuple(parts) => parts.items.first().cloned().unwrap_or(batch),
+        _ => batch,
+    })
+}
+
+/// The first batch of a data set, a generator, or another object that gives batches.
+fn first_batch(vm: &mut Vm, data: &Value) -> R<Option<Value>> {
+    match data {
+        Value::Instance(instance)
+            if matches!(&*instance.payload.borrow(), Value::Unset)
+                && [known::ITER, known::GETITEM]
+                    .iter()
+                    .any(|method| instance.class.find(*method).is_some()) => {}
+        Value::Generator(_) => {}
+        _ => return Ok(None),
+    }
+    let iterator = vm.get_iter(data)?;
+    Ok(match vm.next(&iterator)? {
+        Next::Item(batch) | Next::Unknown(batch, _) => Some(batch),
+        Next::Done => None,
+    })
 }
 
 pub(super) fn touched(vm: &mut Vm, id: OperationId) {

@@ -20,10 +20,9 @@ mod tests;
 mod value;
 mod vm;
 
-use jupan_core::diagnostic::Span;
+use jupan_core::diagnostic::{Source, Span};
 use jupan_core::era::Era;
 use jupan_core::layer::Catalogue;
-use std::rc::Rc;
 
 /// For programs without networks.
 const NO_CATALOGUE: Catalogue = Catalogue {
@@ -47,8 +46,9 @@ pub struct Options {
     pub settings: Vec<(String, i64)>,
     /// Numbers of the sources that are symbols.
     pub symbols: Vec<Literal>,
-    /// Modules that the program wrote itself, as `%%writefile` does: file name and text.
-    pub modules: Vec<(String, Rc<str>)>,
+    /// Modules that the program wrote itself, as `%%writefile` does: the name that `import` knows, and the text. One that is
+    /// written in several parts is here several times.
+    pub modules: Vec<(String, Source)>,
     /// Names that the program never binds but everyone knows, with what they are taken to mean.
     pub assume: Vec<(String, String)>,
     /// Calls to make after the program was run.

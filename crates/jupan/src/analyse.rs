@@ -278,8 +278,8 @@ fn evaluate_document(
     report: &mut Report,
 ) {
     for (name, cell) in &document.modules {
-        let text = cell.source.as_str().into();
-        options.modules.push((name.clone(), text));
+        let source = cell.as_source(file.clone());
+        options.modules.push((name.clone(), source));
     }
     for assumed in document.assumed_imports(&is_layer) {
         let name = assumed.name.name.to_string();

@@ -218,24 +218,21 @@ impl Vm<'_> {
             return Ok(None);
         }
         let path = name.replace('.', "/");
+        let written = self.options.modules.iter();
+        let written = written.filter(|(written, _)| written == name);
+        let written: Vec<Source> = written.map(|(_, source)| source.clone()).collect();
+        if !written.is_empty() {
+            let file = format!("{path}.py");
+            return self.module_from(name, &file, written).map(Some);
+        }
         for candidate in [format!("{path}.py"), format!("{path}/__init__.py")] {
-            let written = self
-                .options
-                .modules
-                .iter()
-                .find(|(name, _)| *name == candidate)
-                .map(|(_, text)| text.clone());
-            let text = match written {
-                Some(text) => text,
-                None => match self.world.read(&candidate) {
-                    Some(bytes) => match std::str::from_utf8(&bytes) {
-                        Ok(text) => text.into(),
-                        Err(_) => continue,
-                    },
-                    None => continue,
-                },
+            let Some(bytes) = self.world.read(&candidate) else {
+                continue;
             };
-            return self.module_from_text(name, &candidate, text).map(Some);
+            if let Ok(text) = std::str::from_utf8(&bytes) {
+                let module = self.module_from_text(name, &candidate, text.into());
+                return module.map(Some);
+            }
         }
         Ok(None)
     }
@@ -254,31 +251,37 @@ impl Vm<'_> {
 
     /// Evaluates the text of a module.
     pub(crate) fn module_from_text(&mut self, name: &str, file: &str, text: Rc<str>) -> R<Value> {
-        if self.imported.len() > 5000 || self.frames.len() > MAX_IMPORTS * 20 {
-            return self.raise("ImportError", "modules import each other too deeply");
-        }
         let source = Source {
             file: file.into(),
             cell: None,
             text,
             lines: None,
         };
+        self.module_from(name, file, vec![source])
+    }
+
+    /// Evaluates a module that is written in several parts.
+    fn module_from(&mut self, name: &str, file: &str, parts: Vec<Source>) -> R<Value> {
+        if self.imported.len() > 5000 || self.frames.len() > MAX_IMPORTS * 20 {
+            return self.raise("ImportError", "modules import each other too deeply");
+        }
         let id = self.add_module(name, Missing::Error);
         let value = Value::Module(id);
         // A module that imports itself in a circle sees what is there so far.
         self.imported.insert(name.into(), value.clone());
         let globals = self.globals(id);
         globals.fresh().insert(known::FILE, Value::str(file));
-        let Some(code) = self.compile(source, false) else {
-            return Ok(self.unknown(message!("the module `{name}` could not be read", name)));
-        };
-        let result = self.nested(|vm| vm.run_module(&code, id));
-        if let Err(stop) = result {
-            if let Stop::Limit(_) = stop {
+        for part in parts {
+            let Some(code) = self.compile(part, false) else {
+                return Ok(self.unknown(message!("the module `{name}` could not be read", name)));
+            };
+            let result = self.nested(|vm| vm.run_module(&code, id));
+            if let Err(stop) = result {
+                if !matches!(stop, Stop::Limit(_)) {
+                    self.imported.remove(name);
+                }
                 return Err(stop);
             }
-            self.imported.remove(name);
-            return Err(stop);
         }
         Ok(value)
     }

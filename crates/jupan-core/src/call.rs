@@ -604,7 +604,7 @@ pub fn enable_lora(
 }
 
 /// Whether a layer with these arguments has the weights of low-rank adaptation.
-fn lora_is_on(arguments: &Arguments) -> bool {
+pub fn lora_is_on(arguments: &Arguments) -> bool {
     !matches!(
         arguments.find("lora_rank").map(|argument| &argument.value),
         None | Some(Value::None | Value::Int(0))

@@ -32,6 +32,8 @@ pub struct Stack {
     /// How many layers were called at each rebuild that is only counted, from number `counted_from` on.
     counted: Vec<usize>,
     counted_from: u32,
+    /// Whether the input in front comes from a call that Keras would not have made: the first real call sets it again.
+    derived: bool,
     /// Whether the tensors inside were looked at: from then on each rebuild is done for real.
     looked_at: bool,
     names: HashSet<Rc<str>>,
@@ -339,6 +341,14 @@ pub fn build(
     span: Option<Span>,
 ) -> Result<(), Refusal> {
     let model = host.program().operation(id).name.clone();
+    let deriving = host.program().deriving;
+    if stack(host, id)?.derived && !deriving {
+        with_stack(host, id, |stack| {
+            stack.layers.remove(0);
+            stack.nodes.clear();
+            stack.derived = false;
+        })?;
+    }
     let Some(first) = stack(host, id)?.layers.first().copied() else {
         return Err(refusal!(
             "{model} can't be built because it has no layers",
@@ -361,6 +371,7 @@ pub fn build(
             stack.layers.insert(0, input);
             stack.names.insert(name);
             stack.nodes.clear();
+            stack.derived = deriving;
         })?;
     }
     let inside = std::mem::take(&mut host.program_mut().inside);

@@ -220,10 +220,12 @@ impl Reviver {
                 "a function that the file holds only as Python's bytecode"
             )),
             "function" => match config.as_str() {
-                Some(name) if key == "function" => Value::Unknown(message!(
-                    "the function `{name}`, of which the file holds only the name",
-                    name
-                )),
+                Some(name) if matches!(key, "function" | "output_shape" | "mask") => {
+                    Value::Unknown(message!(
+                        "the function `{name}`, of which the file holds only the name",
+                        name
+                    ))
+                }
                 name => function(name.unwrap_or("function")),
             },
             class if described.is_layer(key, &self.catalogue) => {

@@ -49,7 +49,7 @@ known_names! {
     DEFAULT = "default", START = "start", STRICT = "strict", FGET = "fget", FUNC = "__func__",
     STOP = "stop", STEP = "step", DEFAULTS = "__defaults__", CODE = "__code__",
     SELF_ = "__self__", MATCH_ARGS = "__match_args__", REAL = "real", IMAG = "imag", EMPTY = "",
-    ITERATION_ARG = ".0",
+    ITERATION_ARG = ".0", ABSTRACT_METHODS = "__abstractmethods__",
 }
 
 /// The interner.

@@ -35,6 +35,11 @@ pub(super) static EXCEPTION_ARGS: NativeFn = NativeFn {
     call: exception_args,
 };
 
+pub(super) static STOP_VALUE: NativeFn = NativeFn {
+    name: "value",
+    call: stop_value,
+};
+
 pub(super) static TYPE_METHODS: &[NativeFn] = natives! {
     "mro" => type_mro,
     "__call__" => type_call,
@@ -151,6 +156,14 @@ fn exception_init(_: &mut Vm, args: &mut Args) -> R<Value> {
     Ok(Value::None)
 }
 
+/// What the generator that ended returned.
+fn stop_value(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    match exception_args(vm, args)? {
+        Value::Tuple(args) => Ok(args.items.first().cloned().unwrap_or(Value::None)),
+        other => Ok(other),
+    }
+}
+
 fn exception_args(_: &mut Vm, args: &mut Args) -> R<Value> {
     Ok(match args.receiver() {
         Value::Instance(instance) => instance.payload.borrow().clone(),
@@ -166,6 +179,7 @@ pub(super) fn construct_type(vm: &mut Vm, class: &Rc<Class>, args: &mut Args) ->
         }
         return Ok(Value::Class(vm.class_of(&value)));
     }
+    let keywords = std::mem::take(&mut args.keywords);
     let [name, bases, namespace] = args.bind(vm, "type", ["name", "bases", "dict"], 3)?;
     let name = vm.text_of(&name)?;
     let (bases, _) = vm.collect(&bases)?;
@@ -178,7 +192,7 @@ pub(super) fn construct_type(vm: &mut Vm, class: &Rc<Class>, args: &mut Args) ->
         }
     }
     let metaclass = (!Rc::ptr_eq(class, &vm.types.type_)).then(|| class.clone());
-    vm.new_class(&name, bases, attrs, metaclass)
+    vm.type_new(&name, bases, attrs, metaclass, keywords)
         .map(Value::Class)
 }
 
@@ -265,19 +279,27 @@ fn iterator_next(vm: &mut Vm, args: &mut Args) -> R<Value> {
 
 /// The next item, or `StopIteration`.
 pub(super) fn step(vm: &mut Vm, iterator: &Value) -> R<Value> {
-    match vm.next(iterator)? {
-        Next::Item(item) | Next::Unknown(item, _) => Ok(item),
-        Next::Done => vm.raise("StopIteration", ""),
-    }
+    let next = vm.next_with_return(iterator)?;
+    item_or_stop(vm, next)
+}
+
+/// The item, or `StopIteration` with what a generator returned.
+fn item_or_stop(vm: &mut Vm, next: Result<Next, Value>) -> R<Value> {
+    let returned = match next {
+        Ok(Next::Item(item) | Next::Unknown(item, _)) => return Ok(item),
+        Ok(Next::Done) => None,
+        Err(returned) => Some(returned),
+    };
+    let class = vm.types.exception("StopIteration");
+    let exception = vm.exception_of(&class, returned.into_iter().collect());
+    Err(vm.stop_with(exception))
 }
 
 fn generator_send(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let generator = args.receiver();
     let sent = args.receiver();
-    match vm.resume(&generator, sent)? {
-        Ok(Next::Item(item) | Next::Unknown(item, _)) => Ok(item),
-        Ok(Next::Done) | Err(_) => vm.raise("StopIteration", ""),
-    }
+    let next = vm.resume(&generator, sent)?;
+    item_or_stop(vm, next)
 }
 
 fn generator_close(vm: &mut Vm, args: &mut Args) -> R<Value> {

@@ -146,16 +146,23 @@ impl Types {
             let parent = exceptions.get(parent).cloned();
             exceptions.insert(name, class(names, name, parent.as_ref(), None, &[]));
         }
-        let args = Value::Native(&objects::EXCEPTION_ARGS);
-        let property = crate::value::Property {
-            get: args,
-            set: Value::None,
-            delete: Value::None,
+        let read_only = |get| {
+            let property = crate::value::Property {
+                get: Value::Native(get),
+                set: Value::None,
+                delete: Value::None,
+            };
+            Value::Property(Rc::new(property))
         };
         base_exception
             .attrs
             .fresh()
-            .insert(known::ARGS, Value::Property(Rc::new(property)));
+            .insert(known::ARGS, read_only(&objects::EXCEPTION_ARGS));
+        if let Some(stop) = exceptions.get("StopIteration") {
+            let value = names.intern("value");
+            let attrs = &stop.attrs;
+            attrs.fresh().insert(value, read_only(&objects::STOP_VALUE));
+        }
         let dict = class(
             names,
             "dict",

@@ -29,8 +29,14 @@ pub(super) fn clone_model(vm: &mut Vm, args: &mut Args) -> R<Value> {
         "call_function",
         "recursive",
     ];
-    let [model, _, function, _, _] = args.bind(vm, "clone_model", names, 1)?;
+    let [model, tensors, function, _, _] = args.bind(vm, "clone_model", names, 1)?;
     let id = classes::operation_of(vm, &model)?;
+    let inputs = if tensors.is_unset() || tensors.is_none() {
+        Inputs::AsTensors
+    } else {
+        let given = convert::lower(vm, &tensors)?.tensors();
+        Inputs::Given(given.into_iter().collect())
+    };
     let given = !function.is_unset() && !function.is_none();
     let mut remade = |vm: &mut Vm, layer: OperationId| {
         if !given {
@@ -40,7 +46,7 @@ pub(super) fn clone_model(vm: &mut Vm, args: &mut Args) -> R<Value> {
         let made = vm.call(&function, vec![layer])?;
         classes::operation_of(vm, &made).map(Some)
     };
-    let result = vm.nested(|vm| Ok(clone(vm, id, span, Inputs::AsTensors, &mut remade, 0)))?;
+    let result = vm.nested(|vm| Ok(clone(vm, id, span, &inputs, &mut remade, 0)))?;
     match result {
         Ok(made) => {
             models::compile_like(vm, id, made);
@@ -50,12 +56,13 @@ pub(super) fn clone_model(vm: &mut Vm, args: &mut Args) -> R<Value> {
     }
 }
 
-/// After what the inputs of the same network are named.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// What the inputs of the same network are.
 pub(super) enum Inputs {
-    /// After their tensors, which have names of their own: `clone_model`.
+    /// Tensors that there are already, in order.
+    Given(Rc<[TensorId]>),
+    /// New ones named after the tensors, which have names of their own: `clone_model`.
     AsTensors,
-    /// As they were: `from_config`.
+    /// New ones named as the layers were: `from_config`.
     AsLayers,
 }
 
@@ -67,7 +74,7 @@ pub(super) fn clone(
     vm: &mut Vm,
     id: OperationId,
     span: Option<Span>,
-    inputs: Inputs,
+    inputs: &Inputs,
     remade: &mut Remade<'_>,
     depth: u32,
 ) -> Result<OperationId, Refusal> {
@@ -92,12 +99,20 @@ pub(super) fn clone(
         input_shape: None,
         input_batch: None,
     };
+    // The inputs of models inside are not meant.
+    let inner = match inputs {
+        Inputs::Given(_) => &Inputs::AsTensors,
+        other => other,
+    };
     if let Some(stack) = &operation.stack {
         let made = sequential::new(vm, &operation.class, common, span);
         for layer in &stack.layers {
             let layer = match vm.program.operation(*layer).kind {
-                OperationKind::Input => core::Value::Tensor(input_like(vm, *layer, None, span)?),
-                _ => core::Value::Operation(clone(vm, *layer, span, inputs, remade, depth + 1)?),
+                OperationKind::Input => core::Value::Tensor(match inputs {
+                    Inputs::Given(given) => only(given)?,
+                    _ => input_like(vm, *layer, None, span)?,
+                }),
+                _ => core::Value::Operation(clone(vm, *layer, span, inner, remade, depth + 1)?),
             };
             sequential::add(vm, made, &layer, false, span)?;
         }
@@ -109,11 +124,33 @@ pub(super) fn clone(
     };
     let mut copies: HashMap<OperationId, OperationId> = HashMap::new();
     let mut tensors: HashMap<TensorId, TensorId> = HashMap::new();
+    if let Inputs::Given(given) = inputs {
+        let own = graph.inputs.tensors();
+        if own.len() != given.len() {
+            return Err(refusal!(
+                "{model} has {own} inputs, but `input_tensors` has {given}",
+                model = name,
+                own = own.len(),
+                given = given.len()
+            ));
+        }
+        tensors.extend(own.iter().copied().zip(given.iter().copied()));
+    }
     for node in &graph.nodes {
         let node = vm.program.node(*node).clone();
         let record = vm.program.operation(node.operation).clone();
+        if node
+            .outputs
+            .iter()
+            .all(|output| tensors.contains_key(output))
+        {
+            continue;
+        }
         let outputs = if record.kind == OperationKind::Input {
-            let tensor = node.outputs.first().filter(|_| inputs == Inputs::AsTensors);
+            let tensor = node
+                .outputs
+                .first()
+                .filter(|_| !matches!(inputs, Inputs::AsLayers));
             let name = tensor.and_then(|tensor| vm.program.tensor(*tensor).name.as_ref());
             let name = name.map(TensorName::text);
             Tensors::from_slice(&[input_like(vm, node.operation, name, span)?])
@@ -149,7 +186,7 @@ pub(super) fn clone(
                 let layer = match copies.get(&node.operation) {
                     Some(layer) => *layer,
                     None => {
-                        let layer = clone(vm, node.operation, span, inputs, remade, depth + 1)?;
+                        let layer = clone(vm, node.operation, span, inner, remade, depth + 1)?;
                         copies.insert(node.operation, layer);
                         layer
                     }
@@ -166,6 +203,17 @@ pub(super) fn clone(
         graph.outputs.map_tensors(&mut replace),
     );
     functional::functional(vm, &operation.class, inputs, outputs, common, span)
+}
+
+/// The one tensor that a Sequential takes.
+fn only(given: &[TensorId]) -> Result<TensorId, Refusal> {
+    match given {
+        [one] => Ok(*one),
+        _ => Err(refusal!(
+            "`input_tensors` of a Sequential must be one tensor, but are {count}",
+            count = given.len()
+        )),
+    }
 }
 
 fn input_like(

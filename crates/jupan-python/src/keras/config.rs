@@ -93,6 +93,11 @@ fn config_of(vm: &mut Vm, id: OperationId, depth: u32) -> R<Value> {
     if operation.entry.is_some() {
         let arguments: Vec<_> = operation.arguments.iter().cloned().collect();
         for argument in arguments {
+            let stated = entries.iter().any(|(name, _)| *name == argument.name);
+            let unused = argument.name.starts_with("lora_") && argument.value.is_none();
+            if stated || unused {
+                continue;
+            }
             let value = argument_of(vm, &argument.value, depth)?;
             entries.push((argument.name, value));
         }
@@ -280,7 +285,7 @@ pub(super) fn from_config(vm: &mut Vm, args: &mut Args) -> R<Value> {
                     vm,
                     id,
                     span,
-                    Inputs::AsLayers,
+                    &Inputs::AsLayers,
                     &mut replaced,
                     0,
                 ))
@@ -345,7 +350,7 @@ pub(super) fn model_from_json(vm: &mut Vm, args: &mut Args) -> R<Value> {
                 vm,
                 id,
                 span,
-                Inputs::AsLayers,
+                &Inputs::AsLayers,
                 &mut |_, _| Ok(None),
                 0,
             ))

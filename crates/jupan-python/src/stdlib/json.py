@@ -1,6 +1,11 @@
 from _jupan import unknown
 
 
+# What stands in texts for the description of an object of the framework.
+_DESCRIPTION = "described object "
+_described = []
+
+
 class JSONDecodeError(ValueError):
     pass
 
@@ -13,12 +18,24 @@ def dump(value, file, **kwargs):
     return None
 
 
-def loads(text, **kwargs):
+def loads(text, *, object_hook=None, object_pairs_hook=None, **kwargs):
     if not isinstance(text, str):
         return unknown("data read from JSON", "data")
     value, at = _read(text, _skip(text, 0))
+    if object_pairs_hook is not None:
+        value = _hooked(value, lambda made: object_pairs_hook(list(made.items())))
+    elif object_hook is not None:
+        value = _hooked(value, object_hook)
     if _skip(text, at) != len(text):
         raise JSONDecodeError("Extra data")
+    return value
+
+
+def _hooked(value, hook):
+    if isinstance(value, list):
+        return [_hooked(item, hook) for item in value]
+    if isinstance(value, dict):
+        return hook({key: _hooked(item, hook) for key, item in value.items()})
     return value
 
 
@@ -46,6 +63,10 @@ def _text(value, indent, depth, sort_keys, default):
         return _bracket("{", parts, "}", indent, depth)
     if default is not None:
         return _text(default(value), indent, depth, sort_keys, default)
+    # In configurations: initializers, models, …, which Keras would describe.
+    if type(value) is object:
+        _described.append(value)
+        return f'"{_DESCRIPTION}{len(_described) - 1}"'
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
@@ -104,6 +125,8 @@ def _read(text, at):
             else:
                 parts += text[at]
             at += 1
+        if parts.startswith(_DESCRIPTION):
+            return _described[int(parts[len(_DESCRIPTION):])], at + 1
         return parts, at + 1
     for word, value in (("true", True), ("false", False), ("null", None)):
         if text.startswith(word, at):

@@ -189,6 +189,22 @@ fn control_flow() {
 }
 
 #[test]
+fn a_generator_that_ends_says_what_it_returned() {
+    check(
+        "def g():\n    x = yield 1\n    return x + 1\ni = g()\nnext(i)\ntry:\n    i.send(4)\nexcept StopIteration as stop:\n    result = stop.value",
+        "5",
+    );
+}
+
+#[test]
+fn metaclasses_make_classes() {
+    check(
+        "class M(type):\n    known = {}\n    def __new__(m, name, bases, space, tag=None, **kw):\n        made = super().__new__(m, name, bases, space, **kw)\n        m.known[tag] = made\n        return made\n    def __init__(c, name, bases, space, **kw):\n        c.told = sorted(kw)\nclass A(metaclass=M, tag='a'):\n    pass\nclass B(A, tag='b'):\n    def f(self): return __class__.__name__\nresult = M.known['b'] is B, B.told, B().f(), sorted(M.known)",
+        "(True, ['tag'], 'B', ['a', 'b'])",
+    );
+}
+
+#[test]
 fn generators_are_lazy() {
     check(
         "def naturals():\n    n = 0\n    while True:\n        yield n\n        n += 1\nfrom itertools import islice\nresult = list(islice(naturals(), 3)), next(x for x in naturals() if x > 5)",

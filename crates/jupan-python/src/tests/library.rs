@@ -24,6 +24,22 @@ fn functools_itertools_collections() {
 }
 
 #[test]
+fn abstract_classes_have_no_instances() {
+    check(
+        "from abc import ABC, abstractmethod\nclass A(ABC):\n    @abstractmethod\n    def f(self): ...\n    @property\n    @abstractmethod\n    def p(self): ...\nclass B(A):\n    def f(self): return 1\nclass C(B):\n    p = 2\ndef said(c):\n    try:\n        return c().f()\n    except TypeError as e:\n        return str(e)\nresult = said(A), said(B), said(C)",
+        "(\"Can't instantiate abstract class A with abstract methods f, p\", \"Can't instantiate abstract class B with abstract method p\", 1)",
+    );
+}
+
+#[test]
+fn json_hooks_take_dictionaries() {
+    check(
+        "import json\nfrom types import SimpleNamespace\nn = json.loads('{\"a\": [{\"b\": 2}]}', object_hook=lambda d: SimpleNamespace(**d))\nresult = n.a[0].b",
+        "2",
+    );
+}
+
+#[test]
 fn dataclasses_enums_named_tuples() {
     check(
         "from dataclasses import dataclass, field, asdict, replace\n@dataclass\nclass C:\n    a: int\n    b: list = field(default_factory=list)\n    c: int = 3\n    def __post_init__(self): self.d = self.a * 2\nc = C(1, c=5)\nresult = c, c.d, asdict(c), c == C(1, [], 5), replace(c, a=2).a",

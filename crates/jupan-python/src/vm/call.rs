@@ -275,13 +275,35 @@ impl Vm<'_> {
 
     /// Makes an instance: through the metaclass, `__new__`, a built-in constructor, and `__init__`.
     fn instantiate(&mut self, class: &Rc<Class>, mut args: Args) -> R<Entered> {
-        if let Some(metaclass) = class.metaclass()
-            && let Some(call) = metaclass.find(known::CALL)
-        {
-            args.prepend(Value::Class(class.clone()));
-            return self.enter(call, args);
+        if let Some(metaclass) = class.metaclass() {
+            if let Some(abstract_) = class.find(known::ABSTRACT_METHODS) {
+                self.refuse_abstract(class, &abstract_)?;
+            }
+            if let Some(call) = metaclass.find(known::CALL) {
+                args.prepend(Value::Class(class.clone()));
+                return self.enter(call, args);
+            }
         }
         self.instantiate_plainly(class, args)
+    }
+
+    /// Of a class that leaves methods to those derived from it nothing can be made.
+    fn refuse_abstract(&mut self, class: &Rc<Class>, methods: &Value) -> R<()> {
+        let (methods, _) = self.collect(methods)?;
+        let mut names: Vec<Rc<str>> = methods.iter().filter_map(Value::as_str).collect();
+        names.sort_unstable();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let plural = if names.len() == 1 { "" } else { "s" };
+        self.raise(
+            "TypeError",
+            format!(
+                "Can't instantiate abstract class {} with abstract method{plural} {}",
+                class.name,
+                names.join(", ")
+            ),
+        )
     }
 
     pub(super) fn instantiate_plainly(&mut self, class: &Rc<Class>, mut args: Args) -> R<Entered> {

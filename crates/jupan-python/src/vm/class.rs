@@ -67,12 +67,65 @@ impl Vm<'_> {
             (Value::Str(key), _) => &**key != "metaclass",
             _ => false,
         });
-        let class = self.new_class(&name, bases, attrs, metaclass)?;
+        let keywords: Vec<(Name, Value)> = keywords
+            .into_iter()
+            .filter_map(|(key, value)| match key {
+                Value::Str(key) => Some((self.names.intern(&key), value)),
+                _ => None,
+            })
+            .collect();
+        let metaclass = metaclass.or_else(|| {
+            bases.iter().find_map(|base| match base {
+                Value::Class(base) => base.metaclass(),
+                _ => None,
+            })
+        });
+        let made = match metaclass
+            .as_ref()
+            .and_then(|made_by| made_by.find(known::NEW))
+        {
+            Some(Value::Static(new)) => {
+                let namespace = self.attrs_as_dict(&Shared::new(attrs));
+                let made_by = metaclass.clone().map_or(Value::None, Value::Class);
+                let bases = Value::tuple(bases);
+                let mut args = Args::of(vec![made_by, Value::Str(name.clone()), bases, namespace]);
+                args.keywords = keywords.clone();
+                self.call_with(&new, args)?
+            }
+            _ => {
+                let class = self.type_new(&name, bases, attrs, metaclass, keywords.clone())?;
+                Value::Class(class)
+            }
+        };
+        let Value::Class(class) = &made else {
+            return Ok(made);
+        };
         if let Some(cell) = class_cell {
-            cell.edit(&mut self.journal).0 = Value::Class(class.clone());
+            cell.edit(&mut self.journal).0 = made.clone();
         }
+        if let Some(metaclass) = class.metaclass()
+            && let Some(init) = metaclass.find(known::INIT)
+        {
+            let namespace = self.attrs_as_dict(&class.attrs);
+            let bases = Value::tuple(class.bases.iter().cloned().map(Value::Class).collect());
+            let mut args = Args::of(vec![made.clone(), Value::Str(name), bases, namespace]);
+            args.keywords = keywords;
+            self.call_with(&init, args)?;
+        }
+        Ok(made)
+    }
+
+    /// A new class, after its parts and its bases were told of it.
+    pub(crate) fn type_new(
+        &mut self,
+        name: &Rc<str>,
+        bases: Vec<Value>,
+        attrs: Attrs,
+        metaclass: Option<Rc<Class>>,
+        keywords: Vec<(Name, Value)>,
+    ) -> R<Rc<Class>> {
+        let class = self.new_class(name, bases, attrs, metaclass)?;
         self.set_names(&class)?;
-        let class_value = Value::Class(class.clone());
         // A base may want to know its subclasses.
         let hook = class
             .mro
@@ -83,25 +136,11 @@ impl Vm<'_> {
                 Value::ClassMethod(function) => (*function).clone(),
                 hook => hook,
             };
-            let mut args = Args::of(vec![class_value.clone()]);
-            for (key, value) in keywords {
-                if let Value::Str(key) = key {
-                    args.keywords.push((self.names.intern(&key), value));
-                }
-            }
+            let mut args = Args::of(vec![Value::Class(class.clone())]);
+            args.keywords = keywords;
             self.call_with(&hook, args)?;
         }
-        if let Some(metaclass) = class.metaclass()
-            && let Some(init) = metaclass.find(known::INIT)
-        {
-            let namespace = self.attrs_as_dict(&class.attrs);
-            let bases = Value::tuple(class.bases.iter().cloned().map(Value::Class).collect());
-            self.call(
-                &init,
-                vec![class_value.clone(), Value::Str(name), bases, namespace],
-            )?;
-        }
-        Ok(class_value)
+        Ok(class)
     }
 
     fn set_names(&mut self, class: &Rc<Class>) -> R<()> {
@@ -121,7 +160,7 @@ impl Vm<'_> {
         Ok(())
     }
 
-    pub(crate) fn new_class(
+    fn new_class(
         &mut self,
         name: &Rc<str>,
         bases: Vec<Value>,

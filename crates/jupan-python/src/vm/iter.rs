@@ -126,7 +126,7 @@ impl Vm<'_> {
     }
 
     /// As [`Vm::next`]; the value that a generator returned where it ended with one.
-    pub(super) fn next_with_return(&mut self, iterator: &Value) -> R<Result<Next, Value>> {
+    pub(crate) fn next_with_return(&mut self, iterator: &Value) -> R<Result<Next, Value>> {
         match iterator {
             Value::Generator(_) => self.resume(iterator, Value::None),
             _ => self.next(iterator).map(Ok),

@@ -35,6 +35,9 @@ pub(in crate::keras) fn attribute(vm: &mut Vm, id: OperationId, name: &str) -> R
         "dtype" | "variable_dtype" => Value::str(operation.policy.variable.name()),
         "compute_dtype" => Value::str(operation.policy.compute.name()),
         "dtype_policy" => Value::str(&operation.policy.to_string()),
+        "lora_enabled" if operation.arguments.find("lora_rank").is_some() => {
+            Value::Bool(jupan_core::call::lora_is_on(&operation.arguments))
+        }
         "layers" => {
             let layers = layers_of(vm, id);
             vm.charge(layers.len() as u64 / 2)?;

@@ -142,8 +142,12 @@ pub(in crate::keras) fn build(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let dtype = vm.program.operation(id).policy.compute;
     // Keras only notes that such a model is built; its layers wait for a call. What they will be is known all the same.
     vm.program.deriving = user && plain && vm.program.era == Era::Keras3;
+    let names = vm.program.deriving.then(|| vm.program.names.clone());
     let result = build_for(vm, id, &shape, dtype);
     vm.program.deriving = false;
+    if let Some(names) = names {
+        vm.program.names = names;
+    }
     vm.program.operation_mut(id).unbuilt_in_keras = false;
     freeze(vm, id, result)?;
     Ok(Value::None)

@@ -11,7 +11,7 @@ use jupan_core::diagnostic::{Diagnostic, Kind};
 use jupan_core::layer::Catalogue;
 use jupan_core::world::Blob;
 
-use crate::keras_json::Draft;
+use crate::draft::Draft;
 use crate::{Reading, weights};
 
 const MAX_CONFIG: usize = 64 << 20;

@@ -9,7 +9,7 @@ use jupan_containers::json::Json;
 use jupan_core::layer::Catalogue;
 use jupan_core::world::Blob;
 
-use crate::keras_json::Draft;
+use crate::draft::Draft;
 use crate::{Reading, weights};
 
 /// Reads a file.

@@ -1,22 +1,13 @@
 //! What `model.to_json()` gives, in every version of Keras.
 
-use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_containers::Unreadable;
 use jupan_containers::json::Json;
-use jupan_core::diagnostic::{Diagnostic, Kind};
 use jupan_core::layer::Catalogue;
-use jupan_core::program::OperationId;
 
-use crate::revive::{Piece, Reviver};
-use crate::weights::{self, StoredModel};
+use crate::draft::{Draft, is_config};
 use crate::{Reading, tensorflow_js};
-
-/// Whether this is the configuration of a model or a layer.
-pub fn is_config(json: &Json) -> bool {
-    json.text("class_name").is_some() && json.get("config").is_some()
-}
 
 /// Whether a file begins as JSON does.
 pub fn may_begin(head: &[u8]) -> bool {
@@ -53,69 +44,4 @@ fn parse(bytes: &[u8]) -> Result<Json, Unreadable> {
 /// Reads a configuration.
 pub fn read_config(file: &Rc<str>, json: &Json, catalogue: Catalogue) -> Reading {
     Draft::of(file, json, catalogue).finish(file)
-}
-
-/// A model that was made from its configuration, before it is reported.
-pub struct Draft {
-    reading: Reading,
-    model: Option<OperationId>,
-}
-
-impl Draft {
-    /// Makes the model.
-    pub fn of(file: &Rc<str>, json: &Json, catalogue: Catalogue) -> Self {
-        let mut reviver = Reviver::new(file, catalogue);
-        let model = match reviver.piece(json, "") {
-            Some(Piece::Layer(id)) => Some(id),
-            _ => None,
-        };
-        Self {
-            reading: Reading {
-                diagnostics: reviver.diagnostics,
-                program: reviver.host.into_program(),
-                models: Vec::new(),
-            },
-            model,
-        }
-    }
-
-    /// Adds something to say.
-    pub fn say(&mut self, diagnostic: Diagnostic) {
-        self.reading.diagnostics.push(diagnostic);
-    }
-
-    /// Compares the model with the tensors stored beside it.
-    pub fn compare(&mut self, stored: &StoredModel, file: &Rc<str>) {
-        if let Some(model) = self.model {
-            let said = weights::compare(&mut self.reading.program, model, stored, file);
-            self.reading.diagnostics.extend(said);
-        }
-    }
-
-    /// The same where the file does not say which layer a tensor belongs to.
-    pub fn compare_all(&mut self, stored: &StoredModel, file: &Rc<str>) {
-        if let Some(model) = self.model {
-            let said = weights::compare_all(&mut self.reading.program, model, stored, file);
-            self.reading.diagnostics.extend(said);
-        }
-    }
-
-    /// The report of it.
-    pub fn finish(self, file: &Rc<str>) -> Reading {
-        let mut reading = self.reading;
-        match self.model {
-            Some(id) => {
-                let report = weights::report(&reading.program, id, None);
-                reading.models.push(report);
-            }
-            None if reading.diagnostics.is_empty() => {
-                let message = message!("the file describes no model");
-                let diagnostic = Diagnostic::error(Kind::NothingFound, message);
-                reading.diagnostics.push(diagnostic.in_file(file));
-            }
-            None => {}
-        }
-        reading.diagnostics.append(&mut reading.program.diagnostics);
-        reading
-    }
 }

@@ -2,6 +2,7 @@
 //! through the core, as the framework's own loading does.
 
 pub mod checkpoint;
+mod draft;
 mod graph;
 mod host;
 pub mod keras_archive;

@@ -9,10 +9,10 @@ use jupan_core::layer::Catalogue;
 use jupan_core::world::World;
 use prost::Message as _;
 
-use crate::keras_json::Draft;
+use crate::draft::{Draft, is_config};
 use crate::tensorflow::{KerasMetadata, MetaGraph, Object, SavedModel, Variable, tensor};
 use crate::weights::{Stored, StoredModel};
-use crate::{Reading, checkpoint, keras_json, legacy, weights};
+use crate::{Reading, checkpoint, legacy, weights};
 
 /// The files of the folder.
 pub const MODEL: &str = "saved_model.pb";
@@ -72,8 +72,8 @@ fn root_of_objects(graph: &MetaGraph) -> Option<Json> {
 fn configuration(metadata: &str) -> Option<Json> {
     let json = legacy::with_lists(Json::parse(metadata.as_bytes()).ok()?);
     match json.get("model_config") {
-        Some(config) if keras_json::is_config(config) => Some(config.clone()),
-        _ => keras_json::is_config(&json).then_some(json),
+        Some(config) if is_config(config) => Some(config.clone()),
+        _ => is_config(&json).then_some(json),
     }
 }
 

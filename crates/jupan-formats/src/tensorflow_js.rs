@@ -6,7 +6,7 @@ use jupan_containers::hdf5::Tensor;
 use jupan_containers::json::Json;
 use jupan_core::layer::Catalogue;
 
-use crate::keras_json::{self, Draft};
+use crate::draft::{Draft, is_config};
 use crate::weights::StoredModel;
 use crate::{Reading, weights};
 
@@ -20,7 +20,7 @@ pub fn read(file: &Rc<str>, json: &Json, catalogue: Catalogue) -> Reading {
     let stored = stored(json);
     let topology = json.get("modelTopology");
     let config = topology.map(|topology| topology.get("model_config").unwrap_or(topology));
-    match config.filter(|config| keras_json::is_config(config)) {
+    match config.filter(|config| is_config(config)) {
         Some(config) => {
             let mut draft = Draft::of(file, config, catalogue);
             draft.compare_all(&stored, file);

@@ -11,8 +11,7 @@ use super::{
     Cell, Document, Kind, Note, Place, Remark, Unreadable,
     block::{dedent, unprompted},
     ipython::harmless,
-    passages::passage,
-    place::{Line, join, lines},
+    place::{Line, join, lines, passage},
 };
 
 /// The cell magics whose body runs in the notebook's own namespace.

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use jupan_core::passage::{NumberedLine, Passage, PassageKind};
 
-use super::{Document, Kind, Unreadable, decode, kind_of, notebook, place::lines};
+use super::{
+    Document, Kind, Unreadable, decode, kind_of, notebook,
+    place::{lines, passage},
+};
 
 /// All lines of a file, in order. What is code is decided as in [`Document::read`]; the outputs of a notebook's cell are one
 /// passage behind it.
@@ -21,19 +24,6 @@ pub fn passages(
             let document = Document::read(name, bytes, is_layer)?;
             Ok(split(&text, &document))
         }
-    }
-}
-
-/// A text of one kind.
-pub fn passage(kind: PassageKind, cell: Option<usize>, text: &str) -> Passage {
-    let lines = lines(text).map(|line| NumberedLine {
-        number: line.at.line,
-        text: line.text.to_owned(),
-    });
-    Passage {
-        kind,
-        cell,
-        lines: lines.collect(),
     }
 }
 

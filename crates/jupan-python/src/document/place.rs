@@ -1,6 +1,7 @@
-//! From a byte offset in a cell's source back to the line and column of the file.
+//! The lines of a file: from a byte offset in a cell's source back to the line and column, and the passages that they make.
 
 use jupan_core::diagnostic::LineOrigin;
+use jupan_core::passage::{NumberedLine, Passage, PassageKind};
 
 /// A place in the file that was read, or in the cell of a notebook. Both count from one, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,6 +96,19 @@ pub fn join<'a>(lines: impl IntoIterator<Item = Line<'a>>) -> (String, Vec<LineO
         });
     }
     (source, origins)
+}
+
+/// A text of one kind.
+pub fn passage(kind: PassageKind, cell: Option<usize>, text: &str) -> Passage {
+    let lines = lines(text).map(|line| NumberedLine {
+        number: line.at.line,
+        text: line.text.to_owned(),
+    });
+    Passage {
+        kind,
+        cell,
+        lines: lines.collect(),
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,83 @@
+//! A model on the way from its configuration to its report.
+
+use std::rc::Rc;
+
+use jupan_containers::json::Json;
+use jupan_core::diagnostic::{Diagnostic, Kind};
+use jupan_core::layer::Catalogue;
+use jupan_core::message;
+use jupan_core::program::OperationId;
+
+use crate::Reading;
+use crate::revive::{Piece, Reviver};
+use crate::weights::{self, StoredModel};
+
+/// Whether this is the configuration of a model or a layer.
+pub fn is_config(json: &Json) -> bool {
+    json.text("class_name").is_some() && json.get("config").is_some()
+}
+
+/// A model that was made from its configuration, before it is reported.
+pub struct Draft {
+    reading: Reading,
+    model: Option<OperationId>,
+}
+
+impl Draft {
+    /// Makes the model.
+    pub fn of(file: &Rc<str>, json: &Json, catalogue: Catalogue) -> Self {
+        let mut reviver = Reviver::new(file, catalogue);
+        let model = match reviver.piece(json, "") {
+            Some(Piece::Layer(id)) => Some(id),
+            _ => None,
+        };
+        Self {
+            reading: Reading {
+                diagnostics: reviver.diagnostics,
+                program: reviver.host.into_program(),
+                models: Vec::new(),
+            },
+            model,
+        }
+    }
+
+    /// Adds something to say.
+    pub fn say(&mut self, diagnostic: Diagnostic) {
+        self.reading.diagnostics.push(diagnostic);
+    }
+
+    /// Compares the model with the tensors stored beside it.
+    pub fn compare(&mut self, stored: &StoredModel, file: &Rc<str>) {
+        if let Some(model) = self.model {
+            let said = weights::compare(&mut self.reading.program, model, stored, file);
+            self.reading.diagnostics.extend(said);
+        }
+    }
+
+    /// The same where the file does not say which layer a tensor belongs to.
+    pub fn compare_all(&mut self, stored: &StoredModel, file: &Rc<str>) {
+        if let Some(model) = self.model {
+            let said = weights::compare_all(&mut self.reading.program, model, stored, file);
+            self.reading.diagnostics.extend(said);
+        }
+    }
+
+    /// The report of it.
+    pub fn finish(self, file: &Rc<str>) -> Reading {
+        let mut reading = self.reading;
+        match self.model {
+            Some(id) => {
+                let report = weights::report(&reading.program, id, None);
+                reading.models.push(report);
+            }
+            None if reading.diagnostics.is_empty() => {
+                let message = message!("the file describes no model");
+                let diagnostic = Diagnostic::error(Kind::NothingFound, message);
+                reading.diagnostics.push(diagnostic.in_file(file));
+            }
+            None => {}
+        }
+        reading.diagnostics.append(&mut reading.program.diagnostics);
+        reading
+    }
+}

@@ -502,7 +502,7 @@ fn row(
 /// Why the weights of a model do not all exist yet, where that is so.
 fn unfinished(program: &Program, operation: &Operation) -> Option<Message> {
     let model = &operation.name;
-    if operation.built {
+    if operation.built || operation.uncertain.is_some() {
         return None;
     }
     if let Some(span) = operation.frozen {

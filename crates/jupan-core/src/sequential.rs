@@ -11,6 +11,7 @@ use crate::diagnostic::{Refusal, Span};
 use crate::dim::Dim;
 use crate::era::Era;
 use crate::layer::{Call, Host, Layer};
+use crate::message::Message;
 use crate::program::{NodeId, Operation, OperationId, OperationKind, Program, Tensor, TensorId};
 use crate::signature::Passed;
 use crate::value::Value;
@@ -379,7 +380,13 @@ pub fn build(
     let result = call_layers(host, id, span);
     host.program_mut().leave();
     host.program_mut().inside = inside;
-    let ends = result?;
+    let ends = match result? {
+        Ok(ends) => ends,
+        Err(reason) => {
+            host.program_mut().operation_mut(id).uncertain = Some(reason);
+            return Ok(());
+        }
+    };
     if host.program().era == Era::Keras3 {
         host.program_mut().skip_name("Functional");
     }
@@ -388,12 +395,13 @@ pub fn build(
     Ok(())
 }
 
-/// Calls the layers that have no call yet, on top of each other, and counts a rebuild for the others.
+/// Calls the layers that have no call yet, on top of each other, and counts a rebuild for the others. Gives the ends, or why
+/// nobody knows what comes out of a layer.
 fn call_layers(
     host: &mut dyn Host,
     id: OperationId,
     span: Option<Span>,
-) -> Result<(TensorId, TensorId), Refusal> {
+) -> Result<Result<(TensorId, TensorId), Message>, Refusal> {
     with_stack(host, id, |stack| {
         if stack.looked_at {
             stack.nodes.clear();
@@ -417,6 +425,9 @@ fn call_layers(
     for class in replayed {
         program.skip_name(class);
     }
+    if let Some(Value::Unknown(reason)) = last.map(|node| &program.node(node).output) {
+        return Ok(Err(reason.clone()));
+    }
     let mut output = last.map_or(input, |node| program.node(node).outputs[0]);
     let rebuilds = with_stack(host, id, |stack| {
         stack.rebuilds += u32::from(done > 0);
@@ -433,14 +444,20 @@ fn call_layers(
             Passed::positional([Value::Tensor(output)]),
             span,
         )?;
-        let Value::Tensor(tensor) = result else {
-            let name = host.program().operation(layer).name.clone();
-            return Err(refusal!(
-                "{name} gives several outputs; a layer of a Sequential may give only one",
-                name
-            ));
+        let unknown = match result {
+            Value::Tensor(tensor) => {
+                output = tensor;
+                None
+            }
+            Value::Unknown(reason) => Some(reason),
+            _ => {
+                let name = host.program().operation(layer).name.clone();
+                return Err(refusal!(
+                    "{name} gives several outputs; a layer of a Sequential may give only one",
+                    name
+                ));
+            }
         };
-        output = tensor;
         let program = host.program_mut();
         let names: Vec<&'static str> = program.mask_log.drain(logged..).collect();
         let node = program.operation(layer).nodes.last().copied();
@@ -451,8 +468,11 @@ fn call_layers(
             stack.nodes.extend(node);
             stack.replayed_names.extend(names);
         })?;
+        if let Some(reason) = unknown {
+            return Ok(Err(reason));
+        }
     }
-    Ok((input, output))
+    Ok(Ok((input, output)))
 }
 
 /// The behaviour of a Sequential.
@@ -500,6 +520,9 @@ impl Layer for Sequential {
         let layers = stack.visible(program).to_vec();
         for layer in layers {
             value = call.call_child(layer, Passed::positional([value]))?;
+            if matches!(value, Value::Unknown(_)) {
+                return Ok(value);
+            }
         }
         if call.is_traced() {
             return Ok(value);

@@ -302,7 +302,7 @@ impl Scale<'_> {
             merge(&mut weights, &self.of(&weight.count(), weight.dtype));
         }
         if row.row.is_some_and(|row| !row.built) {
-            let reason = message!("not built: it has no input shape yet");
+            let reason = message!("not built: the shape of its input is not known");
             weights.count.add(&Count::unknown(reason.clone()));
             weights.bytes.add(&Count::unknown(reason));
         }

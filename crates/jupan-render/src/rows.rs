@@ -54,7 +54,7 @@ pub fn count(row: &Row, count: &Count) -> Count {
     let mut count = count.clone();
     if !row.built {
         count.add(&Count::unknown(message!(
-            "not built: it has no input shape yet"
+            "not built: the shape of its input is not known"
         )));
     }
     count

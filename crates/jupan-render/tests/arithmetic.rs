@@ -169,7 +169,7 @@ fn what_is_not_known_is_said_with_its_reason() {
     let text = model_text(&report.program, &report.models[0], &in_width(100));
     assert!(text.contains("Total params: ?[2]"), "{text}");
     assert!(
-        text.contains(" [1] not built: it has no input shape yet\n"),
+        text.contains(" [1] not built: the shape of its input is not known\n"),
         "{text}"
     );
 }

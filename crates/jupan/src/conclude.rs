@@ -30,7 +30,8 @@ pub(crate) fn conclude(report: &mut Report) {
 /// A model whose input shape nobody states. One that stopped at an error has been told about.
 fn not_built(report: &Report, model: &ModelReport) -> Option<Diagnostic> {
     let complete = model.totals.total.count.missing.is_empty();
-    if model.built || complete || model.frozen.is_some() {
+    let uncertain = report.program.operation(model.id).uncertain.is_some();
+    if model.built || complete || uncertain || model.frozen.is_some() {
         return None;
     }
     let name = model.variable.as_deref().unwrap_or(&model.name);

@@ -233,3 +233,50 @@ fn a_loop_that_failed_leaves_no_network_that_nobody_wrote() {
     ));
     assert_eq!(report.models.len(), 1);
 }
+
+#[test]
+fn a_layer_of_an_unknown_library_has_its_row_and_nothing_behind_it_is_guessed() {
+    let report = read(
+        "import addons\nfrom keras import Sequential, Input, layers\n\
+         m = Sequential([Input((4,)), layers.Dense(3), addons.layers.Maxout(2), layers.Dense(1)])\n\
+         n = Sequential()\nn.add(Input((4,)))\nn.add(addons.pick('gate'))\nn.add(layers.Dense(1))\n",
+    );
+    assert_eq!(
+        shown(&report),
+        "m: dense maxout dense_1 = at least 15\nn: layer dense_2 = at least 0"
+    );
+    let dense_1 = &report.models[0].rows[2];
+    assert!(!dense_1.built && dense_1.outputs().is_empty());
+    let classes: Vec<&str> = report.models[0]
+        .rows
+        .iter()
+        .map(|row| &*row.class)
+        .collect();
+    assert_eq!(classes, ["Dense", "Maxout", "Dense"]);
+}
+
+#[test]
+fn layers_that_wrap_other_frameworks_are_named_and_unknown() {
+    for class in ["JaxLayer", "FlaxLayer", "TorchModuleWrapper", "TFSMLayer"] {
+        let report = read(&format!(
+            "from keras import Sequential, Input, layers\nm = Sequential([Input((4,)), layers.{class}(None)])\n"
+        ));
+        assert_eq!(report.models[0].rows[0].class.as_ref(), class);
+        assert!(
+            shown(&report).ends_with("= at least 0"),
+            "{}",
+            shown(&report)
+        );
+    }
+}
+
+#[test]
+fn a_layer_of_the_program_that_computes_something_unknown_keeps_its_weights() {
+    let report = read(
+        "import other\nfrom keras import Sequential, Input, layers\n\
+         class Mine(layers.Layer):\n    def __init__(self):\n        super().__init__()\n        self.dense = layers.Dense(2)\n\
+         \x20   def call(self, x):\n        return other.mix(self.dense(x))\n\
+         m = Sequential([Input((4,)), Mine(), layers.Dense(1)])\n",
+    );
+    assert_eq!(shown(&report), "m: mine dense_1 = at least 10");
+}

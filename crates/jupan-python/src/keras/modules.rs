@@ -254,6 +254,13 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
         if let Some(function) = catalogue.shorthand_in(vm.program.era, name) {
             return Ok(Some(value(Object::Shorthand(function))));
         }
+        if let Some(class) = python::unknown_layer(vm, name)? {
+            return Ok(Some(class));
+        }
+        // `keras.engine.input_spec.InputSpec`
+        if name == "InputSpec" {
+            return Ok(Some(named("specs", name)));
+        }
         // `keras.layers.experimental.preprocessing.Rescaling`, `keras.layers.core.Dense`
         if name.starts_with(|letter: char| letter.is_ascii_lowercase()) {
             return submodule(vm, &format!("{module}.{name}"));
@@ -493,6 +500,7 @@ pub(super) fn exported(vm: &mut Vm, module: &str) -> Vec<Name> {
             let functions = catalogue.shorthands.iter().map(|function| function.name);
             names.extend(functions.filter(|name| catalogue.shorthand_in(era, name).is_some()));
             names.extend(["Input", "InputLayer", "Layer"]);
+            names.extend(python::UNKNOWN_LAYERS);
             names
                 .into_iter()
                 .map(|name| vm.names.intern(name))

@@ -1,7 +1,7 @@
 //! Sequential models: made of a list, and changed by `add` and `pop`.
 
 use super::{freeze, frozen, settle};
-use crate::keras::{classes, convert};
+use crate::keras::{classes, convert, python};
 use crate::native::Args;
 use crate::value::{Class, Value};
 use crate::vm::{R, Vm};
@@ -16,6 +16,13 @@ pub(in crate::keras) fn new_sequential(
     args: &mut Args,
 ) -> R<OperationId> {
     let span = vm.place;
+    let layers = vm.name("layers");
+    if let Some(given) = args.positional.first_mut() {
+        *given = with_stand_ins(vm, given)?;
+    }
+    if let Some((_, given)) = args.keywords.iter_mut().find(|(name, _)| *name == layers) {
+        *given = with_stand_ins(vm, given)?;
+    }
     let mut passed = convert::passed(vm, args)?;
     let common = classes::common(vm, class, &mut passed)?;
     let layers = passed
@@ -39,16 +46,40 @@ pub(in crate::keras) fn new_sequential(
         Some(single) => vec![single],
     };
     for layer in layers {
-        if let core::Value::Unknown(reason) = &layer {
-            vm.program.operation_mut(id).uncertain = Some(reason.clone());
-            continue;
-        }
         let result = sequential::add(vm, id, &layer, false, span);
         settle(vm, result)?;
     }
     let result = vm.nested(|vm| Ok(sequential::rebuild(vm, id, span)))?;
     settle(vm, result)?;
     Ok(id)
+}
+
+/// The layers of a list, with stand-ins for those that nobody knows.
+fn with_stand_ins(vm: &mut Vm, layers: &Value) -> R<Value> {
+    let items: Vec<Value> = match layers {
+        Value::List(list) if list.read().taint.is_none() => list.read().items.to_vec(),
+        Value::Tuple(tuple) => tuple.items.to_vec(),
+        _ => return Ok(layers.clone()),
+    };
+    if !items.iter().any(|item| item.as_unknown().is_some()) {
+        return Ok(layers.clone());
+    }
+    let items: R<Vec<Value>> = items
+        .iter()
+        .map(|item| known_or_stand_in(vm, item))
+        .collect();
+    Ok(Value::tuple(items?))
+}
+
+/// A layer, or what stands in for one that nobody knows.
+fn known_or_stand_in(vm: &mut Vm, layer: &Value) -> R<Value> {
+    match layer.as_unknown() {
+        Some(unknown) => {
+            let text = unknown.text.clone();
+            python::stand_in(vm, text.as_deref())
+        }
+        None => Ok(layer.clone()),
+    }
 }
 
 /// A model from before an unknown branch is changed inside: it may have more or other layers than are known.
@@ -74,11 +105,8 @@ pub(in crate::keras) fn add(vm: &mut Vm, args: &mut Args) -> R<Value> {
     if frozen(vm, id) {
         return Ok(Value::None);
     }
+    let layer = known_or_stand_in(vm, &layer)?;
     let lowered = convert::lower(vm, &layer)?;
-    if let core::Value::Unknown(reason) = lowered {
-        vm.program.operation_mut(id).uncertain = Some(reason);
-        return Ok(Value::None);
-    }
     changed_in_branch(vm, id);
     let rebuild = !matches!(rebuild, Value::Bool(false));
     let result = vm.nested(|vm| Ok(sequential::add(vm, id, &lowered, rebuild, span)))?;

@@ -238,7 +238,7 @@ fn a_loop_that_failed_leaves_no_network_that_nobody_wrote() {
 fn a_layer_of_an_unknown_library_has_its_row_and_nothing_behind_it_is_guessed() {
     let report = read(
         "import addons\nfrom keras import Sequential, Input, layers\n\
-         m = Sequential([Input((4,)), layers.Dense(3), addons.layers.Maxout(2), layers.Dense(1)])\n\
+         m = Sequential([Input((4,)), layers.Dense(3), addons.layers.Maxout(units=2, name_of_something_long='more than eighty letters in all, which no name should have'), layers.Dense(1)])\n\
          n = Sequential()\nn.add(Input((4,)))\nn.add(addons.pick('gate'))\nn.add(layers.Dense(1))\n",
     );
     assert_eq!(
@@ -279,4 +279,14 @@ fn a_layer_of_the_program_that_computes_something_unknown_keeps_its_weights() {
          m = Sequential([Input((4,)), Mine(), layers.Dense(1)])\n",
     );
     assert_eq!(shown(&report), "m: mine dense_1 = at least 10");
+}
+
+#[test]
+fn an_entry_under_a_key_that_only_data_tells_is_unknown_and_no_error() {
+    let report = read(
+        "import numpy as np\nfrom keras import datasets, Sequential, Input, layers\n\
+         (x, y), _ = datasets.mnist.load_data()\nnames = {0: 'zero', 1: 'one'}\ntitle = names[y[0]]\n\
+         m = Sequential([Input((4,)), layers.Dense(3)])\n",
+    );
+    assert_eq!(shown(&report), "m: dense = 15");
 }

@@ -71,12 +71,13 @@ impl Vm<'_> {
         }
     }
 
-    /// The result of calling what is not known: named by its text in the source.
+    /// The result of calling what is not known: named by its text in the source, where that is long by what is called.
     fn unknown_call(&mut self, unknown: &Rc<Unknown>) -> Value {
+        let called = || Some(format!("{}(…)", unknown.text.as_ref()?).into());
         Value::Unknown(Rc::new(Unknown {
             reason: unknown.reason.clone(),
             place: unknown.place.or(self.place),
-            text: self.text_here(),
+            text: self.text_here().or_else(called),
         }))
     }
 

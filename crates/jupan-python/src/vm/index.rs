@@ -2,6 +2,7 @@
 
 use super::operate::as_integer;
 use super::{R, Vm};
+use crate::keras::Object;
 use crate::name::known;
 use crate::shared::Shared;
 use crate::value::{List, Range, Slice, Unknown, Value};
@@ -53,6 +54,11 @@ impl Vm<'_> {
                 self.no_item(index, "tuple")
             }
             Value::Dict(dict) => {
+                if let Value::Framework(Object::Array(array)) = index
+                    && crate::keras::arrays::number(array).is_none()
+                {
+                    return Ok(self.unknown(message!("a number that only the data tells")));
+                }
                 let Some(key) = self.key(index)? else {
                     return Ok(index.clone());
                 };

@@ -160,8 +160,10 @@ pub fn judge(text: &str, cells: &[Cell], version: Option<u8>) -> Judgement {
             }
         }
     };
-    take(tables(text), false);
+    let rows = rows(text);
+    take(tables(text, &rows), false);
     take(packages(cells), true);
+    take(numbers(&rows), false);
     take(words(cells, WORDS), false);
     take(words(cells, WORDS_OF_1), true);
     take(filters_of_two_numbers(cells), true);
@@ -184,12 +186,18 @@ pub fn judge(text: &str, cells: &[Cell], version: Option<u8>) -> Judgement {
 /// What the imports say.
 fn packages(cells: &[Cell]) -> Vec<Sign> {
     let found = words(cells, PACKAGES);
-    // `import keras` beside `tf.keras` tells nothing more.
+    // Beside `tf.keras`, `import keras` leaves open whose layers are in use.
     let within = |sign: &Sign| !sign.eras.contains(&Keras2);
-    match found.iter().any(within) {
-        true => found.into_iter().filter(within).collect(),
-        false => found,
-    }
+    let both = found.iter().any(within) && !found.iter().all(within);
+    let found = found.into_iter().filter(|sign| !both || within(sign));
+    let widen = |sign: Sign| match sign.eras {
+        [Keras3, TensorFlow2, TensorFlow1] if both => Sign {
+            eras: &[Keras3, TensorFlow2, TensorFlow1, Keras2, Keras1],
+            ..sign
+        },
+        _ => sign,
+    };
+    found.map(widen).collect()
 }
 
 /// What the words of the code say, in the order of the list.
@@ -240,8 +248,8 @@ fn has_word(cells: &[Cell], word: &str) -> bool {
     })
 }
 
-/// What printed tables say: the strongest first.
-pub fn tables(text: &str) -> Vec<Sign> {
+/// What the manner of printed tables says: the strongest first.
+fn tables(text: &str, rows: &[PrintedRow]) -> Vec<Sign> {
     let mut signs = Vec::new();
     let mut sign = |eras: &'static [Era], what: &str| {
         let what = what.to_owned();
@@ -263,27 +271,34 @@ pub fn tables(text: &str) -> Vec<Sign> {
         return signs;
     }
     sign(OLD, "a table printed before Keras 3");
-    let rows = rows(text);
     for class in ["TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer"] {
         if rows.iter().any(|row| row.class == class) {
             sign(&[TensorFlow2], &format!("rows of the class {class}"));
         }
     }
-    if let Some(eras) = numbering(&rows) {
-        let what = match eras {
+    let mut inputs = rows.iter().filter(|row| row.class == "InputLayer");
+    if inputs.clone().any(|row| row.listed_shape) {
+        let what = "shapes of inputs in brackets in a table";
+        sign(&[TensorFlow2, TensorFlow1], what);
+    } else if inputs.next().is_some() {
+        let what = "shapes of inputs without brackets in a table";
+        sign(&[Keras2, TensorFlow1, Keras1], what);
+    }
+    signs
+}
+
+/// What the numbers in the names of printed tables say.
+fn numbers(rows: &[PrintedRow]) -> Vec<Sign> {
+    let sign = |eras: &'static [Era]| Sign {
+        eras,
+        what: match eras {
             [Keras1] => "names as Keras 1 makes them in a table",
             [Keras2, ..] => "first names with the number 1 in a table",
             _ => "first names without a number in a table",
-        };
-        sign(eras, what);
-    }
-    if rows.iter().any(|row| row.listed_shape) {
-        sign(
-            &[TensorFlow2, TensorFlow1],
-            "shapes of inputs in brackets in a table",
-        );
-    }
-    signs
+        }
+        .into(),
+    };
+    numbering(rows).map(sign).into_iter().collect()
 }
 
 /// A row of a printed table.
@@ -354,13 +369,20 @@ fn numbering(rows: &[PrintedRow]) -> Option<&'static [Era]> {
         let known = smallest.entry(row.class).or_insert(number);
         *known = number.min(*known);
     }
-    let ones = smallest.values().filter(|number| **number == 1).count();
-    match (smallest.values().any(|number| *number == 0), joined, parted) {
-        (true, ..) => Some(&[TensorFlow2, TensorFlow1]),
-        (_, true, false) => Some(&[Keras1]),
+    let count = |wanted| {
+        smallest
+            .values()
+            .filter(|number| **number == wanted)
+            .count()
+    };
+    let (zeros, ones) = (count(0), count(1));
+    match (joined, parted) {
+        (true, false) => Some(&[Keras1]),
+        // A few names without a number may have been given: `flatten` in VGG16.
+        _ if zeros > 0 && zeros + 1 >= ones => Some(&[TensorFlow2, TensorFlow1]),
         // A single class may have been counted on from an earlier table.
-        _ if ones < 2 || ones < smallest.len() => None,
-        (_, _, true) => Some(&[Keras2]),
+        _ if ones < 2 || zeros + ones < smallest.len() => None,
+        (_, true) => Some(&[Keras2]),
         _ => Some(&[Keras2, Keras1]),
     }
 }
@@ -445,6 +467,47 @@ mod tests {
             Keras3
         );
         assert_eq!(judged("# Adam(lr=1)\nimport keras"), Keras3);
+    }
+
+    #[test]
+    fn names_that_were_given_say_little() {
+        let title = "Layer (type)                 Output Shape              Param #   \n====\n";
+        let input = "input_1 (InputLayer)   (None, 10)   0\n";
+        let listed = "input_1 (InputLayer)   [(None, 10)]   0\n";
+        let given = "flatten (Flatten)   (None, 10)   0\n";
+        let first = "globalmaxpooling1d_1 (GlobalMaxPooling1D)   (None, 10)   0\n";
+        let dense = "dense_1 (Dense)   (None, 10)   110\n";
+        assert_eq!(
+            era(
+                "from keras.layers import Dense",
+                &format!("{title}{given}{first}")
+            )
+            .0,
+            Keras1
+        );
+        assert_eq!(
+            era("import keras", &format!("{title}{input}{given}{dense}")).0,
+            Keras2
+        );
+        assert_eq!(
+            era("import keras", &format!("{title}{listed}{given}")).0,
+            TensorFlow2
+        );
+    }
+
+    #[test]
+    fn what_is_imported_tells_more_than_numbers() {
+        let rows = "Layer (type)                 Output Shape              Param #   \n\
+            dense_1 (Dense)   (None, 10)   110\nflatten_1 (Flatten)   (None, 10)   0\n";
+        assert_eq!(
+            era("from tensorflow.keras import layers", rows).0,
+            TensorFlow2
+        );
+        assert_eq!(era("import keras", rows).0, Keras2);
+        assert_eq!(
+            era("import keras\ntf.keras.backend.clear_session()", rows).0,
+            Keras2
+        );
     }
 
     #[test]

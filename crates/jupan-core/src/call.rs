@@ -1085,10 +1085,12 @@ pub fn apply_as(
     let signature = host.program_mut().signature(entry.signature);
     let mut arguments = Arguments::bind(*public, &signature, &passed)?;
     let passed = Rc::new(passed);
-    let row = tensorflow.filter(|_| recorded && host.program().era == Era::TensorFlow2);
+    let era = host.program().era;
+    let row = era.row_of(tensorflow, entry.class).filter(|_| recorded);
+    let class = row.as_ref().map_or(entry.class, |(class, _)| class);
     let name = match (given, row) {
         (Some(Value::Str(name)), _) => name,
-        (_, Some(row)) => host.program_mut().names.next_of(row.into(), false),
+        (_, Some((_, row))) => host.program_mut().names.next_of(row.into(), false),
         _ if recorded => host.program_mut().next_name(entry.class),
         _ => Rc::from(snake_case(entry.class)),
     };
@@ -1099,11 +1101,7 @@ pub fn apply_as(
         } else {
             name
         },
-        host.program_mut().word(match (row, entry.class) {
-            (None, class) => class,
-            (Some(_), "GetItem") => "SlicingOpLambda",
-            (Some(_), _) => "TFOpLambda",
-        }),
+        host.program_mut().word(class),
         Rc::new(Op(entry)),
     );
     operation.built = true;

@@ -17,7 +17,9 @@ pub enum Era {
     Keras2,
     /// `tf.keras` of TensorFlow 1.
     TensorFlow1,
-    /// `tf.keras` of TensorFlow 2.0 to 2.15, which Keras 2.4 to 2.15 and tf_keras are too.
+    /// `tf.keras` of TensorFlow 2.0 to 2.3.
+    TensorFlow20,
+    /// `tf.keras` of TensorFlow 2.4 to 2.15, which Keras 2.4 to 2.15 and tf_keras are too.
     TensorFlow2,
     /// Keras 3.
     #[default]
@@ -26,10 +28,11 @@ pub enum Era {
 
 impl Era {
     /// All of them, the oldest first.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Keras1,
         Self::Keras2,
         Self::TensorFlow1,
+        Self::TensorFlow20,
         Self::TensorFlow2,
         Self::Keras3,
     ];
@@ -39,17 +42,23 @@ impl Era {
         Self::Keras1,
         Self::Keras2,
         Self::TensorFlow1,
+        Self::TensorFlow20,
         Self::TensorFlow2,
     ];
 
     /// Keras 2 in all its places.
-    pub const KERAS_2: &[Self] = &[Self::Keras2, Self::TensorFlow1, Self::TensorFlow2];
+    pub const KERAS_2: &[Self] = &[
+        Self::Keras2,
+        Self::TensorFlow1,
+        Self::TensorFlow20,
+        Self::TensorFlow2,
+    ];
 
     /// The major version of Keras.
     pub fn version(self) -> u8 {
         match self {
             Self::Keras1 => 1,
-            Self::Keras2 | Self::TensorFlow1 | Self::TensorFlow2 => 2,
+            Self::Keras2 | Self::TensorFlow1 | Self::TensorFlow20 | Self::TensorFlow2 => 2,
             Self::Keras3 => 3,
         }
     }
@@ -60,6 +69,7 @@ impl Era {
             Self::Keras1 => "Keras 1",
             Self::Keras2 => "Keras 2",
             Self::TensorFlow1 => "tf.keras of TensorFlow 1",
+            Self::TensorFlow20 => "tf.keras of TensorFlow 2.0 to 2.3",
             Self::TensorFlow2 => "tf.keras of TensorFlow 2",
             Self::Keras3 => "Keras 3",
         }
@@ -71,6 +81,7 @@ impl Era {
             Self::Keras1 => "keras-1",
             Self::Keras2 => "keras-2",
             Self::TensorFlow1 => "tensorflow-1",
+            Self::TensorFlow20 => "tensorflow-2.0",
             Self::TensorFlow2 => "tensorflow-2",
             Self::Keras3 => "keras-3",
         }
@@ -82,6 +93,7 @@ impl Era {
             Self::Keras1 => ("1.2.2", "1.15.0"),
             Self::Keras2 => ("2.3.1", "1.15.0"),
             Self::TensorFlow1 => ("2.2.4-tf", "1.15.0"),
+            Self::TensorFlow20 => ("2.2.4-tf", "2.1.0"),
             Self::TensorFlow2 => ("2.15.0", "2.15.0"),
             Self::Keras3 => ("3.15.1", "2.21.0"),
         }
@@ -97,6 +109,11 @@ impl Era {
         self.stands_alone()
     }
 
+    /// Whether operations on symbolic tensors become layers of the model.
+    pub fn has_layers_of_operations(self) -> bool {
+        !self.stands_alone() && self != Self::Keras3
+    }
+
     /// The class as automatic names begin, and whether its first name has a number, 1.
     pub fn prefix(self, class: &str) -> (String, bool) {
         match (self, class) {
@@ -105,6 +122,42 @@ impl Era {
             (_, "Functional" | "Model") => ("model".into(), self.stands_alone()),
             (Self::Keras1, _) => (class.to_lowercase(), true),
             _ => (snake_case_with_digits(class), self.stands_alone()),
+        }
+    }
+
+    /// The class and the stem of the name of the row that an operation on symbolic tensors has, where it is not as in Keras 3:
+    /// from the name of TensorFlow's function, and the class of the operation in Keras 3.
+    ///
+    /// Up to TensorFlow 2.3 rows were named after the nodes of the graph, and functions that make several nodes had as many rows;
+    /// here they have one.
+    pub fn row_of(self, function: Option<&str>, class: &str) -> Option<(&'static str, String)> {
+        match self {
+            Self::TensorFlow2 => {
+                let row = match class {
+                    "GetItem" => "SlicingOpLambda",
+                    _ => "TFOpLambda",
+                };
+                Some((row, function?.to_owned()))
+            }
+            Self::TensorFlow1 | Self::TensorFlow20 => {
+                let node = match class {
+                    "Absolute" => "Abs",
+                    "Add" => "add",
+                    "Concatenate" => "concat",
+                    "Divide" | "TrueDivide" => "truediv",
+                    "GetItem" => "strided_slice",
+                    "Matmul" => "MatMul",
+                    "Multiply" => "mul",
+                    "Negative" => "Neg",
+                    "Power" => "pow",
+                    "Stack" => "stack",
+                    "Subtract" => "sub",
+                    "Transpose" => "transpose",
+                    same => same,
+                };
+                Some(("TensorFlowOpLayer", format!("tf_op_layer_{node}")))
+            }
+            _ => None,
         }
     }
 

@@ -67,7 +67,7 @@ struct Report<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Keras {
-    /// Which: `keras-1`, `keras-2` (2.0 to 2.3, a package of its own), `tensorflow-1`, `tensorflow-2` (`tf.keras`; Keras 2.4
+    /// Which: `keras-1`, `keras-2` (2.0 to 2.3, a package of its own), `tensorflow-1`, `tensorflow-2.0` (2.0 to 2.3), `tensorflow-2` (`tf.keras`; Keras 2.4
     /// to 2.15 and tf_keras, too) or `keras-3`.
     era: &'static str,
     /// Its major version.

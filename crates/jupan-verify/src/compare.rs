@@ -144,12 +144,15 @@ fn is_extra(row: &PrintedRow) -> bool {
         "ClassMethod",
         "InstanceMethod",
     ];
-    row.class.as_ref().is_some_and(|class| {
-        CLASSES.iter().any(|known| match class.cut {
-            true => class.text.len() > 4 && known.starts_with(&class.text),
-            false => class.text == *known,
+    // Such a name may leave no place for the class.
+    let named = row.name.text.starts_with("tf_op_layer_");
+    named
+        || row.class.as_ref().is_some_and(|class| {
+            CLASSES.iter().any(|known| match class.cut {
+                true => class.text.len() > 4 && known.starts_with(&class.text),
+                false => class.text == *known,
+            })
         })
-    })
 }
 
 /// How unlike a printed row and a row of the model are.

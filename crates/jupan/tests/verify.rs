@@ -275,3 +275,83 @@ The output shape is (7,).
     ];
     assert_eq!(found, expected);
 }
+
+/// As TensorFlow 2.1 prints it: a row for each node of its graph, and a mobile network that pads first.
+#[test]
+fn tables_of_the_first_tensorflow_2_agree() {
+    let text = "\
+```python
+import tensorflow as tf
+inputs = tf.keras.Input(shape=(8, 8, 3))
+x = tf.reduce_mean(inputs / 255.0, axis=-1)
+x = tf.keras.layers.Flatten()(x)
+x = tf.math.l2_normalize(x, axis=1)
+outputs = tf.keras.layers.Dense(4)(x + x)
+tf.keras.Model(inputs, outputs).summary()
+```
+
+```
+Model: \"model\"
+__________________________________________________________________________________________________
+Layer (type)                    Output Shape         Param #     Connected to                     
+==================================================================================================
+input_1 (InputLayer)            [(None, 8, 8, 3)]    0                                            
+__________________________________________________________________________________________________
+tf_op_layer_truediv (TensorFlow [(None, 8, 8, 3)]    0           input_1[0][0]                    
+__________________________________________________________________________________________________
+tf_op_layer_Mean (TensorFlowOpL [(None, 8, 8)]       0           tf_op_layer_truediv[0][0]        
+__________________________________________________________________________________________________
+flatten (Flatten)               (None, 64)           0           tf_op_layer_Mean[0][0]           
+__________________________________________________________________________________________________
+tf_op_layer_l2_normalize/Square [(None, 64)]         0           flatten[0][0]                    
+__________________________________________________________________________________________________
+tf_op_layer_l2_normalize/Sum (T [(None, 1)]          0           tf_op_layer_l2_normalize/Square[0
+__________________________________________________________________________________________________
+tf_op_layer_l2_normalize/Maximu [(None, 1)]          0           tf_op_layer_l2_normalize/Sum[0][0
+__________________________________________________________________________________________________
+tf_op_layer_l2_normalize/Rsqrt  [(None, 1)]          0           tf_op_layer_l2_normalize/Maximum[
+__________________________________________________________________________________________________
+tf_op_layer_l2_normalize (Tenso [(None, 64)]         0           flatten[0][0]                    
+                                                                 tf_op_layer_l2_normalize/Rsqrt[0]
+__________________________________________________________________________________________________
+tf_op_layer_add (TensorFlowOpLa [(None, 64)]         0           tf_op_layer_l2_normalize[0][0]   
+                                                                 tf_op_layer_l2_normalize[0][0]   
+__________________________________________________________________________________________________
+dense (Dense)                   (None, 4)            260         tf_op_layer_add[0][0]            
+==================================================================================================
+Total params: 260
+Trainable params: 260
+Non-trainable params: 0
+```
+
+```python
+base = tf.keras.applications.MobileNetV2(input_shape=(96, 96, 3), include_top=False, weights=None)
+model = tf.keras.Sequential([base, tf.keras.layers.GlobalAveragePooling2D()])
+for layer in base.layers[:3]:
+    layer.trainable = False
+model.summary()
+```
+
+```
+Model: \"sequential\"
+_________________________________________________________________
+Layer (type)                 Output Shape              Param #   
+=================================================================
+mobilenetv2_1.00_96 (Model)  (None, 3, 3, 1280)        2257984   
+_________________________________________________________________
+global_average_pooling2d (Gl (None, 1280)              0         
+=================================================================
+Total params: 2,257,984
+Trainable params: 2,223,008
+Non-trainable params: 34,976
+```
+";
+    let (report, verification) = check("guide.md", text);
+    assert_eq!(report.program.era.code(), "tensorflow-2.0");
+    assert_eq!(
+        verification.differences(),
+        0,
+        "{:?}",
+        findings(&verification)
+    );
+}

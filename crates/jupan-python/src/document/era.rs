@@ -1,6 +1,6 @@
 //! Which Keras a document was written for: what it imports, what it calls arguments, what its printed tables look like.
 
-use jupan_core::era::Era::{self, Keras1, Keras2, Keras3, TensorFlow1, TensorFlow2};
+use jupan_core::era::Era::{self, Keras1, Keras2, Keras3, TensorFlow1, TensorFlow2, TensorFlow20};
 use std::collections::BTreeMap;
 
 use super::Cell;
@@ -29,22 +29,31 @@ pub struct Judgement {
 const PACKAGES: &[(&str, &[Era])] = &[
     ("tf.contrib", &[TensorFlow1]),
     ("tensorflow.contrib", &[TensorFlow1]),
-    ("tf_keras", &[TensorFlow2]),
-    ("tensorflow_addons", &[TensorFlow2]),
-    ("tensorflow.keras", &[Keras3, TensorFlow2, TensorFlow1]),
-    ("tensorflow.python.keras", &[TensorFlow2, TensorFlow1]),
-    ("tf.keras", &[Keras3, TensorFlow2, TensorFlow1]),
+    ("tf_keras", &[TensorFlow2, TensorFlow20]),
+    ("tensorflow_addons", &[TensorFlow2, TensorFlow20]),
+    (
+        "tensorflow.keras",
+        &[Keras3, TensorFlow2, TensorFlow20, TensorFlow1],
+    ),
+    (
+        "tensorflow.python.keras",
+        &[TensorFlow2, TensorFlow20, TensorFlow1],
+    ),
+    (
+        "tf.keras",
+        &[Keras3, TensorFlow2, TensorFlow20, TensorFlow1],
+    ),
     (
         "from tensorflow import keras",
-        &[Keras3, TensorFlow2, TensorFlow1],
+        &[Keras3, TensorFlow2, TensorFlow20, TensorFlow1],
     ),
     ("import keras", &[Keras3, Keras2, TensorFlow2, Keras1]),
     ("from keras", &[Keras3, Keras2, TensorFlow2, Keras1]),
 ];
 
-const OLD: &[Era] = &[TensorFlow2, Keras2, TensorFlow1, Keras1];
-const OLD_PACKAGE: &[Era] = &[Keras2, TensorFlow2, TensorFlow1, Keras1];
-const TWO: &[Era] = &[Keras2, TensorFlow1, TensorFlow2];
+const OLD: &[Era] = &[TensorFlow2, TensorFlow20, Keras2, TensorFlow1, Keras1];
+const OLD_PACKAGE: &[Era] = &[Keras2, TensorFlow2, TensorFlow20, TensorFlow1, Keras1];
+const TWO: &[Era] = &[Keras2, TensorFlow1, TensorFlow2, TensorFlow20];
 const ONE: &[Era] = &[Keras1, Keras2];
 const GRAPHS: &[Era] = &[TensorFlow1, Keras2, Keras1];
 
@@ -68,9 +77,9 @@ const WORDS: &[(&str, &[Era])] = &[
     ("tf.set_random_seed", GRAPHS),
     ("tf.train.AdamOptimizer", GRAPHS),
     // what Keras 3 has no more
-    ("compat.v1.keras", &[TensorFlow2, TensorFlow1]),
+    ("compat.v1.keras", &[TensorFlow2, TensorFlow20, TensorFlow1]),
     ("experimental.preprocessing", &[TensorFlow2]),
-    ("optimizers.legacy", &[TensorFlow2]),
+    ("optimizers.legacy", &[TensorFlow2, TensorFlow20]),
     ("CuDNNGRU", TWO),
     ("CuDNNLSTM", TWO),
     ("LocallyConnected1D", OLD_PACKAGE),
@@ -136,7 +145,14 @@ const WORDS_OF_1: &[(&str, &[Era])] = &[
 /// Judges by the whole text of a file and by the code in it. Only versions with this number come into question, where there
 /// is one.
 pub fn judge(text: &str, cells: &[Cell], version: Option<u8>) -> Judgement {
-    let mut candidates = vec![Keras3, TensorFlow2, Keras2, TensorFlow1, Keras1];
+    let mut candidates = vec![
+        Keras3,
+        TensorFlow2,
+        TensorFlow20,
+        Keras2,
+        TensorFlow1,
+        Keras1,
+    ];
     candidates.retain(|era| version.is_none_or(|version| era.version() == version));
     let mut signs = Vec::new();
     let mut take = |found: Vec<Sign>, reorders: bool| {
@@ -185,14 +201,25 @@ pub fn judge(text: &str, cells: &[Cell], version: Option<u8>) -> Judgement {
 
 /// What the imports say.
 fn packages(cells: &[Cell]) -> Vec<Sign> {
-    let found = words(cells, PACKAGES);
+    let mut found = words(cells, PACKAGES);
+    // `from tensorflow import keras` has the words of an import of Keras alone.
+    let lines = || cells.iter().flat_map(|cell| cell.source.lines());
+    let starts = |words: &str| lines().any(|line| line.trim_start().starts_with(words));
+    found.retain(|sign| sign.what != "`import keras`" || starts("import keras"));
     // Beside `tf.keras`, `import keras` leaves open whose layers are in use.
     let within = |sign: &Sign| !sign.eras.contains(&Keras2);
     let both = found.iter().any(within) && !found.iter().all(within);
     let found = found.into_iter().filter(|sign| !both || within(sign));
     let widen = |sign: Sign| match sign.eras {
-        [Keras3, TensorFlow2, TensorFlow1] if both => Sign {
-            eras: &[Keras3, TensorFlow2, TensorFlow1, Keras2, Keras1],
+        [Keras3, TensorFlow2, TensorFlow20, TensorFlow1] if both => Sign {
+            eras: &[
+                Keras3,
+                TensorFlow2,
+                TensorFlow20,
+                TensorFlow1,
+                Keras2,
+                Keras1,
+            ],
             ..sign
         },
         _ => sign,
@@ -271,15 +298,31 @@ fn tables(text: &str, rows: &[PrintedRow]) -> Vec<Sign> {
         return signs;
     }
     sign(OLD, "a table printed before Keras 3");
-    for class in ["TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer"] {
+    for class in ["TFOpLambda", "SlicingOpLambda", "Functional"] {
         if rows.iter().any(|row| row.class == class) {
             sign(&[TensorFlow2], &format!("rows of the class {class}"));
         }
     }
+    if rows.iter().any(|row| row.name.starts_with("tf_op_layer_")) {
+        let what = "rows named after nodes of TensorFlow's graph";
+        sign(&[TensorFlow20, TensorFlow1], what);
+    }
+    if rows.iter().any(|row| row.class == "Model") {
+        sign(
+            &[Keras2, TensorFlow20, TensorFlow1, Keras1],
+            "rows of the class Model",
+        );
+    }
+    if rows.iter().any(|row| row.name == "Conv1_pad") {
+        sign(
+            &[Keras2, TensorFlow20, TensorFlow1],
+            "the row Conv1_pad of an older MobileNetV2",
+        );
+    }
     let mut inputs = rows.iter().filter(|row| row.class == "InputLayer");
     if inputs.clone().any(|row| row.listed_shape) {
         let what = "shapes of inputs in brackets in a table";
-        sign(&[TensorFlow2, TensorFlow1], what);
+        sign(&[TensorFlow2, TensorFlow20, TensorFlow1], what);
     } else if inputs.next().is_some() {
         let what = "shapes of inputs without brackets in a table";
         sign(&[Keras2, TensorFlow1, Keras1], what);
@@ -379,7 +422,7 @@ fn numbering(rows: &[PrintedRow]) -> Option<&'static [Era]> {
     match (joined, parted) {
         (true, false) => Some(&[Keras1]),
         // A few names without a number may have been given: `flatten` in VGG16.
-        _ if zeros > 0 && zeros + 1 >= ones => Some(&[TensorFlow2, TensorFlow1]),
+        _ if zeros > 0 && zeros + 1 >= ones => Some(&[TensorFlow2, TensorFlow20, TensorFlow1]),
         // A single class may have been counted on from an earlier table.
         _ if ones < 2 || zeros + ones < smallest.len() => None,
         (_, true) => Some(&[Keras2]),

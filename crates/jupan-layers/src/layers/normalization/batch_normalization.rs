@@ -33,7 +33,7 @@ pub static ENTRY: Entry = Entry {
                 defaults: &[],
             },
             Former {
-                eras: &[Era::TensorFlow1, Era::TensorFlow2],
+                eras: &[Era::TensorFlow1, Era::TensorFlow20, Era::TensorFlow2],
                 name: "BatchNormalization",
                 signature: "",
                 renames: &[

@@ -36,7 +36,7 @@ pub static ENTRY: Entry = Entry {
                 defaults: &[("reset_after", "False")],
             },
             Former {
-                eras: &[Era::TensorFlow2],
+                eras: &[Era::TensorFlow20, Era::TensorFlow2],
                 name: "GRU",
                 signature: "",
                 renames: &[

@@ -19,7 +19,7 @@ pub static ENTRY: Entry = Entry {
                 defaults: &[("reset_after", "False")],
             },
             Former {
-                eras: &[Era::TensorFlow2],
+                eras: &[Era::TensorFlow20, Era::TensorFlow2],
                 name: "GRUCell",
                 signature: "",
                 renames: &[("implementation", "")],

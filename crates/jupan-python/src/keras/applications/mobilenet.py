@@ -2,7 +2,7 @@
 
 from keras import layers
 from .imagenet_utils import decode_predictions, preprocessing
-from .network import Network, channel_axis, size_axes
+from .network import Network, channel_axis, pads_first_convolution, size_axes
 
 SIZES = (128, 160, 192, 224)
 BLOCKS = ((64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2)) + ((512, 1),) * 5 + ((1024, 2), (1024, 1))
@@ -67,7 +67,10 @@ def MobileNet(
     height, width = net.shape[rows], net.shape[columns]
     if weights == "imagenet":
         height = usual_size(height, width, SIZES)
-    x = layers.Conv2D(int(32 * alpha), 3, strides=2, padding="same", use_bias=False, name="conv1")(net.image)
+    x, padding = net.image, "same"
+    if pads_first_convolution():
+        x, padding = layers.ZeroPadding2D(((0, 1), (0, 1)), name="conv1_pad")(x), "valid"
+    x = layers.Conv2D(int(32 * alpha), 3, strides=2, padding=padding, use_bias=False, name="conv1")(x)
     x = normalize(x, "conv1")
     for number, (filters, stride) in enumerate(BLOCKS, 1):
         x = block(x, int(filters * alpha), stride, depth_multiplier, number)

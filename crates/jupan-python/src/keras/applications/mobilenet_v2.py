@@ -3,7 +3,7 @@
 from keras import backend, layers
 from .imagenet_utils import decode_predictions, preprocessing
 from .mobilenet import usual_size
-from .network import Network, channel_axis, channels_first, correct_pad, make_divisible, size_axes
+from .network import Network, channel_axis, channels_first, correct_pad, make_divisible, pads_first_convolution, size_axes
 
 SIZES = (96, 128, 160, 192, 224)
 # filters, how often, stride of the first
@@ -79,7 +79,10 @@ def MobileNetV2(
     if weights == "imagenet":
         height = usual_size(height, width, SIZES)
     filters = make_divisible(32 * alpha)
-    x = layers.Conv2D(filters, 3, strides=2, padding="same", use_bias=False, name="Conv1")(net.image)
+    x, padding = net.image, "same"
+    if pads_first_convolution():
+        x, padding = layers.ZeroPadding2D(correct_pad(x, 3), name="Conv1_pad")(x), "valid"
+    x = layers.Conv2D(filters, 3, strides=2, padding=padding, use_bias=False, name="Conv1")(x)
     x = layers.ReLU(6.0, name="Conv1_relu")(normalize(x, "bn_Conv1"))
     number = 0
     for filters, count, stride in STAGES:

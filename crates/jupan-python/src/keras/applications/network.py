@@ -23,6 +23,13 @@ def size_axes():
     return (1, 2) if channels_first() else (0, 1)
 
 
+def pads_first_convolution():
+    """Up to Keras 2.3 the mobile networks pad their image in a layer of its own."""
+    from keras import __version__
+
+    return tuple(int(part) for part in __version__.split(".")[:2]) < (2, 4)
+
+
 def image_shape(height, width, channels):
     return (channels, height, width) if channels_first() else (height, width, channels)
 

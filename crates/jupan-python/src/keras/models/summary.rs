@@ -6,7 +6,6 @@ use crate::native::Args;
 use crate::value::Value;
 use crate::vm::{R, Vm};
 use jupan_core::dim::Count;
-use jupan_core::era::Era;
 use jupan_core::program::OperationId;
 use jupan_core::report::{ModelReport, Summary};
 use jupan_core::value as core;
@@ -55,8 +54,8 @@ pub(in crate::keras) fn layers_of(vm: &Vm, id: OperationId) -> Vec<OperationId> 
             .iter()
             .copied()
             .filter(|id| {
-                // In `tf.keras` 2, operations are layers as well.
-                vm.program.era == Era::TensorFlow2 || vm.program.operation(*id).is_layer()
+                // In TensorFlow before Keras 3, operations are layers as well.
+                vm.program.era.has_layers_of_operations() || vm.program.operation(*id).is_layer()
             })
             .collect(),
         (None, Some(stack)) => stack.visible(&vm.program).to_vec(),

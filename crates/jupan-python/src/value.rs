@@ -131,6 +131,8 @@ pub(crate) struct Dict {
     pub(crate) entries: IndexMap<Key, (Value, Value), FxBuildHasher>,
     pub(crate) taint: Option<Rc<Unknown>>,
     pub(crate) tracker: Option<(OperationId, Rc<str>)>,
+    /// The attributes that this is a dictionary of: what is written here is written there.
+    pub(crate) shows: Option<Shared<Attrs>>,
 }
 
 #[derive(Clone, Default)]

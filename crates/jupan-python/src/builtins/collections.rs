@@ -569,7 +569,9 @@ fn dict_copy(vm: &mut Vm, args: &mut Args) -> R<Value> {
     Ok(match inner(args) {
         Value::Dict(dict) => {
             vm.charge_values(dict.read().entries.len() * 3)?;
-            Value::Dict(Shared::new(dict.read().clone()))
+            let mut copy = dict.read().clone();
+            copy.shows = None;
+            Value::Dict(Shared::new(copy))
         }
         other => other,
     })

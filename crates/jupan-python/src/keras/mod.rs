@@ -124,6 +124,9 @@ pub(crate) fn call_object(vm: &mut Vm, object: &Object, args: &mut Args) -> R<Va
         }
         Object::Shorthand(function) => models::shorthand(vm, function, args),
         Object::Named(object) => {
+            if let Some(found) = modules::looked_up(object, args) {
+                return Ok(found);
+            }
             // A class called makes an object with these arguments; an object called is a function on data.
             let capital = object
                 .name

@@ -144,6 +144,7 @@ static UTILS: &[NativeFn] = natives! {
     "pad_sequences" => pad_sequences,
     "plot_model" => nothing,
     "set_random_seed" => nothing,
+    "clear_session" => clear_session,
     "register_keras_serializable" => decorator,
     "enable_interactive_logging" => nothing,
     "disable_interactive_logging" => nothing,
@@ -181,6 +182,32 @@ fn named(family: &str, name: &str) -> Value {
         name: name.into(),
         arguments: Vec::new(),
     })))
+}
+
+/// What `activations.get`, `regularizers.deserialize`, … find: objects stay what they are, and so do names, which all take
+/// in their place. Only functions are called by those who get them.
+pub(super) fn looked_up(function: &core::Object, args: &mut Args) -> Option<Value> {
+    let looks_up = matches!(&*function.name, "get" | "serialize" | "deserialize");
+    let of_all = matches!(
+        &*function.family,
+        "activations"
+            | "initializers"
+            | "regularizers"
+            | "constraints"
+            | "optimizers"
+            | "losses"
+            | "metrics"
+    );
+    if !looks_up || !of_all || !function.arguments.is_empty() {
+        return None;
+    }
+    let given = args.positional.first().cloned();
+    let given = given.or_else(|| args.keywords.first().map(|(_, value)| value.clone()))?;
+    Some(match (&*function.family, &given) {
+        ("activations", Value::None) => named("activations", "linear"),
+        (family @ ("activations" | "initializers"), Value::Str(name)) => named(family, name),
+        _ => given,
+    })
 }
 
 fn submodule(vm: &mut Vm, path: &str) -> R<Option<Value>> {

@@ -1,5 +1,26 @@
 class auto:
-    pass
+    # What it stands for is known when the class is made; until then it can be combined.
+    def __init__(self, made=None):
+        self._made = made
+        self._value = None
+
+    def _resolve(self, number):
+        if self._value is None:
+            self._value = self._made() if self._made else number
+        return self._value
+
+    def __or__(self, other):
+        return auto(lambda: _number(self) | _number(other))
+
+    def __and__(self, other):
+        return auto(lambda: _number(self) & _number(other))
+
+    def __xor__(self, other):
+        return auto(lambda: _number(self) ^ _number(other))
+
+
+def _number(value):
+    return value._resolve(None) if isinstance(value, auto) else value
 
 
 def unique(cls):
@@ -19,11 +40,11 @@ class EnumMeta(type):
                 if issubclass(cls, str):
                     value = name.lower()
                 elif issubclass(cls, Flag):
-                    value = 2 ** number
+                    value = value._resolve(1 << number)
                 else:
                     value = number + 1
             if isinstance(value, int):
-                number = number + 1 if issubclass(cls, Flag) else value
+                number = max(number, value.bit_length()) if issubclass(cls, Flag) else value
             member = None
             for other in members.values():
                 if other._value_ == value:
@@ -65,10 +86,12 @@ class EnumMeta(type):
         return made
 
     def __iter__(cls):
-        return iter(list(dict.fromkeys(cls._member_map_.values())))
+        # Members with several bits of a flag are names for combinations.
+        members = dict.fromkeys(cls._member_map_.values())
+        return iter([m for m in members if not issubclass(cls, Flag) or _is_bit(m._value_)])
 
     def __len__(cls):
-        return len(cls._member_map_)
+        return len(list(iter(cls)))
 
     def __getitem__(cls, name):
         return cls._member_map_[name]
@@ -79,6 +102,10 @@ class EnumMeta(type):
     @property
     def __members__(cls):
         return dict(cls._member_map_)
+
+
+def _is_bit(value):
+    return value > 0 and value & (value - 1) == 0
 
 
 def _new_member(cls, value):
@@ -137,6 +164,18 @@ class Flag(Enum):
 
     def __and__(self, other):
         return _combine(type(self), self._value_ & other._value_)
+
+    def __xor__(self, other):
+        return _combine(type(self), self._value_ ^ other._value_)
+
+    def __invert__(self):
+        every = 0
+        for member in type(self)._member_map_.values():
+            every |= member._value_
+        return _combine(type(self), every & ~self._value_)
+
+    def __iter__(self):
+        return iter([member for member in type(self) if member in self])
 
     def __bool__(self):
         return self._value_ != 0

@@ -197,6 +197,14 @@ fn a_generator_that_ends_says_what_it_returned() {
 }
 
 #[test]
+fn what_is_written_to_a_dictionary_of_attributes_is_written_to_them() {
+    check(
+        "class C:\n    def __init__(self, **kw):\n        self.__dict__.update(kw)\n        vars(self)['b'] = 4\n        copied = vars(self).copy()\n        copied['a'] = 9\nc = C(a=3)\nglobals()['made'] = 5\nresult = c.a, c.b, made",
+        "(3, 4, 5)",
+    );
+}
+
+#[test]
 fn metaclasses_make_classes() {
     check(
         "class M(type):\n    known = {}\n    def __new__(m, name, bases, space, tag=None, **kw):\n        made = super().__new__(m, name, bases, space, **kw)\n        m.known[tag] = made\n        return made\n    def __init__(c, name, bases, space, **kw):\n        c.told = sorted(kw)\nclass A(metaclass=M, tag='a'):\n    pass\nclass B(A, tag='b'):\n    def f(self): return __class__.__name__\nresult = M.known['b'] is B, B.told, B().f(), sorted(M.known)",

@@ -504,9 +504,10 @@ impl Vm<'_> {
         Ok(())
     }
 
-    /// Attributes as a dictionary: a copy, not a view.
+    /// Attributes as a dictionary. What is written to it is written to them; what they become later it doesn't see.
     pub(crate) fn attrs_as_dict(&mut self, attrs: &Shared<crate::value::Attrs>) -> Value {
         let mut dict = Dict::default();
+        dict.shows = Some(attrs.clone());
         for (name, value) in attrs.read().iter() {
             let text = self.names.text(*name);
             dict.entries

@@ -302,6 +302,11 @@ impl Vm<'_> {
                 if let Some((layer, attribute)) = tracker {
                     crate::keras::track(self, layer, &attribute, &value)?;
                 }
+                let shown = dict.read().shows.clone();
+                if let (Some(attrs), Value::Str(name)) = (shown, &index) {
+                    let name = self.names.intern(name);
+                    attrs.edit(&mut self.journal).insert(name, value.clone());
+                }
                 match self.key(&index)? {
                     Some(key) => {
                         if !dict.read().entries.contains_key(&key) {

@@ -179,6 +179,11 @@ pub(in crate::keras) fn compile_like(vm: &mut Vm, model: OperationId, clone: Ope
 
 /// A model that was compiled with this very object.
 fn user_of(vm: &Vm, optimizer: &Value) -> Option<OperationId> {
+    model_of(vm, optimizer, |training| training.state.is_some())
+}
+
+/// A model that is trained with this optimizer in a way that counts.
+fn model_of(vm: &Vm, optimizer: &Value, counts: fn(&Training) -> bool) -> Option<OperationId> {
     let Value::Framework(Object::Named(object)) = optimizer else {
         return None;
     };
@@ -193,7 +198,7 @@ fn user_of(vm: &Vm, optimizer: &Value) -> Option<OperationId> {
             Value::Framework(Object::Named(other)) => Rc::ptr_eq(object, other),
             _ => false,
         };
-        same && training.is_some_and(|training| training.state.is_some())
+        same && training.is_some_and(counts)
     });
     found.map(|(id, _)| *id)
 }
@@ -221,13 +226,9 @@ const MODEL: &str = " model";
 
 /// `optimizer.build(variables)`
 pub(in crate::keras) fn build_optimizer(vm: &mut Vm, args: &mut Args) -> R<Value> {
-    if let Value::Framework(Object::Named(optimizer)) = args.receiver()
-        && let Some((_, core::Value::Operation(id))) = optimizer
-            .arguments
-            .iter()
-            .find(|(name, _)| &**name == MODEL)
-    {
-        optimizer_slots(vm, *id);
+    let optimizer = args.receiver();
+    if let Some(id) = model_of(vm, &optimizer, |_| true) {
+        optimizer_slots(vm, id);
     }
     Ok(Value::None)
 }

@@ -241,6 +241,9 @@ impl Poly {
     #[must_use]
     pub fn plus(&self, other: &Self) -> Option<Self> {
         let constant = self.constant.checked_add(other.constant)?;
+        if self.terms.is_empty() && other.terms.is_empty() {
+            return Some(Self::from(constant));
+        }
         let mut terms = Vec::with_capacity(self.terms.len() + other.terms.len());
         let (mut left, mut right) = (self.terms.iter().peekable(), other.terms.iter().peekable());
         loop {
@@ -502,13 +505,13 @@ impl Count {
     pub fn of_shape<'a>(dims: impl IntoIterator<Item = &'a Dim>) -> Self {
         let mut product = Poly::from(1);
         for dim in dims {
-            match dim {
+            let next = match dim {
                 Dim::Unknown(reason) => return Self::unknown(reason.clone()),
                 Dim::Unspecified => return Self::unknown(message!("an axis is not specified")),
-                Dim::Known(_) | Dim::Symbolic(_) => {}
-            }
-            let factor = dim.to_poly().unwrap_or_default();
-            match product.times(&factor) {
+                Dim::Known(factor) => product.times(&Poly::from(i128::from(*factor))),
+                Dim::Symbolic(factor) => product.times(factor),
+            };
+            match next {
                 Some(next) => product = next,
                 None => return Self::unknown(NO_128_BITS),
             }

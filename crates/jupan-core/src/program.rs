@@ -926,18 +926,24 @@ impl Program {
         let record = self.operation(operation);
         let asked = record.trainable;
         if record.children.is_empty() && record.borrowed.is_empty() {
-            let weights = record.weights.iter().enumerate();
-            let (trainable, others): (Vec<_>, Vec<_>) = weights
-                .map(|(index, weight)| (operation, index, weight))
-                .partition(|(_, _, weight)| weight.trainable);
-            let all = trainable.into_iter().chain(others);
-            return all
-                .map(|(id, at, w)| (id, at, w.trainable && !w.resting && asked))
-                .collect();
+            let mut found = Vec::with_capacity(record.weights.len());
+            for trainable in [true, false] {
+                let weights = record.weights.iter().enumerate();
+                let listed = weights.filter(|(_, weight)| weight.trainable == trainable);
+                found.extend(listed.map(|(index, weight)| {
+                    (operation, index, trainable && !weight.resting && asked)
+                }));
+            }
+            return found;
         }
         let mut found = Vec::new();
         let mut seen = FxHashSet::default();
-        for id in self.flatten(operation) {
+        let inside = self.flatten(operation);
+        // Only what is borrowed can be met twice.
+        let any_borrowed = inside
+            .iter()
+            .any(|id| !self.operation(*id).borrowed.is_empty());
+        for id in inside {
             let lister = self.operation(id);
             let own = (0..lister.weights.len()).map(|index| (id, index));
             let listed: Vec<_> = lister.borrowed.iter().copied().chain(own).collect();
@@ -947,7 +953,8 @@ impl Program {
                     let Some(weight) = owner.weights.get(index) else {
                         continue;
                     };
-                    if weight.trainable == trainable && seen.insert((id, index)) {
+                    if weight.trainable == trainable && (!any_borrowed || seen.insert((id, index)))
+                    {
                         // As in Keras, only the flag of the owner and that of the operation asked for count; setting a flag
                         // sets those of all layers inside.
                         let trained = trainable && !weight.resting && owner.trainable && asked;

@@ -492,10 +492,10 @@ impl Layer for Sequential {
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let id = call.id;
-        let stack = stack(call.host, id)?.clone();
+        let ends = stack(call.host, id)?.ends;
         let program = call.host.program();
         let mut value = call.arguments.get("inputs").clone();
-        if let (Some((input, output)), Value::Tensor(given)) = (stack.ends, &value) {
+        if let (Some((input, output)), Value::Tensor(given)) = (ends, &value) {
             let (reference, given) = (program.tensor(input), program.tensor(*given));
             let compatible = given.axes.len() == reference.axes.len()
                 && given
@@ -517,7 +517,7 @@ impl Layer for Sequential {
                 return Ok(Value::Tensor(call.host.program_mut().add_tensor(tensor)));
             }
         }
-        let layers = stack.visible(program).to_vec();
+        let layers = stack(call.host, id)?.visible(program).to_vec();
         for layer in layers {
             value = call.call_child(layer, Passed::positional([value]))?;
             if matches!(value, Value::Unknown(_)) {

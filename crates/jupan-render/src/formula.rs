@@ -36,13 +36,15 @@ impl Formula {
             false => row.weights.iter().map(|w| product(&w.weight)).collect(),
         };
         // More may be missing than extents of weights: layers that could not be followed.
-        let mut weights = Count::default();
-        for weight in &row.weights {
-            weights.add(&weight.weight.count());
-        }
-        let said = terms.iter().any(|term| term.to_text().contains('?'));
-        if row.params.missing.len() > weights.missing.len() && !said {
-            terms.push(unknown());
+        if !row.params.missing.is_empty() {
+            let mut weights = Count::default();
+            for weight in &row.weights {
+                weights.add(&weight.weight.count());
+            }
+            let said = terms.iter().any(|term| term.to_text().contains('?'));
+            if row.params.missing.len() > weights.missing.len() && !said {
+                terms.push(unknown());
+            }
         }
         Self { terms, by_layer }
     }

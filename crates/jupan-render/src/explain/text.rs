@@ -7,6 +7,7 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 use super::{Explanation, Item, Part, Section, Share, Total};
 use crate::diagnostic::Look;
 use crate::line::{GLUE, Line, Piece};
+use crate::text::width_of;
 
 /// Labels wider than this, or than a third of the page, have a line of their own.
 const WIDEST_LABEL: usize = 24;
@@ -95,6 +96,12 @@ impl Page {
     }
 
     fn wrap_text(&mut self, text: &str, first: &str, others: &str) {
+        // Most texts fit one line.
+        let plain = !self.color && !text.contains('\n');
+        if plain && width_of(first) + width_of(text) <= self.width {
+            self.push(&format!("{first}{text}"));
+            return;
+        }
         let options = Options::new(self.width)
             .initial_indent(first)
             .subsequent_indent(others)

@@ -129,6 +129,14 @@ fn framework_count(count: &Count, built: bool, digits: Digits) -> String {
     }
 }
 
+/// How wide a text stands in a terminal. Most are plain ASCII, of which each letter is one wide.
+pub(crate) fn width_of(text: &str) -> usize {
+    match text.bytes().all(|b| (b' '..=b'~').contains(&b)) {
+        true => text.len(),
+        false => unicode_width::UnicodeWidthStr::width(text),
+    }
+}
+
 /// A name as it is printed, on one line.
 pub(crate) fn printable(text: &str) -> String {
     // Most names are plain, and tables have many.

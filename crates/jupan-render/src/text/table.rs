@@ -1,7 +1,9 @@
 //! Tables that fit a width without losing a letter: a cell that is too long goes on in the next line.
 
 use anstyle::Style;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
+
+use super::width_of;
 
 /// Between two columns.
 const GAP: usize = 2;
@@ -53,7 +55,7 @@ impl Cell {
 
     /// The width it takes on one line.
     fn width(&self) -> usize {
-        let text: usize = self.0.iter().map(|piece| piece.text.width()).sum();
+        let text: usize = self.0.iter().map(|piece| width_of(&piece.text)).sum();
         text + self.0.len().saturating_sub(1)
     }
 }
@@ -94,13 +96,13 @@ impl Table {
     pub fn text(&self, rows: &mut Rows<'_>, width: usize) -> String {
         let widths = self.widths(rows, width);
         let mut text = String::new();
-        let header: Vec<Cell> = self.columns.iter().map(|c| self.header(c)).collect();
-        self.write_row(&mut text, &header, &widths);
-        let line: Vec<Cell> = widths
+        let header = self.columns.iter().map(|c| self.header(c)).collect();
+        self.write_row(&mut text, header, &widths);
+        let line = widths
             .iter()
             .map(|width| Cell::new("─".repeat(*width), self.line_style))
             .collect();
-        self.write_row(&mut text, &line, &widths);
+        self.write_row(&mut text, line, &widths);
         self.write_body(&mut text, rows, &widths, width);
         text
     }
@@ -115,7 +117,7 @@ impl Table {
 
     fn write_body(&self, text: &mut String, rows: &mut Rows<'_>, widths: &[usize], width: usize) {
         for at in 0..rows.count {
-            self.write_row(text, &(rows.cells)(at), widths);
+            self.write_row(text, (rows.cells)(at), widths);
             for cell in self.below.get(at).into_iter().flatten() {
                 let indent = " ".repeat(BELOW);
                 for line in paragraph(cell, width.saturating_sub(BELOW)).lines() {
@@ -205,9 +207,9 @@ impl Table {
         Cell::new(column.header.clone(), self.header_style)
     }
 
-    fn write_row(&self, text: &mut String, row: &[Cell], widths: &[usize]) {
+    fn write_row(&self, text: &mut String, row: Vec<Cell>, widths: &[usize]) {
         let cells: Vec<Vec<Vec<Piece>>> = row
-            .iter()
+            .into_iter()
             .zip(widths)
             .zip(&self.columns)
             .map(|((cell, width), column)| wrap(cell, *width, !column.right))
@@ -218,7 +220,7 @@ impl Table {
             let mut spaces = MARGIN;
             for ((lines, width), column) in cells.iter().zip(widths).zip(&self.columns) {
                 let line = lines.get(at).map(Vec::as_slice).unwrap_or_default();
-                let used: usize = line.iter().map(|piece| piece.text.width()).sum();
+                let used: usize = line.iter().map(|piece| width_of(&piece.text)).sum();
                 let free = width.saturating_sub(used);
                 if column.right {
                     spaces += free;
@@ -242,7 +244,7 @@ impl Table {
 /// A cell as a paragraph of its own. Ends with a line break.
 pub fn paragraph(cell: &Cell, width: usize) -> String {
     let mut text = String::new();
-    for line in wrap(cell, width.saturating_sub(MARGIN), true) {
+    for line in wrap(cell.clone(), width.saturating_sub(MARGIN), true) {
         text.push(' ');
         for piece in line {
             text.push_str(&paint(&piece.text, piece.style));
@@ -284,8 +286,12 @@ impl Shape {
 }
 
 /// The lines of a cell. Where it goes on, it is indented, unless it ends under others or there is hardly room.
-fn wrap(cell: &Cell, width: usize, indented: bool) -> Vec<Vec<Piece>> {
-    let mut lines = fill(cell, width, indented);
+fn wrap(cell: Cell, width: usize, indented: bool) -> Vec<Vec<Piece>> {
+    // Most cells are one piece that fits.
+    if cell.0.len() == 1 && cell.width() <= width {
+        return vec![cell.0];
+    }
+    let mut lines = fill(&cell, width, indented);
     lines.done.push(lines.line);
     lines.done
 }
@@ -340,9 +346,12 @@ impl Lines {
     /// then the parts of a word, then the letters.
     fn add(&mut self, text: &str, style: Style, depth: u8) {
         let space = usize::from(depth < 2 && self.used > self.start());
-        let width = text.width();
+        let width = width_of(text);
         if self.used + space + width <= self.width {
-            self.push(&format!("{}{text}", " ".repeat(space)), style);
+            if space > 0 {
+                self.push(" ", style);
+            }
+            self.push(text, style);
             return;
         }
         let next = if self.done.is_empty() && self.line.is_empty() {
@@ -391,10 +400,7 @@ impl Lines {
     }
 
     fn push(&mut self, text: &str, style: Style) {
-        self.used += text
-            .chars()
-            .filter_map(UnicodeWidthChar::width)
-            .sum::<usize>();
+        self.used += width_of(text);
         match self.line.last_mut() {
             Some(last) if last.style == style => last.text.push_str(text),
             _ => self.line.push(Piece {

@@ -208,7 +208,7 @@ fn fixed_axes(dims: &[Dim]) -> Vec<Axis> {
     dims.iter().map(fixed).collect()
 }
 
-/// Nested lists of numbers as the array they become.
+/// Nested lists of numbers or texts as the array they become.
 pub(super) fn array_of(value: &Value, depth: usize) -> Option<Operand> {
     let items = match value {
         Value::Tuple(items) | Value::List(items) if depth < 32 => items,
@@ -219,8 +219,9 @@ pub(super) fn array_of(value: &Value, depth: usize) -> Option<Operand> {
                 kind: Type::Strong(DType::Float32),
             });
         }
-        Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Symbolic(_) => {
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Symbolic(_) | Value::Str(_) => {
             let kind = match value {
+                Value::Str(_) => DType::String,
                 Value::Bool(_) => DType::Bool,
                 Value::Float(_) => DType::Float32,
                 _ => DType::Int32,

@@ -13,7 +13,7 @@ use super::operand::{
     Operand, Outcome, Stop, axis, count, finish, from_argument, functions, give, in_graph,
     integer_in, list, refuse, table, tensor,
 };
-use super::shape::entry;
+use super::shape::{entries, entry};
 use crate::rules::spatial::DataFormat;
 use crate::rules::work::Cost::{Activation, Each, Moves, Nothing, View};
 
@@ -42,6 +42,12 @@ table! {
     RandomFlipUpDown["tf.image.random_flip_up_down"] "image, seed=None" => |c| unary(c, keep);
     RandomBrightness["tf.image.random_brightness"] "image, max_delta, seed=None" => |c| unary(c, keep);
     RandomContrast["tf.image.random_contrast"] "image, lower, upper, seed=None" => |c| unary(c, keep);
+    RandomSaturation["tf.image.random_saturation"] "image, lower, upper, seed=None" => |c| unary(c, keep);
+    RandomHue["tf.image.random_hue"] "image, max_delta, seed=None" => |c| unary(c, keep);
+    AdjustSaturation["tf.image.adjust_saturation"] "image, saturation_factor, name=None" => |c| unary(c, keep);
+    AdjustHue["tf.image.adjust_hue"] "image, delta, name=None" => |c| unary(c, keep);
+    RandomCrop["tf.image.random_crop"] "value, size, seed=None, name=None" => random_crop, Moves;
+    GrayscaleToRGB["tf.image.grayscale_to_rgb"] "images, name=None" => grayscale_to_rgb, Moves;
     AdjustBrightness["tf.image.adjust_brightness"] "image, delta" => |c| unary(c, keep);
     AdjustContrast["tf.image.adjust_contrast"] "images, contrast_factor" => |c| unary(c, keep);
     PerImageStandardization["tf.image.per_image_standardization"] "image" => |c| unary(c, default_float);
@@ -169,6 +175,30 @@ fn resize_to(call: &mut Call<'_>) -> Outcome {
         size("target_width", names::WIDTH)?,
     ];
     planar(call, "images", size)
+}
+
+fn random_crop(call: &mut Call<'_>) -> Outcome {
+    let x = tensor(call, "value")?;
+    let size = entries(call, "size")?;
+    if size.len() != x.rank() {
+        return refuse(message!(
+            "{layer} needs an extent for each axis of {shape}, but is given {count}",
+            layer = call.name(),
+            shape = x.shape(),
+            count = size.len()
+        ));
+    }
+    let cut = |(axis, dim): (&Axis, Dim)| from_argument(call, "size", axis.name, dim);
+    let axes = x.axes.iter().zip(size).map(cut).collect();
+    Ok(give(call, axes, x.kind.strong()))
+}
+
+fn grayscale_to_rgb(call: &mut Call<'_>) -> Outcome {
+    let mut x = tensor(call, "images")?;
+    if let Some(channels) = x.axes.last_mut() {
+        *channels = Axis::fixed(names::CHANNELS, 3);
+    }
+    Ok(give(call, x.axes, x.kind.strong()))
 }
 
 fn central_crop(call: &mut Call<'_>) -> Outcome {

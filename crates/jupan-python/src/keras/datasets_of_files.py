@@ -1,5 +1,5 @@
-"""What `keras.utils` and `keras.preprocessing` read from folders and arrays: shapes follow from the arguments, and only
-the folders know how many classes and samples they hold."""
+"""What `keras.utils`, `keras.preprocessing` and `tf.io` read from folders, files and arrays: shapes follow from the
+arguments, and only the folders know how many classes and samples they hold."""
 
 from _jupan import is_unknown as _is_unknown, unknown as _unknown
 import tensorflow as _tf
@@ -199,3 +199,53 @@ class TimeseriesGenerator:
 
     def __getattr__(self, name):
         return _unknown("what a time series tells", name)
+
+
+def read_file(filename, name=None):
+    return _data._array((), "string")
+
+
+def _side():
+    return _unknown("how large an image is")
+
+
+def decode_image(contents, channels=0, dtype="uint8", **kwargs):
+    if channels is None or channels == 0:
+        channels = _unknown("how many channels images have")
+    return _data._array((_side(), _side(), channels), dtype)
+
+
+def decode_jpeg(contents, channels=0, *args, **kwargs):
+    return decode_image(contents, channels)
+
+
+def decode_png(contents, channels=0, dtype="uint8", name=None):
+    return decode_image(contents, channels, dtype)
+
+
+decode_bmp = decode_jpeg
+
+
+class _Image:
+    """An image of PIL; what is not followed of it is unknown."""
+
+    def __init__(self, shape):
+        self._shape = shape
+        self.size = (shape[1], shape[0])
+        self.height, self.width = shape[:2]
+
+    def __getattr__(self, name):
+        return _unknown("what the files of a folder tell", name)
+
+
+def load_img(path, grayscale=False, color_mode="rgb", target_size=None, interpolation="nearest", **kwargs):
+    channels = 1 if grayscale else _CHANNELS.get(color_mode, 3)
+    if target_size is None:
+        target_size = (_side(), _side())
+    return _Image((*target_size, channels))
+
+
+def img_to_array(img, data_format=None, dtype="float32"):
+    if isinstance(img, _Image):
+        return _data._array(img._shape, "float32")
+    return _unknown("the content of a file")

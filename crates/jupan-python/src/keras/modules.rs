@@ -470,6 +470,11 @@ fn tensorflow_attribute(vm: &mut Vm, place: &str, name: &str) -> R<Option<Value>
     if let Some(function) = operation(vm, &format!("tf.{path}"), None) {
         return Ok(Some(function));
     }
+    if matches!(place, "io" | "image")
+        && let Some(found) = python::dataset_of_files(vm, name)?
+    {
+        return Ok(Some(found));
+    }
     Ok(Some(match &*path {
         "float16" | "float32" | "float64" | "bfloat16" | "int8" | "int16" | "int32" | "int64"
         | "uint8" | "bool" | "string" => Value::str(name),

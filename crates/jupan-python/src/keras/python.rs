@@ -155,12 +155,19 @@ pub(super) fn application(vm: &mut Vm, name: &str) -> R<Option<Value>> {
     member(vm, &format!("keras.applications.{module}"), name).map(Some)
 }
 
-/// What reads data from folders and arrays, wherever a version of Keras keeps it.
+/// What reads data from folders, files and arrays, wherever a version of Keras or TensorFlow keeps it.
 const DATASETS_OF_FILES: &[&str] = &[
     "ImageDataGenerator",
     "TimeseriesGenerator",
     "audio_dataset_from_directory",
+    "decode_bmp",
+    "decode_image",
+    "decode_jpeg",
+    "decode_png",
     "image_dataset_from_directory",
+    "img_to_array",
+    "load_img",
+    "read_file",
     "text_dataset_from_directory",
     "timeseries_dataset_from_array",
 ];

@@ -18,6 +18,7 @@ modules! {
     "sklearn.preprocessing" => "sklearn_preprocessing.py",
     "tensorflow_addons.layers" => "tensorflow_addons_layers.py",
     "tensorflow_datasets" => "tensorflow_datasets.py",
+    "tensorflow_examples.models.pix2pix.pix2pix" => "tensorflow_examples_pix2pix.py",
     "tensorflow_hub" => "tensorflow_hub.py",
 }
 

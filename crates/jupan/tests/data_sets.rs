@@ -94,6 +94,16 @@ fn a_network_is_built_for_what_is_read_from_folders_and_series() {
         3072,
     );
     fed_with(
+        "def read(name):\n    return tf.image.resize(tf.io.decode_jpeg(tf.io.read_file(name), channels=3), (6, 4))\n\
+         data = tf.data.Dataset.list_files('photos/*.jpg').map(read).map(lambda x: (x, x)).batch(2)",
+        72,
+    );
+    fed_with(
+        "def cut(x):\n    return tf.image.grayscale_to_rgb(tf.image.random_crop(x, (5, 2, 1)))\n\
+         data = tf.data.Dataset.from_tensors(np.zeros((9, 9, 1))).map(cut).map(lambda x: (x, x)).batch(1)",
+        30,
+    );
+    fed_with(
         "class Batches(keras.utils.Sequence):\n\
         \x20   def __len__(self):\n        return 3\n\
         \x20   def __getitem__(self, at):\n        return np.zeros((8, 5)), np.zeros((8,))\n\

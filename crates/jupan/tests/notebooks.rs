@@ -47,6 +47,9 @@ const KERAS: &str = "from keras import Sequential, Input, layers\n";
 fn shell_lines_and_line_magics_are_no_obstacle() {
     let report = notebook(&[
         "if True:\n    !pip install keras\nfiles = !ls\n%matplotlib inline",
+        "pwd",
+        "pip install tensorflow",
+        "ls drive/MyDrive/",
         KERAS,
         "m = Sequential([Input((4,)), layers.Dense(3)])",
     ]);

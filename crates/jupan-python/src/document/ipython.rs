@@ -15,6 +15,7 @@ use super::{place::lines, too_deep};
 pub fn harmless(source: &str) -> Cow<'_, str> {
     let mut replacements: Vec<(usize, char)> = Vec::new();
     let mut calls = false;
+    replacements.extend(commands_without_a_sign(source).map(|offset| (offset, '%')));
     for (offset, first) in line_starts(source) {
         match first {
             '?' => replacements.push((offset, '%')),
@@ -31,7 +32,52 @@ pub fn harmless(source: &str) -> Cow<'_, str> {
     if replacements.is_empty() {
         return Cow::Borrowed(source);
     }
+    replacements.sort_unstable();
     Cow::Owned(replaced(source, &replacements))
+}
+
+/// What IPython takes for a magic without its `%`, as long as it is no Python: `pwd`, `ls data`, `pip install keras`.
+const COMMANDS: [&str; 19] = [
+    "cat",
+    "cd",
+    "clear",
+    "conda",
+    "cp",
+    "less",
+    "ll",
+    "load_ext",
+    "ls",
+    "man",
+    "matplotlib",
+    "mkdir",
+    "more",
+    "mv",
+    "pip",
+    "pwd",
+    "rm",
+    "rmdir",
+    "tensorboard",
+];
+
+/// Where such commands begin. Behind the first text of several lines none is looked for: it could be part of the text.
+fn commands_without_a_sign(source: &str) -> impl Iterator<Item = usize> {
+    let origin = source.as_ptr() as usize;
+    let outside = |text: &str| !text.contains("\"\"\"") && !text.contains("'''");
+    lines(source)
+        .map(|line| line.text)
+        .take_while(move |text| outside(text))
+        .filter(|text| is_command(text))
+        .map(move |text| text.as_ptr() as usize - origin)
+}
+
+fn is_command(line: &str) -> bool {
+    let (word, rest) = line.split_once(' ').unwrap_or((line.trim_end(), ""));
+    let begins = |c: char| c.is_alphanumeric() || "-./~_$".contains(c);
+    let mut words = rest.split_whitespace();
+    let second = words.next().unwrap_or_default();
+    let is_operator = matches!(second, "in" | "is" | "and" | "or" | "not" | "if");
+    let is_argument = second.starts_with(begins) && !matches!(second, "-" | "/" | "-=" | "/=");
+    COMMANDS.contains(&word) && !is_operator && (second.is_empty() || is_argument)
 }
 
 /// Whether the source without its magics and shell commands is Python.
@@ -78,6 +124,25 @@ mod tests {
     fn right_source_keeps_its_lines_that_begin_with_a_comma() {
         let source = "!ls\nx = f(a\n  , b)\ny = (a\n  / b)\n";
         assert_eq!(harmless(source), source);
+    }
+
+    #[test]
+    fn commands_without_a_sign_become_magics() {
+        let source = "pwd\nls data/\npip install keras\nmkdir -p out\nx = 1";
+        assert_eq!(
+            harmless(source),
+            "%wd\n%s data/\n%ip install keras\n%kdir -p out\nx = 1"
+        );
+        for python in [
+            "ls = 3\nls = ls + 1",
+            "cat(1)\ncat.x\ncat, dog = 1, 2",
+            "cat in x",
+            "rm -= 1",
+            "if x:\n    cd",
+            "text = '''\npip install keras\n'''",
+        ] {
+            assert_eq!(harmless(python), python);
+        }
     }
 
     #[test]

@@ -1,21 +1,8 @@
 //! Chosen columns and arranged rows, through the binary.
 
-use std::process::{Command, Output};
+mod kit;
 
-const CNN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/cnn.py");
-
-fn jupan(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_jupan"));
-    let command = command.args(arguments).env_clear().env("LANG", "C.UTF-8");
-    command.output().expect("jupan runs")
-}
-
-fn shown(arguments: &[&str]) -> String {
-    let output = jupan(arguments);
-    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{arguments:?}: {complaint}");
-    String::from_utf8(output.stdout).expect("text")
-}
+use kit::{CNN, jupan, shown};
 
 /// The lines as words: how wide columns are is not what these tests are about.
 fn lines(text: &str) -> Vec<String> {

@@ -3,25 +3,11 @@
 // Tests write the files that they read.
 #![allow(clippy::disallowed_methods)]
 
-use std::{
-    path::PathBuf,
-    process::{Command, Output},
-};
+mod kit;
 
-const CNN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/cnn.py");
+use std::path::PathBuf;
 
-fn jupan(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_jupan"));
-    let command = command.args(arguments).env_clear().env("LANG", "C.UTF-8");
-    command.output().expect("jupan runs")
-}
-
-fn shown(arguments: &[&str]) -> String {
-    let output = jupan(arguments);
-    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{arguments:?}: {complaint}");
-    String::from_utf8(output.stdout).expect("text")
-}
+use kit::{CNN, jupan, shown};
 
 fn refused(arguments: &[&str], status: i32) -> String {
     let output = jupan(arguments);

@@ -1,7 +1,7 @@
 //! Small programs with the networks they make.
 
 use jupan::world::Nowhere;
-use jupan::{Input, Keras, Report, Settings, analyse};
+use jupan::{Arrangement, Format, Input, Keras, Print, Report, Settings, Style, View, analyse};
 
 fn read(program: &str) -> Report {
     read_with(program, &Settings::default())
@@ -245,6 +245,28 @@ fn a_layer_of_an_unknown_library_has_its_row_and_nothing_behind_it_is_guessed() 
         shown(&report),
         "m: dense maxout dense_1 = at least 15\nn: layer dense_2 = at least 0"
     );
+    // It stands where the program makes it.
+    let maxout = report.models[0].rows[1].id;
+    let made = report.program.operation(maxout).span.unwrap();
+    let source = report.program.source(made.source).unwrap();
+    assert_eq!(&*source.file, "net.py");
+    let keras = Print {
+        view: View::Summary {
+            style: Style::Keras,
+            nested: false,
+            trainable: false,
+            batch: 1,
+        },
+        format: Format::Text,
+        language: "en".into(),
+        model: Some("m".into()),
+        color: false,
+        width: 80,
+        columns: Vec::new(),
+        arrangement: Arrangement::default(),
+    };
+    let keras = keras.text(&report).unwrap();
+    assert!(keras.contains("Total params: at least 15"), "{keras}");
     let dense_1 = &report.models[0].rows[2];
     assert!(!dense_1.built && dense_1.outputs().is_empty());
     let classes: Vec<&str> = report.models[0]
@@ -286,6 +308,7 @@ fn an_entry_under_a_key_that_only_data_tells_is_unknown_and_no_error() {
     let report = read(
         "import numpy as np\nfrom keras import datasets, Sequential, Input, layers\n\
          (x, y), _ = datasets.mnist.load_data()\nnames = {0: 'zero', 1: 'one'}\ntitle = names[y[0]]\n\
+         other = names.get(y[1])\nnames[y[2]] = 'two'\nseen = y[3] in {1, 2}\n\
          m = Sequential([Input((4,)), layers.Dense(3)])\n",
     );
     assert_eq!(shown(&report), "m: dense = 15");

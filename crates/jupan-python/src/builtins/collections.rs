@@ -458,8 +458,9 @@ fn dict_get(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let Value::Dict(dict) = dict.unwrapped() else {
         return Ok(Value::None);
     };
-    let Some(hashed) = vm.key(&key)? else {
-        return Ok(key);
+    let hashed = match vm.key(&key)? {
+        Ok(hashed) => hashed,
+        Err(unknown) => return Ok(Value::Unknown(unknown)),
     };
     let dict = dict.read();
     Ok(match (dict.entries.get(&hashed), &dict.taint) {
@@ -500,9 +501,12 @@ fn dict_pop(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let Value::Dict(dict) = dict.unwrapped() else {
         return Ok(Value::None);
     };
-    let Some(hashed) = vm.key(&key)? else {
-        dict.edit(&mut vm.journal).taint = key.as_unknown().cloned();
-        return Ok(key);
+    let hashed = match vm.key(&key)? {
+        Ok(hashed) => hashed,
+        Err(unknown) => {
+            dict.edit(&mut vm.journal).taint = Some(unknown.clone());
+            return Ok(Value::Unknown(unknown));
+        }
     };
     let size = dict.read().entries.len() as u64;
     vm.charge(size / 16)?;
@@ -657,7 +661,7 @@ fn set_discard(vm: &mut Vm, args: &mut Args) -> R<Value> {
         let size = set.read().entries.len() as u64;
         vm.charge(size / 16)?;
         match key {
-            Some(key) => {
+            Ok(key) => {
                 return Ok(Value::Bool(
                     set.edit(&mut vm.journal)
                         .entries
@@ -665,7 +669,7 @@ fn set_discard(vm: &mut Vm, args: &mut Args) -> R<Value> {
                         .is_some(),
                 ));
             }
-            None => set.edit(&mut vm.journal).taint = item.as_unknown().cloned(),
+            Err(unknown) => set.edit(&mut vm.journal).taint = Some(unknown),
         }
     }
     Ok(Value::Bool(true))

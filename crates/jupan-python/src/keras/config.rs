@@ -1,6 +1,6 @@
 //! What layers and models were made with, as dictionaries, and made again from them.
 
-use super::clone::{self, Inputs};
+use super::clone::{self, Inputs, Remade};
 use super::{ClassEntry, Object, classes, convert, models, value};
 use crate::builtins::natives;
 use crate::native::{Args, NativeFn};
@@ -8,6 +8,7 @@ use crate::shared::Shared;
 use crate::value::{Class, Dict, Key, Value};
 use crate::vm::{R, Vm};
 use jupan_core::call::Common;
+use jupan_core::diagnostic::Span;
 use jupan_core::message;
 use jupan_core::program::{OperationId, OperationKind};
 use jupan_core::sequential;
@@ -280,17 +281,7 @@ pub(super) fn from_config(vm: &mut Vm, args: &mut Args) -> R<Value> {
                     None => Ok(None),
                 }
             };
-            let made = vm.nested(|vm| {
-                Ok(clone::clone(
-                    vm,
-                    id,
-                    span,
-                    &Inputs::AsLayers,
-                    &mut replaced,
-                    0,
-                ))
-            })?;
-            let made = models::settle(vm, made)?;
+            let made = made_again(vm, id, span, &mut replaced)?;
             if let Some(Value::Str(name)) = entry(&config, "name") {
                 vm.program.operation_mut(made).name = name;
             }
@@ -313,6 +304,17 @@ pub(super) fn from_config(vm: &mut Vm, args: &mut Args) -> R<Value> {
             vm.call_with(&class, made)
         }
     }
+}
+
+/// A new model of layers as those of another, but where `replaced` gives one.
+fn made_again(
+    vm: &mut Vm,
+    id: OperationId,
+    span: Option<Span>,
+    replaced: &mut Remade<'_>,
+) -> R<OperationId> {
+    let made = vm.nested(|vm| Ok(clone::clone(vm, id, span, &Inputs::AsLayers, replaced, 0)))?;
+    models::settle(vm, made)
 }
 
 /// Descriptions among the arguments of a layer of the catalogue become layers.
@@ -345,17 +347,7 @@ pub(super) fn model_from_json(vm: &mut Vm, args: &mut Args) -> R<Value> {
     if let Value::Framework(Object::Named(named)) = &json
         && let [(_, core::Value::Operation(id))] = named.arguments[..]
     {
-        let made = vm.nested(|vm| {
-            Ok(clone::clone(
-                vm,
-                id,
-                span,
-                &Inputs::AsLayers,
-                &mut |_, _| Ok(None),
-                0,
-            ))
-        })?;
-        let made = models::settle(vm, made)?;
+        let made = made_again(vm, id, span, &mut |_, _| Ok(None))?;
         // The text tells how the model was compiled, too.
         models::compile_like(vm, id, made);
         return Ok(classes::instance_of(vm, made));

@@ -215,7 +215,7 @@ pub(crate) fn raise(vm: &mut Vm, from: &core::Value) -> Value {
             for (key, value) in entries.iter() {
                 let key = raise(vm, key);
                 let value = raise(vm, value);
-                if let Ok(Some(hashed)) = vm.key(&key) {
+                if let Ok(Ok(hashed)) = vm.key(&key) {
                     dict.entries.insert(hashed, (key, value));
                 }
             }

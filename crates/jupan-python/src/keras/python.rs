@@ -1,8 +1,9 @@
 //! The parts of Keras that are written in Python, evaluated like the program itself and read only when they are used:
 //! the architectures of `keras.applications`, by family, name scopes, and the data sets that models are fed with.
 
+use super::classes;
 use crate::name::known;
-use crate::value::{ModuleId, Value};
+use crate::value::{ModuleId, Unknown, Value};
 use crate::vm::{R, Vm};
 
 macro_rules! modules {
@@ -194,7 +195,8 @@ pub(super) fn unknown_layer(vm: &mut Vm, name: &str) -> R<Option<Value>> {
 
 /// A layer in the place of a value that nobody knows. Its class has the name that is called in the source, where that is a
 /// name of a class: `tfa.layers.Maxout(2)` is a `Maxout`.
-pub(super) fn stand_in(vm: &mut Vm, text: Option<&str>) -> R<Value> {
+pub(super) fn stand_in(vm: &mut Vm, unknown: &Unknown) -> R<Value> {
+    let text = unknown.text.as_deref();
     let called = text.and_then(|text| text.split_once('('));
     let class = called.and_then(|(path, _)| path.rsplit('.').next());
     let is_class = |name: &&str| {
@@ -204,8 +206,12 @@ pub(super) fn stand_in(vm: &mut Vm, text: Option<&str>) -> R<Value> {
                 .all(|letter| letter.is_alphanumeric() || letter == '_')
     };
     let class = class.filter(is_class).unwrap_or("Layer");
+    let place = vm.place;
     let make = member(vm, "keras.layers.unknown_layers", "layer")?;
-    vm.call(&make, vec![Value::str(class)])
+    let layer = vm.call(&make, vec![Value::str(class)])?;
+    let id = classes::operation_of(vm, &layer)?;
+    vm.program.operation_mut(id).span = unknown.place.or(place);
+    Ok(layer)
 }
 
 /// What a module has under a name.

@@ -249,7 +249,7 @@ pub(super) fn new_layer(
     args: &mut Args,
     kind: OperationKind,
 ) -> R<OperationId> {
-    let span = vm.place;
+    let span = vm.place_in_program();
     let mut passed = convert::passed(vm, args)?;
     let common = classes::common(vm, class, &mut passed)?;
     if let Some((name, _)) = passed.keyword.first() {

@@ -333,7 +333,7 @@ impl Vm<'_> {
     pub(super) fn match_key(&mut self, subject: &Value, key: &Value) -> R<(Value, Value)> {
         match subject.unwrapped() {
             Value::Dict(dict) => {
-                let Some(key) = self.key(key)? else {
+                let Ok(key) = self.key(key)? else {
                     return Ok((Value::None, Value::Bool(false)));
                 };
                 let dict = dict.read();

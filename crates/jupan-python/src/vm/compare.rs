@@ -374,8 +374,9 @@ impl Vm<'_> {
         match container {
             Value::Unknown(_) => Ok(container.clone()),
             Value::Dict(dict) => {
-                let Some(key) = self.key(item)? else {
-                    return Ok(item.clone());
+                let key = match self.key(item)? {
+                    Ok(key) => key,
+                    Err(unknown) => return Ok(Value::Unknown(unknown)),
                 };
                 let dict = dict.read();
                 Ok(match (dict.entries.contains_key(&key), &dict.taint) {
@@ -384,8 +385,9 @@ impl Vm<'_> {
                 })
             }
             Value::Set(set) => {
-                let Some(key) = self.key(item)? else {
-                    return Ok(item.clone());
+                let key = match self.key(item)? {
+                    Ok(key) => key,
+                    Err(unknown) => return Ok(Value::Unknown(unknown)),
                 };
                 let set = set.read();
                 Ok(match (set.entries.contains_key(&key), &set.taint) {
@@ -436,16 +438,16 @@ impl Vm<'_> {
         }
     }
 
-    /// A value as a key of dictionaries; `None` for what is not known.
-    pub(crate) fn key(&mut self, value: &Value) -> R<Option<Key>> {
+    /// A value as a key of dictionaries, or why it is not known.
+    pub(crate) fn key(&mut self, value: &Value) -> R<Result<Key, Rc<Unknown>>> {
         self.key_at(value, 0)
     }
 
-    fn key_at(&mut self, value: &Value, depth: u32) -> R<Option<Key>> {
+    fn key_at(&mut self, value: &Value, depth: u32) -> R<Result<Key, Rc<Unknown>>> {
         if depth > MAX_DEPTH {
             return self.raise("RecursionError", "maximum recursion depth exceeded");
         }
-        Ok(Some(match value {
+        Ok(Ok(match value {
             Value::Str(text) => {
                 self.charge_reading(text.len())?;
                 Key::Str(text.clone())
@@ -459,11 +461,18 @@ impl Vm<'_> {
                 self.charge_reading(bytes.len())?;
                 Key::Bytes(bytes.clone())
             }
-            Value::Framework(crate::keras::Object::Array(array))
-                if crate::keras::arrays::number(array).is_some() =>
-            {
-                let x = crate::keras::arrays::number(array).unwrap_or_default();
-                return self.key_at(&Value::Float(x), depth + 1);
+            Value::Framework(crate::keras::Object::Array(array)) => {
+                return match crate::keras::arrays::number(array) {
+                    Some(x) => self.key_at(&Value::Float(x), depth + 1),
+                    None => {
+                        let reason = message!("a number that only the data tells");
+                        Ok(Err(Rc::new(Unknown {
+                            reason,
+                            place: self.place,
+                            text: None,
+                        })))
+                    }
+                };
             }
             Value::Symbol(symbol) => Key::Str(format!("\0{symbol}").into()),
             Value::Tuple(tuple) => {
@@ -473,8 +482,8 @@ impl Vm<'_> {
                 let mut keys = Vec::with_capacity(tuple.items.len());
                 for item in &tuple.items {
                     match self.key_at(item, depth + 1)? {
-                        Some(key) => keys.push(key),
-                        None => return Ok(None),
+                        Ok(key) => keys.push(key),
+                        Err(unknown) => return Ok(Err(unknown)),
                     }
                 }
                 Key::Tuple(keys.into())
@@ -491,7 +500,7 @@ impl Vm<'_> {
                 let class = self.class_of(value).name.clone();
                 return self.raise("TypeError", format!("unhashable type: '{class}'"));
             }
-            Value::Unknown(_) => return Ok(None),
+            Value::Unknown(unknown) => return Ok(Err(unknown.clone())),
             Value::Method(method) => Key::Tuple(
                 [method.receiver.identity(), method.function.identity()]
                     .map(|part| Key::Identity(part.unwrap_or_default()))

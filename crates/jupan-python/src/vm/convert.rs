@@ -409,8 +409,9 @@ impl Vm<'_> {
     /// `hash(value)`: stable within a run, as Python's is.
     pub(crate) fn hash(&mut self, value: &Value) -> R<Value> {
         use std::hash::{Hash, Hasher};
-        let Some(key) = self.key(value)? else {
-            return Ok(value.clone());
+        let key = match self.key(value)? {
+            Ok(key) => key,
+            Err(unknown) => return Ok(Value::Unknown(unknown)),
         };
         if let Key::Int(n) = key {
             return Ok(Value::Int(n));

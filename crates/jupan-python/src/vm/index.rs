@@ -2,7 +2,6 @@
 
 use super::operate::as_integer;
 use super::{R, Vm};
-use crate::keras::Object;
 use crate::name::known;
 use crate::shared::Shared;
 use crate::value::{List, Range, Slice, Unknown, Value};
@@ -54,13 +53,9 @@ impl Vm<'_> {
                 self.no_item(index, "tuple")
             }
             Value::Dict(dict) => {
-                if let Value::Framework(Object::Array(array)) = index
-                    && crate::keras::arrays::number(array).is_none()
-                {
-                    return Ok(self.unknown(message!("a number that only the data tells")));
-                }
-                let Some(key) = self.key(index)? else {
-                    return Ok(index.clone());
+                let key = match self.key(index)? {
+                    Ok(key) => key,
+                    Err(unknown) => return Ok(Value::Unknown(unknown)),
                 };
                 let dict = dict.read();
                 if let Some((_, value)) = dict.entries.get(&key) {
@@ -308,7 +303,7 @@ impl Vm<'_> {
                     attrs.edit(&mut self.journal).insert(name, value.clone());
                 }
                 match self.key(&index)? {
-                    Some(key) => {
+                    Ok(key) => {
                         if !dict.read().entries.contains_key(&key) {
                             self.charge_bytes(180)?;
                         }
@@ -321,7 +316,7 @@ impl Vm<'_> {
                         }
                     }
                     // Writing at an unknown index makes this container uncertain, no other.
-                    None => dict.edit(&mut self.journal).taint = index.as_unknown().cloned(),
+                    Err(unknown) => dict.edit(&mut self.journal).taint = Some(unknown),
                 }
                 Ok(())
             }
@@ -424,9 +419,12 @@ impl Vm<'_> {
     pub(crate) fn delete_item(&mut self, object: &Value, index: &Value) -> R<()> {
         match object {
             Value::Dict(dict) => {
-                let Some(key) = self.key(index)? else {
-                    dict.edit(&mut self.journal).taint = index.as_unknown().cloned();
-                    return Ok(());
+                let key = match self.key(index)? {
+                    Ok(key) => key,
+                    Err(unknown) => {
+                        dict.edit(&mut self.journal).taint = Some(unknown);
+                        return Ok(());
+                    }
                 };
                 let size = dict.read().entries.len() as u64;
                 self.charge(size / 16)?;
@@ -493,7 +491,7 @@ impl Vm<'_> {
     pub(crate) fn set_add(&mut self, set: &Value, item: Value) -> R<()> {
         if let Value::Set(set) = set {
             match self.key(&item)? {
-                Some(key) => {
+                Ok(key) => {
                     if !set.read().entries.contains_key(&key) {
                         self.charge_bytes(120)?;
                     }
@@ -502,7 +500,7 @@ impl Vm<'_> {
                         .entry(key)
                         .or_insert(item);
                 }
-                None => set.edit(&mut self.journal).taint = item.as_unknown().cloned(),
+                Err(unknown) => set.edit(&mut self.journal).taint = Some(unknown),
             }
         }
         Ok(())
@@ -563,7 +561,7 @@ impl Vm<'_> {
         };
         for (key, value) in entries {
             if call
-                && let Some(hashed) = self.key(&key)?
+                && let Ok(hashed) = self.key(&key)?
                 && target.read().entries.contains_key(&hashed)
             {
                 let text = self.text_of(&key)?;

@@ -450,7 +450,20 @@ impl<'w> Vm<'w> {
     fn is_library(&self, span: Span) -> bool {
         let file = self.program.source(span.source).map(|source| &*source.file);
         file.and_then(|file| file.strip_prefix('<')?.strip_suffix('>'))
-            .is_some_and(|name| crate::stdlib::is_known(name) || crate::keras::is_library(name))
+            .is_some_and(|name| {
+                crate::stdlib::is_known(name)
+                    || crate::keras::is_library(name)
+                    || crate::libraries::is_known(name)
+            })
+    }
+
+    /// Where the program itself is: inside a library module, where it called that.
+    pub(crate) fn place_in_program(&self) -> Option<Span> {
+        let is_own = |place: &Span| !self.is_library(*place);
+        let callers = self.frames.iter().rev();
+        let callers = callers.map(|frame| frame.code.span(frame.pc.saturating_sub(1)));
+        let mut places = self.place.into_iter().chain(callers);
+        places.find(is_own).or(self.place)
     }
 
     /// Records what stopped a top-level statement.

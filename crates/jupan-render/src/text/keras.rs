@@ -172,7 +172,7 @@ fn footer(model: &ModelReport) -> Vec<String> {
         total.bytes.add(&part.bytes);
     }
     let line = |what: &str, size: &Size| {
-        let params = super::framework_count(&size.count, model.built_in_keras, Digits::Grouped);
+        let params = super::framework_count(&size.count, true, Digits::Grouped);
         match size.bytes.known.constant() {
             Some(bytes) => format!(" {what}: {params} ({})", UNITS.write(bytes)),
             None => format!(" {what}: {params} ({} bytes)", size.bytes.known),

@@ -99,7 +99,7 @@ pub fn text(program: &Program, model: &ModelReport, options: &TextOptions) -> St
     text.push_str(&format!("{}\n", "=".repeat(length)));
     for (what, size) in sums(model) {
         let bytes = UNITS.write(size.bytes.known.constant().unwrap_or_default());
-        let params = super::framework_count(&size.count, model.built_in_keras, Digits::Plain);
+        let params = super::framework_count(&size.count, true, Digits::Plain);
         text.push_str(&format!("{what}: {params} ({bytes})\n"));
     }
     text.push_str(&format!("{}\n", "_".repeat(length)));
@@ -141,7 +141,7 @@ pub fn cut_text(program: &Program, model: &ModelReport, options: &TextOptions) -
     }
     text.push_str(&format!("{}\n", "=".repeat(length)));
     for (what, size) in sums(model) {
-        let params = super::framework_count(&size.count, model.built_in_keras, Digits::Grouped);
+        let params = super::framework_count(&size.count, true, Digits::Grouped);
         text.push_str(&format!("{what}: {params}\n"));
     }
     text.push_str(&format!("{}\n", "_".repeat(length)));

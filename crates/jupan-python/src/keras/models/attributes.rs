@@ -133,19 +133,6 @@ pub(super) fn ends(vm: &mut Vm, id: OperationId, name: &str) -> R<Option<Value>>
         },
     };
     let Some(structure) = structure else {
-        if operation.stack.is_none()
-            && operation.graph.is_none()
-            && name.ends_with("_shape")
-            && operation.nodes.is_empty()
-        {
-            let layer = &operation.name;
-            let message = message!(
-                "{layer} has never been called, so it has no {attribute} yet",
-                layer,
-                attribute = name
-            );
-            return vm.raise("AttributeError", message);
-        }
         if operation.nodes.is_empty() && !name.ends_with('s') {
             let layer = &operation.name;
             let message = message!(

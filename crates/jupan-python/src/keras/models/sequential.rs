@@ -74,10 +74,7 @@ fn with_stand_ins(vm: &mut Vm, layers: &Value) -> R<Value> {
 /// A layer, or what stands in for one that nobody knows.
 fn known_or_stand_in(vm: &mut Vm, layer: &Value) -> R<Value> {
     match layer.as_unknown() {
-        Some(unknown) => {
-            let text = unknown.text.clone();
-            python::stand_in(vm, text.as_deref())
-        }
+        Some(unknown) => python::stand_in(vm, unknown),
         None => Ok(layer.clone()),
     }
 }

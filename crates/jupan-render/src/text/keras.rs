@@ -173,10 +173,12 @@ fn footer(model: &ModelReport) -> Vec<String> {
     }
     let line = |what: &str, size: &Size| {
         let params = super::framework_count(&size.count, true, Digits::Grouped);
-        match size.bytes.known.constant() {
-            Some(bytes) => format!(" {what}: {params} ({})", UNITS.write(bytes)),
-            None => format!(" {what}: {params} ({} bytes)", size.bytes.known),
-        }
+        let bytes = match size.bytes.known.constant() {
+            Some(bytes) => UNITS.write(bytes),
+            None => format!("{} bytes", size.bytes.known),
+        };
+        let bytes = super::as_far_as_known(&size.bytes, bytes);
+        format!(" {what}: {params} ({bytes})")
     };
     let mut lines = vec![
         line("Total params", &total),

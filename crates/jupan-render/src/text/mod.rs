@@ -122,7 +122,15 @@ fn outer_connections<'a>(rows: &'a [Row], level: usize, row: &'a Row) -> &'a [Co
 /// would know, this is said.
 fn framework_count(count: &Count, built: bool, digits: Digits) -> String {
     let known = digits.known(count);
-    match built && count.at_least() {
+    match built {
+        true => as_far_as_known(count, known),
+        false => known,
+    }
+}
+
+/// What is known of a count, as it is written, and whether that is all.
+fn as_far_as_known(count: &Count, known: String) -> String {
+    match count.at_least() {
         true if is_unknown(count) => "?".to_owned(),
         true => format!("at least {known}"),
         false => known,

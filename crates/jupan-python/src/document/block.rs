@@ -172,6 +172,9 @@ impl Reader<'_> {
             // What is tagged as Python is left to fail where it is evaluated.
             return match block.tag {
                 Tag::Python => (Some(code.into_cell(Mode::Ipython)), None),
+                _ if block.prose.is_none() && before == Some(Tag::Python) => {
+                    (None, Some(Remark::Output))
+                }
                 _ => (None, Some(self.why_not(code))),
             };
         };

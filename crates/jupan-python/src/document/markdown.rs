@@ -1,5 +1,7 @@
 //! Blocks of code in Markdown: fenced, or indented by four columns.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag as Element, TagEnd};
 
 use super::{
@@ -42,7 +44,7 @@ pub fn blocks(text: &str) -> Vec<Block<'_>> {
             continue;
         }
         after_blank = line.is_blank();
-        if !after_blank {
+        if !after_blank && !is_markup(line.text) {
             prose = Some(line.text);
         }
         at = at.saturating_add(1);
@@ -105,6 +107,44 @@ fn indented_fences<'l, 'a>(run: &'l [Line<'a>]) -> Vec<(Tag, &'l [Line<'a>])> {
     pieces
 }
 
+/// Whether a line is nothing but one tag of HTML, `<div class="output">`, and so says nothing.
+fn is_markup(line: &str) -> bool {
+    let inside = line.trim().strip_prefix('<');
+    inside
+        .and_then(|inside| inside.strip_suffix('>'))
+        .is_some_and(|inside| !inside.contains(['<', '>']))
+}
+
+/// The text with other letters for the `<` that begin a line, so that a fence within `<div>` opens and closes as its author
+/// meant it. To Markdown such a block of HTML goes on to the next blank line, whatever is in it, and from there all
+/// fences would be the wrong way round. What HTML itself quotes or hides is left.
+fn without_html_blocks<'a>(text: &'a str, lines: &[Line<'a>]) -> Cow<'a, str> {
+    let origin = text.as_ptr() as usize;
+    let tags = lines.iter().filter_map(|line| {
+        let tag = line.text.trim_start().strip_prefix('<')?;
+        let name = tag.trim_start_matches('/');
+        let name = name
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let quoting = matches!(name.as_str(), "" | "pre" | "script" | "style" | "textarea");
+        (!quoting).then_some(tag.as_ptr() as usize - origin)
+    });
+    let mut masked = String::new();
+    let mut copied = 0;
+    for tag in tags {
+        masked.push_str(text.get(copied..tag - 1).unwrap_or_default());
+        masked.push('x');
+        copied = tag;
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    masked.push_str(text.get(copied..).unwrap_or_default());
+    Cow::Owned(masked)
+}
+
 struct Fence<'a> {
     /// The positions of the first and the last of its lines in the document, fences included.
     first: usize,
@@ -140,7 +180,8 @@ fn fenced<'a>(text: &'a str, lines: &[Line<'a>]) -> Vec<Fence<'a>> {
     let mut fences = Vec::new();
     let mut open: Option<Fence> = None;
     let options = Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    let masked = without_html_blocks(text, lines);
+    for (event, range) in Parser::new_ext(&masked, options).into_offset_iter() {
         match event {
             Event::Start(Element::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 let end = text.get(..range.end).unwrap_or_default().trim_end();
@@ -268,6 +309,31 @@ mod tests {
                 (Tag::Untagged, &["    y"]),
             ],
         );
+    }
+
+    #[test]
+    fn fences_within_html_open_and_close_as_they_look() {
+        check(
+            "```python\nx = 1\n```\n<div class=\"output\">\n```\n1\n\n```\n</div>\n---\n```python\ny = 2\n```\n",
+            &[
+                (Tag::Python, &["x = 1"]),
+                (Tag::Untagged, &["1", ""]),
+                (Tag::Python, &["y = 2"]),
+            ],
+        );
+        check(
+            "<!--\n```python\nx = 1\n```\n-->\n\n<style>\n```\n.a {}\n```\n</style>\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn tags_of_html_are_no_prose() {
+        let text = "text\n\n```python\nx\n```\n<div>\n```\n<tf.Tensor 1>\n```\n</div>\n";
+        let blocks = blocks(text);
+        assert_eq!(blocks[0].prose, Some("text"));
+        assert_eq!(blocks[1].prose, None);
+        assert_eq!(blocks[1].lines[0].text, "<tf.Tensor 1>");
     }
 
     #[test]

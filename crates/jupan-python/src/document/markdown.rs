@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag as Element, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag as Element, TagEnd};
 
 use super::{
     block::{Block, Tag},
@@ -11,7 +11,12 @@ use super::{
 
 /// The blocks of a document, in order.
 pub fn blocks(text: &str) -> Vec<Block<'_>> {
-    let lines: Vec<Line> = lines(text).collect();
+    let mut lines: Vec<Line> = lines(text).collect();
+    lines.drain(..front_matter(&lines));
+    let text = lines
+        .first()
+        .and_then(|first| text.get(first.text.as_ptr() as usize - text.as_ptr() as usize..))
+        .unwrap_or_default();
     let fences = fenced(text, &lines);
     let mut blocks: Vec<Block> = Vec::new();
     // What was read since the last block.
@@ -50,6 +55,20 @@ pub fn blocks(text: &str) -> Vec<Block<'_>> {
         at = at.saturating_add(1);
     }
     blocks
+}
+
+/// How many lines at the very beginning are a header in YAML. Further down `---` is a rule, whatever stands behind it.
+fn front_matter(lines: &[Line]) -> usize {
+    let is_rule = |line: &Line| line.text.trim_end() == "---";
+    let Some((first, inside)) = lines.split_first() else {
+        return 0;
+    };
+    let fence = |line: &Line| line.text.trim_start().starts_with(['`', '~']);
+    let end = inside.iter().position(|line| is_rule(line) || fence(line));
+    match end.filter(|&end| is_rule(first) && inside.get(end).is_some_and(is_rule)) {
+        Some(end) => end.saturating_add(2),
+        None => 0,
+    }
 }
 
 /// Code by its indentation, whatever Markdown would make of it: behind a list item people indent code by four spaces,
@@ -179,9 +198,8 @@ fn fenced<'a>(text: &'a str, lines: &[Line<'a>]) -> Vec<Fence<'a>> {
     };
     let mut fences = Vec::new();
     let mut open: Option<Fence> = None;
-    let options = Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let masked = without_html_blocks(text, lines);
-    for (event, range) in Parser::new_ext(&masked, options).into_offset_iter() {
+    for (event, range) in Parser::new(&masked).into_offset_iter() {
         match event {
             Event::Start(Element::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 let end = text.get(..range.end).unwrap_or_default().trim_end();
@@ -347,7 +365,21 @@ mod tests {
     #[test]
     fn front_matter_is_not_code() {
         check(
-            "---\ntitle: x\n---\n\n```py\nx\n```\n",
+            "---\ntitle: x\n\n    y\n---\n\n```py\nx\n```\n",
+            &[(Tag::Python, &["x"])],
+        );
+        let blocks = blocks("---\ntitle: x\n---\n\n```py\nx\n```\n");
+        assert_eq!(blocks[0].lines[0].at.line, 6);
+    }
+
+    #[test]
+    fn sections_between_rules_are_read() {
+        check(
+            "# Title\n\n---\n## A\n\n```py\nx\n```\n\n---\n## B\n\n```py\ny\n```\n",
+            &[(Tag::Python, &["x"]), (Tag::Python, &["y"])],
+        );
+        check(
+            "---\n# A\n\n```py\nx\n```\n\n---\n# B\n",
             &[(Tag::Python, &["x"])],
         );
     }

@@ -360,8 +360,9 @@ fn rows(program: &Program, model: OperationId, budget: &mut usize) -> Vec<Row> {
         }
         (None, Some(stack)) => {
             let nodes: FxHashSet<NodeId> = stack.nodes.iter().copied().collect();
-            let layers = stack.visible(program).iter();
+            let layers = stack.listed(program);
             layers
+                .iter()
                 .map(|id| row(program, *id, Some(&nodes), budget))
                 .collect()
         }

@@ -38,12 +38,24 @@ pub struct Stack {
     /// Whether the tensors inside were looked at: from then on each rebuild is done for real.
     looked_at: bool,
     names: HashSet<Rc<str>>,
+    /// Whether a layer is in it twice.
+    repeats: bool,
     /// The names that each rebuild uses up, by class: those of mask operations and of casts.
     replayed_names: Vec<&'static str>,
 }
 
 impl Stack {
-    /// The layers without the input, as `model.layers` lists them.
+    /// The layers that Keras lists: without the input, and before Keras 3 each once.
+    pub fn listed(&self, program: &Program) -> Vec<OperationId> {
+        let mut layers = self.visible(program).to_vec();
+        if self.repeats && program.era != Era::Keras3 {
+            let mut seen = HashSet::new();
+            layers.retain(|layer| seen.insert(*layer));
+        }
+        layers
+    }
+
+    /// The layers without the input, in the order in which they are called.
     pub fn visible<'a>(&'a self, program: &'a Program) -> &'a [OperationId] {
         match self.layers.split_first() {
             Some((first, rest)) if is_input(program, *first) => rest,
@@ -191,7 +203,19 @@ fn push(host: &mut dyn Host, id: OperationId, layer: OperationId) -> Result<(), 
     let name = program.operation(layer).name.clone();
     let model = program.operation(id).name.clone();
     let layers = &stack(host, id)?.layers;
-    if stack(host, id)?.names.contains(&name) {
+    let open = !layers
+        .first()
+        .is_some_and(|first| is_input(program, *first));
+    let again = stack(host, id)?.names.contains(&name);
+    if again && !is_input(program, layer) && layers.contains(&layer) {
+        // Before Keras 3, models list a layer once, and what is built from the list calls it once.
+        let dropped = open && program.era != Era::Keras3;
+        return with_stack(host, id, |stack| {
+            stack.repeats = true;
+            stack.layers.extend((!dropped).then_some(layer));
+        });
+    }
+    if again {
         return Err(refusal!(
             "{model} has a layer with the name \"{name}\" already; names of layers must differ",
             model,
@@ -199,11 +223,7 @@ fn push(host: &mut dyn Host, id: OperationId, layer: OperationId) -> Result<(), 
         )
         .with_help(message!("pass `name=` to one of them, or make a new layer")));
     }
-    if is_input(program, layer)
-        && layers
-            .first()
-            .is_some_and(|first| is_input(program, *first))
-    {
+    if is_input(program, layer) && !open {
         return Err(refusal!(
             "{model} has an input already; it can't get another one",
             model
@@ -239,8 +259,16 @@ pub fn pop(
         return Err(refusal!("there is no layer to take off"));
     };
     let name = host.program().operation(layer).name.clone();
-    with_stack(host, id, |stack| stack.names.remove(&name))?;
-    host.program_mut().operation_mut(id).disown(layer);
+    let still = with_stack(host, id, |stack| {
+        let still = stack.repeats && stack.layers.contains(&layer);
+        if !still {
+            stack.names.remove(&name);
+        }
+        still
+    })?;
+    if !still {
+        host.program_mut().operation_mut(id).disown(layer);
+    }
     rebuild(host, id, span)?;
     Ok(layer)
 }

@@ -316,3 +316,51 @@ fn an_entry_under_a_key_that_only_data_tells_is_unknown_and_no_error() {
     );
     assert_eq!(shown(&report), "m: dense = 15");
 }
+
+#[test]
+fn a_number_of_an_array_without_its_content_picks_something_and_is_no_error() {
+    with_keras(
+        "import numpy as np\n\
+         (x, y), _ = keras.datasets.cifar10.load_data()\n\
+         names = ['cat', 'dog']\n\
+         print(names[y[0][0]], names[:y[0][0]], 'ab'[y[0][0]], (1, 2)[np.argmax(y)], chr(y[0][0]))\n\
+         names.insert(y[0][0], 'cow')\n\
+         m = keras.Sequential([keras.Input((3,)), layers.Dense(2)])\n\
+         n = keras.Sequential([keras.Input((3,)), layers.Dense(len(names))])",
+        "m: dense = 8\nn: dense_1 = 4 × len(names)",
+    );
+}
+
+/// Keras 3 lists a layer that is in a Sequential twice as often as it is called, and shows what came out last; before, it
+/// is listed once, and what is built from the list calls it once. As Keras 3.15 and tf_keras 2.21 answered.
+#[test]
+fn a_layer_can_be_in_a_sequential_twice() {
+    let program = format!(
+        "{KERAS}r = layers.ReLU()\n\
+         m = keras.Sequential([layers.Dense(8), r, layers.Dense(4), r])\n\
+         m.build((None, 3))\n\
+         d = layers.Dense(4)\n\
+         n = keras.Sequential([layers.InputLayer((4,)), d, d])"
+    );
+    let as_version = |keras| {
+        let settings = Settings {
+            keras,
+            ..Settings::default()
+        };
+        shown(&read_with(&program, &settings))
+    };
+    assert_eq!(
+        as_version(Keras::Three),
+        "m: dense re_lu dense_1 re_lu = 68\nn: dense_2 dense_2 = 20"
+    );
+    assert_eq!(
+        as_version(Keras::Two),
+        "m: dense_1 re_lu_1 dense_2 = 68\nn: dense_3 = 20"
+    );
+    with_keras(
+        "d = layers.Dense(4)\n\
+         m = keras.Sequential([keras.Input((4,)), d, d])\n\
+         m.pop()\nm.pop()\nm.add(d)\nm.add(layers.Dense(3))",
+        "m: dense dense_1 = 35",
+    );
+}

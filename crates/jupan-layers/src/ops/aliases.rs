@@ -4,6 +4,8 @@
 
 use jupan_core::layer::Alias;
 
+use super::tf;
+
 /// One line an alias: its name, its signature, the operation, and its arguments that are called otherwise there.
 macro_rules! aliases {
     ($($name:literal ($signature:expr) => $op:literal $([$($from:ident $to:ident),*])?;)*) => {
@@ -34,6 +36,34 @@ const K_REDUCE: &str = "x, axis=None, keepdims=False";
 
 aliases! {
     // TensorFlow, elementwise.
+    "tf.dtypes.cast" ("x, dtype, name=None") => "cast" [name dropped];
+    "tf.saturate_cast" ("value, dtype, name=None") => "saturate_cast" [value x, name dropped];
+    "tf.image.convert_image_dtype" ("image, dtype, saturate=False, name=None") => "cast" [image x, saturate dropped, name dropped];
+    "tf.math.erfc" (X_NAME) => "erfc" [name dropped];
+    "tf.tan" (X_NAME) => "tan" [name dropped];
+    "tf.asin" (X_NAME) => "arcsin" [name dropped];
+    "tf.acos" (X_NAME) => "arccos" [name dropped];
+    "tf.atan" (X_NAME) => "arctan" [name dropped];
+    "tf.sinh" (X_NAME) => "sinh" [name dropped];
+    "tf.cosh" (X_NAME) => "cosh" [name dropped];
+    "tf.math.asinh" (X_NAME) => "arcsinh" [name dropped];
+    "tf.math.acosh" (X_NAME) => "arccosh" [name dropped];
+    "tf.math.atanh" (X_NAME) => "arctanh" [name dropped];
+    "tf.math.atan2" ("y, x, name=None") => "arctan2" [y x1, x x2, name dropped];
+    "tf.math.angle" ("input, name=None") => "angle" [input x, name dropped];
+    "tf.math.real" ("input, name=None") => "real" [input x, name dropped];
+    "tf.math.imag" ("input, name=None") => "imag" [input x, name dropped];
+    "tf.math.conj" (X_NAME) => "conj" [name dropped];
+    "tf.math.softsign" ("features, name=None") => "softsign" [features x, name dropped];
+    "tf.math.softmax" ("logits, axis=-1, name=None") => "softmax" [logits x, name dropped];
+    "tf.math.log_softmax" ("logits, axis=-1, name=None") => "log_softmax" [logits x, name dropped];
+    "tf.math.greater_equal" (TWO) => "greater_equal" [x x1, y x2, name dropped];
+    "tf.math.less_equal" (TWO) => "less_equal" [x x1, y x2, name dropped];
+    "tf.math.logical_xor" (TWO) => "logical_xor" [x x1, y x2, name dropped];
+    "tf.math.floormod" (TWO) => "mod" [x x1, y x2, name dropped];
+    "tf.math.truediv" (TWO) => "true_divide" [x x1, y x2, name dropped];
+    "tf.math.scalar_mul" ("scalar, x, name=None") => "multiply" [scalar x1, x x2, name dropped];
+    "tf.scalar_mul" ("scalar, x, name=None") => "multiply" [scalar x1, x x2, name dropped];
     "tf.abs" (X_NAME) => "absolute" [name dropped];
     "tf.math.abs" (X_NAME) => "absolute" [name dropped];
     "tf.negative" (X_NAME) => "negative" [name dropped];
@@ -122,6 +152,7 @@ aliases! {
     "tf.where" ("condition, x=None, y=None, name=None") => "where" [x x1, y x2, name dropped];
 
     // TensorFlow, reductions.
+    "tf.math.reduce_euclidean_norm" (REDUCE) => "norm" [input_tensor x, name dropped];
     "tf.reduce_sum" (REDUCE) => "sum" [input_tensor x, name dropped];
     "tf.math.reduce_sum" (REDUCE) => "sum" [input_tensor x, name dropped];
     "tf.reduce_mean" (REDUCE) => "mean" [input_tensor x, name dropped];
@@ -163,7 +194,6 @@ aliases! {
     "tf.reverse" ("tensor, axis, name=None") => "flip" [tensor x, name dropped];
     "tf.roll" ("input, shift, axis, name=None") => "roll" [input x, name dropped];
     "tf.broadcast_to" ("input, shape, name=None") => "broadcast_to" [input x, name dropped];
-    "tf.gather" ("params, indices, validate_indices=None, axis=0, batch_dims=0, name=None") => "take" [params x, validate_indices dropped, batch_dims dropped, name dropped];
     "tf.sort" ("values, axis=-1, direction='ASCENDING', name=None") => "sort" [values x, direction dropped, name dropped];
     "tf.argsort" ("values, axis=-1, direction='ASCENDING', stable=False, name=None") => "argsort" [values x, direction dropped, stable dropped, name dropped];
     "tf.cumsum" ("x, axis=0, exclusive=False, reverse=False, name=None") => "cumsum" [exclusive dropped, reverse dropped, name dropped];
@@ -176,6 +206,9 @@ aliases! {
     "tf.size" ("input, out_type=None, name=None") => "size" [input x, out_type dropped, name dropped];
 
     // TensorFlow, products.
+    "tf.linalg.einsum" ("equation, *inputs, name=None") => "einsum" [equation subscripts, inputs operands, name dropped];
+    "tf.linalg.eigh" ("tensor, name=None") => "eigh" [tensor x, name dropped];
+    "tf.linalg.solve" ("matrix, rhs, adjoint=False, name=None") => "solve" [matrix a, rhs b, adjoint dropped, name dropped];
     "tf.tensordot" ("a, b, axes, name=None") => "tensordot" [a x1, b x2, name dropped];
     "tf.einsum" ("equation, *inputs, name=None") => "einsum" [equation subscripts, inputs operands, name dropped];
     "tf.linalg.matvec" ("a, b, name=None") => "matmul" [a x1, b x2, name dropped];
@@ -185,6 +218,8 @@ aliases! {
     "tf.linalg.trace" ("x, name=None") => "trace" [name dropped];
 
     // TensorFlow, networks and images.
+    "tf.image.crop_to_bounding_box" ("image, offset_height, offset_width, target_height, target_width") => "resize_to" [image images, offset_height dropped, offset_width dropped];
+    "tf.image.pad_to_bounding_box" ("image, offset_height, offset_width, target_height, target_width") => "resize_to" [image images, offset_height dropped, offset_width dropped];
     "tf.nn.relu" ("features, name=None") => "relu" [features x, name dropped];
     "tf.nn.relu6" ("features, name=None") => "relu6" [features x, name dropped];
     "tf.nn.leaky_relu" ("features, alpha=0.2, name=None") => "leaky_relu" [features x, alpha negative_slope, name dropped];
@@ -215,7 +250,48 @@ aliases! {
     "tf.nn.depth_to_space" ("input, block_size, data_format='NHWC', name=None") => "depth_to_space" [input x, data_format dropped, name dropped];
     "tf.nn.space_to_depth" ("input, block_size, data_format='NHWC', name=None") => "space_to_depth" [input x, data_format dropped, name dropped];
 
+    // TensorFlow, several functions with one rule.
+    "tf.nn.conv3d" (tf::CONVOLUTION) => "tf.nn.conv2d";
+    "tf.nn.convolution" (tf::CONVOLUTION) => "tf.nn.conv2d";
+    "tf.nn.conv2d_transpose" (tf::TRANSPOSED) => "tf.nn.conv1d_transpose";
+    "tf.nn.conv3d_transpose" (tf::TRANSPOSED) => "tf.nn.conv1d_transpose";
+    "tf.nn.max_pool2d" (tf::POOL) => "tf.nn.max_pool1d";
+    "tf.nn.max_pool3d" (tf::POOL) => "tf.nn.max_pool1d";
+    "tf.nn.max_pool" (tf::POOL) => "tf.nn.max_pool1d";
+    "tf.nn.avg_pool2d" (tf::POOL) => "tf.nn.avg_pool1d";
+    "tf.nn.avg_pool3d" (tf::POOL) => "tf.nn.avg_pool1d";
+    "tf.nn.avg_pool" (tf::POOL) => "tf.nn.avg_pool1d";
+    "K.conv2d" (tf::OLD_CONVOLUTION) => "K.conv1d";
+    "K.conv3d" (tf::OLD_CONVOLUTION) => "K.conv1d";
+    "K.pool3d" (tf::OLD_POOL) => "K.pool2d";
+    "tf.linalg.tensor_diag_part" ("input, name='diag_part', k=0, padding_value=0, align='RIGHT_LEFT'") => "tf.linalg.diag_part";
+    "tf.linalg.matrix_transpose" ("a, name=None") => "tf.linalg.adjoint";
+    "tf.math.accumulate_n" ("inputs, name=None") => "tf.add_n";
+    "tf.math.multiply_no_nan" ("x, y, name=None") => "tf.math.xlogy";
+    "tf.math.digamma" ("x, axis=0, name=None") => "tf.math.lgamma";
+    "tf.math.cumulative_logsumexp" ("x, axis=0, name=None") => "tf.math.lgamma";
+    "tf.tensor_scatter_nd_add" (tf::SCATTER) => "tf.tensor_scatter_nd_update";
+    "tf.tensor_scatter_nd_sub" (tf::SCATTER) => "tf.tensor_scatter_nd_update";
+    "tf.tensor_scatter_nd_max" (tf::SCATTER) => "tf.tensor_scatter_nd_update";
+    "tf.tensor_scatter_nd_min" (tf::SCATTER) => "tf.tensor_scatter_nd_update";
+    "tf.math.segment_mean" (tf::SEGMENT) => "tf.math.segment_sum";
+    "tf.math.segment_max" (tf::SEGMENT) => "tf.math.segment_sum";
+    "tf.math.segment_min" (tf::SEGMENT) => "tf.math.segment_sum";
+    "tf.math.segment_prod" (tf::SEGMENT) => "tf.math.segment_sum";
+    "tf.math.unsorted_segment_mean" (tf::UNSORTED) => "tf.math.unsorted_segment_sum";
+    "tf.math.unsorted_segment_max" (tf::UNSORTED) => "tf.math.unsorted_segment_sum";
+    "tf.math.unsorted_segment_min" (tf::UNSORTED) => "tf.math.unsorted_segment_sum";
+    "tf.math.unsorted_segment_prod" (tf::UNSORTED) => "tf.math.unsorted_segment_sum";
+    "tf.signal.ifft" ("input, name=None") => "tf.signal.fft";
+    "tf.signal.fft2d" ("input, name=None") => "tf.signal.fft";
+    "tf.signal.ifft2d" ("input, name=None") => "tf.signal.fft";
+    "tf.signal.fft3d" ("input, name=None") => "tf.signal.fft";
+    "tf.signal.ifft3d" ("input, name=None") => "tf.signal.fft";
+
     // TensorFlow, making tensors.
+    "tf.random.stateless_normal" ("shape, seed, mean=0.0, stddev=1.0, dtype=None, name=None, alg='auto_select'") => "random.normal" [seed dropped, name dropped, alg dropped];
+    "tf.random.stateless_truncated_normal" ("shape, seed, mean=0.0, stddev=1.0, dtype=None, name=None, alg='auto_select'") => "random.truncated_normal" [seed dropped, name dropped, alg dropped];
+    "tf.random.stateless_uniform" ("shape, seed, minval=0, maxval=None, dtype=None, name=None, alg='auto_select'") => "random.uniform" [seed dropped, name dropped, alg dropped];
     "tf.zeros" ("shape, dtype=None, name=None") => "zeros" [name dropped];
     "tf.ones" ("shape, dtype=None, name=None") => "ones" [name dropped];
     "tf.fill" ("dims, value, name=None") => "full" [dims shape, value fill_value, name dropped];
@@ -230,6 +306,9 @@ aliases! {
     "tf.cond" ("pred, true_fn=None, false_fn=None, name=None") => "cond" [name dropped];
 
     // The backend of Keras 2.
+    "K.bias_add" ("x, bias, data_format=None") => "add" [x x1, bias x2, data_format dropped];
+    "K.random_bernoulli" ("shape, p=0.0, dtype=None, seed=None") => "random.uniform" [p dropped];
+    "K.random_binomial" ("shape, p=0.0, dtype=None, seed=None") => "random.uniform" [p dropped];
     "K.abs" ("x") => "absolute";
     "K.argmax" ("x, axis=-1") => "argmax";
     "K.argmin" ("x, axis=-1") => "argmin";

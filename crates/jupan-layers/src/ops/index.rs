@@ -3,6 +3,7 @@
 use jupan_core::axis::{Axis, names};
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
+use jupan_core::era::Era;
 use jupan_core::layer::{Call, OpEntry};
 use jupan_core::message;
 use jupan_core::refusal;
@@ -80,7 +81,9 @@ fn get_item(call: &mut Call<'_>) -> Outcome {
             return Err(Stop::Unknown(message!("indexing with an array")));
         }
         Value::Tuple(items) | Value::List(items) => items.to_vec(),
-        Value::Object(_) | Value::None if in_graph(call) => {
+        Value::Object(_) | Value::None
+            if in_graph(call) && call.host.program().era == Era::Keras3 =>
+        {
             return Err(Stop::Refused(
                 refusal!(
                     "a tensor of the graph can't be indexed with a slice, `...` or None alone"

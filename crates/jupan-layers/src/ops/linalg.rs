@@ -292,7 +292,7 @@ fn with_last(x: &Operand, last: Vec<Axis>, removed: usize) -> Vec<Axis> {
 }
 
 /// The number of frequencies of a real signal: half its length, and one.
-fn frequencies(length: &Dim) -> Dim {
+pub(super) fn frequencies(length: &Dim) -> Dim {
     length.floor_div(&Dim::Known(2)).plus(&Dim::Known(1))
 }
 
@@ -323,7 +323,7 @@ fn stride(call: &Call<'_>) -> Outcome<Dim> {
 }
 
 /// The number of frames that fit: ⌊(length − frame) / stride⌋ + 1.
-fn frames(length: &Dim, frame: &Dim, stride: &Dim) -> Dim {
+pub(super) fn frames(length: &Dim, frame: &Dim, stride: &Dim) -> Dim {
     length.minus(frame).floor_div(stride).plus(&Dim::Known(1))
 }
 

@@ -20,6 +20,7 @@ mod product;
 mod reduction;
 mod shape;
 mod tensorflow;
+mod tf;
 
 pub use aliases::ALIASES;
 pub use tensorflow::ROWS;
@@ -41,6 +42,7 @@ const TABLES: &[&[OpEntry]] = &[
     reduction::TABLE,
     shape::TABLE,
     shape::FUNCTIONS,
+    tf::TABLE,
 ];
 
 const COUNT: usize = {

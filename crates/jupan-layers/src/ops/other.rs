@@ -1,57 +1,25 @@
-//! Functions of other libraries with rules of their own, and those that Keras composes of several operations.
+//! Functions of smaller libraries with rules of their own, and those that Keras composes of several operations.
 
-use jupan_core::axis::{Axis, Padding, names};
+use jupan_core::axis::{Axis, names};
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, OpEntry};
 use jupan_core::message;
 use jupan_core::value::Value;
-use jupan_core::work::Kind::{Add, Multiply};
 
-use super::elementwise::{default_float, keep, unary};
-use super::nn::Windows;
+use super::elementwise::{keep, unary};
 use super::operand::{
-    Operand, Outcome, Stop, axis, count, finish, from_argument, functions, give, in_graph,
-    integer_in, list, refuse, table, tensor,
+    Operand, Outcome, Stop, finish, functions, give, in_graph, integer_in, refuse, table, tensor,
 };
-use super::shape::{entries, entry};
-use crate::rules::spatial::DataFormat;
-use crate::rules::work::Cost::{Activation, Each, Moves, Nothing, View};
+use super::shape::entry;
+use crate::rules::work::Cost::{Activation, Moves, Nothing, View};
 
 table! {
     Rearrange["rearrange"] "tensor, pattern, **axes_lengths" => rearrange;
-    Split["tf.split"] "value, num_or_size_splits, axis=0, num=None, name='split'" => tf_split, Moves;
-    Slice["tf.slice"] "input_, begin, size, name=None" => tf_slice, Moves;
     Reshape["batch_flatten"] "x" => batch_flatten, View;
     Take["gather_rows"] "x, indices" => gather_rows, Moves;
-    SquaredDifference["tf.math.squared_difference" "tf.squared_difference"] "x, y, name=None" => |c| {
-        let (a, b) = (tensor(c, "x")?, tensor(c, "y")?);
-        let axes = crate::rules::broadcast::broadcast(&a.axes, &b.axes)?;
-        let dtype = crate::rules::promotion::result_type(&[a.kind, b.kind])?;
-        Ok(give(c, axes, dtype))
-    }, Each(&[Add, Multiply]);
     BatchDot["K.batch_dot"] "x, y, axes=None" => batch_dot;
     CentralCrop["central_crop"] "image, central_fraction" => central_crop, Moves;
     Resize["resize_to"] "images, target_height, target_width" => resize_to;
-    Conv["tf.nn.conv2d"] "input, filters, strides, padding, data_format='NHWC', dilations=None, name=None" => |c| windowed(c, true);
-    MaxPool["tf.nn.max_pool2d" "tf.nn.max_pool"] TF_POOL => |c| windowed(c, false);
-    AveragePool["tf.nn.avg_pool2d" "tf.nn.avg_pool"] TF_POOL => |c| windowed(c, false);
-    Dropout["tf.nn.dropout"] "x, rate, noise_shape=None, seed=None, name=None" => |c| unary(c, keep), View;
-    FlipLeftRight["tf.image.flip_left_right"] "image" => |c| unary(c, keep), Moves;
-    FlipUpDown["tf.image.flip_up_down"] "image" => |c| unary(c, keep), Moves;
-    RandomFlipLeftRight["tf.image.random_flip_left_right"] "image, seed=None" => |c| unary(c, keep);
-    RandomFlipUpDown["tf.image.random_flip_up_down"] "image, seed=None" => |c| unary(c, keep);
-    RandomBrightness["tf.image.random_brightness"] "image, max_delta, seed=None" => |c| unary(c, keep);
-    RandomContrast["tf.image.random_contrast"] "image, lower, upper, seed=None" => |c| unary(c, keep);
-    RandomSaturation["tf.image.random_saturation"] "image, lower, upper, seed=None" => |c| unary(c, keep);
-    RandomHue["tf.image.random_hue"] "image, max_delta, seed=None" => |c| unary(c, keep);
-    AdjustSaturation["tf.image.adjust_saturation"] "image, saturation_factor, name=None" => |c| unary(c, keep);
-    AdjustHue["tf.image.adjust_hue"] "image, delta, name=None" => |c| unary(c, keep);
-    RandomCrop["tf.image.random_crop"] "value, size, seed=None, name=None" => random_crop, Moves;
-    GrayscaleToRGB["tf.image.grayscale_to_rgb"] "images, name=None" => grayscale_to_rgb, Moves;
-    AdjustBrightness["tf.image.adjust_brightness"] "image, delta" => |c| unary(c, keep);
-    AdjustContrast["tf.image.adjust_contrast"] "images, contrast_factor" => |c| unary(c, keep);
-    PerImageStandardization["tf.image.per_image_standardization"] "image" => |c| unary(c, default_float);
-    GatherNd["tf.gather_nd"] "params, indices, batch_dims=0, name=None" => gather_nd, Moves;
 }
 
 functions! {
@@ -59,95 +27,13 @@ functions! {
     "activations.mish" ("x") => values_only, Activation("mish");
     "activations.hard_silu" "activations.hard_swish" ("x") => values_only, Activation("hard_silu");
     "activations.sparsemax" ("x, axis=-1") => values_only;
+    // A graph is made as for use, and shapes are the same in both.
+    "K.in_train_phase" ("x, alt, training=None") => |c| Ok(c.arguments.get("alt").clone()), View;
+    "K.in_test_phase" ("x, alt, training=None") => |c| Ok(c.arguments.get("x").clone()), View;
     "K.ndim" ("x") => |c| {
         let x = tensor(c, "x")?;
         Ok(Value::Int(x.rank() as i64))
     }, Nothing;
-}
-
-const TF_POOL: &str = "input, ksize, strides, padding, data_format='NHWC', name=None";
-
-/// Convolution and pooling of images with TensorFlow's spelling of sizes: one number, two, or four with 1 for the others.
-fn windowed(call: &mut Call<'_>, convolution: bool) -> Outcome {
-    let x = tensor(call, "input")?;
-    super::operand::exactly(call, &x, 4)?;
-    let first = call.arguments.get("data_format").as_str() == Some("NCHW");
-    let format = match first {
-        true => DataFormat::ChannelsFirst,
-        false => DataFormat::ChannelsLast,
-    };
-    let two = |name: &str| -> Outcome<Vec<Dim>> {
-        let dims = match call.arguments.get(name) {
-            Value::None => vec![Dim::Known(1)],
-            _ => super::shape::entries(call, name)?,
-        };
-        match dims.as_slice() {
-            [one] => Ok(vec![one.clone(); 2]),
-            [_, _] => Ok(dims),
-            [_, a, b, _] if !first => Ok(vec![a.clone(), b.clone()]),
-            [_, _, a, b] => Ok(vec![a.clone(), b.clone()]),
-            _ => Err(call
-                .arguments
-                .refuse(name, message!("1, 2 or 4 integers"))
-                .into()),
-        }
-    };
-    let padding = match call.arguments.choice("padding", &["valid", "same"])? {
-        "same" => Padding::Same,
-        _ => Padding::Valid,
-    };
-    let strides = two("strides")?;
-    let (kernel, dilation, channels) = match convolution {
-        true => {
-            let filters = tensor(call, "filters")?;
-            super::operand::exactly(call, &filters, 4)?;
-            let wanted = filters.dim(2);
-            if !wanted.compatible(&x.dim(format.channels())) {
-                return refuse(message!(
-                    "the filters {filters} of {layer} are for {wanted} input channels, but its input is {shape}",
-                    filters = filters.shape(),
-                    layer = call.name(),
-                    wanted,
-                    shape = x.shape()
-                ));
-            }
-            let kernel = vec![filters.dim(0), filters.dim(1)];
-            (kernel, two("dilations")?, filters.axis(3))
-        }
-        false => (
-            two("ksize")?,
-            vec![Dim::Known(1); 2],
-            x.axis(format.channels()),
-        ),
-    };
-    let windows = Windows {
-        kernel,
-        strides,
-        dilation,
-        padding,
-    };
-    let spatial = windows.outputs(call, &x, format)?;
-    let axes = match (x.axis(0), channels) {
-        (Some(batch), Some(channels)) => format.arrange(batch, spatial, channels),
-        _ => x.axes.clone(),
-    };
-    Ok(give(call, axes, x.dtype()))
-}
-
-/// A whole index in the last axis of `indices` for each picked part.
-fn gather_nd(call: &mut Call<'_>) -> Outcome {
-    let (x, indices) = (tensor(call, "params")?, tensor(call, "indices")?);
-    let depth = match indices.axes.last().map(|axis| axis.dim.clone()) {
-        Some(Dim::Known(n)) if n >= 0 && n <= x.rank() as i64 => n as usize,
-        _ => return Err(Stop::Unknown(message!("how many axes `indices` pick from"))),
-    };
-    if call.arguments.get("batch_dims") != &Value::Int(0) {
-        return Err(Stop::Unknown(message!("gather_nd with batch axes")));
-    }
-    let mut axes = indices.axes.clone();
-    axes.pop();
-    axes.extend(x.axes.iter().skip(depth).cloned());
-    Ok(give(call, axes, x.dtype()))
 }
 
 /// Height and width replaced, of one image or a batch.
@@ -175,30 +61,6 @@ fn resize_to(call: &mut Call<'_>) -> Outcome {
         size("target_width", names::WIDTH)?,
     ];
     planar(call, "images", size)
-}
-
-fn random_crop(call: &mut Call<'_>) -> Outcome {
-    let x = tensor(call, "value")?;
-    let size = entries(call, "size")?;
-    if size.len() != x.rank() {
-        return refuse(message!(
-            "{layer} needs an extent for each axis of {shape}, but is given {count}",
-            layer = call.name(),
-            shape = x.shape(),
-            count = size.len()
-        ));
-    }
-    let cut = |(axis, dim): (&Axis, Dim)| from_argument(call, "size", axis.name, dim);
-    let axes = x.axes.iter().zip(size).map(cut).collect();
-    Ok(give(call, axes, x.kind.strong()))
-}
-
-fn grayscale_to_rgb(call: &mut Call<'_>) -> Outcome {
-    let mut x = tensor(call, "images")?;
-    if let Some(channels) = x.axes.last_mut() {
-        *channels = Axis::fixed(names::CHANNELS, 3);
-    }
-    Ok(give(call, x.axes, x.kind.strong()))
 }
 
 fn central_crop(call: &mut Call<'_>) -> Outcome {
@@ -344,89 +206,6 @@ fn rearrange(call: &mut Call<'_>) -> Outcome {
             _ => Axis::product(names::SIZE, parts),
         });
     }
-    Ok(give(call, axes, x.dtype()))
-}
-
-/// A number of equal parts, or the sizes of the parts.
-fn tf_split(call: &mut Call<'_>) -> Outcome {
-    let x = tensor(call, "value")?;
-    let at = axis(call, "axis", &x)?;
-    let whole = x.axes[at].clone();
-    let parts: Vec<Axis> = match call.arguments.get("num_or_size_splits").clone() {
-        Value::Tuple(items) | Value::List(items) => {
-            count(call, items.len() as i64)?;
-            let sizes: Vec<Dim> = items.iter().map(entry).collect();
-            let rest = Dim::Known(-1);
-            let others = sizes.iter().filter(|dim| **dim != rest);
-            let total = others.fold(Dim::Known(0), |sum, dim| sum.plus(dim));
-            let open = sizes.contains(&rest);
-            if !open && !total.compatible(&whole.dim) {
-                return refuse(message!(
-                    "the parts of {layer} add up to {total}, but axis {at} of {shape} is {whole}",
-                    layer = call.name(),
-                    total,
-                    at,
-                    shape = x.shape(),
-                    whole = whole.dim
-                ));
-            }
-            sizes
-                .into_iter()
-                .map(|dim| match dim == rest {
-                    true => Axis::fixed(whole.name, whole.dim.minus(&total)),
-                    false => from_argument(call, "num_or_size_splits", whole.name, dim),
-                })
-                .collect()
-        }
-        value => {
-            let n = integer_in(call, "num_or_size_splits", &value)?;
-            if n <= 0 || whole.dim.known().is_some_and(|dim| dim % n != 0) {
-                return refuse(message!(
-                    "{layer} can't split axis {at} of {shape} into {n} equal parts",
-                    layer = call.name(),
-                    at,
-                    shape = x.shape(),
-                    n
-                ));
-            }
-            let parts = count(call, n)?;
-            let sections = from_argument(call, "num_or_size_splits", names::FACTOR, Dim::Known(n));
-            vec![Axis::quotient(whole.name, whole, sections); parts]
-        }
-    };
-    let outputs = parts.into_iter().map(|part| {
-        let mut axes = x.axes.clone();
-        axes[at] = part;
-        give(call, axes, x.dtype())
-    });
-    Ok(list(outputs.collect()))
-}
-
-fn tf_slice(call: &mut Call<'_>) -> Outcome {
-    let x = tensor(call, "input_")?;
-    let read = |name: &str| -> Outcome<Vec<Dim>> { super::shape::entries(call, name) };
-    let (begin, size) = (read("begin")?, read("size")?);
-    if begin.len() != x.rank() || size.len() != x.rank() {
-        return refuse(message!(
-            "{layer} needs a begin and a size for each of the {rank} axes of {shape}",
-            layer = call.name(),
-            rank = x.rank(),
-            shape = x.shape()
-        ));
-    }
-    let axes = x.axes.iter().zip(begin.iter().zip(size));
-    let axes = axes.map(|(axis, (begin, size))| match (begin, size) {
-        (Dim::Known(0), Dim::Known(-1)) => axis.clone(),
-        (begin, Dim::Known(-1)) => Axis::difference(
-            axis.name,
-            vec![
-                axis.clone(),
-                from_argument(call, "begin", names::SIZE, begin.clone()),
-            ],
-        ),
-        (_, size) => from_argument(call, "size", axis.name, size),
-    });
-    let axes = axes.collect();
     Ok(give(call, axes, x.dtype()))
 }
 

@@ -285,8 +285,8 @@ fn list_insert(vm: &mut Vm, args: &mut Args) -> R<Value> {
     vm.charge_values(1)?;
     let length = list.read().items.len();
     vm.charge(length as u64 / 16)?;
-    match index {
-        Value::Int(index) => {
+    match vm.integer(&index)? {
+        Ok(index) => {
             let at = if index < 0 {
                 index.saturating_add(length as i128).max(0)
             } else {
@@ -296,8 +296,7 @@ fn list_insert(vm: &mut Vm, args: &mut Args) -> R<Value> {
                 .items
                 .insert(usize::try_from(at).unwrap_or(length), item);
         }
-        Value::Unknown(unknown) => list.edit(&mut vm.journal).taint = Some(unknown),
-        _ => return vm.raise("TypeError", "an integer is required"),
+        Err(unknown) => list.edit(&mut vm.journal).taint = Some(unknown),
     }
     Ok(Value::None)
 }

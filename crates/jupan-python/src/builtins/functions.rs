@@ -64,13 +64,12 @@ fn hash(vm: &mut Vm, args: &mut Args) -> R<Value> {
 }
 
 fn chr(vm: &mut Vm, args: &mut Args) -> R<Value> {
-    match args.receiver().unwrapped() {
-        Value::Int(n) => match u32::try_from(n).ok().and_then(char::from_u32) {
+    match vm.integer(&args.receiver().unwrapped())? {
+        Ok(n) => match u32::try_from(n).ok().and_then(char::from_u32) {
             Some(letter) => Ok(Value::str(&letter.to_string())),
             None => vm.raise("ValueError", "chr() arg not in range(0x110000)"),
         },
-        Value::Unknown(unknown) => Ok(Value::Unknown(unknown)),
-        _ => vm.raise("TypeError", "an integer is required"),
+        Err(unknown) => Ok(Value::Unknown(unknown)),
     }
 }
 

@@ -179,16 +179,13 @@ fn pow(vm: &mut Vm, args: &mut Args) -> R<Value> {
 
 fn in_base(vm: &mut Vm, args: &mut Args, prefix: &str, digits: fn(u128) -> String) -> R<Value> {
     let value = args.receiver();
-    match value.unwrapped() {
-        Value::Int(n) => {
+    Ok(match vm.integer(&value.unwrapped())? {
+        Ok(n) => {
             let sign = if n < 0 { "-" } else { "" };
-            Ok(Value::Str(
-                format!("{sign}{prefix}{}", digits(n.unsigned_abs())).into(),
-            ))
+            Value::Str(format!("{sign}{prefix}{}", digits(n.unsigned_abs())).into())
         }
-        unknown @ Value::Unknown(_) => Ok(unknown),
-        _ => vm.raise("TypeError", "an integer is required"),
-    }
+        Err(unknown) => Value::Unknown(unknown),
+    })
 }
 
 fn bin(vm: &mut Vm, args: &mut Args) -> R<Value> {

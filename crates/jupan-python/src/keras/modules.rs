@@ -477,7 +477,8 @@ fn tensorflow_attribute(vm: &mut Vm, place: &str, name: &str) -> R<Option<Value>
     }
     Ok(Some(match &*path {
         "float16" | "float32" | "float64" | "bfloat16" | "int8" | "int16" | "int32" | "int64"
-        | "uint8" | "bool" | "string" => Value::str(name),
+        | "uint8" | "uint16" | "uint32" | "uint64" | "complex64" | "complex128" | "bool"
+        | "string" => Value::str(name),
         "newaxis" => Value::None,
         "compat.v1.keras" | "compat.v2.keras" | "contrib.keras" | "python.keras" => {
             return submodule(vm, "keras");
@@ -488,6 +489,8 @@ fn tensorflow_attribute(vm: &mut Vm, place: &str, name: &str) -> R<Option<Value>
         "math"
         | "nn"
         | "random"
+        | "dtypes"
+        | "debugging"
         | "config"
         | "linalg"
         | "image"

@@ -2,6 +2,7 @@
 
 use super::operate::as_integer;
 use super::{R, Vm};
+use crate::keras::Object;
 use crate::name::known;
 use crate::shared::Shared;
 use crate::value::{List, Range, Slice, Unknown, Value};
@@ -209,13 +210,37 @@ impl Vm<'_> {
         )
     }
 
-    fn no_item(&mut self, index: &Value, what: &str) -> R<Value> {
-        match index {
-            Value::Unknown(_) => Ok(index.clone()),
-            Value::Symbol(_) => {
-                Ok(self.unknown(message!("an item at a place that only data knows")))
+    /// Why a place is not known: a symbol, or a number of an array without its content.
+    fn open_place(&mut self, index: &Value) -> Option<Rc<Unknown>> {
+        let open = match index {
+            Value::Unknown(unknown) => return Some(unknown.clone()),
+            Value::Symbol(_) => true,
+            Value::Framework(Object::Array(array)) => {
+                array.shape.is_empty()
+                    && !array.dtype.is_float()
+                    && array.content.as_deref().is_none()
             }
-            _ => {
+            _ => false,
+        };
+        match open.then(|| self.unknown(message!("an item at a place that only data knows"))) {
+            Some(Value::Unknown(unknown)) => Some(unknown),
+            _ => None,
+        }
+    }
+
+    /// An integer where Python needs one, or why it is not known.
+    pub(crate) fn integer(&mut self, value: &Value) -> R<Result<i128, Rc<Unknown>>> {
+        match (as_integer(value), self.open_place(value)) {
+            (Some(integer), _) => Ok(Ok(integer)),
+            (None, Some(unknown)) => Ok(Err(unknown)),
+            (None, None) => self.raise("TypeError", "an integer is required"),
+        }
+    }
+
+    fn no_item(&mut self, index: &Value, what: &str) -> R<Value> {
+        match self.open_place(index) {
+            Some(unknown) => Ok(Value::Unknown(unknown)),
+            None => {
                 if let Some(method) = self.user_special(index, known::INDEX)? {
                     let index = self.call(&method, Vec::new())?;
                     if as_integer(&index).is_some() {
@@ -237,16 +262,10 @@ impl Vm<'_> {
     /// A slice applied to so many items.
     pub(crate) fn cut(&mut self, slice: &Slice, length: usize) -> R<Cut> {
         for part in [&slice.start, &slice.stop, &slice.step] {
+            if let Some(unknown) = self.open_place(part) {
+                return Ok(Err(unknown));
+            }
             match part {
-                Value::Unknown(unknown) => return Ok(Err(unknown.clone())),
-                Value::Symbol(_) => {
-                    let Value::Unknown(unknown) =
-                        self.unknown(message!("a slice at a place that only data knows"))
-                    else {
-                        continue;
-                    };
-                    return Ok(Err(unknown));
-                }
                 Value::None => {}
                 part if as_integer(part).is_some() => {}
                 _ => {
@@ -324,8 +343,8 @@ impl Vm<'_> {
                 if let Value::Slice(slice) = &index {
                     return self.set_slice(list, slice, &value);
                 }
-                if let Value::Unknown(unknown) = &index {
-                    list.edit(&mut self.journal).taint = Some(unknown.clone());
+                if let Some(unknown) = self.open_place(&index) {
+                    list.edit(&mut self.journal).taint = Some(unknown);
                     return Ok(());
                 }
                 let length = list.read().items.len();
@@ -443,6 +462,10 @@ impl Vm<'_> {
             Value::List(list) => {
                 let length = list.read().items.len();
                 self.charge(length as u64 / 16)?;
+                if let Some(unknown) = self.open_place(index) {
+                    list.edit(&mut self.journal).taint = Some(unknown);
+                    return Ok(());
+                }
                 if let Value::Slice(slice) = index {
                     match self.cut(slice, length)? {
                         Ok((start, step, count)) => {

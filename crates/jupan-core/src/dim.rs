@@ -269,6 +269,15 @@ impl Poly {
         (terms.len() <= MAX_TERMS).then_some(Self { constant, terms })
     }
 
+    /// Becomes the sum, but where a coefficient overflows or the formula grows too long.
+    fn add(&mut self, other: &Self) -> Option<()> {
+        match self.terms.is_empty() && other.terms.is_empty() {
+            true => self.constant = self.constant.checked_add(other.constant)?,
+            false => *self = self.plus(other)?,
+        }
+        Some(())
+    }
+
     /// Product. `None` where a coefficient overflows or the formula grows too long.
     #[must_use]
     pub fn times(&self, other: &Self) -> Option<Self> {
@@ -503,30 +512,45 @@ impl Count {
 
     /// The product of a shape's extents: how many numbers a weight holds.
     pub fn of_shape<'a>(dims: impl IntoIterator<Item = &'a Dim>) -> Self {
-        let mut product = Poly::from(1);
+        let mut number = 1i128;
+        let mut formula: Option<Poly> = None;
         for dim in dims {
-            let next = match dim {
+            let fits = match dim {
                 Dim::Unknown(reason) => return Self::unknown(reason.clone()),
                 Dim::Unspecified => return Self::unknown(message!("an axis is not specified")),
-                Dim::Known(factor) => product.times(&Poly::from(i128::from(*factor))),
-                Dim::Symbolic(factor) => product.times(factor),
+                Dim::Known(factor) => {
+                    let product = number.checked_mul(i128::from(*factor));
+                    product.map(|product| number = product)
+                }
+                Dim::Symbolic(factor) => {
+                    let product = match &formula {
+                        None => Some((**factor).clone()),
+                        Some(formula) => formula.times(factor),
+                    };
+                    product.map(|product| formula = Some(product))
+                }
             };
-            match next {
-                Some(next) => product = next,
-                None => return Self::unknown(NO_128_BITS),
+            if fits.is_none() {
+                return Self::unknown(NO_128_BITS);
             }
         }
-        Self {
-            known: product,
-            missing: Vec::new(),
-        }
+        let known = match formula {
+            None => Some(Poly::from(number)),
+            Some(formula) => formula.times(&Poly::from(number)),
+        };
+        known.map_or_else(
+            || Self::unknown(NO_128_BITS),
+            |known| Self {
+                known,
+                missing: Vec::new(),
+            },
+        )
     }
 
     /// Adds another count.
     pub fn add(&mut self, other: &Self) {
-        match self.known.plus(&other.known) {
-            Some(sum) => self.known = sum,
-            None => self.missing.push(NO_128_BITS),
+        if self.known.add(&other.known).is_none() {
+            self.missing.push(NO_128_BITS);
         }
         for reason in &other.missing {
             if self.missing.len() < MAX_TERMS && !self.missing.contains(reason) {

@@ -1,5 +1,7 @@
 //! What came of comparing a document with the models that its code makes.
 
+use std::rc::Rc;
+
 use crate::printed::{PrintedTable, TotalKind};
 
 /// Everything that was compared.
@@ -11,6 +13,8 @@ pub struct Verification {
     pub statements: Vec<StatementCheck>,
     /// How many statements were left unread because there are too many.
     pub unread: usize,
+    /// Numbers that only data knows, by the name of their symbol: what the tables have for them.
+    pub values: Vec<(Rc<str>, u64)>,
 }
 
 impl Verification {

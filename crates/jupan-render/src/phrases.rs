@@ -192,6 +192,7 @@ phrases! {
     INPUT_DIFFERS_FROM = "{statement}: the input of {layer} is {shape}, the output of {from}";
     OUTPUT_DIFFERS = "{statement}: the output of {layer} is {shape}";
     DIFFERENCES = "{n: difference/ differences} in {tables: table/ tables} and {statements: statement/ statements}.";
+    VALUES_OF_TABLES = "What only data knows, as the tables have it: {values}";
     ALL_AGREES = "No difference in {tables: table/ tables} and {statements: statement/ statements}.";
     NOTHING_TO_VERIFY = "No printed table of layers and no arithmetic were found.";
 

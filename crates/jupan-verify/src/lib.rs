@@ -9,12 +9,14 @@ mod clean;
 mod compare;
 mod prose;
 pub mod table;
+mod told;
 
 use jupan_core::passage::Passage;
 use jupan_core::printed::PrintedTable;
 use jupan_core::report::Report;
 use jupan_core::verification::{Against, Basis, TableCheck, Verification};
 use prose::Placed;
+pub use told::values;
 
 /// Compares what a document prints and states with what its code makes.
 pub fn verify(passages: &[Passage], report: &Report) -> Verification {
@@ -34,6 +36,7 @@ pub fn verify(passages: &[Passage], report: &Report) -> Verification {
         tables,
         statements,
         unread,
+        values: Vec::new(),
     }
 }
 

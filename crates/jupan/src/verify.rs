@@ -15,8 +15,11 @@ use jupan_python::document::passages;
 
 use crate::analyse::{Input, Settings, analyse, text};
 
+/// So often a document is followed again with what its tables tell.
+const MOST_ROUNDS: usize = 3;
+
 /// Analyses a file and compares its printed summaries and its arithmetic with the models that its code makes. A model file
-/// holds neither, and a document without code is compared with itself.
+/// holds neither, and a document without code is compared with itself. Numbers that only data knows are taken from the tables.
 ///
 /// # Errors
 /// The file can't be read.
@@ -32,7 +35,29 @@ pub fn verify(
     let bytes = text(&**blob).map_err(refuse)?;
     let passages = passages(name, &bytes, &|name| CATALOGUE.layer(name).is_some())
         .map_err(|error| refuse(error.message()))?;
-    let report = analyse(Input::Blob { name, blob }, world, settings);
-    let verification = jupan_verify::verify(&passages, &report);
+    let compare = |settings: &Settings| {
+        let report = analyse(Input::Blob { name, blob }, world, settings);
+        let verification = jupan_verify::verify(&passages, &report);
+        (report, verification)
+    };
+    let mut settings = settings.clone();
+    let (mut report, mut verification) = compare(&settings);
+    // What only data knows is known where the document prints it; more may follow from that.
+    for _ in 0..MOST_ROUNDS {
+        let mut values = jupan_verify::values(&verification, &report);
+        values.retain(|(name, _)| settings.set.iter().all(|(given, _)| **given != **name));
+        if values.is_empty() {
+            break;
+        }
+        let given = values.iter().map(|(name, n)| (name.to_string(), *n));
+        settings.set.extend(given);
+        let (with_values, compared) = compare(&settings);
+        if compared.differences() > verification.differences() {
+            break;
+        }
+        values.splice(0..0, verification.values);
+        (report, verification) = (with_values, compared);
+        verification.values = values;
+    }
     Ok((report, verification))
 }

@@ -281,6 +281,55 @@ pub(crate) fn passed(vm: &mut Vm, args: &mut Args) -> R<Passed> {
     Ok(passed)
 }
 
+/// Parameters that are positive integers, or tuples of such.
+const EXTENTS: [&str; 15] = [
+    "units",
+    "filters",
+    "input_dim",
+    "output_dim",
+    "input_length",
+    "input_shape",
+    "batch_input_shape",
+    "shape",
+    "batch_shape",
+    "target_shape",
+    "num_heads",
+    "key_dim",
+    "num_tokens",
+    "nb_filter",
+    "n",
+];
+
+/// What is not known, but must be a positive integer because it is passed for one, is a symbol.
+pub(crate) fn number_extents(vm: &mut Vm, args: &mut Args, entry: &Entry) {
+    let signature = vm.program.signature(entry.keras.signature);
+    for (name, value) in signature.names().zip(&mut args.positional) {
+        if EXTENTS.contains(&name) {
+            *value = as_number(vm, value);
+        }
+    }
+    for (name, value) in &mut args.keywords {
+        if EXTENTS.contains(&&*vm.names.text(*name)) {
+            *value = as_number(vm, value);
+        }
+    }
+}
+
+/// A symbol in place of what is not known, also in a tuple.
+pub(crate) fn as_number(vm: &Vm, value: &Value) -> Value {
+    match value {
+        Value::Unknown(unknown) if !unknown.is_shape() => match &unknown.text {
+            Some(text) => vm.symbol(text),
+            None => value.clone(),
+        },
+        Value::Tuple(tuple) => {
+            let items = tuple.items.iter();
+            Value::tuple(items.map(|item| as_number(vm, item)).collect())
+        }
+        _ => value.clone(),
+    }
+}
+
 /// A described object of the framework, made with these arguments.
 pub(crate) fn named(vm: &mut Vm, object: &Rc<core::Object>, args: &mut Args) -> R<Value> {
     let passed = passed(vm, args)?;

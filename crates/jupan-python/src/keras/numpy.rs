@@ -108,9 +108,12 @@ fn first_array(vm: &mut Vm, args: &mut Args) -> R<Result<std::rc::Rc<core::Array
         return Ok(Err(vm.unknown(message!("an array"))));
     }
     let value = args.receiver();
+    let place = vm.place;
     let made = to_array(vm, &value)?;
+    vm.place = place;
     Ok(match made {
         Value::Framework(Object::Array(array)) => Ok(array),
+        Value::Unknown(unknown) => Err(vm.unknown_call(&unknown)),
         other => Err(other),
     })
 }

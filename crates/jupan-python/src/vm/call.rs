@@ -72,7 +72,7 @@ impl Vm<'_> {
     }
 
     /// The result of calling what is not known: named by its text in the source, where that is long by what is called.
-    fn unknown_call(&mut self, unknown: &Rc<Unknown>) -> Value {
+    pub(crate) fn unknown_call(&mut self, unknown: &Rc<Unknown>) -> Value {
         let called = || Some(format!("{}(…)", unknown.text.as_ref()?).into());
         Value::Unknown(Rc::new(Unknown {
             reason: unknown.reason.clone(),

@@ -35,6 +35,14 @@ pub fn json(file: &str, report: &Report, verification: &Verification) -> String 
             .map(|statement| Statement::new(&teller, statement))
             .collect(),
         statements_unread: verification.unread,
+        values: verification
+            .values
+            .iter()
+            .map(|(symbol, value)| Value {
+                symbol: symbol.to_string(),
+                value: *value,
+            })
+            .collect(),
     };
     // Nothing in these structures can fail to be written.
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
@@ -58,6 +66,18 @@ struct Document {
     statements: Vec<Statement>,
     /// How many more statements were not read, because there are too many.
     statements_unread: usize,
+    /// Numbers that only data knows, taken from the tables.
+    values: Vec<Value>,
+}
+
+/// A number that only data knows.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Value {
+    /// The name of its symbol: the text of the program that stands for it.
+    symbol: String,
+    /// What the tables have for it.
+    value: u64,
 }
 
 /// A printed table.

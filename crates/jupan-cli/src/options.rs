@@ -348,6 +348,7 @@ impl Given {
             input_shapes: shapes.collect(),
             keras: self.keras.into(),
             as_recorded: self.as_recorded,
+            without_output: false,
             trace: false,
             limits: None,
         }

@@ -20,6 +20,7 @@ mod tests;
 mod value;
 mod vm;
 
+use document::told::Told;
 use jupan_core::diagnostic::{Source, Span};
 use jupan_core::era::Era;
 use jupan_core::layer::Catalogue;
@@ -51,6 +52,8 @@ pub struct Options {
     pub modules: Vec<(String, Source)>,
     /// Names that the program never binds but everyone knows, with what they are taken to mean.
     pub assume: Vec<(String, String)>,
+    /// What each piece of the program is known to print, by its place.
+    pub told: Vec<Vec<Told>>,
     /// Calls to make after the program was run.
     pub calls: Vec<String>,
     /// The shapes of the inputs of models that have none, each without the batch.
@@ -87,6 +90,7 @@ impl Default for Options {
             symbols: Vec::new(),
             modules: Vec::new(),
             assume: Vec::new(),
+            told: Vec::new(),
             calls: Vec::new(),
             input_shapes: Vec::new(),
             as_recorded: false,

@@ -67,6 +67,8 @@ pub(crate) struct Unknown {
     pub(crate) place: Option<Span>,
     /// The source text that stands for the value, where it is short: `word_index`.
     pub(crate) text: Option<Rc<str>>,
+    /// Its shape, where the document prints that.
+    pub(crate) shape: Option<Rc<[i64]>>,
 }
 
 impl Unknown {
@@ -74,6 +76,12 @@ impl Unknown {
     pub(crate) fn is_shape(&self) -> bool {
         let text = self.text.as_deref();
         text.is_some_and(|text| text.ends_with(".shape"))
+    }
+
+    /// Whether this is the method of an array that gives it another shape.
+    pub(crate) fn is_reshape(&self) -> bool {
+        let text = self.text.as_deref();
+        text.is_some_and(|text| text.ends_with(".reshape"))
     }
 
     /// Whether the value has rows and columns: a table of numbers out of a file, or of pandas.
@@ -334,6 +342,7 @@ impl Value {
 
     pub(crate) fn unknown(reason: impl Into<Message>, place: Option<Span>) -> Value {
         Value::Unknown(Rc::new(Unknown {
+            shape: None,
             reason: reason.into(),
             place,
             text: None,

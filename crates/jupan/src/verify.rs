@@ -42,6 +42,15 @@ pub fn verify(
     };
     let mut settings = settings.clone();
     let (mut report, mut verification) = compare(&settings);
+    if verification.differences() > 0 && !settings.without_output {
+        // What a cell shows can be of an earlier run.
+        settings.without_output = true;
+        let (without, compared) = compare(&settings);
+        settings.without_output = compared.differences() < verification.differences();
+        if settings.without_output {
+            (report, verification) = (without, compared);
+        }
+    }
     // What only data knows is known where the document prints it; more may follow from that.
     for _ in 0..MOST_ROUNDS {
         let mut values = jupan_verify::values(&verification, &report);

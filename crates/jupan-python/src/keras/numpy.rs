@@ -1,6 +1,6 @@
 //! numpy: what makes arrays of a known shape, and the little arithmetic that scripts do with sizes.
 
-use super::arrays::{array, dtype_of, reduced, reshaped};
+use super::arrays::{array, dtype_of, reduced, reshaped, shaped};
 use super::{Object, convert};
 use crate::builtins::natives;
 use crate::native::{Args, NativeFn};
@@ -397,7 +397,14 @@ fn argmax(vm: &mut Vm, args: &mut Args) -> R<Value> {
 
 fn reshape(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let wanted = args.positional.get(1).cloned().unwrap_or(Value::Int(-1));
-    let from = first_array!(vm, args);
+    let place = vm.place;
+    let from = match first_array(vm, args)? {
+        Ok(from) => from,
+        Err(other) => {
+            vm.place = place;
+            return Ok(shaped(vm, &[wanted])?.unwrap_or(other));
+        }
+    };
     reshaped(vm, &from, &wanted)
 }
 

@@ -481,6 +481,7 @@ impl Vm<'_> {
                     None => {
                         let reason = message!("a number that only the data tells");
                         Ok(Err(Rc::new(Unknown {
+                            shape: None,
                             reason,
                             place: self.place,
                             text: None,

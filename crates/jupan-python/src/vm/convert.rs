@@ -381,7 +381,10 @@ impl Vm<'_> {
                 let (length, tainted) = (set.read().entries.len(), set.read().taint.is_some());
                 known(self, length, tainted)
             }
-            Value::Unknown(_) => known(self, 0, true),
+            Value::Unknown(unknown) => match unknown.shape.as_deref() {
+                Some([first, ..]) => Value::Int(i128::from(*first)),
+                _ => known(self, 0, true),
+            },
             Value::Framework(object) => return crate::keras::length(self, object),
             Value::Class(class) => match class
                 .metaclass()

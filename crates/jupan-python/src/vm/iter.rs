@@ -56,6 +56,7 @@ impl Vm<'_> {
                     .as_ref()
                     .map(|text| format!("an item of {text}").into());
                 let item = Unknown {
+                    shape: None,
                     reason: unknown.reason.clone(),
                     place: unknown.place,
                     text,
@@ -217,6 +218,7 @@ impl Vm<'_> {
                 let unknown = match &item {
                     Value::Unknown(unknown) => unknown.clone(),
                     _ => Rc::new(Unknown {
+                        shape: None,
                         reason: message!("how many items there are is not known"),
                         place: self.place,
                         text: None,
@@ -473,6 +475,7 @@ impl Vm<'_> {
             return self.symbol(text);
         }
         Value::Unknown(Rc::new(Unknown {
+            shape: None,
             reason: unknown.reason.clone(),
             place: unknown.place,
             text: text.map(Into::into),

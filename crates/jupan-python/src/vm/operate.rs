@@ -197,6 +197,7 @@ impl Vm<'_> {
         // A text with only a variable in it may stand for something else the next time.
         let shows = |text: &Rc<str>| unknown.text.as_ref().is_some_and(|of| text.contains(&**of));
         Value::Unknown(Rc::new(Unknown {
+            shape: None,
             reason: unknown.reason.clone(),
             place: unknown.place,
             text: self.text_here().filter(shows),
@@ -349,7 +350,10 @@ impl Vm<'_> {
         }
         match self.options.settings.iter().find(|(name, _)| name == text) {
             Some((_, value)) => Value::Int(i128::from(*value)),
-            None => Value::Symbol(Rc::new(Poly::symbol(text))),
+            None => match self.printed(text) {
+                Some(n) => Value::Int(i128::from(n)),
+                None => Value::Symbol(Rc::new(Poly::symbol(text))),
+            },
         }
     }
 

@@ -349,6 +349,7 @@ impl Given {
             keras: self.keras.into(),
             as_recorded: self.as_recorded,
             without_output: false,
+            channels_first: false,
             trace: false,
             limits: None,
         }

@@ -52,6 +52,7 @@ const MAX_SEARCHED: u32 = 200_000;
 pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evaluation {
     let mut vm = Vm::new(world, options);
     vm.program.era = options.era;
+    vm.program.channels_first = options.channels_first;
     let main = vm.add_module("__main__", Missing::Error);
     vm.main = Some(main);
     vm.imported.insert("__main__".into(), Value::Module(main));

@@ -60,6 +60,8 @@ pub struct Options {
     pub input_shapes: Vec<Vec<Option<u64>>>,
     /// `fit` and its like do nothing and no weights are pre-trained, as when the recordings of the tests were made.
     pub as_recorded: bool,
+    /// Whether `channels_first` is the default data format.
+    pub channels_first: bool,
     /// Whether the models are called once more to see what happens in them.
     pub trace: bool,
     /// Which Keras the program is read as.
@@ -94,6 +96,7 @@ impl Default for Options {
             calls: Vec::new(),
             input_shapes: Vec::new(),
             as_recorded: false,
+            channels_first: false,
             trace: false,
             era: Era::default(),
             catalogue: NO_CATALOGUE,

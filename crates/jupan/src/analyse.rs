@@ -72,6 +72,8 @@ pub struct Settings {
     pub trace: bool,
     /// Whether nothing is taken from the output that a document shows of its code.
     pub without_output: bool,
+    /// Whether images have their channels first where the program doesn't say it.
+    pub channels_first: bool,
     /// How many steps the program may take, and how many bytes its values, where it is not as many as usual.
     pub limits: Option<(u64, u64)>,
 }
@@ -266,6 +268,7 @@ fn options(script: &str, settings: &Settings) -> Options {
         calls: settings.calls.clone(),
         input_shapes: settings.input_shapes.clone(),
         as_recorded: settings.as_recorded,
+        channels_first: settings.channels_first,
         trace: settings.trace,
         era: match settings.keras {
             Keras::Auto | Keras::Three => Era::Keras3,

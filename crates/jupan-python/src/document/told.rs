@@ -197,15 +197,17 @@ fn pairs(source: &str, expression: &Expr, value: Printed, told: &mut Vec<Told>) 
     }
 }
 
-/// The arguments of a call of `print`.
+/// A call of `print`.
 fn print(expression: &Expr) -> Option<&ExprCall> {
     let call = expression.as_call_expr()?;
     let is_print = call.func.as_name_expr()?.id == "print";
-    let plain = call.arguments.keywords.is_empty();
-    (is_print && plain).then_some(call)
+    is_print.then_some(call)
 }
 
 fn template(call: &ExprCall) -> Option<Vec<Part>> {
+    if !call.arguments.keywords.is_empty() {
+        return None;
+    }
     let mut parts = Vec::new();
     for (at, argument) in call.arguments.args.iter().enumerate() {
         if at > 0 {
@@ -428,4 +430,66 @@ fn comment(source: &str, statement: TextRange) -> Option<&str> {
 fn text(source: &str, range: TextRange) -> String {
     let piece = source.get(range.to_std_range()).unwrap_or_default();
     piece.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(source: &str, output: &[&str]) -> Vec<String> {
+        let parsed = ruff_python_parser::parse_module(source).expect("Python");
+        let told = of_cell(source, parsed.syntax(), output);
+        let show = |told: &Told| format!("{} = {}", told.text, told.value);
+        told.iter().map(show).collect()
+    }
+
+    #[test]
+    fn values_stand_where_the_call_of_print_puts_them() {
+        let source = "print('train', x.shape, len(x))\nprint(f'{n} of {len(w):,} words')\n\
+            print('%d%% of %s' % (a, b))\nprint('{} {:d}'.format(c, d))\nprint('size ' + str(e))";
+        let output = [
+            "a warning",
+            "train (5, 2) 5",
+            "12 of 88,582 words",
+            "50% of 7",
+            "1 2",
+            "size 9",
+        ];
+        let expected = [
+            "x.shape = (5, 2)",
+            "len(x) = 5",
+            "n = 12",
+            "len(w) = 88582",
+            "a = 50",
+            "b = 7",
+            "c = 1",
+            "d = 2",
+            "e = 9",
+        ];
+        assert_eq!(lines(source, &output), expected);
+    }
+
+    #[test]
+    fn a_cell_shows_its_last_expression() {
+        assert_eq!(
+            lines("f()\nx.shape, n", &["1.5", "((5,), 3)"]),
+            ["x.shape = (5,)", "n = 3"]
+        );
+        assert_eq!(lines("shape", &["[2, 128]"]), ["shape = [2, 128]"]);
+        assert_eq!(lines("x.shape\ny = 1", &["(5, 2)"]), [""; 0]);
+    }
+
+    #[test]
+    fn comments_tell_what_a_line_prints() {
+        assert_eq!(lines("print(x.shape)  # (7, 3)", &[]), ["x.shape = (7, 3)"]);
+    }
+
+    #[test]
+    fn nothing_is_read_into_other_lines() {
+        for output in ["x 5", "3.5", "(5, 2) and more", "(None, 2)", "5th", "(1 2)"] {
+            assert_eq!(lines("print(x)", &[output]), [""; 0], "{output}");
+        }
+        assert_eq!(lines("print(x, sep='')", &["5"]), [""; 0]);
+        assert_eq!(lines("for x in y:\n    print(x)", &["5"]), [""; 0]);
+    }
 }

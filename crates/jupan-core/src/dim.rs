@@ -269,15 +269,6 @@ impl Poly {
         (terms.len() <= MAX_TERMS).then_some(Self { constant, terms })
     }
 
-    /// Becomes the sum, but where a coefficient overflows or the formula grows too long.
-    fn add(&mut self, other: &Self) -> Option<()> {
-        match self.terms.is_empty() && other.terms.is_empty() {
-            true => self.constant = self.constant.checked_add(other.constant)?,
-            false => *self = self.plus(other)?,
-        }
-        Some(())
-    }
-
     /// Product. `None` where a coefficient overflows or the formula grows too long.
     #[must_use]
     pub fn times(&self, other: &Self) -> Option<Self> {
@@ -415,6 +406,26 @@ impl Poly {
         ones??.constant()
     }
 
+    /// The number that its one symbol must be for it to be `n`. `None` where there is none, more than one, or where that is
+    /// not plain to see.
+    pub fn argument_for(&self, n: i128) -> Option<i64> {
+        if !self.is_rising() {
+            return None;
+        }
+        // What overflows is larger than any number that is asked for.
+        let at = |x: i64| self.substitute(&|_| Some(x)).and_then(|own| own.constant());
+        let (mut low, mut high) = (1_i64, i64::MAX);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match at(middle) {
+                Some(own) if own < n => low = middle + 1,
+                _ => high = middle,
+            }
+        }
+        let next = low.checked_add(1).and_then(at);
+        (at(low) == Some(n) && next != Some(n)).then_some(low)
+    }
+
     /// The names of the symbols in it, each once, in order.
     pub fn symbols(&self) -> Vec<Rc<str>> {
         let mut names = Vec::new();
@@ -512,45 +523,30 @@ impl Count {
 
     /// The product of a shape's extents: how many numbers a weight holds.
     pub fn of_shape<'a>(dims: impl IntoIterator<Item = &'a Dim>) -> Self {
-        let mut number = 1i128;
-        let mut formula: Option<Poly> = None;
+        let mut product = Poly::from(1);
         for dim in dims {
-            let fits = match dim {
+            let next = match dim {
                 Dim::Unknown(reason) => return Self::unknown(reason.clone()),
                 Dim::Unspecified => return Self::unknown(message!("an axis is not specified")),
-                Dim::Known(factor) => {
-                    let product = number.checked_mul(i128::from(*factor));
-                    product.map(|product| number = product)
-                }
-                Dim::Symbolic(factor) => {
-                    let product = match &formula {
-                        None => Some((**factor).clone()),
-                        Some(formula) => formula.times(factor),
-                    };
-                    product.map(|product| formula = Some(product))
-                }
+                Dim::Known(factor) => product.times(&Poly::from(i128::from(*factor))),
+                Dim::Symbolic(factor) => product.times(factor),
             };
-            if fits.is_none() {
-                return Self::unknown(NO_128_BITS);
+            match next {
+                Some(next) => product = next,
+                None => return Self::unknown(NO_128_BITS),
             }
         }
-        let known = match formula {
-            None => Some(Poly::from(number)),
-            Some(formula) => formula.times(&Poly::from(number)),
-        };
-        known.map_or_else(
-            || Self::unknown(NO_128_BITS),
-            |known| Self {
-                known,
-                missing: Vec::new(),
-            },
-        )
+        Self {
+            known: product,
+            missing: Vec::new(),
+        }
     }
 
     /// Adds another count.
     pub fn add(&mut self, other: &Self) {
-        if self.known.add(&other.known).is_none() {
-            self.missing.push(NO_128_BITS);
+        match self.known.plus(&other.known) {
+            Some(sum) => self.known = sum,
+            None => self.missing.push(NO_128_BITS),
         }
         for reason in &other.missing {
             if self.missing.len() < MAX_TERMS && !self.missing.contains(reason) {

@@ -174,6 +174,7 @@ phrases! {
     OTHER_NAMES = "Other names: {pairs}.";
     OTHER_CLASSES = "Other classes: {pairs}.";
     IS_HERE = "{printed} is {name} here";
+    TAKEN_FROM_TABLE = "Taken from the table, as only data tells it: {values}.";
     OPEN_SHAPES = "Output shapes that are compared as far as they are known: {layers}.";
     OPEN_PARAMS = "Numbers of parameters that are compared as far as they are known: {layers}.";
     OPEN_SUMS = "Sums that can't be compared: {names}.";
@@ -192,7 +193,6 @@ phrases! {
     INPUT_DIFFERS_FROM = "{statement}: the input of {layer} is {shape}, the output of {from}";
     OUTPUT_DIFFERS = "{statement}: the output of {layer} is {shape}";
     DIFFERENCES = "{n: difference/ differences} in {tables: table/ tables} and {statements: statement/ statements}.";
-    VALUES_OF_TABLES = "What only data knows, as the tables have it: {values}";
     ALL_AGREES = "No difference in {tables: table/ tables} and {statements: statement/ statements}.";
     NOTHING_TO_VERIFY = "No printed table of layers and no arithmetic were found.";
 

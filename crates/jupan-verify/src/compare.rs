@@ -11,9 +11,15 @@ use jupan_core::report::{ModelReport, Row, Size, flatten};
 use jupan_core::verification::{Basis, Fit, RowCheck, RowFinding, TotalCheck};
 
 use crate::align::{Costs, align};
+use crate::values::Values;
 
-/// The rows of a table beside those of a model, and whether they could be aligned.
-pub fn rows(table: &PrintedTable, model: &ModelReport, program: &Program) -> (Vec<RowCheck>, bool) {
+/// The rows of a table beside those of a model, what the table says of numbers that only data knows, and whether the rows
+/// could be aligned.
+pub fn rows(
+    table: &PrintedTable,
+    model: &ModelReport,
+    program: &Program,
+) -> (Vec<RowCheck>, Values, bool) {
     let nested = table.rows.iter().any(|row| row.depth > 0);
     let flat: Vec<&Row> = flatten(&model.rows, nested)
         .into_iter()
@@ -48,12 +54,13 @@ pub fn rows(table: &PrintedTable, model: &ModelReport, program: &Program) -> (Ve
     });
     let pairs = reunite(pairs, printed, &flat, program);
     let partial = is_partial(model);
+    let values = Values::of(&pairs, printed, &flat, program);
     let checks = pairs.into_iter().map(|(at, row_at, moved)| {
         let printed = at.and_then(|at| printed.get(at));
         let row = row_at.and_then(|at| flat.get(at));
         let findings = match (printed, row) {
             (Some(printed), Some(row)) => {
-                let mut findings = pair(printed, row, program);
+                let mut findings = pair(printed, row, program, &values);
                 findings.extend(moved.then_some(RowFinding::Order));
                 findings
             }
@@ -79,7 +86,8 @@ pub fn rows(table: &PrintedTable, model: &ModelReport, program: &Program) -> (Ve
     });
     // What an excerpt leaves out is no news.
     let told = checks.filter(|check| !(table.excerpt && check.printed.is_none()));
-    (told.collect(), unaligned)
+    let told = told.collect();
+    (told, values, unaligned)
 }
 
 /// Versions of Keras sort the branches of a graph differently: a row that is alone on both sides is one at another place.
@@ -158,11 +166,12 @@ fn is_extra(row: &PrintedRow) -> bool {
 /// How unlike a printed row and a row of the model are.
 fn cost(printed: &PrintedRow, row: &Row, program: &Program) -> u32 {
     let mut cost = 0;
-    let shape = shapes_fit(printed, row, program);
+    let none = Values::default();
+    let shape = shapes_fit(printed, row, program, &none);
     if shape == Fit::Different {
         cost += 6;
     }
-    let params = params_fit(printed, row);
+    let params = params_fit(printed, row, &none);
     if params == Fit::Different {
         cost += 8;
     }
@@ -182,15 +191,15 @@ fn cost(printed: &PrintedRow, row: &Row, program: &Program) -> u32 {
 }
 
 /// What there is to say of two rows that belong together.
-fn pair(printed: &PrintedRow, row: &Row, program: &Program) -> Vec<RowFinding> {
+fn pair(printed: &PrintedRow, row: &Row, program: &Program, values: &Values) -> Vec<RowFinding> {
     let mut findings = Vec::new();
-    match shapes_fit(printed, row, program) {
+    match shapes_fit(printed, row, program, values) {
         Fit::Different => findings.push(RowFinding::Shape),
         Fit::Open => findings.push(RowFinding::OpenShape),
         Fit::Same => {}
     }
     let unbuilt = printed.unbuilt || !row.built || !row.keras.built;
-    match params_fit(printed, row) {
+    match params_fit(printed, row, values) {
         Fit::Different => findings.push(RowFinding::Params),
         Fit::Open if unbuilt && row.kind != OperationKind::Op => findings.push(RowFinding::Unbuilt),
         Fit::Open => findings.push(RowFinding::OpenParams),
@@ -233,7 +242,7 @@ pub fn without_counter(name: &str) -> &str {
 }
 
 /// Whether the printed shapes are those of the row's outputs: of the last call, of another, or of what Keras would state.
-fn shapes_fit(printed: &PrintedRow, row: &Row, program: &Program) -> Fit {
+fn shapes_fit(printed: &PrintedRow, row: &Row, program: &Program, values: &Values) -> Fit {
     let cut_to_nothing = printed
         .shapes
         .iter()
@@ -252,7 +261,7 @@ fn shapes_fit(printed: &PrintedRow, row: &Row, program: &Program) -> Fit {
         .chain(calls);
     let mut best = None;
     for outputs in candidates.filter(|outputs| !outputs.is_empty()) {
-        let fit = outputs_fit(&printed.shapes, outputs, program);
+        let fit = outputs_fit(&printed.shapes, outputs, program, values);
         match fit {
             Fit::Same => return Fit::Same,
             Fit::Open => best = Some(Fit::Open),
@@ -263,7 +272,12 @@ fn shapes_fit(printed: &PrintedRow, row: &Row, program: &Program) -> Fit {
     best.unwrap_or(Fit::Open)
 }
 
-fn outputs_fit(printed: &[PrintedShape], outputs: &[TensorId], program: &Program) -> Fit {
+fn outputs_fit(
+    printed: &[PrintedShape],
+    outputs: &[TensorId],
+    program: &Program,
+    values: &Values,
+) -> Fit {
     let is_cut = printed.last().is_some_and(|shape| shape.cut.is_some());
     // Where a list is cut between its shapes there may be more of them or not.
     let printed = match printed {
@@ -274,7 +288,11 @@ fn outputs_fit(printed: &[PrintedShape], outputs: &[TensorId], program: &Program
         return Fit::Different;
     }
     let pairs = printed.iter().zip(outputs);
-    let fits = pairs.map(|(shape, id)| shape_fit(shape, &program.tensor(*id).dims()));
+    let fits = pairs.map(|(shape, id)| {
+        let dims = program.tensor(*id).dims();
+        let dims: Vec<Dim> = dims.iter().map(|dim| values.dim(dim)).collect();
+        shape_fit(shape, &dims)
+    });
     let cut = match is_cut {
         true => Fit::Open,
         false => Fit::Same,
@@ -283,7 +301,7 @@ fn outputs_fit(printed: &[PrintedShape], outputs: &[TensorId], program: &Program
 }
 
 /// Whether a printed shape is a shape, as far as it goes.
-pub fn shape_fit(printed: &PrintedShape, dims: &[Dim]) -> Fit {
+fn shape_fit(printed: &PrintedShape, dims: &[Dim]) -> Fit {
     let fits = |(at, (axis, dim)): (usize, (&Option<u64>, &Dim))| axis_fit(*axis, dim, at == 0);
     let axes = printed
         .axes
@@ -321,7 +339,7 @@ fn axis_fit(printed: Option<u64>, dim: &Dim, is_batch: bool) -> Fit {
     }
 }
 
-fn params_fit(printed: &PrintedRow, row: &Row) -> Fit {
+fn params_fit(printed: &PrintedRow, row: &Row, values: &Values) -> Fit {
     if printed.params == PrintedNumber::Absent {
         return match row.params.exact() {
             Some(0) => Fit::Same,
@@ -331,7 +349,7 @@ fn params_fit(printed: &PrintedRow, row: &Row) -> Fit {
     let stated = [&row.params, row.keras_params().0];
     let mut fit = Fit::Different;
     for count in stated {
-        match count_fit(&printed.params, count) {
+        match count_fit(&printed.params, count, values) {
             Fit::Same => return Fit::Same,
             Fit::Open => fit = Fit::Open,
             Fit::Different => {}
@@ -345,8 +363,8 @@ fn params_fit(printed: &PrintedRow, row: &Row) -> Fit {
     }
 }
 
-fn count_fit(printed: &PrintedNumber, count: &Count) -> Fit {
-    match count.exact() {
+fn count_fit(printed: &PrintedNumber, count: &Count, values: &Values) -> Fit {
+    match values.count(count).exact() {
         Some(n) if printed.can_be(n) => match printed {
             PrintedNumber::Cut(_) => Fit::Open,
             _ => Fit::Same,
@@ -357,7 +375,11 @@ fn count_fit(printed: &PrintedNumber, count: &Count) -> Fit {
 }
 
 /// The sums of a table beside those of a model.
-pub fn totals_of_model(table: &PrintedTable, model: &ModelReport) -> Vec<TotalCheck> {
+pub fn totals_of_model(
+    table: &PrintedTable,
+    model: &ModelReport,
+    values: &Values,
+) -> Vec<TotalCheck> {
     let optimizer = table
         .total(TotalKind::Optimizer)
         .map_or(0, |total| total.number);
@@ -376,7 +398,7 @@ pub fn totals_of_model(table: &PrintedTable, model: &ModelReport) -> Vec<TotalCh
             _ => total.number,
         };
         let number = PrintedNumber::Number(printed);
-        let fits = [&size.count, &stated.count].map(|count| count_fit(&number, count));
+        let fits = [&size.count, &stated.count].map(|count| count_fit(&number, count, values));
         let fit = match fits {
             _ if fits.contains(&Fit::Same) => Fit::Same,
             // What an optimizer keeps depends on what trained before, which a document need not show.
@@ -390,7 +412,10 @@ pub fn totals_of_model(table: &PrintedTable, model: &ModelReport) -> Vec<TotalCh
             printed: total.number,
             line: total.line,
             basis: Basis::Model,
-            expected: size.count.exact().map(|n| n.saturating_add(with_optimizer)),
+            expected: values
+                .count(&size.count)
+                .exact()
+                .map(|n| n.saturating_add(with_optimizer)),
             fit,
         }
     });

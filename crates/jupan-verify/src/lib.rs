@@ -9,14 +9,14 @@ mod clean;
 mod compare;
 mod prose;
 pub mod table;
-mod told;
+mod values;
 
 use jupan_core::passage::Passage;
 use jupan_core::printed::PrintedTable;
 use jupan_core::report::Report;
 use jupan_core::verification::{Against, Basis, TableCheck, Verification};
 use prose::Placed;
-pub use told::values;
+use values::Values;
 
 /// Compares what a document prints and states with what its code makes.
 pub fn verify(passages: &[Passage], report: &Report) -> Verification {
@@ -36,24 +36,25 @@ pub fn verify(passages: &[Passage], report: &Report) -> Verification {
         tables,
         statements,
         unread,
-        values: Vec::new(),
     }
 }
 
 /// Compares a table with the model that it shows, and with itself.
 fn check(table: PrintedTable, against: Against, report: &Report) -> TableCheck {
     let mut totals = compare::totals_of_table(&table);
-    let (rows, unaligned) = match prose::model(report, against) {
+    let (rows, values, unaligned) = match prose::model(report, against) {
         Some(model) => {
+            let compared = compare::rows(&table, model, &report.program);
             totals.retain(|check| check.basis == Basis::Parts);
-            totals.extend(compare::totals_of_model(&table, model));
-            compare::rows(&table, model, &report.program)
+            totals.extend(compare::totals_of_model(&table, model, &compared.1));
+            compared
         }
-        None => (Vec::new(), false),
+        None => (Vec::new(), Values::default(), false),
     };
     TableCheck {
         against,
         rows,
+        values: values.into_pairs(),
         totals,
         unaligned,
         table,

@@ -1,5 +1,7 @@
 //! For programs. The structures here are the committed schema (`schema/verification.schema.json`).
 
+use std::collections::BTreeMap;
+
 use jupan_core::passage::PassageKind;
 use jupan_core::printed::{PrintedNumber, PrintedRow, TableStyle, TotalKind};
 use jupan_core::report::{Report, Row, flatten};
@@ -35,14 +37,6 @@ pub fn json(file: &str, report: &Report, verification: &Verification) -> String 
             .map(|statement| Statement::new(&teller, statement))
             .collect(),
         statements_unread: verification.unread,
-        values: verification
-            .values
-            .iter()
-            .map(|(symbol, value)| Value {
-                symbol: symbol.to_string(),
-                value: *value,
-            })
-            .collect(),
     };
     // Nothing in these structures can fail to be written.
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
@@ -66,18 +60,6 @@ struct Document {
     statements: Vec<Statement>,
     /// How many more statements were not read, because there are too many.
     statements_unread: usize,
-    /// Numbers that only data knows, taken from the tables.
-    values: Vec<Value>,
-}
-
-/// A number that only data knows.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Value {
-    /// The name of its symbol: the text of the program that stands for it.
-    symbol: String,
-    /// What the tables have for it.
-    value: u64,
 }
 
 /// A printed table.
@@ -102,6 +84,8 @@ struct Table {
     agrees: bool,
     /// Its rows, and those of the model that it lacks.
     rows: Vec<TableRow>,
+    /// The numbers that only data knows to the code, as the table has them.
+    values: BTreeMap<String, i64>,
     /// Its sums.
     totals: Vec<Total>,
     /// Whether it is too long to be aligned with the model.
@@ -260,6 +244,11 @@ impl Table {
                     agrees: !row.is_different(),
                     findings: row.findings.iter().map(|finding| finding.code()).collect(),
                 })
+                .collect(),
+            values: check
+                .values
+                .iter()
+                .map(|(name, value)| (name.to_string(), *value))
                 .collect(),
             totals: check.totals.iter().map(Total::new).collect(),
             unaligned: check.unaligned,

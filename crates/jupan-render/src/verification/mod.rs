@@ -8,8 +8,6 @@ pub use github::github;
 pub use json::json;
 pub use text::text;
 
-use std::rc::Rc;
-
 use jupan_core::diagnostic::Place;
 use jupan_core::dim::Dim;
 use jupan_core::passage::PassageKind;
@@ -32,9 +30,6 @@ use crate::rows::{Scene, count};
 
 /// Of a list of names, as many are told.
 const MOST_NAMES: usize = 4;
-
-/// So many numbers that tables tell are told.
-const MOST_VALUES: usize = 12;
 
 /// What is told of a document, in order.
 struct Told {
@@ -98,9 +93,6 @@ impl<'a> Teller<'a> {
             .map(|(at, check)| self.table(at + 1, check))
             .collect();
         sections.extend(self.statements(verification));
-        if !verification.values.is_empty() {
-            sections.insert(0, self.values(&verification.values));
-        }
         let count = |n: usize| Line::from(n.to_string());
         let (tables, statements) = (verification.tables.len(), verification.statements.len());
         let values = [
@@ -116,21 +108,6 @@ impl<'a> Teller<'a> {
         Told {
             sections,
             conclusion: self.locale.fill(phrase, &values),
-        }
-    }
-
-    /// What the tables tell of numbers that only data knows.
-    fn values(&self, values: &[(Rc<str>, u64)]) -> Section {
-        let told = values.iter().take(MOST_VALUES).map(|(name, n)| {
-            let number = Line::math(Math::number(i128::from(*n)));
-            Line::code(name).then(" = ").then(number)
-        });
-        let told = Line::join(told, ", ");
-        Section {
-            title: self
-                .locale
-                .fill(phrases::VALUES_OF_TABLES, &[("values", told)]),
-            items: Vec::new(),
         }
     }
 
@@ -372,6 +349,15 @@ impl<'a> Teller<'a> {
         let mut items = Vec::new();
         if check.unaligned {
             items.push(note(self.locale.line(phrases::UNALIGNED)));
+        }
+        if !check.values.is_empty() {
+            let named = check.values.iter().take(MOST_NAMES);
+            let named = named.map(|(name, value)| Line::code(&format!("{name} = {value}")));
+            let list = self.and_more(named.collect(), check.values.len());
+            items.push(note(
+                self.locale
+                    .fill(phrases::TAKEN_FROM_TABLE, &[("values", list)]),
+            ));
         }
         for (finding, phrase) in [
             (RowFinding::Counter, phrases::OTHER_COUNTERS),

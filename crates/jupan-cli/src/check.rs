@@ -17,11 +17,11 @@ use jupan::{
 
 use crate::{
     config::{self, Rules},
-    input::{name, read},
     language,
-    options::{BadValue, Look, Unsaid},
-    tell::{Teller, USAGE, print},
+    options::{Look, Unsaid},
+    run::{Teller, name, print, read},
     terminal,
+    usage::{BadValue, USAGE},
 };
 
 const EXAMPLES: &str = "\

@@ -10,10 +10,9 @@ use clap::{Args, ValueEnum};
 use jupan::{Difference, Report};
 
 use crate::{
-    input::read,
     language,
     options::{Look, Unsaid},
-    tell::{Teller, print},
+    run::{Teller, print, read},
     terminal,
 };
 

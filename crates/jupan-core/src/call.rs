@@ -52,7 +52,9 @@ impl Common {
         };
         match passed.take("name").map(|given| given.value) {
             None | Some(Value::None) => {}
-            Some(Value::Str(name)) if !name.contains('/') => common.name = Some(name),
+            Some(Value::Str(name)) if era < Era::Keras3 || !name.contains('/') => {
+                common.name = Some(name);
+            }
             Some(Value::Unknown(reason)) => {
                 common.name = Some(format!("{class}_with_unknown_name").into());
                 let _ = reason;
@@ -908,11 +910,15 @@ fn mask_arguments<'a>(
 fn pass_masks(host: &dyn Host, parameters: &[Rc<str>], passed: &mut Passed) -> Value {
     let by_position = parameters.iter().zip(&passed.positional);
     let named = by_position.chain(passed.keyword.iter().map(|(name, given)| (name, given)));
-    let found = mask_arguments(host, named.map(|(name, given)| (&**name, &given.value)));
     let first = passed.positional.first();
     let first = first.or(passed.keyword.first().map(|(_, given)| given));
     let of_first = first.map_or(Value::None, |first| masks_of(host, &first.value));
-    for (name, mask) in found {
+    // Before Keras 3, `mask` is that of the first argument, whatever comes behind it.
+    let found = match host.program().era < Era::Keras3 {
+        true => vec![("mask".into(), of_first.clone())],
+        false => mask_arguments(host, named.map(|(name, given)| (&**name, &given.value))),
+    };
+    for (name, mask) in found.into_iter().filter(|(_, mask)| has_mask(mask)) {
         let at = parameters.iter().position(|parameter| **parameter == *name);
         let Some(at) = at.filter(|at| *at >= passed.positional.len()) else {
             continue;

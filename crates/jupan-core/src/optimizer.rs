@@ -255,9 +255,8 @@ impl Optimizer {
                 }
                 Slots::Orthogonal => self.orthogonal(weight)?,
             };
-            let count = weight.count();
             for _ in 0..copies + slots {
-                add(&count, weight.dtype);
+                add(&weight.count(), weight.dtype);
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jupan_core::{
     diagnostic::{Diagnostic, Kind},
     report::Report,
-    verification::{Against, Verification},
+    verification::Verification,
     world::{Blob, World},
 };
 use jupan_layers::CATALOGUE;
@@ -15,11 +15,8 @@ use jupan_python::document::passages;
 
 use crate::analyse::{Input, Settings, analyse, text};
 
-/// So often a document is followed again with what its tables tell.
-const MOST_ROUNDS: usize = 3;
-
 /// Analyses a file and compares its printed summaries and its arithmetic with the models that its code makes. A model file
-/// holds neither, and a document without code is compared with itself. Numbers that only data knows are taken from the tables.
+/// holds neither, and a document without code is compared with itself.
 ///
 /// # Errors
 /// The file can't be read.
@@ -35,52 +32,7 @@ pub fn verify(
     let bytes = text(&**blob).map_err(refuse)?;
     let passages = passages(name, &bytes, &|name| CATALOGUE.layer(name).is_some())
         .map_err(|error| refuse(error.message()))?;
-    let compare = |settings: &Settings| {
-        let report = analyse(Input::Blob { name, blob }, world, settings);
-        let verification = jupan_verify::verify(&passages, &report);
-        (report, verification)
-    };
-    let mut settings = settings.clone();
-    let (mut report, mut verification) = compare(&settings);
-    // What a cell shows can be of an earlier run, and how images are laid out by default is not in the document.
-    let changes: [fn(&mut Settings); 2] = [
-        |settings| settings.without_output = true,
-        |settings| settings.channels_first = true,
-    ];
-    for change in changes {
-        let mut changed = settings.clone();
-        change(&mut changed);
-        if leaves_open(&verification) && changed != settings {
-            let (other, compared) = compare(&changed);
-            if compared.agreeing() > verification.agreeing() {
-                (settings, report, verification) = (changed, other, compared);
-            }
-        }
-    }
-    // What only data knows is known where the document prints it; more may follow from that.
-    for _ in 0..MOST_ROUNDS {
-        let mut values = jupan_verify::values(&verification, &report);
-        values.retain(|(name, _)| settings.set.iter().all(|(given, _)| **given != **name));
-        if values.is_empty() {
-            break;
-        }
-        let given = values.iter().map(|(name, n)| (name.to_string(), *n));
-        settings.set.extend(given);
-        let (with_values, compared) = compare(&settings);
-        if compared.agreeing() <= verification.agreeing() {
-            break;
-        }
-        values.splice(0..0, verification.values);
-        (report, verification) = (with_values, compared);
-        verification.values = values;
-    }
+    let report = analyse(Input::Blob { name, blob }, world, settings);
+    let verification = jupan_verify::verify(&passages, &report);
     Ok((report, verification))
-}
-
-/// Whether a row of a table is not that of a model in full.
-fn leaves_open(verification: &Verification) -> bool {
-    verification
-        .tables
-        .iter()
-        .any(|check| check.against == Against::Itself || check.rows.iter().any(|row| !row.agrees()))
 }

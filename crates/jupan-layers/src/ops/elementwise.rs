@@ -24,7 +24,7 @@ const X1_X2: &str = "x1, x2";
 const X_Y: &str = "x, y";
 
 table! {
-    Absolute["absolute" "abs"] X => |c| unary(c, keep), Each(&[Compare]);
+    Absolute["absolute" "abs"] X => |c| unary(c, part), Each(&[Compare]);
     Angle["angle"] X => |c| unary(c, float), Each(&[Divide, Function]);
     Arccos["arccos"] X => |c| unary(c, float), Each(&[Function]);
     Arccosh["arccosh"] X => |c| unary(c, float), Each(&[Function]);
@@ -56,7 +56,7 @@ table! {
     Floor["floor"] X => |c| unary(c, float), Each(&[Function]);
     FullLike["full_like"] "x, fill_value, dtype=None" => cast, Moves;
     I0["i0"] X => |c| unary(c, angle), Each(&[Function]);
-    Imag["imag"] X => |c| unary(c, keep), Moves;
+    Imag["imag"] X => |c| unary(c, part), Moves;
     Isfinite["isfinite"] X => |c| unary(c, boolean), Each(&[Compare]);
     Isinf["isinf"] X => |c| unary(c, boolean), Each(&[Compare]);
     Isnan["isnan"] X => |c| unary(c, boolean), Each(&[Compare]);
@@ -72,7 +72,7 @@ table! {
     Negative["negative"] X => |c| unary(c, keep), Each(&[Multiply]);
     OnesLike["ones_like"] "x, dtype=None" => cast, Moves;
     Rad2deg["rad2deg"] X => |c| unary(c, angle), Each(&[Multiply]);
-    Real["real"] X => |c| unary(c, keep), Moves;
+    Real["real"] X => |c| unary(c, part), Moves;
     Reciprocal["reciprocal"] X => |c| unary(c, |_| Ok(DType::Float32)), Each(&[Divide]);
     Round["round"] "x, decimals=0" => |c| unary(c, keep), Each(&[Function]);
     Rsqrt["rsqrt"] X => |c| unary(c, keep), Each(&[Sqrt, Divide]);
@@ -137,6 +137,15 @@ table! {
 
 pub(super) fn keep(dtype: DType) -> Result<DType, Refusal> {
     Ok(dtype)
+}
+
+/// A part of a complex number, or its size.
+fn part(dtype: DType) -> Result<DType, Refusal> {
+    Ok(match dtype {
+        DType::Complex64 => DType::Float32,
+        DType::Complex128 => DType::Float64,
+        dtype => dtype,
+    })
 }
 
 fn boolean(_: DType) -> Result<DType, Refusal> {

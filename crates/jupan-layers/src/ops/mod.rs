@@ -87,6 +87,7 @@ pub const OPERATORS: &[(&str, &str)] = &[
     (">", "greater"),
     (">=", "greater_equal"),
     ("!=", "not_equal"),
+    ("==", "equal"),
     ("&", "logical_and"),
     ("|", "logical_or"),
     ("^", "logical_xor"),

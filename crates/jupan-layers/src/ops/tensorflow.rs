@@ -14,6 +14,7 @@ pub const ROWS: &[(&str, &str)] = &[
     ("//", "tf.math.floordiv"),
     ("<", "tf.math.less"),
     ("<=", "tf.math.less_equal"),
+    ("==", "tf.math.equal"),
     (">", "tf.math.greater"),
     (">=", "tf.math.greater_equal"),
     ("@", "tf.linalg.matmul"),

@@ -219,6 +219,7 @@ table! {
 
     Take["tf.gather"] "params, indices, validate_indices=None, axis=None, batch_dims=0, name=None" => gather, Moves;
     GatherNd["tf.gather_nd"] "params, indices, batch_dims=0, name=None" => gather_nd, Moves;
+    DynamicPartition["tf.dynamic_partition"] "data, partitions, num_partitions, name=None" => dynamic_partition, Moves;
     BooleanMask["tf.boolean_mask"] "tensor, mask, axis=None, name='boolean_mask'" => boolean_mask;
     Scatter["tf.scatter_nd"] "indices, updates, shape, name=None" => |c| {
         let dtype = tensor(c, "updates")?.dtype();
@@ -557,6 +558,17 @@ fn boolean_mask(call: &mut Call<'_>) -> Outcome {
     let found = open(call);
     x.axes.splice(at..at + mask.rank(), [found]);
     Ok(give(call, x.axes, x.kind.strong()))
+}
+
+/// The rows of each part; how many there are only data tells.
+fn dynamic_partition(call: &mut Call<'_>) -> Outcome {
+    let (x, by) = (tensor(call, "data")?, tensor(call, "partitions")?);
+    at_least(call, &x, by.rank())?;
+    let parts = count(call, integer(call, "num_partitions")?)?;
+    let mut axes = x.axes.clone();
+    axes.splice(..by.rank(), [open(call)]);
+    let parts = (0..parts).map(|_| give(call, axes.clone(), x.dtype()));
+    Ok(list(parts.collect()))
 }
 
 fn entries_or_none(call: &Call<'_>, name: &str) -> Outcome<Option<Dim>> {

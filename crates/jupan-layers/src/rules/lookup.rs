@@ -137,6 +137,27 @@ fn tokens(arguments: &Arguments, mode: Mode, given: &[Value]) -> Result<usize, R
     Ok(rest.len())
 }
 
+/// All tokens in order, where they are stated.
+fn vocabulary(arguments: &Arguments, mode: Mode) -> Option<Value> {
+    let Ok(Vocabulary::Tokens(given)) = Vocabulary::read(arguments) else {
+        return None;
+    };
+    let rest = given
+        .len()
+        .checked_sub(tokens(arguments, mode, &given).ok()?)?;
+    let others = arguments.int("num_oov_indices").ok()?.known()?;
+    let mask = arguments.get("mask_token");
+    let masks = usize::from(!mask.is_none() && mode == Mode::Int);
+    let other = arguments.get("oov_token").clone();
+    let special = std::iter::repeat_n(mask.clone(), masks)
+        .chain(std::iter::repeat_n(other, usize::try_from(others).ok()?));
+    Some(Value::list(
+        special
+            .chain(given.into_iter().skip(rest))
+            .collect::<Vec<_>>(),
+    ))
+}
+
 /// How many tokens there are with the special ones; unspecified before `adapt`.
 fn size(arguments: &Arguments, mode: Mode) -> Result<Axis, Refusal> {
     let axis = |argument, dim| arguments.axis(argument, names::VOCABULARY, dim);
@@ -283,6 +304,7 @@ impl Layer for Lookup {
                 Dim::Unspecified => Axis::sum(names::SIZE, special(&arguments, mode)).dim.into(),
                 dim => dim.into(),
             }),
+            "vocabulary" => vocabulary(&arguments, mode),
             _ => None,
         }
     }

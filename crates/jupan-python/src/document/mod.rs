@@ -17,7 +17,6 @@ mod rst;
 mod script;
 pub(crate) mod syntax;
 mod text;
-pub mod told;
 pub mod well_known;
 
 use jupan_core::message;

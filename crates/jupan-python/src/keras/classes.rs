@@ -30,8 +30,9 @@ static LAYER_METHODS: &[NativeFn] = natives! {
     "compute_output_shape" => models::compute_output_shape,
     "adapt" => models::adapt,
     "set_vocabulary" => nothing,
-    "get_vocabulary" => models::unknown_data,
-    "vocabulary_size" => models::unknown_data,
+    "get_vocabulary" => models::vocabulary,
+    "vocabulary_size" => models::vocabulary_size,
+    "vocab_size" => models::vocabulary_size,
     "reset_states" => nothing,
     "reset_state" => nothing,
     "compute_mask" => models::compute_mask,
@@ -51,7 +52,7 @@ static MODEL_METHODS: &[NativeFn] = natives! {
     "predict_on_batch" => models::predict,
     "predict_generator" => models::predict,
     "evaluate_generator" => models::evaluate,
-    "save" => models::touch,
+    "save" => models::save,
     "save_weights" => models::touch,
     "export" => models::touch,
     "load_weights" => models::touch,
@@ -194,7 +195,6 @@ pub(crate) fn initialize(
     let span = vm.place;
     let id = match entry_of(class) {
         Some(ClassEntry::Layer(entry)) => {
-            convert::number_extents(vm, args, entry);
             let mut passed = convert::passed(vm, args)?;
             if !class.native
                 && !passed

@@ -28,13 +28,11 @@ pub(super) static FUNCTIONS: &[NativeFn] = natives! {
     "deserialize_keras_object" => deserialize,
 };
 
-fn dict(vm: &mut Vm, entries: Vec<(&str, Value)>) -> Value {
+fn dict(entries: Vec<(&str, Value)>) -> Value {
     let mut made = Dict::default();
-    made.entries.reserve_exact(entries.len());
     for (name, value) in entries {
-        let key = vm.program.word(name);
-        let written = Value::Str(key.clone());
-        made.entries.insert(Key::Str(key), (written, value));
+        let key = Value::str(name);
+        made.entries.insert(Key::Str(name.into()), (key, value));
     }
     Value::Dict(Shared::new(made))
 }
@@ -73,7 +71,7 @@ fn config_of(vm: &mut Vm, id: OperationId, depth: u32) -> R<Value> {
             entries.push(("batch_shape", convert::shape(&tensor.dims())));
             entries.push(("dtype", Value::str(tensor.dtype.name())));
         }
-        return Ok(dict(vm, entries));
+        return Ok(dict(entries));
     }
     entries.push(("trainable", Value::Bool(operation.trainable)));
     let inside = match (&operation.graph, &operation.stack) {
@@ -90,13 +88,11 @@ fn config_of(vm: &mut Vm, id: OperationId, depth: u32) -> R<Value> {
         }
         entries.push(("layers", Value::list(layers)));
         entries.push((CALLS, value(Object::Operation(id))));
-        return Ok(dict(vm, entries));
+        return Ok(dict(entries));
     }
     entries.push(("dtype", Value::str(&operation.policy.to_string())));
     if operation.entry.is_some() {
         let arguments: Vec<_> = operation.arguments.iter().cloned().collect();
-        vm.charge(2 * arguments.len() as u64)?;
-        vm.charge_bytes(100 * arguments.len() as u64)?;
         for argument in arguments {
             let stated = entries.iter().any(|(name, _)| *name == argument.name);
             let unused = argument.name.starts_with("lora_") && argument.value.is_none();
@@ -107,7 +103,7 @@ fn config_of(vm: &mut Vm, id: OperationId, depth: u32) -> R<Value> {
             entries.push((argument.name, value));
         }
     }
-    Ok(dict(vm, entries))
+    Ok(dict(entries))
 }
 
 /// An argument; layers in it are described.
@@ -133,11 +129,10 @@ fn described(vm: &mut Vm, id: OperationId, depth: u32) -> R<Value> {
         let get_config = vm.get_attr(&instance, get_config)?;
         vm.call(&get_config, Vec::new())?
     };
-    let module = vm.program.word("keras.layers");
     let operation = vm.program.operation(id);
     let (class, name) = (operation.class.clone(), operation.name.clone());
     let mut entries = vec![
-        ("module", Value::Str(module)),
+        ("module", Value::str("keras.layers")),
         ("class_name", Value::Str(class)),
         ("config", config),
         ("registered_name", Value::None),
@@ -154,10 +149,9 @@ fn described(vm: &mut Vm, id: OperationId, depth: u32) -> R<Value> {
         && let Some([input]) = call.as_deref()
     {
         let shape = convert::shape(&vm.program.tensor(*input).dims());
-        let call = dict(vm, vec![("input_shape", shape)]);
-        entries.push(("build_config", call));
+        entries.push(("build_config", dict(vec![("input_shape", shape)])));
     }
-    Ok(dict(vm, entries))
+    Ok(dict(entries))
 }
 
 /// `keras.saving.serialize_keras_object(layer)`
@@ -321,6 +315,12 @@ fn made_again(
 ) -> R<OperationId> {
     let made = vm.nested(|vm| Ok(clone::clone(vm, id, span, &Inputs::AsLayers, replaced, 0)))?;
     models::settle(vm, made)
+}
+
+/// The same network, read from where it was saved.
+pub(super) fn loaded(vm: &mut Vm, id: OperationId) -> R<OperationId> {
+    let span = vm.place;
+    made_again(vm, id, span, &mut |_, _| Ok(None))
 }
 
 /// Descriptions among the arguments of a layer of the catalogue become layers.

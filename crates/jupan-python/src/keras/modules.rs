@@ -110,6 +110,8 @@ static MODEL_FUNCTIONS: &[NativeFn] = natives! {
     "InputLayer" => models::input_layer,
     "clone_model" => super::clone::clone_model,
     "model_from_json" => config::model_from_json,
+    "load_model" => models::load_model,
+    "save_model" => models::save_model,
 };
 
 static BACKEND: &[NativeFn] = natives! {
@@ -357,7 +359,7 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
             }
         }
         "saving" => {
-            if let Some(function) = find(UTILS, name) {
+            if let Some(function) = find(UTILS, name).or_else(|| find(MODEL_FUNCTIONS, name)) {
                 return Ok(Some(function));
             }
         }
@@ -459,6 +461,8 @@ fn numpy_attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value>> {
 }
 
 fn tensorflow_attribute(vm: &mut Vm, place: &str, name: &str) -> R<Option<Value>> {
+    // `tf.dtypes.float32` and `tf.dtypes.cast` are those of `tf`.
+    let place = place.strip_prefix("dtypes").unwrap_or(place);
     let path = if place.is_empty() {
         name.to_string()
     } else {
@@ -467,7 +471,14 @@ fn tensorflow_attribute(vm: &mut Vm, place: &str, name: &str) -> R<Option<Value>
     if let Some(function) = find(TENSORFLOW, &path) {
         return Ok(Some(function));
     }
-    if let Some(function) = operation(vm, &format!("tf.{path}"), None) {
+    // Most of `tf.math` is in `tf` too, and was so in TensorFlow 1.
+    let elsewhere = match place {
+        "math" | "compat.v1" | "compat.v2" => format!("tf.{name}"),
+        "" => format!("tf.math.{name}"),
+        _ => path.replacen("compat.v1", "tf", 1),
+    };
+    let function = operation(vm, &format!("tf.{path}"), None);
+    if let Some(function) = function.or_else(|| operation(vm, &elsewhere, None)) {
         return Ok(Some(function));
     }
     if matches!(place, "io" | "image")
@@ -503,6 +514,7 @@ fn tensorflow_attribute(vm: &mut Vm, place: &str, name: &str) -> R<Option<Value>
         | "contrib"
         | "data"
         | "initializers"
+        | "lookup"
         | "python"
         | "signal"
         | "strings"

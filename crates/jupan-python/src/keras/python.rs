@@ -34,6 +34,7 @@ modules! {
     "keras.layers.unknown_layers" => "unknown_layers.py",
     "keras.utils.datasets_of_files" => "datasets_of_files.py",
     "tensorflow.data" => "tensorflow_data.py",
+    "tensorflow.lookup" => "tensorflow_lookup.py",
 }
 
 /// Modules that are part of another here.

@@ -5,6 +5,7 @@ use crate::native::{Args, NativeFn};
 use crate::value::{Iter, Value};
 use crate::vm::{R, Vm};
 use jupan_core::dim::Dim;
+use jupan_core::era::Era;
 use jupan_core::message;
 use jupan_core::program::TensorId;
 use jupan_core::signature::Passed;
@@ -127,6 +128,19 @@ pub(super) fn unary(vm: &mut Vm, operator: UnaryOp, operand: Value) -> R<Value> 
     }
 }
 
+/// What a tensor is compared with element by element.
+fn is_data(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Framework(Object::Tensor(_) | Object::Array(_))
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::Bool(_)
+            | Value::List(_)
+            | Value::Tuple(_)
+    )
+}
+
 /// A comparison with a tensor or an array gives another; `None` where neither side is one.
 pub(super) fn compare(
     vm: &mut Vm,
@@ -151,7 +165,13 @@ pub(super) fn compare(
             CmpOp::Gt => ">",
             CmpOp::GtE => ">=",
             CmpOp::NotEq => "!=",
-            // Tensors of the graph are compared by identity, as keys of dictionaries need it.
+            // Only in the graph of Keras 3 are tensors compared by identity.
+            CmpOp::Eq
+                if [left, right].into_iter().all(is_data)
+                    && (!vm.program.is_outside() || vm.program.era < Era::Keras3) =>
+            {
+                "=="
+            }
             _ => return Ok(None),
         };
         return apply(vm, sign, vec![left.clone(), right.clone()]).map(Some);

@@ -9,6 +9,7 @@ use jupan_core::axis::{Axis, names};
 use jupan_core::call::Common;
 use jupan_core::diagnostic::{Exception, Refusal};
 use jupan_core::dtype::DType;
+use jupan_core::era::Era;
 use jupan_core::layer::{Call, Host, Layer};
 use jupan_core::message;
 use jupan_core::program::{
@@ -68,8 +69,12 @@ impl Layer for UserLayer {
             let passed = call.passed.clone();
             return jupan_core::call::build_as(call.host, call.id, &**base, passed, call.span);
         }
-        // Without a `build` of its own, Keras tries the call once so that the layers inside get built.
+        // Without a `build` of its own, Keras 3 tries the call once so that the layers inside get built. Nothing but the
+        // arguments is there yet, so that a call that counts on its mask fails; Keras goes on to the call itself then.
         let program = call.host.program();
+        if program.era < Era::Keras3 {
+            return Ok(());
+        }
         let unbuilt = program
             .flatten(call.id)
             .iter()
@@ -81,7 +86,7 @@ impl Layer for UserLayer {
             program.deriving = deriving || waits;
             let traced = jupan_core::call::trace(call.host, &self.call, (*call.passed).clone());
             call.host.program_mut().deriving = deriving;
-            traced?;
+            traced.ok();
         }
         Ok(())
     }
@@ -699,14 +704,7 @@ pub(super) fn hold(vm: &mut Vm, id: OperationId, tensor: TensorId) {
 
 /// A weight as a tensor that can be computed with.
 pub(super) fn weight_tensor(vm: &mut Vm, id: OperationId, index: usize) -> TensorId {
-    let weight = vm.program.operation(id).weights.get(index).cloned();
-    let known = vm.framework.weight_tensors.get(&(id, index));
-    if let (Some(weight), Some((of, tensor))) = (&weight, known)
-        && Rc::ptr_eq(of, weight)
-    {
-        return *tensor;
-    }
-    let (axes, dtype, path) = match &weight {
+    let (axes, dtype, path) = match vm.program.operation(id).weights.get(index) {
         Some(weight) => (weight.axes.clone(), weight.dtype, weight.path()),
         None => (Vec::new(), DType::Float32, "variable".to_owned()),
     };
@@ -714,10 +712,6 @@ pub(super) fn weight_tensor(vm: &mut Vm, id: OperationId, index: usize) -> Tenso
     tensor.name = Some(TensorName::Given(path.into()));
     let tensor = vm.program.add_tensor(tensor);
     vm.framework.weights.insert(tensor, (id, index));
-    if let Some(weight) = weight {
-        let tensors = &mut vm.framework.weight_tensors;
-        tensors.insert((id, index), (weight, tensor));
-    }
     tensor
 }
 

@@ -1,5 +1,6 @@
 //! Conversions: to text, to numbers, to lengths.
 
+use super::iter::ITEM_OF;
 use super::operate::as_integer;
 use super::{R, Vm};
 use crate::name::known;
@@ -352,14 +353,9 @@ impl Vm<'_> {
         if let Some(method) = self.user_special(value, known::LEN)? {
             return self.call(&method, Vec::new());
         }
-        let known = |vm: &mut Self, length: usize, tainted: bool| {
-            if !tainted {
-                return Value::int(length);
-            }
-            match vm.text_here() {
-                Some(text) => vm.symbol(&text),
-                None => vm.unknown(message!("the length of something that is not known")),
-            }
+        let known = |vm: &mut Self, length: usize, taint: Option<Rc<Unknown>>| match taint {
+            Some(unknown) => vm.length_of_unknown(&unknown),
+            None => Value::int(length),
         };
         Ok(match &value.unwrapped() {
             Value::Str(text) => {
@@ -370,21 +366,18 @@ impl Vm<'_> {
             Value::Tuple(tuple) => Value::int(tuple.items.len()),
             Value::Range(range) => Value::Int(range.len()),
             Value::List(list) => {
-                let (length, tainted) = (list.read().items.len(), list.read().taint.is_some());
-                known(self, length, tainted)
+                let (length, taint) = (list.read().items.len(), list.read().taint.clone());
+                known(self, length, taint)
             }
             Value::Dict(dict) => {
-                let (length, tainted) = (dict.read().entries.len(), dict.read().taint.is_some());
-                known(self, length, tainted)
+                let (length, taint) = (dict.read().entries.len(), dict.read().taint.clone());
+                known(self, length, taint)
             }
             Value::Set(set) => {
-                let (length, tainted) = (set.read().entries.len(), set.read().taint.is_some());
-                known(self, length, tainted)
+                let (length, taint) = (set.read().entries.len(), set.read().taint.clone());
+                known(self, length, taint)
             }
-            Value::Unknown(unknown) => match unknown.shape.as_deref() {
-                Some([first, ..]) => Value::Int(i128::from(*first)),
-                _ => known(self, 0, true),
-            },
+            Value::Unknown(unknown) => self.length_of_unknown(unknown),
             Value::Framework(object) => return crate::keras::length(self, object),
             Value::Class(class) => match class
                 .metaclass()
@@ -394,11 +387,31 @@ impl Vm<'_> {
                 None => return self.no_length(value),
             },
             Value::Instance(instance) => match instance.class.unknown_part() {
-                Some(_) => known(self, 0, true),
+                Some(unknown) => self.length_of_unknown(&unknown),
                 None => return self.no_length(value),
             },
             _ => return self.no_length(value),
         })
+    }
+
+    /// The length of what is not known, by the text here. A function that is called with one thing after another reads the
+    /// same for all of them: those after the first go by their own text.
+    fn length_of_unknown(&mut self, of: &Unknown) -> Value {
+        let Some(text) = self.text_here() else {
+            return self.unknown(message!("the length of something that is not known"));
+        };
+        let Some(own) = of.text.clone() else {
+            return self.symbol(&text);
+        };
+        let first = self
+            .lengths
+            .entry(text.clone())
+            .or_insert_with(|| own.clone());
+        match *first == own {
+            true => self.symbol(&text),
+            // Of a list of all its items.
+            false => self.symbol(&format!("len({})", own.trim_start_matches(ITEM_OF))),
+        }
     }
 
     fn no_length<T>(&mut self, value: &Value) -> R<T> {

@@ -15,6 +15,9 @@ pub(crate) enum Next {
     Unknown(Value, Rc<Unknown>),
 }
 
+/// What the items of something unknown are called.
+pub(super) const ITEM_OF: &str = "an item of ";
+
 impl Vm<'_> {
     pub(crate) fn get_iter(&mut self, object: &Value) -> R<Value> {
         Ok(match object {
@@ -54,9 +57,8 @@ impl Vm<'_> {
                 let text = unknown
                     .text
                     .as_ref()
-                    .map(|text| format!("an item of {text}").into());
+                    .map(|text| format!("{ITEM_OF}{text}").into());
                 let item = Unknown {
-                    shape: None,
                     reason: unknown.reason.clone(),
                     place: unknown.place,
                     text,
@@ -218,7 +220,6 @@ impl Vm<'_> {
                 let unknown = match &item {
                     Value::Unknown(unknown) => unknown.clone(),
                     _ => Rc::new(Unknown {
-                        shape: None,
                         reason: message!("how many items there are is not known"),
                         place: self.place,
                         text: None,
@@ -475,7 +476,6 @@ impl Vm<'_> {
             return self.symbol(text);
         }
         Value::Unknown(Rc::new(Unknown {
-            shape: None,
             reason: unknown.reason.clone(),
             place: unknown.place,
             text: text.map(Into::into),

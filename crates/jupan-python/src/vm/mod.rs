@@ -10,14 +10,12 @@ mod format;
 mod import;
 mod index;
 mod iter;
-mod learn;
 mod operate;
 mod run;
 
 use crate::Options;
 use crate::builtins::Types;
 use crate::code::Code;
-use crate::document::told::Told;
 use crate::name::{Name, Names};
 use crate::shared::{Journal, Shared, with_stack};
 use crate::value::{Attrs, Cell, Class, Instance, ModuleId, Unknown, Value};
@@ -161,6 +159,8 @@ pub(crate) struct Vm<'w> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The names of the numbers that only data knows, of which a user may set some: kept where any is set.
     pub(crate) left_open: RefCell<FxHashSet<Rc<str>>>,
+    /// What each text was the length of first.
+    pub(crate) lengths: FxHashMap<Rc<str>, Rc<str>>,
     frames: Vec<Frame>,
     native: u32,
     /// Where the call or operation in progress stands.
@@ -172,14 +172,6 @@ pub(crate) struct Vm<'w> {
     /// Steps and bytes kept for the statements after the one in progress.
     reserve: (u64, u64),
     pub(crate) main: Option<ModuleId>,
-    /// What the piece of source that is running is known to print.
-    pub(crate) printing: &'w [Told],
-    /// That piece.
-    pub(crate) running: Option<SourceId>,
-    /// Numbers that only data knows, by their texts, as far as they were printed.
-    printed: FxHashMap<Rc<str>, i64>,
-    /// What was taken from that.
-    pub(crate) learned: Vec<String>,
     /// Loops of which nobody knows whether they go on, by the depth of their frame: each goes on once.
     doubtful: Vec<(usize, usize)>,
     /// The functions that were called, by the address of their code.
@@ -203,6 +195,7 @@ impl<'w> Vm<'w> {
             options,
             diagnostics: Vec::new(),
             left_open: RefCell::default(),
+            lengths: FxHashMap::default(),
             frames: Vec::new(),
             native: 0,
             place: None,
@@ -211,10 +204,6 @@ impl<'w> Vm<'w> {
             paid: (0, 0),
             reserve: (0, 0),
             main: None,
-            printing: &[],
-            running: None,
-            printed: FxHashMap::default(),
-            learned: Vec::new(),
             doubtful: Vec::new(),
             called: rustc_hash::FxHashSet::default(),
             framework: crate::keras::State::default(),
@@ -404,7 +393,6 @@ impl<'w> Vm<'w> {
     pub(crate) fn unknown_named(&self, reason: impl Into<Message>, text: &str) -> Value {
         let text = (text.len() <= 80).then(|| text.into());
         Value::Unknown(Rc::new(Unknown {
-            shape: None,
             reason: reason.into(),
             place: self.place,
             text,

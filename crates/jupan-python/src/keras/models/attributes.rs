@@ -20,6 +20,34 @@ pub(in crate::keras) fn unknown_data(vm: &mut Vm, args: &mut Args) -> R<Value> {
     })
 }
 
+/// `layer.vocabulary_size()`
+pub(in crate::keras) fn vocabulary_size(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    stated(vm, args, "vocabulary_size")
+}
+
+/// `layer.get_vocabulary()`
+pub(in crate::keras) fn vocabulary(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    stated(vm, args, "vocabulary")
+}
+
+/// What a layer that looks tokens up knows without having learnt from data.
+fn stated(vm: &mut Vm, args: &mut Args, attribute: &str) -> R<Value> {
+    let layer = args.receiver();
+    let id = classes::operation_of(vm, &layer)?;
+    let own = vm.program.operation(id);
+    let learns = own
+        .arguments
+        .find("vocabulary")
+        .is_some_and(|given| given.value.is_none());
+    let layer = own.layer.clone();
+    match layer.attribute(vm, id, attribute) {
+        Some(value @ (core::Value::Int(_) | core::Value::List(_))) if !learns => {
+            Ok(convert::raise(vm, &value))
+        }
+        _ => unknown_data(vm, args),
+    }
+}
+
 /// An attribute of a layer or model.
 pub(in crate::keras) fn attribute(vm: &mut Vm, id: OperationId, name: &str) -> R<Option<Value>> {
     vm.charge_records()?;
@@ -48,9 +76,9 @@ pub(in crate::keras) fn attribute(vm: &mut Vm, id: OperationId, name: &str) -> R
                     .collect(),
             )
         }
-        "weights" | "variables" => weights(vm, id, None)?,
-        "trainable_weights" | "trainable_variables" => weights(vm, id, Some(true))?,
-        "non_trainable_weights" | "non_trainable_variables" => weights(vm, id, Some(false))?,
+        "weights" | "variables" => weights(vm, id, None),
+        "trainable_weights" | "trainable_variables" => weights(vm, id, Some(true)),
+        "non_trainable_weights" | "non_trainable_variables" => weights(vm, id, Some(false)),
         "losses" | "metrics" | "metrics_names" | "updates" => Value::list(Vec::new()),
         "input_spec" => Value::None,
         "optimizer" => return Ok(Some(optimizer_of(vm, id))),

@@ -5,6 +5,8 @@ use crate::keras::{classes, convert};
 use crate::native::Args;
 use crate::value::Value;
 use crate::vm::{R, Vm};
+use jupan_core::dim::Dim;
+use jupan_core::dtype::DType;
 use jupan_core::layer::Shorthand;
 use jupan_core::message::Message;
 use jupan_core::program::{OperationId, Tensor};
@@ -49,10 +51,54 @@ fn unknown_in(given: &core::Value) -> Option<Message> {
     }
 }
 
+/// Layers that take data as they are: lists of texts and numbers, too.
+const OF_DATA: [&str; 8] = [
+    "CategoryEncoding",
+    "Discretization",
+    "HashedCrossing",
+    "Hashing",
+    "IntegerLookup",
+    "Normalization",
+    "StringLookup",
+    "TextVectorization",
+];
+
+/// Lists of texts or numbers as an array.
+fn as_data(given: core::Value) -> core::Value {
+    let mut shape = Vec::new();
+    let mut part = &given;
+    while let core::Value::List(items) | core::Value::Tuple(items) = part
+        && shape.len() < 32
+    {
+        shape.push(Dim::Known(items.len() as i64));
+        match items.first() {
+            Some(first) => part = first,
+            None => break,
+        }
+    }
+    let dtype = match part {
+        core::Value::Str(_) => DType::String,
+        core::Value::Int(_) => DType::Int64,
+        core::Value::Float(_) => DType::Float32,
+        _ => return given,
+    };
+    core::Value::Array(Rc::new(core::Array {
+        shape,
+        dtype,
+        content: core::Content::default(),
+    }))
+}
+
 /// `layer(…)`
 pub(in crate::keras) fn call(vm: &mut Vm, id: OperationId, args: &mut Args) -> R<Value> {
     let span = vm.place;
     let mut passed = convert::passed(vm, args)?;
+    let entry = vm.program.operation(id).entry;
+    if entry.is_some_and(|entry| OF_DATA.contains(&entry.keras.name))
+        && let Some(first) = passed.positional.first_mut()
+    {
+        first.value = as_data(std::mem::replace(&mut first.value, core::Value::None));
+    }
     for given in &mut passed.positional {
         given.value = with_tensors(vm, std::mem::replace(&mut given.value, core::Value::None));
     }

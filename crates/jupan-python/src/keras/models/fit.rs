@@ -107,7 +107,9 @@ fn first_batch(vm: &mut Vm, data: &Value) -> R<Option<Value>> {
 }
 
 pub(super) fn touched(vm: &mut Vm, id: OperationId) {
-    vm.framework.touched.insert(id);
+    if !vm.framework.touched.contains(&id) {
+        vm.framework.touched.push(id);
+    }
 }
 
 /// `model.compile(…)`
@@ -250,6 +252,7 @@ pub(in crate::keras) fn fit(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let model = args.receiver();
     let id = classes::operation_of(vm, &model)?;
     touched(vm, id);
+    super::files::checkpoints(vm, id, args);
     build_for_data(vm, id, args)?;
     if !vm.options.as_recorded && vm.program.operation(id).built {
         optimizer_slots(vm, id);

@@ -3,6 +3,7 @@
 mod attributes;
 mod build;
 mod call;
+mod files;
 mod fit;
 mod functional;
 mod input;
@@ -15,9 +16,10 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::program::OperationId;
 
 pub(crate) use attributes::track;
-pub(super) use attributes::{attribute, set_attribute, unknown_data};
+pub(super) use attributes::{attribute, set_attribute, unknown_data, vocabulary, vocabulary_size};
 pub(super) use build::{adapt, build, compute_mask, compute_output_shape, try_out};
 pub(super) use call::{call, call_method, shorthand, super_call};
+pub(super) use files::{load_model, save, save_model};
 pub(super) use fit::{build_optimizer, compile, compile_like, evaluate, fit, predict, touch};
 pub(super) use functional::new_model;
 pub(super) use input::{input, input_layer};

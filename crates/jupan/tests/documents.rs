@@ -1,0 +1,254 @@
+//! What real documents do beside the code of their models: they look tokens up, save and load, rely on masks.
+
+use std::sync::Arc;
+
+use jupan::core::verification::{Fit, Verification};
+use jupan::world::{Blob, Nowhere};
+use jupan::{Input, Report, Settings, analyse, verify};
+
+fn read(code: &str) -> Report {
+    let input = Input::File {
+        name: "net.py",
+        bytes: code.as_bytes(),
+    };
+    analyse(input, &Nowhere, &Settings::default())
+}
+
+/// The class and number of parameters of each row of the last model, and nothing said of errors.
+#[track_caller]
+fn rows(code: &str) -> Vec<(String, String)> {
+    let report = read(code);
+    let said: Vec<String> = report
+        .diagnostics
+        .iter()
+        .map(|d| d.message.to_string())
+        .collect();
+    assert!(said.is_empty(), "{said:?}");
+    let model = report.models.last().expect("a model");
+    let rows = model.rows.iter();
+    rows.map(|row| (row.class.to_string(), row.params.known.to_string()))
+        .collect()
+}
+
+fn check(text: &str) -> Verification {
+    let blob: Arc<dyn Blob> = Arc::new(text.as_bytes().to_vec());
+    let (_, verification) =
+        verify("page.md", &blob, &Nowhere, &Settings::default()).expect("a document");
+    verification
+}
+
+/// A layer that fails without the mask of its input, behind one with a mask of its own.
+const MASKED: &str = "
+class Tokens(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.embed = layers.Embedding(20, 4)
+    def call(self, inputs):
+        return self.embed(inputs)
+    def compute_mask(self, inputs, mask=None):
+        return not_equal(inputs, 0)
+
+class Attend(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.attention = layers.MultiHeadAttention(2, 3)
+        self.supports_masking = True
+    def call(self, inputs, others, mask=None):
+        if mask is not None:
+            padding = mask[:, None, :]
+        return self.attention(inputs, others, attention_mask=padding)
+
+ids = keras.Input((None,), dtype='int64')
+x = Tokens()(ids)
+model = keras.Model(ids, Attend()(x, CONTEXT))
+";
+
+#[test]
+fn before_keras_3_no_call_is_tried_without_its_mask() {
+    // The mask is that of the first argument, though the second has none.
+    let code = format!(
+        "from tensorflow import keras\nfrom tensorflow.keras import layers\nimport tensorflow as tf\n\
+         not_equal = tf.math.not_equal\n{MASKED}"
+    );
+    let code = code.replace("CONTEXT", "tf.zeros((1, 5, 4))");
+    let settings = Settings {
+        keras: jupan::Keras::Two,
+        ..Settings::default()
+    };
+    let input = Input::File {
+        name: "net.py",
+        bytes: code.as_bytes(),
+    };
+    let report = analyse(input, &Nowhere, &settings);
+    assert!(report.diagnostics.is_empty(), "nothing is refused");
+    assert_eq!(&*report.models[0].rows[2].class, "Attend");
+}
+
+#[test]
+fn keras_3_goes_on_where_a_call_that_is_tried_fails() {
+    let code = format!(
+        "import keras\nfrom keras import layers, ops\nnot_equal = ops.not_equal\n{}",
+        MASKED
+            .replace("self, inputs, others, mask=None", "self, inputs, mask=None")
+            .replace("(inputs, others,", "(inputs, inputs,")
+            .replace("Attend()(x, CONTEXT)", "Attend()(x)")
+    );
+    // 3 projections of 4 to 2 × 3 with biases, and one back.
+    let attention = 3 * (4 * 6 + 6) + 6 * 4 + 4;
+    let rows = rows(&code);
+    assert!(
+        rows.contains(&("Attend".into(), attention.to_string())),
+        "{rows:?}"
+    );
+}
+
+#[test]
+fn a_vocabulary_that_is_stated_has_its_size_and_tokens() {
+    let code = "
+from keras import layers, Input, Model
+look = layers.StringLookup(vocabulary=list('abc'), oov_token='')
+back = layers.StringLookup(vocabulary=look.get_vocabulary(), oov_token='', invert=True)
+x = Input((5,))
+model = Model(x, layers.Dense(look.vocabulary_size() + len(back.get_vocabulary()))(x))
+";
+    // One token for all others: 4, and the same again.
+    assert_eq!(rows(code)[1].1, (5 * 8 + 8).to_string());
+}
+
+#[test]
+fn layers_of_data_take_lists() {
+    let code = "
+from keras import layers, Input, Model
+texts = layers.TextVectorization(max_tokens=50, output_sequence_length=7)
+tokens = texts(['one text', 'another'])
+x = Input((tokens.shape[1],))
+model = Model(x, layers.Dense(tokens.shape[0])(x))
+";
+    assert_eq!(rows(code)[1].1, (7 * 2 + 2).to_string());
+}
+
+#[test]
+fn what_was_saved_is_loaded_again() {
+    let code = "
+import keras
+from keras import layers
+x = keras.Input((4,))
+first = keras.Model(x, layers.Dense(3, name='kept')(x))
+first.compile('adam', 'mse')
+first.save('net.keras')
+first.fit(data, data, callbacks=[keras.callbacks.ModelCheckpoint('best.keras', save_best_only=True)])
+again = keras.models.load_model('net.keras')
+best = keras.saving.load_model('best.keras')
+y = layers.Dense(2)(again.get_layer('kept').output)
+model = keras.Model(again.input, layers.Add()([y, layers.Dense(2)(best(again.input))]))
+";
+    let rows = rows(&format!("data = None\n{code}"));
+    let counts: Vec<&str> = rows.iter().map(|(_, count)| &**count).collect();
+    // 4 × 3 + 3 twice, and twice 3 × 2 + 2.
+    assert_eq!(counts.iter().filter(|count| **count == "15").count(), 2);
+    assert_eq!(counts.iter().filter(|count| **count == "8").count(), 2);
+}
+
+#[test]
+fn inside_a_layer_tensors_are_compared_element_by_element() {
+    let code = "
+import keras
+from keras import layers, ops
+class Pick(layers.Layer):
+    def call(self, inputs):
+        return ops.expand_dims(ops.cast(inputs == 1, 'float32'), 1)
+x = keras.Input((6,))
+model = keras.Model(x, layers.Flatten()(Pick()(x)))
+";
+    let report = read(code);
+    let model = &report.models[0];
+    let last = model.rows.last().expect("a row");
+    let tensor = report.program.tensor(last.outputs()[0]);
+    assert_eq!(tensor.dims()[1].known(), Some(6));
+}
+
+#[test]
+fn a_name_with_a_slash_is_one_before_keras_3() {
+    let code = "
+from keras.layers import Dense
+from keras.models import Sequential
+model = Sequential()
+model.add(Dense(3, input_dim=2, name='block/dense', init='uniform'))
+";
+    let report = read(code);
+    assert_eq!(&*report.models[0].rows[0].name, "block/dense");
+    let refused = read("import keras\nkeras.layers.Dense(3, name='block/dense')\n");
+    let said = refused.diagnostics[0].message.to_string();
+    assert!(said.contains("without `/`"), "{said}");
+}
+
+#[test]
+fn two_things_of_unknown_length_have_two_lengths() {
+    let code = "
+import pandas as pd
+import keras
+from keras import layers
+table = pd.read_csv('table.csv')
+def embed(words, x):
+    return layers.Embedding(len(words), 2)(x)
+x = keras.Input((1,))
+model = keras.Model(x, [embed(table.user.unique(), x), embed(table.item.unique(), x)])
+";
+    let counts: Vec<String> = rows(code).into_iter().map(|(_, count)| count).collect();
+    assert_eq!(counts[1], "2 × len(words)");
+    assert_eq!(counts[2], "2 × len(table.item.unique())");
+}
+
+/// Two numbers that only data knows, of which the table shows one as an axis and both in counts.
+const OPEN: &str = "
+```python
+import keras
+from keras import layers
+words, classes = open('words').read().split(), load()
+model = keras.Sequential([
+    keras.Input((3,)),
+    layers.Embedding(len(words) + 1, 4),
+    layers.Flatten(),
+    layers.Dense(len(classes)),
+])
+model.summary()
+```
+
+Model: \"sequential\"
+_________________________________________________________________
+ Layer (type)                Output Shape              Param #
+=================================================================
+ embedding (Embedding)       (None, 3, 4)              404
+
+ flatten (Flatten)           (None, 12)                0
+
+ dense (Dense)               (None, 5)                 DENSE
+
+=================================================================
+Total params: TOTAL
+Trainable params: TOTAL
+Non-trainable params: 0
+_________________________________________________________________
+";
+
+#[test]
+fn numbers_that_only_data_knows_are_taken_from_the_table() {
+    let text = OPEN.replace("DENSE", "65").replace("TOTAL", "469");
+    let verification = check(&text);
+    let table = &verification.tables[0];
+    let values: Vec<_> = table.values.iter().map(|(name, n)| (&**name, *n)).collect();
+    assert_eq!(values, [("len(classes)", 5), ("len(words)", 100)]);
+    assert!(table.rows.iter().all(|row| row.findings.is_empty()));
+    assert!(table.totals.iter().all(|sum| sum.fit == Fit::Same));
+}
+
+#[test]
+fn a_number_that_the_table_contradicts_stays_open() {
+    // 12 × 5 + 5 is 65.
+    let text = OPEN.replace("DENSE", "66").replace("TOTAL", "470");
+    let verification = check(&text);
+    let table = &verification.tables[0];
+    let values: Vec<_> = table.values.iter().map(|(name, n)| (&**name, *n)).collect();
+    assert_eq!(values, [("len(words)", 100)]);
+    assert!(table.totals.iter().any(|sum| sum.fit == Fit::Open));
+}

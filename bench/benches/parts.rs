@@ -82,7 +82,13 @@ fn cost_of_dense_stack(bencher: Bencher, layers: usize) {
 #[divan::bench]
 fn explain_cnn(bencher: Bencher) {
     let report = read(CNN);
-    let print = print(View::Explanation { layer: None }, Format::Text);
+    let print = print(
+        View::Explanation {
+            layer: None,
+            batch: 1,
+        },
+        Format::Text,
+    );
     bencher.bench_local(|| print.text(&report).is_ok());
 }
 

@@ -18,7 +18,10 @@ fn hostile_programs_end_and_say_why() {
         trainable: false,
         batch: 1,
     };
-    let explanation = View::Explanation { layer: None };
+    let explanation = View::Explanation {
+        layer: None,
+        batch: 1,
+    };
     for program in hostile::all(20) {
         let input = Input::File {
             name: program.name,

@@ -49,7 +49,10 @@ pub fn run(command: Command) -> ExitCode {
             target,
             layer,
             output,
-        }) => (target, output, View::Explanation { layer }, None),
+        }) => {
+            let batch = target.unsaid.given.batch().unwrap_or(1);
+            (target, output, View::Explanation { layer, batch }, None)
+        }
         Command::Cost(Cost {
             target,
             layer,

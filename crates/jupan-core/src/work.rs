@@ -66,20 +66,20 @@ impl Kind {
         }
     }
 
-    /// What it is called, in the plural; a phrase of the locale files.
+    /// So many of it; a phrase of the locale files.
     pub fn phrase(self) -> &'static str {
         match self {
-            Self::MultiplyAdd => "multiply-adds",
-            Self::Add => "additions",
-            Self::Multiply => "multiplications",
-            Self::Divide => "divisions",
-            Self::Compare => "comparisons",
-            Self::Exp => "exponentials",
-            Self::Log => "logarithms",
-            Self::Sqrt => "square roots",
-            Self::Function => "function values",
-            Self::Logic => "logical operations",
-            Self::Read => "reads",
+            Self::MultiplyAdd => "{n: multiply-add/ multiply-adds}",
+            Self::Add => "{n: addition/ additions}",
+            Self::Multiply => "{n: multiplication/ multiplications}",
+            Self::Divide => "{n: division/ divisions}",
+            Self::Compare => "{n: comparison/ comparisons}",
+            Self::Exp => "{n: exponential/ exponentials}",
+            Self::Log => "{n: logarithm/ logarithms}",
+            Self::Sqrt => "{n: square root/ square roots}",
+            Self::Function => "{n: function value/ function values}",
+            Self::Logic => "{n: logical operation/ logical operations}",
+            Self::Read => "{n: read/ reads}",
         }
     }
 }

@@ -15,6 +15,7 @@ mod rows;
 mod table;
 mod torch;
 mod view;
+mod work;
 
 use jupan_core::dim::Count;
 use jupan_core::message::Message;
@@ -24,6 +25,7 @@ use jupan_core::trace::Trace;
 pub use conventions::{ALL, MACS};
 pub use field_table::{FieldRow, FieldTable, InputAxis, Seen, Slide};
 pub use table::{CostRow, CostTable};
+pub use work::{RowWork, Term, WorkTable};
 
 use number::N;
 use view::View;

@@ -85,7 +85,7 @@ impl CostTable {
     }
 }
 
-fn sum<'a>(shares: impl Iterator<Item = &'a Count>) -> Count {
+pub(crate) fn sum<'a>(shares: impl Iterator<Item = &'a Count>) -> Count {
     let mut sum = Count::default();
     // Most steps add nothing.
     for share in shares.filter(|share| **share != Count::default()) {

@@ -36,10 +36,13 @@ impl Piece {
             }
             Self::Math(math) => math.to_text(),
             Self::Named(factors, product) => {
-                let named = factors.iter().map(|(name, number)| match name.is_empty() {
-                    true => number.to_text(),
-                    // What belongs together stays on one line.
-                    false => format!("{name} {}", number.to_text()).replace(' ', GLUE),
+                let named = factors.iter().map(|(name, number)| {
+                    let number = number.to_text();
+                    match name.is_empty() || is_called(&number, name) {
+                        true => number,
+                        // What belongs together stays on one line.
+                        false => format!("{name} {number}").replace(' ', GLUE),
+                    }
                 });
                 let named: Vec<String> = named.collect();
                 match factors.as_slice() {
@@ -50,6 +53,14 @@ impl Piece {
             }
         }
     }
+}
+
+/// Whether a symbol says itself what it is: `steps`, `steps_2`.
+fn is_called(symbol: &str, name: &str) -> bool {
+    symbol.strip_prefix(name).is_some_and(|rest| {
+        let number = rest.strip_prefix('_').unwrap_or(rest);
+        number.bytes().all(|digit| digit.is_ascii_digit())
+    })
 }
 
 impl Line {

@@ -39,6 +39,15 @@ phrases! {
     CALL = "call {number}";
     INSIDE = "inside {layer}";
 
+    // Work.
+    NOT_CALLED = "not called";
+    OF_LAYERS_INSIDE = "{count}, of the layers inside";
+    NO_MACS = "none; {others}";
+    AND_OTHERS = "And {others}.";
+    TERM_OF_LAYER = "{part} of {layer}";
+    SO_MANY_CALLS = "calls";
+    MORE_TERMS = "and {n} more products: {count}";
+
     // Where an input comes from.
     INPUT_OF_MODEL = "{shape}, the input of the model";
     INPUT_STATED = "{shape}, the input of the model, stated by {argument}";

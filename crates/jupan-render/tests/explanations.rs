@@ -165,6 +165,9 @@ fn formulas(markdown: &str) -> Vec<String> {
     let signs = [
         ("\\times", "×"),
         ("{,}", ","),
+        ("\\texttt{", ""),
+        ("}", ""),
+        ("\\_", "_"),
         ("\\lfloor ", "⌊"),
         (" \\rfloor", "⌋"),
         ("\\lceil ", "⌈"),

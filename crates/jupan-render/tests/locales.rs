@@ -169,6 +169,9 @@ fn everything(tag: &str) -> Locale {
     for entry in jupan_layers::CATALOGUE.layers {
         locale.phrase(entry.summary);
     }
+    for kind in jupan_core::work::Kind::ALL {
+        locale.phrase(kind.phrase());
+    }
     for phrase in in_the_code() {
         locale.phrase(&phrase);
     }

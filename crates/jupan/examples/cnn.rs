@@ -19,7 +19,10 @@ fn main() {
         .add(Dense::new(10).activation("softmax"))
         .report();
     let print = Print {
-        view: View::Explanation { layer: None },
+        view: View::Explanation {
+            layer: None,
+            batch: 1,
+        },
         format: Format::Text,
         language: "en".to_owned(),
         model: None,

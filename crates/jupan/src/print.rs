@@ -56,6 +56,8 @@ pub enum View {
     Explanation {
         /// Only of the layer with this name.
         layer: Option<String>,
+        /// How many samples go through at once, where the model leaves that open.
+        batch: i64,
     },
     /// What it costs to use a network; the report must hold traces ([`Settings::trace`](crate::Settings::trace)).
     Cost {
@@ -88,8 +90,11 @@ impl View {
     /// Whether the report must hold traces for it.
     pub fn needs_trace(&self) -> bool {
         match self {
-            Self::Summary { .. } | Self::Explanation { .. } => false,
-            Self::Cost { .. } | Self::Memory { .. } | Self::ReceptiveField { .. } => true,
+            Self::Summary { .. } => false,
+            Self::Explanation { .. }
+            | Self::Cost { .. }
+            | Self::Memory { .. }
+            | Self::ReceptiveField { .. } => true,
         }
     }
 }
@@ -126,9 +131,10 @@ impl Print {
                     .collect();
                 Ok(json::write(report, &models, to))
             }
-            (Format::Text | Format::Markdown, View::Explanation { layer }, Some(last)) => {
+            (Format::Text | Format::Markdown, View::Explanation { layer, batch }, Some(last)) => {
                 let locale = Locale::from_tag(&self.language);
-                let explanation = self.explanation(report, *last, layer.as_deref(), &locale)?;
+                let explanation =
+                    self.explanation(report, *last, layer.as_deref(), *batch, &locale)?;
                 let mut written = Ok(());
                 self.explain(&explanation, &mut |part| {
                     if written.is_ok() {
@@ -144,7 +150,12 @@ impl Print {
     /// Whether the models must have been traced ([`Settings::trace`](crate::Settings::trace)) for what is printed.
     pub fn needs_trace(&self) -> bool {
         let sorted = self.arrangement.sort.iter();
-        self.view.needs_trace()
+        let is_told = |view: &View| match (view, self.format) {
+            // Programs are told of the weights.
+            (View::Explanation { .. }, Format::Json | Format::Csv) => false,
+            (view, _) => view.needs_trace(),
+        };
+        is_told(&self.view)
             || sorted
                 .chain(&self.columns)
                 .any(|column| column.needs_trace())
@@ -278,13 +289,14 @@ impl Print {
                     false => Ok(tables),
                 }
             }
-            (_, View::Explanation { layer }) => {
+            (_, View::Explanation { layer, batch }) => {
                 // Where a program makes several models the last is most often the one that it is about.
                 let Some(last) = selected.last() else {
                     return Ok(String::new());
                 };
                 let locale = Locale::from_tag(&self.language);
-                let explanation = self.explanation(report, *last, layer.as_deref(), &locale)?;
+                let explanation =
+                    self.explanation(report, *last, layer.as_deref(), *batch, &locale)?;
                 let mut page = String::new();
                 self.explain(&explanation, &mut |part| page.push_str(part));
                 Ok(page)
@@ -352,11 +364,13 @@ impl Print {
         report: &'a Report,
         model: usize,
         layer: Option<&str>,
+        batch: i64,
         locale: &'a Locale,
     ) -> Result<Explanation<'a>, Box<Diagnostic>> {
         let explanation = Explanation::of(report, model, layer, locale);
         let none = || Box::new(no_layer(report, model, layer.unwrap_or_default()));
-        explanation.ok_or_else(none)
+        let explanation = explanation.ok_or_else(none)?;
+        Ok(explanation.with_batch(batch))
     }
 
     fn explain(&self, explanation: &Explanation<'_>, write: &mut dyn FnMut(&str)) {

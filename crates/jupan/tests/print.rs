@@ -43,7 +43,7 @@ fn summary(format: Format, style: Style) -> String {
 
 fn explanation(layer: Option<&str>, format: Format, language: &str) -> Result<String, String> {
     let layer = layer.map(str::to_owned);
-    print(View::Explanation { layer }, format, language)
+    print(View::Explanation { layer, batch: 1 }, format, language)
 }
 
 #[test]

@@ -11,12 +11,14 @@ pub(crate) use table::Table;
 pub(crate) use text::percent;
 pub(crate) mod total;
 mod weights;
+mod work;
 
 use std::collections::HashSet;
 
 use jupan_core::axis::ShapeText;
 use jupan_core::program::{OperationKind, Program, TensorId};
-use jupan_core::report::{CallReport, ModelKind, ModelReport, Report, Row};
+use jupan_core::report::{CallReport, ModelKind, ModelReport, Report, Row, flatten};
+use jupan_cost::WorkTable;
 
 use crate::diagnostic::{Look, visible};
 use crate::line::{Line, Piece};
@@ -35,6 +37,8 @@ pub struct Explanation<'a> {
     model: &'a ModelReport,
     /// The layer, where it is one only, and its number.
     layer: Option<(&'a Row, String)>,
+    /// How many samples go through at once, where the model leaves that open.
+    batch: i64,
     locale: &'a Locale,
 }
 
@@ -121,8 +125,15 @@ impl<'a> Explanation<'a> {
             report,
             model,
             layer,
+            batch: 1,
             locale,
         })
+    }
+
+    /// The same for so many samples at once, where the model leaves that open.
+    #[must_use]
+    pub fn with_batch(self, batch: i64) -> Self {
+        Self { batch, ..self }
     }
 
     /// The explanation for a terminal, part by part.
@@ -147,7 +158,11 @@ impl<'a> Explanation<'a> {
         let (model, locale) = (self.model, self.locale);
         let mut teller = Teller::new(&self.report.program, locale, print);
         teller.several_inputs = model.inputs.len() > 1 && model.kind != ModelKind::Layer;
+        teller.works = WorkTable::of(&self.report.program, model, self.batch);
         if let Some((row, number)) = &self.layer {
+            let mut rows = flatten(&model.rows, true).into_iter();
+            let at = rows.position(|(_, other)| std::ptr::eq(other, *row));
+            teller.at = at.unwrap_or_default();
             return teller.row(row, number, 0, false);
         }
         if self.of_model() {
@@ -169,7 +184,9 @@ impl<'a> Explanation<'a> {
             teller.row(row, &number, 0, true);
         }
         if self.of_model() {
-            (teller.print)(Part::Total(total::of(model, locale)));
+            let mut total = total::of(model, locale);
+            total.items.extend(teller.work_of_all(model));
+            (teller.print)(Part::Total(total));
         }
     }
 
@@ -235,6 +252,10 @@ struct Teller<'a> {
     told: HashSet<String>,
     /// Whether inputs must be told apart by their names.
     several_inputs: bool,
+    /// What each row does, where the model was traced.
+    works: Option<WorkTable<'a>>,
+    /// The number of the row that is told next, with those inside of others.
+    at: usize,
     print: &'a mut dyn FnMut(Part<'_>),
     items: Vec<Item>,
 }
@@ -248,6 +269,8 @@ impl<'a> Teller<'a> {
             introduced: HashSet::new(),
             told: HashSet::new(),
             several_inputs: false,
+            works: None,
+            at: 0,
             print,
             items: Vec::new(),
         }
@@ -316,6 +339,8 @@ impl<'a> Teller<'a> {
                 }
             }
         }
+        self.work(row);
+        self.at += 1;
         let section = Section {
             number: number.to_owned(),
             depth,

@@ -16,16 +16,16 @@ use crate::math::Math;
 use crate::phrases;
 
 /// Sums of more parts are not written out.
-const MOST_PARTS: usize = 12;
+pub(super) const MOST_PARTS: usize = 12;
 
 /// How a layer's remark begins that says why it has no weights.
 const REASON: &str = "Has no weights";
 
 /// Sums of longer products are written in numbers.
-const LONGEST_SUM: usize = 40;
+pub(super) const LONGEST_SUM: usize = 40;
 
 /// Products inside products are opened so deep.
-const DEPTH: usize = 4;
+pub(super) const DEPTH: usize = 4;
 
 impl<'a> Teller<'a> {
     /// The weights of a row and their sum, or why there are none.
@@ -378,7 +378,7 @@ fn product(weight: &Weight) -> Math {
 }
 
 /// The factors of an axis, with products opened.
-fn open<'a>(axis: &'a Axis, depth: usize, factors: &mut Vec<&'a Axis>) {
+pub(super) fn open<'a>(axis: &'a Axis, depth: usize, factors: &mut Vec<&'a Axis>) {
     match &axis.how {
         How::Product(parts) if depth > 0 && !parts.is_empty() => {
             parts.iter().for_each(|part| open(part, depth - 1, factors));

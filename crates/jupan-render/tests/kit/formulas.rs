@@ -19,7 +19,9 @@ impl Reader<'_> {
     }
 
     fn sum(&mut self) -> Option<i128> {
-        let mut sum = self.product()?;
+        let is_negative = self.eat('−').is_some();
+        let first = self.product()?;
+        let mut sum = if is_negative { -first } else { first };
         loop {
             if self.eat('+').is_some() {
                 sum += self.product()?;
@@ -68,11 +70,15 @@ impl Reader<'_> {
             self.eat(')')?;
             return Some(first.max(second));
         }
-        // Names stand in front of their numbers.
-        while let [first, rest @ ..] = self.rest
-            && (first.is_alphabetic() || *first == ' ')
-        {
+        // Names stand in front of their numbers; where there is no number the last word is a symbol.
+        let mut symbol = None;
+        while self.rest.first().is_some_and(|first| first.is_alphabetic()) {
+            let is_of_word = |c: &&char| c.is_alphanumeric() || **c == '_';
+            let length = self.rest.iter().take_while(is_of_word).count();
+            let (word, rest) = self.rest.split_at(length);
             self.rest = rest;
+            self.space();
+            symbol = Some(value_of(word));
         }
         for (open, close) in [('⌊', '⌋'), ('⌈', '⌉')] {
             if self.eat(open).is_some() {
@@ -93,8 +99,17 @@ impl Reader<'_> {
         let (digits, rest) = self.rest.split_at(count);
         self.rest = rest;
         let digits: String = digits.iter().filter(|c| **c != ',').collect();
-        digits.parse().ok()
+        match digits.is_empty() {
+            true => symbol,
+            false => digits.parse().ok(),
+        }
     }
+}
+
+/// A number for a symbol, always the same for the same, so that what is said of all numbers holds for it.
+fn value_of(symbol: &[char]) -> i128 {
+    let of = |n: i128, c: &char| (n * 31 + i128::from(u32::from(*c))) % 9973;
+    1 + symbol.iter().fold(0, of)
 }
 
 /// The value of a side, where all of it is one, up to a comma or a bracket of the sentence around.

@@ -15,6 +15,7 @@ use jupan_core::program::{OperationId, Program, TensorId};
 use jupan_core::report::{ModelReport, Report};
 use jupan_core::sequential;
 use jupan_core::signature::{Given, Passed};
+use jupan_core::trace::trace_all;
 use jupan_core::value::{Foreign, Value};
 use jupan_layers::CATALOGUE;
 
@@ -246,14 +247,16 @@ impl Script {
         .unwrap()
     }
 
-    pub fn report(self, models: &[OperationId]) -> Report {
-        let program: Program = self.host.program;
+    pub fn report(mut self, models: &[OperationId]) -> Report {
+        let program = &self.host.program;
         let models = models.iter();
+        let models = models.map(|id| ModelReport::of(program, *id, None));
+        let mut models: Vec<ModelReport> = models.collect();
+        trace_all(&mut self.host, &mut models, &[]);
+        let program: Program = self.host.program;
         Report {
             files: Vec::new(),
-            models: models
-                .map(|id| ModelReport::of(&program, *id, None))
-                .collect(),
+            models,
             variables: Vec::new(),
             summaries: Vec::new(),
             uncalled: Vec::new(),

@@ -384,6 +384,8 @@ pub fn totals_of_model(
         .total(TotalKind::Optimizer)
         .map_or(0, |total| total.number);
     let as_compiled = is_as_compiled(table, model);
+    // What is not built here, as it was called with what nobody knows, may be so where the table was printed.
+    let lacks_weights = model.rows.iter().any(|row| !row.built);
     let checks = table.totals.iter().map(|total| {
         let (ours, keras) = (&model.totals, &model.keras_totals);
         let (size, stated) = match total.kind {
@@ -403,7 +405,7 @@ pub fn totals_of_model(
             _ if fits.contains(&Fit::Same) => Fit::Same,
             // What an optimizer keeps depends on what trained before, which a document need not show.
             _ if fits.contains(&Fit::Open) || total.kind == TotalKind::Optimizer => Fit::Open,
-            _ if is_partial(model) || as_compiled => Fit::Open,
+            _ if is_partial(model) || as_compiled || lacks_weights => Fit::Open,
             _ => Fit::Different,
         };
         let with_optimizer = i128::try_from(total.number - printed).unwrap_or_default();

@@ -252,3 +252,87 @@ fn a_number_that_the_table_contradicts_stays_open() {
     assert_eq!(values, [("len(words)", 100)]);
     assert!(table.totals.iter().any(|sum| sum.fit == Fit::Open));
 }
+
+#[test]
+fn numpy_on_tensors_is_the_frameworks() {
+    for import in [
+        "import jax.numpy as jnp",
+        "import tensorflow.experimental.numpy as jnp",
+    ] {
+        let code = format!(
+            "{import}\nimport keras\n\
+             class Both(keras.layers.Layer):\n    def call(self, x):\n        return jnp.concatenate([jnp.exp(x), x], axis=-1)\n\
+             x = keras.Input((3,))\nmodel = keras.Model(x, keras.layers.Dense(2)(Both()(x)))\n"
+        );
+        assert_eq!(rows(&code)[2].1, (6 * 2 + 2).to_string(), "{import}");
+    }
+}
+
+#[test]
+fn weight_normalization_keeps_a_length_for_each_output_and_a_copy_for_its_data() {
+    let code = "
+from tensorflow_addons.layers import WeightNormalization
+from tensorflow.keras import Input, Model
+from tensorflow.keras.layers import Conv1D
+x = Input((9, 4))
+y = WeightNormalization(Conv1D(5, 3), data_init=False)(x)
+model = Model(x, WeightNormalization(Conv1D(2, 3))(y))
+";
+    let report = read(code);
+    let rows = &report.models[0].rows;
+    let counts: Vec<String> = rows
+        .iter()
+        .map(|row| row.params.known.to_string())
+        .collect();
+    // 3 × 4 × 5 + 5 with 5 lengths and whether it has begun; 3 × 5 × 2 + 2 twice with 2 lengths and that.
+    assert_eq!(counts[1..], ["71".to_owned(), "67".to_owned()]);
+}
+
+#[test]
+fn a_sound_has_as_many_samples_as_are_asked_for() {
+    let code = "
+import tensorflow as tf
+from tensorflow import keras
+def load(path):
+    audio, rate = tf.audio.decode_wav(tf.io.read_file(path), 1, 16000)
+    return tf.abs(tf.signal.stft(tf.squeeze(audio, axis=-1), frame_length=255, frame_step=128))
+data = tf.data.Dataset.from_tensor_slices(['a.wav']).map(load)
+for spectrogram in data.take(1):
+    shape = spectrogram.shape
+x = keras.Input(shape)
+model = keras.Model(x, keras.layers.Dense(2)(x))
+";
+    assert_eq!(rows(code)[1].1, (129 * 2 + 2).to_string());
+}
+
+#[test]
+fn sums_of_a_model_that_could_not_be_built_are_open() {
+    let text = "
+```python
+import keras
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(2, name='dense')
+    def call(self, x):
+        return self.dense(self.data)
+model = Net()
+model.data = load()
+model(load())
+model.summary()
+```
+
+Model: \"net\"
+_________________________________________________________________
+ Layer (type)                Output Shape              Param #
+=================================================================
+ dense (Dense)               multiple                  8
+
+=================================================================
+Total params: 8
+Trainable params: 8
+Non-trainable params: 0
+_________________________________________________________________
+";
+    assert_eq!(check(text).differences(), 0);
+}

@@ -17,11 +17,11 @@ pub(super) fn is_framework(root: &str) -> bool {
 }
 
 pub(super) fn import(vm: &mut Vm, name: &str) -> R<Option<Value>> {
-    let root = name.split('.').next().unwrap_or(name);
+    let canonical = canonical(name);
+    let root = canonical.split('.').next().unwrap_or(name);
     if !is_framework(root) {
         return Ok(None);
     }
-    let canonical = canonical(name);
     let missing = match attribute_kind(&canonical) {
         true => Missing::Framework,
         false => Missing::Unknown,
@@ -48,6 +48,9 @@ fn attribute_kind(canonical: &str) -> bool {
 
 /// One name for all spellings of a module.
 fn canonical(name: &str) -> String {
+    if name == "jax.numpy" {
+        return "tensorflow.experimental.numpy".to_owned();
+    }
     for prefix in [
         "tensorflow.python.keras",
         "tensorflow.compat.v1.keras",
@@ -463,6 +466,14 @@ fn numpy_attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value>> {
 fn tensorflow_attribute(vm: &mut Vm, place: &str, name: &str) -> R<Option<Value>> {
     // `tf.dtypes.float32` and `tf.dtypes.cast` are those of `tf`.
     let place = place.strip_prefix("dtypes").unwrap_or(place);
+    // The functions of numpy, on tensors.
+    if place == "experimental.numpy" {
+        let function = operation(vm, &format!("np.{name}"), Some(name));
+        return match function {
+            Some(function) => Ok(Some(function)),
+            None => numpy_attribute(vm, "numpy", name),
+        };
+    }
     let path = if place.is_empty() {
         name.to_string()
     } else {
@@ -508,12 +519,14 @@ fn tensorflow_attribute(vm: &mut Vm, place: &str, name: &str) -> R<Option<Value>
         | "test"
         | "experimental"
         | "config.experimental"
+        | "experimental.numpy"
         | "compat"
         | "compat.v1"
         | "compat.v2"
         | "contrib"
         | "data"
         | "initializers"
+        | "audio"
         | "lookup"
         | "python"
         | "signal"

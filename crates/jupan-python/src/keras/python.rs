@@ -33,6 +33,7 @@ modules! {
     "keras.backend.common.name_scope" => "name_scope.py",
     "keras.layers.unknown_layers" => "unknown_layers.py",
     "keras.utils.datasets_of_files" => "datasets_of_files.py",
+    "tensorflow.audio" => "tensorflow_audio.py",
     "tensorflow.data" => "tensorflow_data.py",
     "tensorflow.lookup" => "tensorflow_lookup.py",
 }

@@ -19,6 +19,7 @@ modules! {
     "tensorflow_addons.layers" => "tensorflow_addons_layers.py",
     "tensorflow_datasets" => "tensorflow_datasets.py",
     "tensorflow_examples.models.pix2pix.pix2pix" => "tensorflow_examples_pix2pix.py",
+    "tensorflow_io.audio" => "tensorflow_io_audio.py",
     "tensorflow_hub" => "tensorflow_hub.py",
 }
 

@@ -403,14 +403,21 @@ impl Vm<'_> {
         let Some(own) = of.text.clone() else {
             return self.symbol(&text);
         };
+        // Of a list of all its items.
+        let other = format!("len({})", own.trim_start_matches(ITEM_OF));
+        let name = self.name_of_number(text, own, &other);
+        self.symbol(&name)
+    }
+
+    /// What a number is called that only data knows: by the text here, unless that stood for a number of something else.
+    pub(crate) fn name_of_number(&mut self, text: Rc<str>, of: Rc<str>, other: &str) -> Rc<str> {
         let first = self
-            .lengths
+            .numbers
             .entry(text.clone())
-            .or_insert_with(|| own.clone());
-        match *first == own {
-            true => self.symbol(&text),
-            // Of a list of all its items.
-            false => self.symbol(&format!("len({})", own.trim_start_matches(ITEM_OF))),
+            .or_insert_with(|| of.clone());
+        match *first == of {
+            true => text,
+            false => other.into(),
         }
     }
 

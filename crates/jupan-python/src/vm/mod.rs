@@ -159,8 +159,8 @@ pub(crate) struct Vm<'w> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The names of the numbers that only data knows, of which a user may set some: kept where any is set.
     pub(crate) left_open: RefCell<FxHashSet<Rc<str>>>,
-    /// What each text was the length of first.
-    pub(crate) lengths: FxHashMap<Rc<str>, Rc<str>>,
+    /// Of what each text was a number first, that only data knows: `len(words)`.
+    pub(crate) numbers: FxHashMap<Rc<str>, Rc<str>>,
     frames: Vec<Frame>,
     native: u32,
     /// Where the call or operation in progress stands.
@@ -195,7 +195,7 @@ impl<'w> Vm<'w> {
             options,
             diagnostics: Vec::new(),
             left_open: RefCell::default(),
-            lengths: FxHashMap::default(),
+            numbers: FxHashMap::default(),
             frames: Vec::new(),
             native: 0,
             place: None,

@@ -9,6 +9,7 @@ use crate::value::Value;
 use crate::vm::{R, Vm};
 use jupan_core::program::OperationId;
 use jupan_core::{message, sequential, value as core};
+use std::rc::Rc;
 
 /// What only data knows.
 pub(in crate::keras) fn unknown_data(vm: &mut Vm, args: &mut Args) -> R<Value> {
@@ -22,30 +23,37 @@ pub(in crate::keras) fn unknown_data(vm: &mut Vm, args: &mut Args) -> R<Value> {
 
 /// `layer.vocabulary_size()`
 pub(in crate::keras) fn vocabulary_size(vm: &mut Vm, args: &mut Args) -> R<Value> {
-    stated(vm, args, "vocabulary_size")
+    let (name, stated) = stated(vm, args, "vocabulary_size")?;
+    Ok(match stated {
+        Some(size @ core::Value::Int(_)) => convert::raise(vm, &size),
+        _ => vm.symbol(&name),
+    })
 }
 
 /// `layer.get_vocabulary()`
 pub(in crate::keras) fn vocabulary(vm: &mut Vm, args: &mut Args) -> R<Value> {
-    stated(vm, args, "vocabulary")
+    let (name, stated) = stated(vm, args, "vocabulary")?;
+    Ok(match stated {
+        Some(tokens @ core::Value::List(_)) => convert::raise(vm, &tokens),
+        _ => vm.unknown_named(message!("it is learnt from data"), &name),
+    })
 }
 
-/// What a layer that looks tokens up knows without having learnt from data.
-fn stated(vm: &mut Vm, args: &mut Args, attribute: &str) -> R<Value> {
+/// What a layer that looks tokens up knows without having learnt from data, and what to call it otherwise.
+fn stated(vm: &mut Vm, args: &mut Args, attribute: &str) -> R<(Rc<str>, Option<core::Value>)> {
     let layer = args.receiver();
     let id = classes::operation_of(vm, &layer)?;
     let own = vm.program.operation(id);
+    let name = own.name.clone();
     let learns = own
         .arguments
         .find("vocabulary")
         .is_some_and(|given| given.value.is_none());
     let layer = own.layer.clone();
-    match layer.attribute(vm, id, attribute) {
-        Some(value @ (core::Value::Int(_) | core::Value::List(_))) if !learns => {
-            Ok(convert::raise(vm, &value))
-        }
-        _ => unknown_data(vm, args),
-    }
+    let stated = layer.attribute(vm, id, attribute).filter(|_| !learns);
+    let other = format!("{name}.{attribute}");
+    let text = vm.text_here().unwrap_or_else(|| other.as_str().into());
+    Ok((vm.name_of_number(text, name, &other), stated))
 }
 
 /// An attribute of a layer or model.

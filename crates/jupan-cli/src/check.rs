@@ -17,11 +17,11 @@ use jupan::{
 
 use crate::{
     config::{self, Rules},
+    input::{name, read},
     language,
-    options::{Look, Unsaid},
-    run::{Teller, name, print, read},
+    options::{BadValue, Look, Unsaid},
+    tell::{Teller, USAGE, print},
     terminal,
-    usage::{BadValue, USAGE},
 };
 
 const EXAMPLES: &str = "\

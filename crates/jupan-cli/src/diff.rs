@@ -10,9 +10,10 @@ use clap::{Args, ValueEnum};
 use jupan::{Difference, Report};
 
 use crate::{
+    input::read,
     language,
     options::{Look, Unsaid},
-    run::{Teller, print, read},
+    tell::{Teller, print},
     terminal,
 };
 

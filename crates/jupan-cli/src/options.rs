@@ -1,203 +1,27 @@
-//! The command line: what it accepts and what its help says.
+//! What commands have in common on the command line: what to read, how to show it, and how values are read.
 
+use std::fmt;
 use std::num::{IntErrorKind, ParseIntError};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use crate::check::Check;
-use crate::diff::Diff;
-use crate::solve::Solve;
-use crate::usage::BadValue;
-use crate::verify::Verify;
-use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
-use clap_complete::Shell;
+use clap::{Args, ValueEnum, builder::PossibleValuesParser};
 use jupan::core::message::Say;
-use jupan::core::optimizer::Optimizer;
 use jupan::diagnostic::near_miss;
 use jupan::memory::Format as NumberFormat;
-use jupan::{Arrangement, COLUMNS, Column, Convention, Wanted, message};
+use jupan::{Arrangement, COLUMNS, Column, Convention, Message, Wanted, message};
 
-const EXAMPLES: &str = "\
-Examples:
-  jupan model.py                      every layer with its shape and its count
-  jupan explain note.md --lang ko     where every number comes from, in Korean
-  jupan explain net.ipynb --layer conv2d_1
-  jupan explain -e 'Conv2D(32, 3)' --input-shape 28,28,1
-  jupan train.py --call 'build_model(classes=10)' --set 'len(word_index)=20000'
-  jupan memory net.py --batch 32      what it takes, to use and to train it
-  jupan verify chapter.md             whether printed tables and stated sums are right
-  curl -s https://example.org/net.py | jupan -
+/// What is wrong with a value of the command line.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadValue(pub Message);
 
-Exit status: 0 if all is well, 1 if something was refused or nothing was found, 2 if the command line is wrong.";
-
-/// Shows where every number of a neural network comes from
-///
-/// Reads Keras networks from Python scripts, Jupyter notebooks, and Markdown or text documents. Nothing is run, and
-/// neither Python nor Keras is needed.
-#[derive(Parser, Debug)]
-#[command(
-    name = "jupan",
-    version,
-    after_help = EXAMPLES,
-    arg_required_else_help = true,
-    args_conflicts_with_subcommands = true,
-    subcommand_negates_reqs = true
-)]
-pub struct Cli {
-    #[command(subcommand)]
-    command: Option<Command>,
-    #[command(flatten)]
-    summary: Summary,
-}
-
-impl Cli {
-    /// `jupan FILE` is `jupan summary FILE`.
-    pub fn into_command(self) -> Command {
-        self.command.unwrap_or(Command::Summary(self.summary))
+impl fmt::Display for BadValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
-#[derive(Subcommand, Debug)]
-pub enum Command {
-    /// Show the layers with their shapes and counts (the default)
-    #[command(visible_alias = "s", arg_required_else_help = true)]
-    Summary(Summary),
-    /// Explain layer by layer where every number comes from
-    #[command(visible_alias = "e", arg_required_else_help = true)]
-    Explain(Explain),
-    /// Show what using a network costs, layer by layer: multiply-adds, or what another tool counts
-    #[command(visible_alias = "c", arg_required_else_help = true)]
-    Cost(Cost),
-    /// Show what a network takes: weights, activations, the peak in use, and what training keeps
-    #[command(visible_alias = "m", arg_required_else_help = true)]
-    Memory(Memory),
-    /// Show how far layers see into the input: their windows, receptive fields and jumps
-    #[command(visible_alias = "field", arg_required_else_help = true)]
-    ReceptiveField(Field),
-    /// Show what is different between two networks
-    #[command(visible_alias = "d", arg_required_else_help = true)]
-    Diff(Diff),
-    /// Compare the summaries that a document prints with the models that its code makes
-    ///
-    /// Finds every printed table of layers (in the text, in stored outputs of notebooks, in comments), compares it row by row
-    /// with the model as it stood at that call of summary(), and re-does the arithmetic that the text states. Names that are
-    /// shifted by counters are no difference. A table without code is added up again.
-    #[command(visible_alias = "v", arg_required_else_help = true)]
-    Verify(Verify),
-    /// Find the largest number in a file with which its network keeps to a budget
-    #[command(arg_required_else_help = true)]
-    Solve(Solve),
-    /// Check whether networks keep to their budgets
-    #[command(arg_required_else_help = true)]
-    Check(Check),
-    /// Print a script that completes this command line in a shell
-    ///
-    /// For example: jupan completions bash > ~/.local/share/bash-completion/completions/jupan
-    Completions {
-        /// The shell
-        shell: Shell,
-    },
-}
-
-#[derive(Args, Debug)]
-pub struct Summary {
-    #[command(flatten)]
-    pub target: Target,
-    /// How the table looks
-    #[arg(
-        long,
-        value_name = "STYLE",
-        default_value = "jupan",
-        conflicts_with = "columns",
-        help_heading = "Output"
-    )]
-    pub style: Style,
-    /// Show the layers of models inside a model, too
-    #[arg(long, help_heading = "Output")]
-    pub nested: bool,
-    /// Show which layers training changes
-    #[arg(long, help_heading = "Output")]
-    pub trainable: bool,
-    #[command(flatten)]
-    pub table: Table,
-    #[command(flatten)]
-    pub output: Output,
-}
-
-#[derive(Args, Debug)]
-pub struct Explain {
-    #[command(flatten)]
-    pub target: Target,
-    /// Explain only the layer with this name
-    #[arg(long, value_name = "NAME")]
-    pub layer: Option<String>,
-    #[command(flatten)]
-    pub output: Output,
-}
-
-#[derive(Args, Debug)]
-pub struct Cost {
-    #[command(flatten)]
-    pub target: Target,
-    /// Show only the layer with this name
-    #[arg(long, value_name = "NAME")]
-    pub layer: Option<String>,
-    /// How many samples go through at once
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = at_least(1_i64))]
-    pub batch: i64,
-    /// Count as another tool does
-    #[arg(long, value_name = "TOOL", default_value = "macs", value_parser = convention, conflicts_with_all = ["conventions", "columns"])]
-    pub convention: &'static Convention,
-    /// Show what all tools count, side by side, and how they differ
-    #[arg(long, conflicts_with = "columns")]
-    pub conventions: bool,
-    /// Show the layers of models inside a model, too
-    #[arg(long, help_heading = "Output")]
-    pub nested: bool,
-    #[command(flatten)]
-    pub table: Table,
-    #[command(flatten)]
-    pub output: Output,
-}
-
-#[derive(Args, Debug)]
-pub struct Memory {
-    #[command(flatten)]
-    pub target: Target,
-    /// How many samples go through at once
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = at_least(1_i64))]
-    pub batch: i64,
-    /// The optimizer [default: the one that the program compiles the model with]
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Optimizer::names()), ignore_case = true)]
-    pub optimizer: Option<String>,
-    /// Take all floating-point numbers, of weights and of activations, as stored so
-    #[arg(long, value_name = "TYPE", value_parser = number_format)]
-    pub dtype: Option<NumberFormat>,
-    /// The units of sizes
-    #[arg(
-        long,
-        value_name = "UNITS",
-        default_value = "binary",
-        help_heading = "Output"
-    )]
-    pub units: Units,
-    /// Show the layers of models inside a model, too
-    #[arg(long, help_heading = "Output")]
-    pub nested: bool,
-    #[command(flatten)]
-    pub output: Output,
-}
-
-#[derive(Args, Debug)]
-pub struct Field {
-    #[command(flatten)]
-    pub target: Target,
-    /// Show the layers of models inside a model, too
-    #[arg(long, help_heading = "Output")]
-    pub nested: bool,
-    #[command(flatten)]
-    pub output: Output,
-}
+impl std::error::Error for BadValue {}
 
 /// Which columns and rows a table has.
 #[derive(Args, Debug)]
@@ -263,7 +87,7 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Reads a whole number that is not less.
-fn at_least<T>(least: T) -> impl Fn(&str) -> Result<T, BadValue> + Clone
+pub fn at_least<T>(least: T) -> impl Fn(&str) -> Result<T, BadValue> + Clone
 where
     T: FromStr<Err = ParseIntError> + PartialOrd + Copy + Say,
 {
@@ -348,6 +172,8 @@ impl Given {
             input_shapes: shapes.collect(),
             keras: self.keras.into(),
             as_recorded: self.as_recorded,
+            without_output: false,
+            channels_first: false,
             trace: false,
             limits: None,
         }
@@ -506,13 +332,13 @@ fn input_shape(text: &str) -> Result<InputShape, BadValue> {
 }
 
 /// Finds a convention by its name.
-fn convention(name: &str) -> Result<&'static Convention, BadValue> {
+pub fn convention(name: &str) -> Result<&'static Convention, BadValue> {
     let names = jupan::CONVENTIONS.iter().map(|convention| convention.name);
     Convention::named(name).ok_or_else(|| unknown(name, names))
 }
 
 /// Finds a format of numbers by its name.
-fn number_format(name: &str) -> Result<NumberFormat, BadValue> {
+pub fn number_format(name: &str) -> Result<NumberFormat, BadValue> {
     let names = NumberFormat::ALL.iter().map(|format| format.name);
     NumberFormat::named(name).ok_or_else(|| unknown(name, names))
 }
@@ -546,12 +372,6 @@ fn words(text: &str) -> Result<Words, BadValue> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
-    }
 
     #[test]
     fn shapes_are_read_as_people_write_them() {
@@ -580,20 +400,5 @@ mod tests {
         for text in ["n", "n=", "=3", "n=x", "n=0", "n=-1"] {
             assert!(setting(text).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn a_file_alone_asks_for_its_summary() {
-        let command = |words: &[&str]| Cli::try_parse_from(words).map(Cli::into_command);
-        let short = command(&["jupan", "a.py", "--style", "keras2-cut"]);
-        let Ok(Command::Summary(summary)) = short else {
-            panic!("{short:?}");
-        };
-        assert_eq!(summary.target.files, [PathBuf::from("a.py")]);
-        assert_eq!(summary.style, Style::Keras2Cut);
-        let explain = command(&["jupan", "explain", "-e", "Dense(3)", "--input-shape", "4"]);
-        assert!(matches!(explain, Ok(Command::Explain(_))), "{explain:?}");
-        assert!(command(&["jupan", "explain", "--layer", "x"]).is_err());
-        assert!(command(&["jupan", "a.py", "-e", "x"]).is_err());
     }
 }

@@ -10,11 +10,11 @@ use jupan::{
 
 use crate::{
     check::Budgets,
+    input::{missing, name},
     language,
-    options::{Look, Unsaid},
-    run::{Teller, missing, name, print},
+    options::{BadValue, Look, Unsaid},
+    tell::{Teller, print, wrong},
     terminal,
-    usage::{BadValue, wrong},
     world::{self, Folder},
 };
 

@@ -1,38 +1,26 @@
 //! The command line in the user's language: its help, and what is said where it is wrong.
 
-use std::{env, error::Error as _, fmt, process::ExitCode};
+use std::{env, error::Error as _, process::ExitCode};
 
 use clap::{
     Arg, Command as Clap, CommandFactory, Error, FromArgMatches,
     builder::StyledStr,
     error::{ContextKind, ContextValue, ErrorKind},
 };
+use clap_complete::Shell;
 use jupan::{
     Diagnostic, Locale, Message,
     diagnostic::{Kind, near_miss},
-    look, message,
+    message,
 };
 
 use crate::{
-    language,
-    options::{Cli, Command},
+    command_line::{Cli, Command},
+    language::locale,
+    options::BadValue,
+    tell::{USAGE, exit_code, print, shown},
     terminal,
 };
-
-/// The exit code for a command line that is wrong.
-pub const USAGE: u8 = 2;
-
-/// What is wrong with a value of the command line.
-#[derive(Debug, PartialEq, Eq)]
-pub struct BadValue(pub Message);
-
-impl fmt::Display for BadValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for BadValue {}
 
 /// What the command line asks for; or, where that is help or nothing, the exit code after saying so.
 pub fn parse() -> Result<Command, ExitCode> {
@@ -59,42 +47,6 @@ pub fn instead_of(file: &str) -> Option<Message> {
     let command = Cli::command();
     let names = command.get_subcommands().map(Clap::get_name);
     near_miss(file, names).map(|near| message!("did you mean the command `{near}`?", near))
-}
-
-/// Says what has no file to be told of.
-pub fn complain(message: Message) {
-    let diagnostic = Diagnostic::error(Kind::NotReadable, message);
-    terminal::complain(&shown(&diagnostic, &locale()));
-}
-
-/// Says that the command line is wrong.
-pub fn wrong(message: Message, help: Message, language: &str) -> ExitCode {
-    let locale = Locale::from_tag(language);
-    let diagnostic = Diagnostic::error(Kind::Usage, message).with_help(help);
-    terminal::complain(&shown(&diagnostic, &locale));
-    ExitCode::from(USAGE)
-}
-
-/// The language, before the command line could be read.
-fn locale() -> Locale {
-    let mut arguments = env::args_os().map(|argument| argument.to_string_lossy().into_owned());
-    let mut asked = None;
-    while let Some(argument) = arguments.next() {
-        match argument.strip_prefix("--lang") {
-            Some("") => asked = arguments.next(),
-            Some(tag) => asked = tag.strip_prefix('=').map(str::to_owned).or(asked),
-            None => {}
-        }
-    }
-    Locale::from_tag(&language::of(asked.as_deref()))
-}
-
-fn shown(diagnostic: &Diagnostic, locale: &Locale) -> String {
-    let look = look::Look {
-        color: terminal::is_colored(&std::io::stderr(), crate::options::Color::Auto),
-        width: terminal::columns(),
-    };
-    look::full(diagnostic, &[], look, locale)
 }
 
 fn fail(error: &Error, locale: &Locale) -> ExitCode {
@@ -210,6 +162,13 @@ pub fn command(locale: &Locale) -> Clap {
     }
     command.build();
     translated(command, locale)
+}
+
+/// Prints the script that completes the command line in a shell.
+pub fn completions(shell: Shell) -> ExitCode {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command(&locale()), "jupan", &mut script);
+    exit_code(print(&String::from_utf8_lossy(&script)))
 }
 
 fn translated(mut command: Clap, locale: &Locale) -> Clap {

@@ -3,15 +3,17 @@
 use std::{
     io,
     path::{Path, PathBuf},
+    process::ExitCode,
 };
 
 use clap::{Args, ValueEnum};
 use jupan::{Locale, Settings, Severity, diagnostic::Kind, findings, look::Look};
 
 use crate::{
+    input::{missing, name},
     language,
     options::{self, Given},
-    run::{self, Teller},
+    tell::{self, Teller, exit_code},
     terminal,
     world::{self, Folder},
 };
@@ -58,18 +60,18 @@ enum Format {
 /// Of what went wrong with the code of a document, so much is told.
 const MOST: usize = 5;
 
-/// Compares documents with their code. Whether nothing differs.
-pub fn run(options: &Verify) -> bool {
+/// Compares documents with their code. As for `diff`, the status says whether they agree.
+pub fn run(options: &Verify) -> ExitCode {
     let settings = options.given.settings();
     let locale = Locale::from_tag(&language::of(options.look.lang.as_deref()));
     let mut fine = true;
     for path in &options.files {
         if options.format == Format::Text && options.files.len() > 1 {
-            fine &= run::print(&format!("{}\n", run::name(path)));
+            fine &= tell::print(&format!("{}\n", name(path)));
         }
         fine &= file(path, options, &settings, &locale);
     }
-    fine
+    exit_code(fine)
 }
 
 fn file(path: &Path, options: &Verify, settings: &Settings, locale: &Locale) -> bool {
@@ -77,11 +79,11 @@ fn file(path: &Path, options: &Verify, settings: &Settings, locale: &Locale) -> 
     let blob = match world::open(path) {
         Ok(blob) => blob,
         Err(error) => {
-            teller.tell(&run::missing(path, &error), &[]);
+            teller.tell(&missing(path, &error), &[]);
             return false;
         }
     };
-    let name = run::name(path);
+    let name = name(path);
     let (report, verification) = match jupan::verify(&name, &blob, &Folder::of(path), settings) {
         Ok(found) => found,
         Err(diagnostic) => {
@@ -100,7 +102,7 @@ fn file(path: &Path, options: &Verify, settings: &Settings, locale: &Locale) -> 
         Format::Json => findings::json(&name, &report, &verification),
         Format::Github => findings::github(&name, &report, &verification, locale),
     };
-    let printed = run::print(&text);
+    let printed = tell::print(&text);
     // Where all is compared and agrees, it doesn't matter what else the code does.
     if verification.is_incomplete() {
         let errors = report.diagnostics.iter().filter(|diagnostic| {

@@ -2,8 +2,12 @@
 
 use crate::message;
 use crate::refusal;
-use std::collections::{HashMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::rc::Rc;
+
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::axis::ShapeText;
 use crate::call::{Common, tensors_of};
@@ -125,7 +129,7 @@ fn with_real_inputs(program: &mut Program, inputs: Value, outputs: Value) -> (Va
         return (inputs, outputs);
     }
     let (order, _) = traverse(program, &given, &outputs.tensors());
-    let mut replaced: HashMap<TensorId, TensorId> = HashMap::new();
+    let mut replaced: FxHashMap<TensorId, TensorId> = FxHashMap::default();
     let inputs = inputs.map_tensors(&mut |tensor| {
         if is_input(program, tensor) {
             return Value::Tensor(tensor);
@@ -153,7 +157,7 @@ fn with_real_inputs(program: &mut Program, inputs: Value, outputs: Value) -> (Va
         replaced.insert(tensor, made);
         Value::Tensor(made)
     });
-    let substitute = |replaced: &HashMap<TensorId, TensorId>, value: &Value| {
+    let substitute = |replaced: &FxHashMap<TensorId, TensorId>, value: &Value| {
         value.map_tensors(&mut |t| Value::Tensor(replaced.get(&t).copied().unwrap_or(t)))
     };
     for node in order {
@@ -202,16 +206,16 @@ fn traverse(
     program: &Program,
     inputs: &[TensorId],
     outputs: &[TensorId],
-) -> (Vec<NodeId>, HashMap<OperationId, usize>) {
-    let inputs: HashSet<TensorId> = inputs.iter().copied().collect();
-    let mut met: HashMap<OperationId, usize> = HashMap::new();
-    let mut finished: HashSet<NodeId> = HashSet::new();
+) -> (Vec<NodeId>, FxHashMap<OperationId, usize>) {
+    let inputs: FxHashSet<TensorId> = inputs.iter().copied().collect();
+    let mut met: FxHashMap<OperationId, usize> = FxHashMap::default();
+    let mut finished: FxHashSet<NodeId> = FxHashSet::default();
     let mut order = Vec::new();
     for output in outputs {
         let mut waiting: Vec<(NodeId, usize)> = Vec::new();
         let enter = |tensor: TensorId,
-                     finished: &mut HashSet<NodeId>,
-                     met: &mut HashMap<OperationId, usize>|
+                     finished: &mut FxHashSet<NodeId>,
+                     met: &mut FxHashMap<OperationId, usize>|
          -> Option<NodeId> {
             let (node, _) = program.tensor(tensor).history?;
             if finished.contains(&node) {
@@ -251,22 +255,23 @@ fn traverse(
 /// order in which they are met going back from the outputs.
 fn map_graph(program: &Program, inputs: Value, outputs: Value) -> Result<Graph, Refusal> {
     let given = inputs.tensors();
-    let (order, mut met) = traverse(program, &given, &outputs.tensors());
-    let within: HashSet<NodeId> = order.iter().copied().collect();
-    let mut node_depths: Ordered<NodeId> = Ordered::default();
-    let mut operation_depths: Ordered<OperationId> = Ordered::default();
+    let (order, met) = traverse(program, &given, &outputs.tensors());
+    let within: FxHashSet<NodeId> = order.iter().copied().collect();
+    // In the order in which they came.
+    let mut node_depths: IndexMap<NodeId, usize, FxBuildHasher> = IndexMap::default();
+    let mut operation_depths: IndexMap<OperationId, usize, FxBuildHasher> = IndexMap::default();
     for node in order.iter().rev() {
         let record = program.node(*node);
-        let depth = node_depths.get(*node).unwrap_or(0);
-        let depth = depth.max(operation_depths.get(record.operation).unwrap_or(0));
-        operation_depths.set(record.operation, depth);
-        node_depths.set(*node, depth);
+        let of_node = node_depths.entry(*node).or_default();
+        let of_operation = operation_depths.entry(record.operation).or_default();
+        let depth = (*of_node).max(*of_operation);
+        (*of_node, *of_operation) = (depth, depth);
         for input in &record.inputs {
             if let Some((parent, _)) = program.tensor(*input).history
                 && within.contains(&parent)
             {
-                let known = node_depths.get(parent).unwrap_or(0);
-                node_depths.set(parent, known.max(depth + 1));
+                let known = node_depths.entry(parent).or_default();
+                *known = (*known).max(depth + 1);
             }
         }
     }
@@ -276,27 +281,26 @@ fn map_graph(program: &Program, inputs: Value, outputs: Value) -> Result<Graph, 
             continue;
         };
         let operation = program.node(node).operation;
-        if operation_depths.get(operation).is_none() && program.node(node).inputs.is_empty() {
-            operation_depths.set(operation, 0);
-            node_depths.set(node, 0);
+        if !operation_depths.contains_key(&operation) && program.node(node).inputs.is_empty() {
+            operation_depths.insert(operation, 0);
+            node_depths.insert(node, 0);
             first.push(operation);
         }
     }
     let next = met.len();
     // Inputs that no output depends on come before all others of their depth.
-    let unused: HashSet<OperationId> = first.into_iter().collect();
+    let unused: FxHashSet<OperationId> = first.into_iter().collect();
     let place = |id: &OperationId| match unused.contains(id) {
         true => 0,
         false => met.get(id).map_or(next + 1, |at| at + 1),
     };
-    let mut operations: Vec<(usize, OperationId)> = operation_depths.entries();
-    operations.sort_by_key(|(depth, id)| (std::cmp::Reverse(*depth), place(id)));
-    let mut nodes: Vec<(usize, NodeId)> = node_depths.entries();
-    nodes.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
-    met.clear();
+    let mut operations: Vec<(OperationId, usize)> = operation_depths.into_iter().collect();
+    operations.sort_by_cached_key(|(id, depth)| (Reverse(*depth), place(id)));
+    let mut nodes: Vec<(NodeId, usize)> = node_depths.into_iter().collect();
+    nodes.sort_by_key(|(_, depth)| Reverse(*depth));
 
-    let mut computable: HashSet<TensorId> = given.iter().copied().collect();
-    for (_, node) in &nodes {
+    let mut computable: FxHashSet<TensorId> = given.iter().copied().collect();
+    for (node, _) in &nodes {
         let record = program.node(*node);
         for input in &record.inputs {
             if !computable.contains(input) {
@@ -321,9 +325,9 @@ fn map_graph(program: &Program, inputs: Value, outputs: Value) -> Result<Graph, 
         }
     }
     let mut names = HashSet::new();
-    for (_, id) in &operations {
+    for (id, _) in &operations {
         let name = &program.operation(*id).name;
-        if !names.insert(name.clone()) {
+        if !names.insert(&**name) {
             return Err(refusal!("the name \"{name}\" is used twice in the model; all names of its operations must differ", name)
             .with_help(message!("pass `name=` to one of them")));
         }
@@ -332,8 +336,8 @@ fn map_graph(program: &Program, inputs: Value, outputs: Value) -> Result<Graph, 
     Ok(Graph {
         inputs,
         outputs,
-        nodes: nodes.into_iter().map(|(_, node)| node).collect(),
-        operations: operations.into_iter().map(|(_, id)| id).collect(),
+        nodes: nodes.into_iter().map(|(node, _)| node).collect(),
+        operations: operations.into_iter().map(|(id, _)| id).collect(),
         branches,
     })
 }
@@ -341,46 +345,14 @@ fn map_graph(program: &Program, inputs: Value, outputs: Value) -> Result<Graph, 
 /// Whether the graph is more than a chain: two calls at one depth, a call with several inputs, a layer called twice.
 fn branches(
     program: &Program,
-    nodes: &[(usize, NodeId)],
-    operations: &[(usize, OperationId)],
+    nodes: &[(NodeId, usize)],
+    operations: &[(OperationId, usize)],
 ) -> bool {
-    let side_by_side = nodes.windows(2).any(|pair| pair[0].0 == pair[1].0);
+    let side_by_side = nodes.windows(2).any(|pair| pair[0].1 == pair[1].1);
     let several_inputs = nodes
         .iter()
-        .any(|(_, node)| program.node(*node).inputs.len() > 1);
+        .any(|(node, _)| program.node(*node).inputs.len() > 1);
     side_by_side || several_inputs || operations.len() < nodes.len()
-}
-
-/// A map that remembers the order in which its keys came.
-struct Ordered<K> {
-    keys: Vec<K>,
-    depths: HashMap<K, usize>,
-}
-
-impl<K> Default for Ordered<K> {
-    fn default() -> Self {
-        Self {
-            keys: Vec::new(),
-            depths: HashMap::new(),
-        }
-    }
-}
-
-impl<K: Copy + Eq + std::hash::Hash> Ordered<K> {
-    fn get(&self, key: K) -> Option<usize> {
-        self.depths.get(&key).copied()
-    }
-
-    fn set(&mut self, key: K, depth: usize) {
-        if self.depths.insert(key, depth).is_none() {
-            self.keys.push(key);
-        }
-    }
-
-    fn entries(&self) -> Vec<(usize, K)> {
-        let depth = |key: &K| self.depths.get(key).copied().unwrap_or(0);
-        self.keys.iter().map(|key| (depth(key), *key)).collect()
-    }
 }
 
 /// The behaviour of a functional model: it calls its operations in order.
@@ -399,7 +371,7 @@ impl Layer for Functional {
         for (tensor, reference) in given.iter().zip(&expected) {
             same &= check_input(call, *tensor, *reference)?;
         }
-        let mut made: HashMap<TensorId, Value> = HashMap::new();
+        let mut made: FxHashMap<TensorId, Value> = FxHashMap::default();
         if !same {
             for (reference, tensor) in expected.iter().zip(&given) {
                 made.insert(*reference, Value::Tensor(*tensor));
@@ -426,7 +398,7 @@ impl Layer for Functional {
         }
         let program = call.host.program();
         let outputs = graph.outputs.tensors();
-        let results: HashMap<TensorId, Tensor> = outputs
+        let results: FxHashMap<TensorId, Tensor> = outputs
             .iter()
             .map(|reference| {
                 let id = match made.get(reference) {

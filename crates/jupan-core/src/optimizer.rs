@@ -255,8 +255,9 @@ impl Optimizer {
                 }
                 Slots::Orthogonal => self.orthogonal(weight)?,
             };
+            let count = weight.count();
             for _ in 0..copies + slots {
-                add(&weight.count(), weight.dtype);
+                add(&count, weight.dtype);
             }
         }
         Ok(())

@@ -945,10 +945,9 @@ impl Program {
             .any(|id| !self.operation(*id).borrowed.is_empty());
         for id in inside {
             let lister = self.operation(id);
-            let own = (0..lister.weights.len()).map(|index| (id, index));
-            let listed: Vec<_> = lister.borrowed.iter().copied().chain(own).collect();
             for trainable in [true, false] {
-                for &(id, index) in &listed {
+                let own = (0..lister.weights.len()).map(|index| (id, index));
+                for (id, index) in lister.borrowed.iter().copied().chain(own) {
                     let owner = self.operation(id);
                     let Some(weight) = owner.weights.get(index) else {
                         continue;

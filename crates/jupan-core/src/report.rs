@@ -288,6 +288,7 @@ impl ModelReport {
                 )
             }
         };
+        let weights = program.weights(id);
         let mut budget = MAX_ROWS;
         let rows = match kind {
             ModelKind::Layer => vec![row(program, id, None, &mut budget)],
@@ -304,8 +305,8 @@ impl ModelReport {
             outputs,
             rows,
             branches: operation.graph.as_ref().is_some_and(|graph| graph.branches),
-            totals: totals(program, id, false),
-            keras_totals: totals(program, id, true),
+            totals: totals(program, id, &weights, false),
+            keras_totals: totals(program, id, &weights, true),
             built_in_keras: operation.built && !operation.unbuilt_in_keras,
             frozen: operation.frozen,
             trace: None,
@@ -453,23 +454,24 @@ fn row(
                 trained,
             }),
     );
-    let sum = |counts: &dyn Fn(&WeightReport) -> bool| {
-        let mut sum = Count::default();
+    let sums = |counts: &dyn Fn(&WeightReport) -> bool| {
+        let (mut all, mut trained) = (Count::default(), Count::default());
         for weight in weights.iter().filter(|weight| counts(weight)) {
-            sum.add(&weight.weight.count());
+            let count = weight.weight.count();
+            all.add(&count);
+            if weight.trained {
+                trained.add(&count);
+            }
         }
-        sum
+        (all, trained)
     };
-    let (mut params, trainable_params) = (sum(&|_| true), sum(&|weight| weight.trained));
+    let (mut params, trainable_params) = sums(&|_| true);
     let in_keras = |weight: &WeightReport| !program.operation(weight.owner).unbuilt_in_keras;
     let keras = KerasRow {
         recorded: keras_outputs.is_some(),
         no_shape,
         built: operation.built && !operation.unbuilt_in_keras,
-        params: (!weights.iter().all(in_keras)).then(|| {
-            let trained = sum(&|weight| weight.trained && in_keras(weight));
-            Box::new((sum(&in_keras), trained))
-        }),
+        params: (!weights.iter().all(in_keras)).then(|| Box::new(sums(&in_keras))),
         outputs: keras_outputs
             .filter(|others| !same_shapes(others, outputs.map_or(&[], |outputs| outputs)))
             .cloned()
@@ -523,9 +525,14 @@ fn unfinished(program: &Program, operation: &Operation) -> Option<Message> {
 }
 
 /// The sums over a model.
-fn totals(program: &Program, model: OperationId, in_keras: bool) -> Totals {
+fn totals(
+    program: &Program,
+    model: OperationId,
+    weights: &[(OperationId, usize, bool)],
+    in_keras: bool,
+) -> Totals {
     let mut totals = Totals::default();
-    for (owner, index, trained) in program.weights(model) {
+    for &(owner, index, trained) in weights {
         if in_keras && program.operation(owner).unbuilt_in_keras {
             continue;
         }

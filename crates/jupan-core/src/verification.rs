@@ -23,10 +23,24 @@ impl Verification {
         tables.sum::<usize>() + self.statements.iter().filter(wrong).count()
     }
 
-    /// Whether a table has no model, or differs from it: what went wrong with the code may be why.
+    /// How many rows and sums of tables are those of models in full.
+    pub fn agreeing(&self) -> usize {
+        let agreeing = self.tables.iter().map(|check| {
+            let rows = check.rows.iter().filter(|row| row.agrees());
+            let sums = check.totals.iter();
+            let sums = sums.filter(|sum| sum.basis == Basis::Model && sum.fit == Fit::Same);
+            rows.count() + sums.count()
+        });
+        agreeing.sum()
+    }
+
+    /// Whether a table has no model, or differs from it, or has more: what went wrong with the code may be why.
     pub fn is_incomplete(&self) -> bool {
-        let lacks =
-            |check: &TableCheck| check.against == Against::Itself || check.differences() > 0;
+        let lacks = |check: &TableCheck| {
+            let mut rows = check.rows.iter();
+            let left = rows.any(|row| row.findings.contains(&RowFinding::NotFollowed));
+            left || check.against == Against::Itself || check.differences() > 0
+        };
         self.tables.iter().any(lacks)
     }
 }
@@ -85,6 +99,13 @@ pub struct RowCheck {
 }
 
 impl RowCheck {
+    /// Whether shape and number are the same.
+    pub fn agrees(&self) -> bool {
+        use RowFinding::{Class, Counter, Name, Order};
+        let told = |finding: &RowFinding| matches!(finding, Class | Counter | Name | Order);
+        self.printed.is_some() && self.row.is_some() && self.findings.iter().all(told)
+    }
+
     /// Whether they differ in substance.
     pub fn is_different(&self) -> bool {
         self.findings.iter().any(|finding| finding.is_difference())

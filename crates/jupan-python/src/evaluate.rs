@@ -6,7 +6,7 @@ use crate::keras::{self, Object};
 use crate::name::known;
 use crate::value::Value;
 use crate::vm::{Missing, Vm};
-use jupan_core::diagnostic::{Diagnostic, Kind, Source, Span, near_miss};
+use jupan_core::diagnostic::{Diagnostic, Kind, Source, SourceId, Span, near_miss};
 use jupan_core::message;
 use jupan_core::program::{OperationId, OperationKind, Program};
 use jupan_core::report::{ModelReport, Summary, Uncalled};
@@ -36,6 +36,8 @@ pub struct Evaluation {
     pub summaries: Vec<Summary>,
     /// Functions and classes that may make models but were not called.
     pub uncalled: Vec<Uncalled>,
+    /// What was taken from the output that a document shows: `X.shape = (100, 8)`.
+    pub learned: Vec<String>,
     /// What there is to say.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -50,6 +52,7 @@ const MAX_SEARCHED: u32 = 200_000;
 pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evaluation {
     let mut vm = Vm::new(world, options);
     vm.program.era = options.era;
+    vm.program.channels_first = options.channels_first;
     let main = vm.add_module("__main__", Missing::Error);
     vm.main = Some(main);
     vm.imported.insert("__main__".into(), Value::Module(main));
@@ -58,12 +61,15 @@ pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evalu
     globals
         .fresh()
         .insert(known::FILE, Value::str(&options.script));
-    for cell in cells {
+    for (at, cell) in cells.into_iter().enumerate() {
+        vm.printing = options.told.get(at).map_or(&[], Vec::as_slice);
+        vm.running = u32::try_from(vm.program.sources.len()).ok().map(SourceId);
         if let Some(code) = vm.compile(cell.source, cell.notebook)
             && let Err(stop) = vm.run_module(&code, main)
         {
             vm.report(stop, None);
         }
+        vm.learn(None);
     }
     for call in &options.calls {
         make_call(&mut vm, call);
@@ -102,6 +108,7 @@ pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evalu
         .map(|(id, variable)| ModelReport::of(&vm.program, id, variable))
         .collect();
     let mut diagnostics = std::mem::take(&mut vm.diagnostics);
+    let learned = std::mem::take(&mut vm.learned);
     diagnostics.append(&mut vm.program.diagnostics);
     match options.trace {
         true => trace_all(&mut vm, &mut models, &options.settings),
@@ -118,6 +125,7 @@ pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evalu
         models,
         variables,
         summaries: std::mem::take(&mut vm.framework.summaries),
+        learned,
         uncalled,
         diagnostics,
     }

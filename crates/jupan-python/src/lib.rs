@@ -20,6 +20,7 @@ mod tests;
 mod value;
 mod vm;
 
+use document::told::Told;
 use jupan_core::diagnostic::{Source, Span};
 use jupan_core::era::Era;
 use jupan_core::layer::Catalogue;
@@ -51,12 +52,16 @@ pub struct Options {
     pub modules: Vec<(String, Source)>,
     /// Names that the program never binds but everyone knows, with what they are taken to mean.
     pub assume: Vec<(String, String)>,
+    /// What each piece of the program is known to print, by its place.
+    pub told: Vec<Vec<Told>>,
     /// Calls to make after the program was run.
     pub calls: Vec<String>,
     /// The shapes of the inputs of models that have none, each without the batch.
     pub input_shapes: Vec<Vec<Option<u64>>>,
     /// `fit` and its like do nothing and no weights are pre-trained, as when the recordings of the tests were made.
     pub as_recorded: bool,
+    /// Whether `channels_first` is the default data format.
+    pub channels_first: bool,
     /// Whether the models are called once more to see what happens in them.
     pub trace: bool,
     /// Which Keras the program is read as.
@@ -87,9 +92,11 @@ impl Default for Options {
             symbols: Vec::new(),
             modules: Vec::new(),
             assume: Vec::new(),
+            told: Vec::new(),
             calls: Vec::new(),
             input_shapes: Vec::new(),
             as_recorded: false,
+            channels_first: false,
             trace: false,
             era: Era::default(),
             catalogue: NO_CATALOGUE,

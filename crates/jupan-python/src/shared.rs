@@ -4,7 +4,7 @@
 //! size; instead every write to a shared object goes through [`Shared::edit`], which, while such a branch is open,
 //! keeps the contents from before the first write. Undoing, redoing and merging then cost what was written.
 
-use crate::value::{Value, is_compound};
+use crate::value::{Value, drops_others};
 use rustc_hash::FxHashMap;
 use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
@@ -53,12 +53,17 @@ impl<T> Shared<T> {
         Rc::as_ptr(&self.0) as *const u8 as usize
     }
 
+    /// Whether nobody else holds the object.
+    pub(crate) fn is_unique(&self) -> bool {
+        Rc::strong_count(&self.0) == 1
+    }
+
     /// The contents of an object that is about to go, if nobody else holds it.
     pub(crate) fn take_if_unique(&self) -> Option<T>
     where
         T: Default,
     {
-        if Rc::strong_count(&self.0) > 1 {
+        if !self.is_unique() {
             return None;
         }
         self.0
@@ -242,8 +247,8 @@ thread_local! {
 
 /// Drops values without recursion, however deeply they are nested.
 pub(crate) fn bury(values: impl Iterator<Item = Value>) {
-    // What is no compound is dropped here, before the graves are opened.
-    let mut values: Vec<Value> = values.filter(is_compound).collect();
+    // What takes nothing along is dropped here, before the graves are opened.
+    let mut values: Vec<Value> = values.filter(drops_others).collect();
     if values.is_empty() {
         return;
     }

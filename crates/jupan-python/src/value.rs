@@ -67,6 +67,8 @@ pub(crate) struct Unknown {
     pub(crate) place: Option<Span>,
     /// The source text that stands for the value, where it is short: `word_index`.
     pub(crate) text: Option<Rc<str>>,
+    /// Its shape, where the document prints that.
+    pub(crate) shape: Option<Rc<[i64]>>,
 }
 
 impl Unknown {
@@ -74,6 +76,12 @@ impl Unknown {
     pub(crate) fn is_shape(&self) -> bool {
         let text = self.text.as_deref();
         text.is_some_and(|text| text.ends_with(".shape"))
+    }
+
+    /// Whether this is the method of an array that gives it another shape.
+    pub(crate) fn is_reshape(&self) -> bool {
+        let text = self.text.as_deref();
+        text.is_some_and(|text| text.ends_with(".reshape"))
     }
 
     /// Whether the value has rows and columns: a table of numbers out of a file, or of pandas.
@@ -334,6 +342,7 @@ impl Value {
 
     pub(crate) fn unknown(reason: impl Into<Message>, place: Option<Span>) -> Value {
         Value::Unknown(Rc::new(Unknown {
+            shape: None,
             reason: reason.into(),
             place,
             text: None,
@@ -623,26 +632,25 @@ pub(crate) fn differs(new: &Value, old: &Value) -> bool {
     !old.is_unset() && old.is_data() && !new.certainly_equal(old, 4)
 }
 
-/// Whether dropping the value may drop others.
-pub(crate) fn is_compound(value: &Value) -> bool {
-    matches!(
-        value,
-        Value::List(_)
-            | Value::Tuple(_)
-            | Value::Dict(_)
-            | Value::Set(_)
-            | Value::Slice(_)
-            | Value::Function(_)
-            | Value::Method(_)
-            | Value::Class(_)
-            | Value::Instance(_)
-            | Value::Iter(_)
-            | Value::Generator(_)
-            | Value::Property(_)
-            | Value::Static(_)
-            | Value::ClassMethod(_)
-            | Value::Super(_)
-    )
+/// Whether dropping the value may drop others: it is the last to hold a compound.
+pub(crate) fn drops_others(value: &Value) -> bool {
+    match value {
+        Value::List(list) => list.is_unique(),
+        Value::Dict(dict) => dict.is_unique(),
+        Value::Set(set) => set.is_unique(),
+        Value::Iter(iter) => iter.is_unique(),
+        Value::Tuple(tuple) => Rc::strong_count(tuple) == 1,
+        Value::Slice(slice) => Rc::strong_count(slice) == 1,
+        Value::Function(function) => Rc::strong_count(function) == 1,
+        Value::Method(method) => Rc::strong_count(method) == 1,
+        Value::Class(class) => Rc::strong_count(class) == 1,
+        Value::Instance(instance) => Rc::strong_count(instance) == 1,
+        Value::Generator(generator) => Rc::strong_count(generator) == 1,
+        Value::Property(property) => Rc::strong_count(property) == 1,
+        Value::Static(inner) | Value::ClassMethod(inner) => Rc::strong_count(inner) == 1,
+        Value::Super(of) => Rc::strong_count(of) == 1,
+        _ => false,
+    }
 }
 
 impl Drop for List {

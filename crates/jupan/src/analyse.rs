@@ -16,7 +16,8 @@ use jupan_core::{
 use jupan_formats::{Bounded, Reading};
 use jupan_layers::CATALOGUE;
 use jupan_python::document::era::{self, Judgement};
-use jupan_python::document::{Document, LARGEST, Note, Remark, Unreadable, well_known};
+use jupan_python::document::told::told;
+use jupan_python::document::{Document, LARGEST, Note, Remark, Unreadable, passages, well_known};
 use jupan_python::evaluate::{Cell, Evaluation, evaluate};
 use jupan_python::{Literal, Options};
 use ruff_python_parser::Mode;
@@ -69,6 +70,10 @@ pub struct Settings {
     pub as_recorded: bool,
     /// Whether each model is called once more to see what happens in it: what it costs is told from that.
     pub trace: bool,
+    /// Whether nothing is taken from the output that a document shows of its code.
+    pub without_output: bool,
+    /// Whether images have their channels first where the program doesn't say it.
+    pub channels_first: bool,
     /// How many steps the program may take, and how many bytes its values, where it is not as many as usual.
     pub limits: Option<(u64, u64)>,
 }
@@ -158,6 +163,11 @@ pub(crate) fn located(
                 );
                 let mut options = options(&file, settings);
                 options.symbols = literals.to_vec();
+                if !settings.without_output
+                    && let Ok(passages) = passages(name, &bytes, &is_layer)
+                {
+                    options.told = told(&document, &passages);
+                }
                 evaluate_document(&document, &era, &file, world, options, &mut report);
                 report.diagnostics.extend(broken(&document, &file));
                 conclude(&mut report);
@@ -258,6 +268,7 @@ fn options(script: &str, settings: &Settings) -> Options {
         calls: settings.calls.clone(),
         input_shapes: settings.input_shapes.clone(),
         as_recorded: settings.as_recorded,
+        channels_first: settings.channels_first,
         trace: settings.trace,
         era: match settings.keras {
             Keras::Auto | Keras::Three => Era::Keras3,
@@ -297,6 +308,7 @@ fn evaluate_document(
         evaluate(cells.collect(), world, &options)
     };
     let evaluation = run(judgement.era);
+    report.diagnostics.extend(learned(&evaluation, file));
     let refused = errors(&evaluation);
     // What met its bounds once would only meet them again.
     let bounded = |diagnostic: &Diagnostic| diagnostic.kind == Kind::Limit;
@@ -382,6 +394,27 @@ fn assumptions(assumed: &[(String, String)], file: &Rc<str>) -> Option<Diagnosti
             list = names.join(", ")
         );
         Diagnostic::note(Kind::AssumedImport, message).in_file(file)
+    })
+}
+
+/// What was taken from the output that the document shows.
+fn learned(evaluation: &Evaluation, file: &Rc<str>) -> Option<Diagnostic> {
+    const MOST: usize = 8;
+    let learned = &evaluation.learned;
+    let mut listed: Vec<String> = learned
+        .iter()
+        .take(MOST)
+        .map(|it| format!("`{it}`"))
+        .collect();
+    if learned.len() > MOST {
+        listed.push(format!("{} more", learned.len() - MOST));
+    }
+    (!listed.is_empty()).then(|| {
+        let message = message!(
+            "what only data knows, as the document prints it: {list}",
+            list = listed.join(", ")
+        );
+        Diagnostic::note(Kind::Remark, message).in_file(file)
     })
 }
 

@@ -355,3 +355,99 @@ Non-trainable params: 34,976
         findings(&verification)
     );
 }
+
+/// A notebook of one cell of code for each pair of source and output.
+fn notebook(cells: &[(&str, &str)]) -> String {
+    let cells = cells.iter().map(|(source, output)| {
+        serde_json::json!({"cell_type": "code", "source": source, "outputs": [
+            {"output_type": "stream", "name": "stdout", "text": output},
+        ]})
+    });
+    let cells: Vec<_> = cells.collect();
+    serde_json::json!({"nbformat": 4, "metadata": {}, "cells": cells}).to_string()
+}
+
+/// A table of Keras 2 of rows `name (Class)`, shape and number, with their sum.
+fn table(rows: &[(&str, &str, u64)]) -> String {
+    let rule = |with: &str| format!("{}\n", with.repeat(65));
+    let mut text = format!(
+        "{}{:<29}{:<26}Param #\n{}",
+        rule("_"),
+        "Layer (type)",
+        "Output Shape",
+        rule("=")
+    );
+    for (name, shape, params) in rows {
+        text += &format!("{name:<29}{shape:<26}{params}\n");
+    }
+    let total: u64 = rows.iter().map(|row| row.2).sum();
+    text += &rule("=");
+    text + &format!("Total params: {total}\nTrainable params: {total}\nNon-trainable params: 0\n")
+}
+
+#[test]
+fn numbers_that_only_data_knows_are_taken_from_the_table() {
+    let code = "import pandas as pd\nfrom keras.layers import Dense\nfrom keras.models import Sequential\n\
+        X = pd.read_csv('x.csv').values\ny = pd.read_csv('y.csv').values\n\
+        model = Sequential([Dense(8, input_dim=X.shape[1]), Dense(max(y) + 1)])\nmodel.summary()";
+    let printed = table(&[
+        ("dense_1 (Dense)", "(None, 8)", 48),
+        ("dense_2 (Dense)", "(None, 3)", 27),
+    ]);
+    let (_, verification) = check("a.ipynb", &notebook(&[(code, &printed)]));
+    assert_eq!(findings(&verification), []);
+    assert!(
+        verification.tables[0]
+            .totals
+            .iter()
+            .all(|sum| sum.fit == Fit::Same)
+    );
+    let values = verification.tables[0].values.iter();
+    let values: Vec<_> = values.map(|(name, n)| (&**name, *n)).collect();
+    assert_eq!(values, [("X.shape[1]", 5), ("max(y) + 1", 3)]);
+    // 47 is not 8 × (k + 1): nothing is taken from that.
+    let wrong = printed.replace("48", "47").replace("75", "74");
+    let (_, verification) = check("a.ipynb", &notebook(&[(code, &wrong)]));
+    assert_eq!(verification.tables[0].values.len(), 1);
+}
+
+#[test]
+fn shapes_and_numbers_are_taken_from_what_cells_print() {
+    let cells = [
+        (
+            "import pickle\nfrom keras import layers, models\nX, names = pickle.load(open('x', 'rb'))\n\
+          print('images:', X.shape, 'of', len(names))",
+            "images: (100, 6, 6, 2) of 7\n",
+        ),
+        ("X[0].shape, 3", "((6, 6, 2), 3)\n"),
+        (
+            "model = models.Sequential()\nmodel.add(layers.Flatten(input_shape=X[0].shape))\n\
+          model.add(layers.Dense(len(names)))\nmodel.summary()",
+            &table(&[
+                ("flatten_1 (Flatten)", "(None, 72)", 0),
+                ("dense_1 (Dense)", "(None, 7)", 511),
+            ]),
+        ),
+    ];
+    let (_, verification) = check("a.ipynb", &notebook(&cells));
+    assert_eq!(findings(&verification), []);
+    assert_eq!(verification.tables[0].values, []);
+    // Of a comment behind the line, too.
+    let script = "import numpy as np\nfrom keras import layers, models\nx = np.load('x.npy')\n\
+        print(x.shape)  # (60000, 9, 4)\n\
+        model = models.Sequential([layers.LSTM(2, input_shape=x.shape[1:])])\nmodel.summary()\n'''\n";
+    let printed = table(&[("lstm_1 (LSTM)", "(None, 2)", 56)]);
+    let (_, verification) = check("a.py", &format!("{script}{printed}'''\n"));
+    assert_eq!(findings(&verification), []);
+    assert_eq!(verification.tables[0].against, Against::Summary(0));
+}
+
+#[test]
+fn the_layout_of_images_is_told_by_the_table() {
+    let code = "from keras import layers, models\nmodel = models.Sequential()\n\
+        model.add(layers.Conv2D(4, 3, input_shape=(1, 8, 8)))\nmodel.summary()";
+    let printed = table(&[("conv2d_1 (Conv2D)", "(None, 4, 6, 6)", 40)]);
+    let (_, verification) = check("a.ipynb", &notebook(&[(code, &printed)]));
+    assert_eq!(findings(&verification), []);
+    assert_eq!(verification.differences(), 0);
+}

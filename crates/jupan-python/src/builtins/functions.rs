@@ -7,7 +7,7 @@ use crate::vm::{R, Vm};
 use jupan_core::message;
 
 pub(super) static FUNCTIONS: &[NativeFn] = natives! {
-    "print" => nothing,
+    "print" => print,
     "display" => nothing,
     "breakpoint" => nothing,
     "help" => nothing,
@@ -27,6 +27,16 @@ pub(super) static FUNCTIONS: &[NativeFn] = natives! {
     "__import__" => import,
     "get_ipython" => get_ipython,
 };
+
+/// Nobody sees what is printed, but where the document shows it, it tells something.
+fn print(vm: &mut Vm, _: &mut Args) -> R<Value> {
+    if let Some(place) = vm.place
+        && vm.is_of_program(place)
+    {
+        vm.learn(Some(place.start));
+    }
+    Ok(Value::None)
+}
 
 fn nothing(_: &mut Vm, _: &mut Args) -> R<Value> {
     Ok(Value::None)

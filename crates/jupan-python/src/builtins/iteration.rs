@@ -37,9 +37,11 @@ fn sum(vm: &mut Vm, args: &mut Args) -> R<Value> {
     if let Value::Framework(_) = items {
         return crate::keras::function(vm, "sum", items);
     }
+    let place = vm.place;
     let (items, taint) = vm.collect(&items)?;
     if let Some(unknown) = taint {
-        return Ok(Value::Unknown(unknown));
+        vm.place = place;
+        return Ok(vm.unknown_call(&unknown));
     }
     let mut total = if start.is_unset() {
         Value::Int(0)
@@ -71,7 +73,8 @@ fn extreme(vm: &mut Vm, args: &mut Args, name: &str, wanted: Ordering) -> R<Valu
         }
         let (items, taint) = vm.collect(&items)?;
         if let Some(unknown) = taint {
-            return Ok(Value::Unknown(unknown));
+            vm.place = place;
+            return Ok(vm.unknown_call(&unknown));
         }
         items
     } else {

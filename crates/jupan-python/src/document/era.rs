@@ -62,7 +62,7 @@ const WORDS: &[(&str, &[Era])] = &[
     // Keras 3
     ("keras.ops", &[Keras3]),
     ("from keras import ops", &[Keras3]),
-    ("KERAS_BACKEND", &[Keras3]),
+    ("keras._tf_keras", &[Keras3]),
     ("keras_hub", &[Keras3]),
     ("keras.random", &[Keras3]),
     ("PyDataset", &[Keras3]),
@@ -113,6 +113,10 @@ const WORDS: &[(&str, &[Era])] = &[
     ("predict_generator", OLD),
     ("(lr=", OLD),
     (", lr=", OLD),
+    ("theano", &[Keras2, Keras1]),
+    // Keras 2 had other backends, too.
+    ("KERAS_BACKEND", &[Keras3]),
+    ("keras.api", &[Keras3]),
 ];
 
 /// The words of Keras 1. Keras 2 converts most of them, but few have relied on that.
@@ -179,7 +183,8 @@ pub fn judge(text: &str, cells: &[Cell], version: Option<u8>) -> Judgement {
     let rows = rows(text);
     take(tables(text, &rows), false);
     take(packages(cells), true);
-    take(numbers(&rows), false);
+    let named = rows.into_iter().filter(|row| !is_given(cells, row.name));
+    take(numbers(&named.collect::<Vec<_>>()), false);
     take(words(cells, WORDS), false);
     take(words(cells, WORDS_OF_1), true);
     take(filters_of_two_numbers(cells), true);
@@ -275,6 +280,15 @@ fn has_word(cells: &[Cell], word: &str) -> bool {
     })
 }
 
+/// Classes that have another name since Keras 2.
+const KERAS_1: [&str; 5] = [
+    "Convolution1D",
+    "Convolution2D",
+    "Convolution3D",
+    "Deconvolution2D",
+    "TimeDistributedDense",
+];
+
 /// What the manner of printed tables says: the strongest first.
 fn tables(text: &str, rows: &[PrintedRow]) -> Vec<Sign> {
     let mut signs = Vec::new();
@@ -284,20 +298,26 @@ fn tables(text: &str, rows: &[PrintedRow]) -> Vec<Sign> {
     };
     let has = |word: &str| text.contains(word);
     // What stands between the box and the title are spaces, tags of HTML or colours of a terminal.
-    let boxed = |line: &str| line.contains('┃') && line.contains("Layer (type)");
+    let boxed = |line: &str| line.contains(['┃', '│']) && line.contains("Layer (type)");
     if text.lines().any(boxed) || has("Layer (type)</span>") {
         sign(&[Keras3], "a table in the boxes of Keras 3");
         return signs;
     }
-    let title = text.match_indices("Layer (type)");
-    let is_table = |(at, _): (usize, &str)| {
-        let line = text[at..].lines().next().unwrap_or_default();
-        line.contains("Output Shape") && line.contains("Param")
-    };
-    if !title.clone().any(is_table) {
+    let titles = text.match_indices("Layer (type)");
+    let titles = titles.map(|(at, _)| text[at..].lines().next().unwrap_or_default());
+    let mut titles = titles.filter(|line| line.contains("Output Shape") && line.contains("Param"));
+    let Some(first) = titles.next() else {
         return signs;
-    }
+    };
     sign(OLD, "a table printed before Keras 3");
+    if rows.iter().any(|row| KERAS_1.contains(&row.class)) {
+        sign(&[Keras1], "rows of a class that only Keras 1 has");
+    }
+    let connected = |line: &str| line.contains("Connected");
+    if !connected(first) || !titles.all(connected) {
+        let what = "a table without a column of connections";
+        sign(&[TensorFlow2, TensorFlow20, Keras2, TensorFlow1], what);
+    }
     for class in ["TFOpLambda", "SlicingOpLambda", "Functional"] {
         if rows.iter().any(|row| row.class == class) {
             sign(&[TensorFlow2], &format!("rows of the class {class}"));
@@ -328,6 +348,12 @@ fn tables(text: &str, rows: &[PrintedRow]) -> Vec<Sign> {
         sign(&[Keras2, TensorFlow1, Keras1], what);
     }
     signs
+}
+
+/// Whether the code gives something this name.
+fn is_given(cells: &[Cell], name: &str) -> bool {
+    let ways = [format!("name='{name}'"), format!("name=\"{name}\"")];
+    ways.iter().any(|way| has_word(cells, way))
 }
 
 /// What the numbers in the names of printed tables say.
@@ -520,13 +546,22 @@ mod tests {
         let given = "flatten (Flatten)   (None, 10)   0\n";
         let first = "globalmaxpooling1d_1 (GlobalMaxPooling1D)   (None, 10)   0\n";
         let dense = "dense_1 (Dense)   (None, 10)   110\n";
+        let connected = "Layer (type)    Output Shape    Param #    Connected to\n====\n";
         assert_eq!(
             era(
                 "from keras.layers import Dense",
-                &format!("{title}{given}{first}")
+                &format!("{connected}{given}{first}")
             )
             .0,
             Keras1
+        );
+        assert_eq!(
+            era(
+                "import keras\nDense(3, name='flatten')",
+                &format!("{title}{input}{given}")
+            )
+            .0,
+            Keras2
         );
         assert_eq!(
             era("import keras", &format!("{title}{input}{given}{dense}")).0,
@@ -562,13 +597,31 @@ mod tests {
         let pool = "max_pooling2d_1 (MaxPooling2D)   (None, 3, 3, 8)   0";
         let two = row("dense_1 (Dense)") + flat;
         assert_eq!(era("import keras", &two).0, Keras2);
-        assert_eq!(era(old_words, &two).0, Keras1);
-        assert_eq!(era(old_words, &(row("dense_1 (Dense)") + pool)).0, Keras2);
+        let connected = |row: &str| row.replace("Param #", "Param #  Connected to");
+        assert_eq!(era(old_words, &two).0, Keras2);
+        assert_eq!(era(old_words, &connected(&two)).0, Keras1);
+        assert_eq!(
+            era(old_words, &connected(&(row("dense_1 (Dense)") + pool))).0,
+            Keras2
+        );
+        let convolution = "conv (Convolution2D)   (None, 3, 3, 8)   80";
+        assert_eq!(
+            era(
+                "import keras",
+                &connected(&(row("flatten (Flatten)") + convolution))
+            )
+            .0,
+            Keras1
+        );
         assert_eq!(era("import keras", &row("dense (Dense)")).0, TensorFlow2);
-        let cut = format!("{title}maxpooling2d_1 (MaxPooling2D)   (None, 3, 3, 8)   0");
+        let cut = format!(
+            "{}maxpooling2d_1 (MaxPooling2D)   (None, 3, 3, 8)   0",
+            connected(title)
+        );
         assert_eq!(era("import keras", &cut).0, Keras1);
         for title in [
             "┃ Layer (type) ┃ Output Shape ┃",
+            "│ Layer (type) │ Output Shape │",
             "┃<span> Layer (type)    </span>┃<span> Output Shape </span>┃",
             "┃\u{1b}[1m \u{1b}[0m\u{1b}[1mLayer (type) \u{1b}[0m\u{1b}[1m \u{1b}[0m┃",
         ] {

@@ -17,6 +17,7 @@ mod rst;
 mod script;
 pub(crate) mod syntax;
 mod text;
+pub mod told;
 pub mod well_known;
 
 use jupan_core::message;

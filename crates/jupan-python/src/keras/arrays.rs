@@ -277,6 +277,37 @@ pub(super) fn reshaped(vm: &mut Vm, from: &Array, wanted: &Value) -> R<Value> {
     Ok(view(from, shape, content))
 }
 
+/// The shape that a program states for something unknown, with `-1` for what is left.
+pub(crate) fn shaped(vm: &mut Vm, wanted: &[Value]) -> R<Option<Value>> {
+    let wanted = match wanted {
+        [single] => single.clone(),
+        several => Value::tuple(several.to_vec()),
+    };
+    let items = match convert::lower(vm, &wanted)? {
+        jupan_core::value::Value::Tuple(items) | jupan_core::value::Value::List(items) => {
+            items.to_vec()
+        }
+        single => vec![single],
+    };
+    let text = vm.text_here();
+    let mut shape = Vec::with_capacity(items.len());
+    for (at, item) in items.iter().enumerate() {
+        let dim = match (item.as_dim(), &text) {
+            (Some(Dim::Known(-1)), Some(text)) if at > 0 => {
+                let name = format!("{text}.shape[{at}]");
+                convert::lower(vm, &vm.symbol(&name))?.as_dim()
+            }
+            (Some(Dim::Known(-1)), _) => Some(Dim::unknown(message!("how many samples there are"))),
+            (dim, _) => dim,
+        };
+        match dim {
+            Some(dim) => shape.push(dim),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(array(shape, DType::Float64, None)))
+}
+
 fn reshape(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let Some(from) = self_array(args) else {
         return Ok(Value::None);

@@ -195,6 +195,7 @@ pub(crate) fn initialize(
     let span = vm.place;
     let id = match entry_of(class) {
         Some(ClassEntry::Layer(entry)) => {
+            convert::number_extents(vm, args, entry);
             let mut passed = convert::passed(vm, args)?;
             if !class.native
                 && !passed

@@ -28,11 +28,13 @@ pub(super) static FUNCTIONS: &[NativeFn] = natives! {
     "deserialize_keras_object" => deserialize,
 };
 
-fn dict(entries: Vec<(&str, Value)>) -> Value {
+fn dict(vm: &mut Vm, entries: Vec<(&str, Value)>) -> Value {
     let mut made = Dict::default();
+    made.entries.reserve_exact(entries.len());
     for (name, value) in entries {
-        let key = Value::str(name);
-        made.entries.insert(Key::Str(name.into()), (key, value));
+        let key = vm.program.word(name);
+        let written = Value::Str(key.clone());
+        made.entries.insert(Key::Str(key), (written, value));
     }
     Value::Dict(Shared::new(made))
 }
@@ -71,7 +73,7 @@ fn config_of(vm: &mut Vm, id: OperationId, depth: u32) -> R<Value> {
             entries.push(("batch_shape", convert::shape(&tensor.dims())));
             entries.push(("dtype", Value::str(tensor.dtype.name())));
         }
-        return Ok(dict(entries));
+        return Ok(dict(vm, entries));
     }
     entries.push(("trainable", Value::Bool(operation.trainable)));
     let inside = match (&operation.graph, &operation.stack) {
@@ -88,11 +90,13 @@ fn config_of(vm: &mut Vm, id: OperationId, depth: u32) -> R<Value> {
         }
         entries.push(("layers", Value::list(layers)));
         entries.push((CALLS, value(Object::Operation(id))));
-        return Ok(dict(entries));
+        return Ok(dict(vm, entries));
     }
     entries.push(("dtype", Value::str(&operation.policy.to_string())));
     if operation.entry.is_some() {
         let arguments: Vec<_> = operation.arguments.iter().cloned().collect();
+        vm.charge(2 * arguments.len() as u64)?;
+        vm.charge_bytes(100 * arguments.len() as u64)?;
         for argument in arguments {
             let stated = entries.iter().any(|(name, _)| *name == argument.name);
             let unused = argument.name.starts_with("lora_") && argument.value.is_none();
@@ -103,7 +107,7 @@ fn config_of(vm: &mut Vm, id: OperationId, depth: u32) -> R<Value> {
             entries.push((argument.name, value));
         }
     }
-    Ok(dict(entries))
+    Ok(dict(vm, entries))
 }
 
 /// An argument; layers in it are described.
@@ -129,10 +133,11 @@ fn described(vm: &mut Vm, id: OperationId, depth: u32) -> R<Value> {
         let get_config = vm.get_attr(&instance, get_config)?;
         vm.call(&get_config, Vec::new())?
     };
+    let module = vm.program.word("keras.layers");
     let operation = vm.program.operation(id);
     let (class, name) = (operation.class.clone(), operation.name.clone());
     let mut entries = vec![
-        ("module", Value::str("keras.layers")),
+        ("module", Value::Str(module)),
         ("class_name", Value::Str(class)),
         ("config", config),
         ("registered_name", Value::None),
@@ -149,9 +154,10 @@ fn described(vm: &mut Vm, id: OperationId, depth: u32) -> R<Value> {
         && let Some([input]) = call.as_deref()
     {
         let shape = convert::shape(&vm.program.tensor(*input).dims());
-        entries.push(("build_config", dict(vec![("input_shape", shape)])));
+        let call = dict(vm, vec![("input_shape", shape)]);
+        entries.push(("build_config", call));
     }
-    Ok(dict(entries))
+    Ok(dict(vm, entries))
 }
 
 /// `keras.saving.serialize_keras_object(layer)`

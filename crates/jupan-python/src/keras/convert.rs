@@ -281,6 +281,69 @@ pub(crate) fn passed(vm: &mut Vm, args: &mut Args) -> R<Passed> {
     Ok(passed)
 }
 
+/// Parameters that are positive integers.
+const EXTENTS: [&str; 10] = [
+    "units",
+    "filters",
+    "input_dim",
+    "output_dim",
+    "input_length",
+    "num_heads",
+    "key_dim",
+    "num_tokens",
+    "nb_filter",
+    "n",
+];
+
+/// Parameters that are tuples of such.
+const SHAPES: [&str; 5] = [
+    "input_shape",
+    "batch_input_shape",
+    "shape",
+    "batch_shape",
+    "target_shape",
+];
+
+/// What is not known, but must be a positive integer because it is passed for one, is a symbol.
+pub(crate) fn number_extents(vm: &mut Vm, args: &mut Args, entry: &Entry) {
+    let signature = vm.program.signature(entry.keras.signature);
+    let extent = |vm: &Vm, name: &str, value: &mut Value| {
+        if EXTENTS.contains(&name) {
+            *value = as_number(vm, value);
+        } else if SHAPES.contains(&name) {
+            *value = as_extents(vm, value);
+        }
+    };
+    for (name, value) in signature.names().zip(&mut args.positional) {
+        extent(vm, name, value);
+    }
+    for (name, value) in &mut args.keywords {
+        extent(vm, &vm.names.text(*name), value);
+    }
+}
+
+/// A symbol in place of what is not known.
+fn as_number(vm: &Vm, value: &Value) -> Value {
+    match value {
+        Value::Unknown(unknown) if !unknown.is_shape() => match &unknown.text {
+            Some(text) => vm.symbol(text),
+            None => value.clone(),
+        },
+        _ => value.clone(),
+    }
+}
+
+/// Symbols in place of what is not known in a tuple.
+pub(crate) fn as_extents(vm: &Vm, value: &Value) -> Value {
+    match value {
+        Value::Tuple(tuple) => {
+            let items = tuple.items.iter();
+            Value::tuple(items.map(|item| as_number(vm, item)).collect())
+        }
+        _ => value.clone(),
+    }
+}
+
 /// A described object of the framework, made with these arguments.
 pub(crate) fn named(vm: &mut Vm, object: &Rc<core::Object>, args: &mut Args) -> R<Value> {
     let passed = passed(vm, args)?;

@@ -24,13 +24,14 @@ use crate::name::Name;
 use crate::native::Args;
 use crate::value::{Class, ModuleId, Unknown, Value};
 use crate::vm::{R, Stop, Vm};
+use indexmap::IndexSet;
 use jupan_core::layer::{Alias, Entry, OpEntry, Shorthand};
 use jupan_core::message;
-use jupan_core::program::{OperationId, TensorId};
+use jupan_core::program::{OperationId, TensorId, Weight};
 use jupan_core::report::Summary;
 use jupan_core::value as core;
 use ruff_python_ast::{CmpOp, Operator, UnaryOp};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::rc::Rc;
 
 /// What a framework class stands for.
@@ -72,7 +73,7 @@ pub(crate) struct State {
     pub(crate) pending: Option<Stop>,
     pub(crate) summaries: Vec<Summary>,
     /// Models that were summarised, compiled, fitted or the like.
-    pub(crate) touched: Vec<OperationId>,
+    pub(crate) touched: IndexSet<OperationId, FxBuildHasher>,
     /// Arrays of labels with the largest label in them, which everyone knows.
     pub(crate) labels: Vec<(Rc<core::Array>, f64)>,
     /// How many operations and tensors there were when each open unknown branch began, and whether it is a loop.
@@ -81,6 +82,8 @@ pub(crate) struct State {
     pub(crate) bases: FxHashMap<OperationId, Rc<dyn jupan_core::layer::Layer>>,
     /// The weight that a tensor stands for: its owner, and its place among the owner's weights.
     pub(crate) weights: FxHashMap<TensorId, (OperationId, usize)>,
+    /// The tensor that stands for a weight, once something asked for that; the weight at this place may be another since.
+    pub(crate) weight_tensors: FxHashMap<(OperationId, usize), (Rc<Weight>, TensorId)>,
     /// Variables that the program made itself, until a layer holds them.
     pub(crate) variables: FxHashMap<TensorId, user::Variable>,
     /// The optimizer that each model was compiled with.

@@ -1,6 +1,6 @@
 //! numpy: what makes arrays of a known shape, and the little arithmetic that scripts do with sizes.
 
-use super::arrays::{array, dtype_of, reduced, reshaped};
+use super::arrays::{array, dtype_of, reduced, reshaped, shaped};
 use super::{Object, convert};
 use crate::builtins::natives;
 use crate::native::{Args, NativeFn};
@@ -108,9 +108,12 @@ fn first_array(vm: &mut Vm, args: &mut Args) -> R<Result<std::rc::Rc<core::Array
         return Ok(Err(vm.unknown(message!("an array"))));
     }
     let value = args.receiver();
+    let place = vm.place;
     let made = to_array(vm, &value)?;
+    vm.place = place;
     Ok(match made {
         Value::Framework(Object::Array(array)) => Ok(array),
+        Value::Unknown(unknown) => Err(vm.unknown_call(&unknown)),
         other => Err(other),
     })
 }
@@ -394,7 +397,14 @@ fn argmax(vm: &mut Vm, args: &mut Args) -> R<Value> {
 
 fn reshape(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let wanted = args.positional.get(1).cloned().unwrap_or(Value::Int(-1));
-    let from = first_array!(vm, args);
+    let place = vm.place;
+    let from = match first_array(vm, args)? {
+        Ok(from) => from,
+        Err(other) => {
+            vm.place = place;
+            return Ok(shaped(vm, &[wanted])?.unwrap_or(other));
+        }
+    };
     reshaped(vm, &from, &wanted)
 }
 

@@ -704,7 +704,14 @@ pub(super) fn hold(vm: &mut Vm, id: OperationId, tensor: TensorId) {
 
 /// A weight as a tensor that can be computed with.
 pub(super) fn weight_tensor(vm: &mut Vm, id: OperationId, index: usize) -> TensorId {
-    let (axes, dtype, path) = match vm.program.operation(id).weights.get(index) {
+    let weight = vm.program.operation(id).weights.get(index).cloned();
+    let known = vm.framework.weight_tensors.get(&(id, index));
+    if let (Some(weight), Some((of, tensor))) = (&weight, known)
+        && Rc::ptr_eq(of, weight)
+    {
+        return *tensor;
+    }
+    let (axes, dtype, path) = match &weight {
         Some(weight) => (weight.axes.clone(), weight.dtype, weight.path()),
         None => (Vec::new(), DType::Float32, "variable".to_owned()),
     };
@@ -712,6 +719,10 @@ pub(super) fn weight_tensor(vm: &mut Vm, id: OperationId, index: usize) -> Tenso
     tensor.name = Some(TensorName::Given(path.into()));
     let tensor = vm.program.add_tensor(tensor);
     vm.framework.weights.insert(tensor, (id, index));
+    if let Some(weight) = weight {
+        let tensors = &mut vm.framework.weight_tensors;
+        tensors.insert((id, index), (weight, tensor));
+    }
     tensor
 }
 

@@ -168,12 +168,19 @@ impl Vm<'_> {
 
     fn unknown_attribute(&mut self, unknown: &Rc<Unknown>, name: Name) -> Value {
         self.bytes = self.bytes.saturating_sub(100);
+        if let Some(shape) = &unknown.shape
+            && self.names.str(name) == "shape"
+        {
+            let extents = shape.iter().map(|n| Value::Int(i128::from(*n)));
+            return Value::tuple(extents.collect());
+        }
         let text = unknown
             .text
             .as_ref()
             .map(|text| format!("{text}.{}", self.names.str(name)))
             .filter(|text| text.len() <= 80);
         Value::Unknown(Rc::new(Unknown {
+            shape: None,
             reason: unknown.reason.clone(),
             place: unknown.place,
             text: text.map(Into::into),

@@ -59,7 +59,16 @@ impl Vm<'_> {
                     },
                 },
                 Value::Static(inner) | Value::ClassMethod(inner) => function = (*inner).clone(),
-                Value::Unknown(unknown) => return Ok(Entered::Value(self.unknown_call(&unknown))),
+                Value::Unknown(unknown) => {
+                    let shaped = match unknown.is_reshape() {
+                        true => crate::keras::arrays::shaped(self, &args.positional)?,
+                        false => None,
+                    };
+                    return Ok(Entered::Value(match shaped {
+                        Some(array) => array,
+                        None => self.unknown_call(&unknown),
+                    }));
+                }
                 Value::Framework(ref object) => {
                     let object = object.clone();
                     return Ok(Entered::Value(crate::keras::call_object(
@@ -72,9 +81,10 @@ impl Vm<'_> {
     }
 
     /// The result of calling what is not known: named by its text in the source, where that is long by what is called.
-    fn unknown_call(&mut self, unknown: &Rc<Unknown>) -> Value {
+    pub(crate) fn unknown_call(&mut self, unknown: &Rc<Unknown>) -> Value {
         let called = || Some(format!("{}(…)", unknown.text.as_ref()?).into());
         Value::Unknown(Rc::new(Unknown {
+            shape: None,
             reason: unknown.reason.clone(),
             place: unknown.place.or(self.place),
             text: self.text_here().or_else(called),

@@ -136,39 +136,37 @@ impl Vm<'_> {
                 if let Some(taint) = taint {
                     return Ok(Err(taint));
                 }
-                let (a, b) = (a.read().items.clone(), b.read().items.clone());
-                self.charge(a.len() as u64)?;
-                return self.equal_items(&a, &b, depth);
+                let lengths = (a.read().items.len(), b.read().items.len());
+                return self.equal_items(lengths, depth, |at| {
+                    let pair = (
+                        a.read().items.get(at).cloned(),
+                        b.read().items.get(at).cloned(),
+                    );
+                    pair.0.zip(pair.1)
+                });
             }
             (Value::Tuple(a), Value::Tuple(b)) => {
-                let (a, b) = (a.clone(), b.clone());
-                self.charge(a.items.len() as u64)?;
-                return self.equal_items(&a.items, &b.items, depth);
+                let lengths = (a.items.len(), b.items.len());
+                return self.equal_items(lengths, depth, |at| {
+                    a.items.get(at).cloned().zip(b.items.get(at).cloned())
+                });
             }
             (Value::Dict(a), Value::Dict(b)) => {
-                let (a, b) = (a.read().clone(), b.read().clone());
-                if let Some(taint) = a.taint.clone().or(b.taint.clone()) {
+                let taint = a.read().taint.clone().or_else(|| b.read().taint.clone());
+                if let Some(taint) = taint {
                     return Ok(Err(taint));
                 }
-                self.charge(a.entries.len() as u64)?;
-                if a.entries.len() != b.entries.len() {
-                    return Ok(Ok(false));
-                }
-                let mut unknown = None;
-                for (key, (_, value)) in &a.entries {
-                    let Some((_, other)) = b.entries.get(key) else {
-                        return Ok(Ok(false));
-                    };
-                    match self.equals(value, other, depth + 1)? {
-                        Ok(true) => {}
-                        Ok(false) => return Ok(Ok(false)),
-                        Err(reason) => unknown = Some(reason),
-                    }
-                }
-                unknown.map_or(Ok(true), Err)
+                let lengths = (a.read().entries.len(), b.read().entries.len());
+                return self.equal_items(lengths, depth, |at| {
+                    let (a, b) = (a.read(), b.read());
+                    let (key, (_, value)) = a.entries.get_index(at)?;
+                    let (_, other) = b.entries.get(key)?;
+                    Some((value.clone(), other.clone()))
+                });
             }
             (Value::Set(a), Value::Set(b)) => {
                 let (a, b) = (a.read(), b.read());
+                self.charge(a.entries.len() as u64)?;
                 match a.taint.clone().or_else(|| b.taint.clone()) {
                     Some(taint) => Err(taint),
                     None => Ok(a.entries.len() == b.entries.len()
@@ -203,18 +201,24 @@ impl Vm<'_> {
         })
     }
 
+    /// Whether all pairs are equal. What compares them may change what they are from, so that each is fetched in its turn;
+    /// a missing one is like nothing.
     fn equal_items(
         &mut self,
-        a: &[Value],
-        b: &[Value],
+        lengths: (usize, usize),
         depth: u32,
+        pair: impl Fn(usize) -> Option<(Value, Value)>,
     ) -> R<Result<bool, Rc<Unknown>>> {
-        if a.len() != b.len() {
+        if lengths.0 != lengths.1 {
             return Ok(Ok(false));
         }
+        self.charge(lengths.0 as u64)?;
         let mut unknown = None;
-        for (a, b) in a.iter().zip(b) {
-            match self.equals(a, b, depth + 1)? {
+        for at in 0..lengths.0 {
+            let Some((a, b)) = pair(at) else {
+                return Ok(Ok(false));
+            };
+            match self.equals(&a, &b, depth + 1)? {
                 Ok(true) => {}
                 Ok(false) => return Ok(Ok(false)),
                 Err(reason) => unknown = Some(reason),
@@ -253,6 +257,7 @@ impl Vm<'_> {
         }
         if let (Value::Set(a), Value::Set(b)) = (left, right) {
             let (a, b) = (a.read(), b.read());
+            self.charge(a.entries.len().min(b.entries.len()) as u64)?;
             let subset = |a: &crate::value::Set, b: &crate::value::Set| {
                 a.entries.keys().all(|key| b.entries.contains_key(key))
             };
@@ -285,6 +290,9 @@ impl Vm<'_> {
                 "maximum recursion depth exceeded in comparison",
             );
         }
+        if let Some(order) = numeric_order(left, right) {
+            return Ok(Ok(Some(order)));
+        }
         let (left, right) = (&left.unwrapped(), &right.unwrapped());
         if let (Value::Unknown(unknown), _) | (_, Value::Unknown(unknown)) = (left, right) {
             return Ok(Err(unknown.clone()));
@@ -296,8 +304,14 @@ impl Vm<'_> {
             return Ok(Ok(None));
         }
         match (left, right) {
-            (Value::Str(a), Value::Str(b)) => return Ok(Ok(Some(a.cmp(b)))),
-            (Value::Bytes(a), Value::Bytes(b)) => return Ok(Ok(Some(a.cmp(b)))),
+            (Value::Str(a), Value::Str(b)) => {
+                self.charge_reading(a.len().min(b.len()))?;
+                return Ok(Ok(Some(a.cmp(b))));
+            }
+            (Value::Bytes(a), Value::Bytes(b)) => {
+                self.charge_reading(a.len().min(b.len()))?;
+                return Ok(Ok(Some(a.cmp(b))));
+            }
             // A symbol is at least one.
             (Value::Symbol(a), Value::Symbol(b)) if a == b => return Ok(Ok(Some(Ordering::Equal))),
             (Value::Symbol(symbol), Value::Int(n)) if *n <= 0 && is_single(symbol) => {
@@ -467,6 +481,7 @@ impl Vm<'_> {
                     None => {
                         let reason = message!("a number that only the data tells");
                         Ok(Err(Rc::new(Unknown {
+                            shape: None,
                             reason,
                             place: self.place,
                             text: None,

@@ -377,7 +377,10 @@ impl Vm<'_> {
                 let (length, taint) = (set.read().entries.len(), set.read().taint.clone());
                 known(self, length, taint)
             }
-            Value::Unknown(unknown) => self.length_of_unknown(unknown),
+            Value::Unknown(unknown) => match unknown.shape.as_deref() {
+                Some([first, ..]) => Value::Int(i128::from(*first)),
+                _ => self.length_of_unknown(unknown),
+            },
             Value::Framework(object) => return crate::keras::length(self, object),
             Value::Class(class) => match class
                 .metaclass()

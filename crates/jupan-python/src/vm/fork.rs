@@ -142,6 +142,7 @@ impl Vm<'_> {
             reason
         );
         Value::Unknown(Rc::new(Unknown {
+            shape: None,
             // A condition that depends on another one is the other's matter.
             reason: match reason.key() == depends.key() {
                 true => reason.clone(),

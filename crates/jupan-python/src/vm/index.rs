@@ -22,6 +22,7 @@ impl Vm<'_> {
                     let part = matches!(index, Value::Slice(_)).then(|| self.text_here());
                     return Ok(Value::Unknown(match part.flatten() {
                         text @ Some(_) => Rc::new(Unknown {
+                            shape: None,
                             reason: taint.reason.clone(),
                             place: taint.place,
                             text,
@@ -149,6 +150,19 @@ impl Vm<'_> {
                     None => Value::Unknown(unknown.clone()),
                 })
             }
+            // A table of rows and columns has other things behind its numbers.
+            Value::Unknown(unknown)
+                if as_integer(index).is_some()
+                    && unknown.shape.as_ref().is_some_and(|shape| shape.len() > 2) =>
+            {
+                let shape = unknown.shape.as_deref().and_then(|shape| shape.get(1..));
+                Ok(Value::Unknown(Rc::new(Unknown {
+                    reason: unknown.reason.clone(),
+                    place: unknown.place,
+                    text: self.text_here(),
+                    shape: shape.map(Into::into),
+                })))
+            }
             Value::Unknown(unknown) => Ok(match as_integer(index) {
                 Some(index) if index >= 0 => {
                     self.unknown_item(unknown, usize::try_from(index).unwrap_or(usize::MAX))
@@ -156,6 +170,7 @@ impl Vm<'_> {
                 _ => {
                     let text = self.text_here();
                     Value::Unknown(Rc::new(Unknown {
+                        shape: None,
                         reason: unknown.reason.clone(),
                         place: unknown.place,
                         text,

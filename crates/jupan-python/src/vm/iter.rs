@@ -59,6 +59,7 @@ impl Vm<'_> {
                     .as_ref()
                     .map(|text| format!("{ITEM_OF}{text}").into());
                 let item = Unknown {
+                    shape: None,
                     reason: unknown.reason.clone(),
                     place: unknown.place,
                     text,
@@ -220,6 +221,7 @@ impl Vm<'_> {
                 let unknown = match &item {
                     Value::Unknown(unknown) => unknown.clone(),
                     _ => Rc::new(Unknown {
+                        shape: None,
                         reason: message!("how many items there are is not known"),
                         place: self.place,
                         text: None,
@@ -476,6 +478,7 @@ impl Vm<'_> {
             return self.symbol(text);
         }
         Value::Unknown(Rc::new(Unknown {
+            shape: None,
             reason: unknown.reason.clone(),
             place: unknown.place,
             text: text.map(Into::into),

@@ -10,12 +10,14 @@ mod format;
 mod import;
 mod index;
 mod iter;
+mod learn;
 mod operate;
 mod run;
 
 use crate::Options;
 use crate::builtins::Types;
 use crate::code::Code;
+use crate::document::told::Told;
 use crate::name::{Name, Names};
 use crate::shared::{Journal, Shared, with_stack};
 use crate::value::{Attrs, Cell, Class, Instance, ModuleId, Unknown, Value};
@@ -172,6 +174,14 @@ pub(crate) struct Vm<'w> {
     /// Steps and bytes kept for the statements after the one in progress.
     reserve: (u64, u64),
     pub(crate) main: Option<ModuleId>,
+    /// What the piece of source that is running is known to print.
+    pub(crate) printing: &'w [Told],
+    /// That piece.
+    pub(crate) running: Option<SourceId>,
+    /// Numbers that only data knows, by their texts, as far as they were printed.
+    printed: FxHashMap<Rc<str>, i64>,
+    /// What was taken from that.
+    pub(crate) learned: Vec<String>,
     /// Loops of which nobody knows whether they go on, by the depth of their frame: each goes on once.
     doubtful: Vec<(usize, usize)>,
     /// The functions that were called, by the address of their code.
@@ -204,6 +214,10 @@ impl<'w> Vm<'w> {
             paid: (0, 0),
             reserve: (0, 0),
             main: None,
+            printing: &[],
+            running: None,
+            printed: FxHashMap::default(),
+            learned: Vec::new(),
             doubtful: Vec::new(),
             called: rustc_hash::FxHashSet::default(),
             framework: crate::keras::State::default(),
@@ -393,6 +407,7 @@ impl<'w> Vm<'w> {
     pub(crate) fn unknown_named(&self, reason: impl Into<Message>, text: &str) -> Value {
         let text = (text.len() <= 80).then(|| text.into());
         Value::Unknown(Rc::new(Unknown {
+            shape: None,
             reason: reason.into(),
             place: self.place,
             text,

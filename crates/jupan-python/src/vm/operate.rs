@@ -194,10 +194,13 @@ impl Vm<'_> {
 
     /// What comes of an operation on something unknown: as unknown, but named by its own text.
     fn unknown_result(&self, unknown: &Rc<Unknown>) -> Value {
+        // A text with only a variable in it may stand for something else the next time.
+        let shows = |text: &Rc<str>| unknown.text.as_ref().is_some_and(|of| text.contains(&**of));
         Value::Unknown(Rc::new(Unknown {
+            shape: None,
             reason: unknown.reason.clone(),
             place: unknown.place,
-            text: None,
+            text: self.text_here().filter(shows),
         }))
     }
 
@@ -347,7 +350,10 @@ impl Vm<'_> {
         }
         match self.options.settings.iter().find(|(name, _)| name == text) {
             Some((_, value)) => Value::Int(i128::from(*value)),
-            None => Value::Symbol(Rc::new(Poly::symbol(text))),
+            None => match self.printed(text) {
+                Some(n) => Value::Int(i128::from(n)),
+                None => Value::Symbol(Rc::new(Poly::symbol(text))),
+            },
         }
     }
 

@@ -227,6 +227,7 @@ impl Vm<'_> {
             for name in &failed.binds {
                 let text = self.names.text(*name);
                 let unknown = Value::Unknown(Rc::new(Unknown {
+                    shape: None,
                     reason: message!(
                         "the statement that would have set it failed: {message}",
                         message

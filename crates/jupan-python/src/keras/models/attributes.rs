@@ -84,9 +84,9 @@ pub(in crate::keras) fn attribute(vm: &mut Vm, id: OperationId, name: &str) -> R
                     .collect(),
             )
         }
-        "weights" | "variables" => weights(vm, id, None),
-        "trainable_weights" | "trainable_variables" => weights(vm, id, Some(true)),
-        "non_trainable_weights" | "non_trainable_variables" => weights(vm, id, Some(false)),
+        "weights" | "variables" => weights(vm, id, None)?,
+        "trainable_weights" | "trainable_variables" => weights(vm, id, Some(true))?,
+        "non_trainable_weights" | "non_trainable_variables" => weights(vm, id, Some(false))?,
         "losses" | "metrics" | "metrics_names" | "updates" => Value::list(Vec::new()),
         "input_spec" => Value::None,
         "optimizer" => return Ok(Some(optimizer_of(vm, id))),

@@ -107,9 +107,7 @@ fn first_batch(vm: &mut Vm, data: &Value) -> R<Option<Value>> {
 }
 
 pub(super) fn touched(vm: &mut Vm, id: OperationId) {
-    if !vm.framework.touched.contains(&id) {
-        vm.framework.touched.push(id);
-    }
+    vm.framework.touched.insert(id);
 }
 
 /// `model.compile(…)`

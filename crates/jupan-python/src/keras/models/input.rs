@@ -70,6 +70,7 @@ pub(in crate::keras) fn input(vm: &mut Vm, args: &mut Args) -> R<Value> {
     if let Value::Unknown(_) = shape {
         return Ok(shape);
     }
+    let shape = convert::as_extents(vm, &shape);
     let lowered = convert::lower(vm, &shape)?;
     let dims = layer_calls::read_shape("`shape` of an input", &lowered);
     let mut dims = settle(vm, dims)?;

@@ -129,22 +129,26 @@ pub(in crate::keras) fn count_params(vm: &mut Vm, args: &mut Args) -> R<Value> {
 }
 
 /// The weights of a layer and of those inside it, as tensors.
-pub(super) fn weights(vm: &mut Vm, id: OperationId, wanted: Option<bool>) -> Value {
+pub(super) fn weights(vm: &mut Vm, id: OperationId, wanted: Option<bool>) -> R<Value> {
+    let listed = vm.program.weights(id);
+    vm.charge_values(listed.len())?;
     let mut found = Vec::new();
-    for (owner, index, trained) in vm.program.weights(id) {
+    for (owner, index, trained) in listed {
         if wanted.is_none_or(|wanted| wanted == trained) {
             found.push(value(Object::Tensor(user::weight_tensor(vm, owner, index))));
         }
     }
-    Value::list(found)
+    Ok(Value::list(found))
 }
 
 /// `layer.get_weights()`: arrays of their shapes.
 pub(in crate::keras) fn get_weights(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let layer = args.receiver();
     let id = classes::operation_of(vm, &layer)?;
+    let listed = vm.program.weights(id);
+    vm.charge_values(2 * listed.len())?;
     let mut found = Vec::new();
-    for (owner, index, _) in vm.program.weights(id) {
+    for (owner, index, _) in listed {
         if let Some(weight) = vm.program.operation(owner).weights.get(index) {
             let shape = weight.axes.iter().map(|axis| axis.dim.clone()).collect();
             found.push(value(Object::Array(Rc::new(core::Array {

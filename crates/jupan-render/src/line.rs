@@ -1,5 +1,7 @@
 //! A line of an explanation: pieces of text that each output format shows in its own way.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::visible;
 use crate::math::Math;
 
@@ -29,10 +31,10 @@ pub enum Piece {
 
 impl Piece {
     /// The piece without any decoration.
-    pub fn plain(&self) -> String {
-        match self {
+    pub fn plain(&self) -> Cow<'_, str> {
+        Cow::Owned(match self {
             Self::Text(text) | Self::Code(text) | Self::Name(text) | Self::Place(text) => {
-                text.clone()
+                return Cow::Borrowed(text);
             }
             Self::Math(math) => math.to_text(),
             Self::Named(factors, product) => {
@@ -51,7 +53,7 @@ impl Piece {
                     _ => format!("{} = {}", named.join(" × "), product.to_text()),
                 }
             }
-        }
+        })
     }
 }
 
@@ -66,16 +68,19 @@ fn is_called(symbol: &str, name: &str) -> bool {
 impl Line {
     /// Words, with `code` between backticks.
     pub fn text(text: &str) -> Self {
+        let mut line = Self::default();
+        line.push_text(text);
+        line
+    }
+
+    /// Adds words, with `code` between backticks.
+    pub(crate) fn push_text(&mut self, text: &str) {
         let parts = text.split('`').enumerate();
         let parts = parts.filter(|(_, part)| !part.is_empty());
-        Self(
-            parts
-                .map(|(at, part)| match at % 2 {
-                    0 => Piece::Text(part.to_owned()),
-                    _ => Piece::Code(part.to_owned()),
-                })
-                .collect(),
-        )
+        self.0.extend(parts.map(|(at, part)| match at % 2 {
+            0 => Piece::Text(part.to_owned()),
+            _ => Piece::Code(part.to_owned()),
+        }));
     }
 
     /// Something from the source.

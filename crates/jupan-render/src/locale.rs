@@ -1,13 +1,14 @@
 //! Languages. The English phrase is the key; a locale file holds its translation. A phrase without one stays English.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use jupan_core::message::{Message, Piece, by_number, pieces};
 
 use crate::diagnostic::visible;
 use crate::line::Line;
 use crate::{particle, phrases};
+use rustc_hash::FxHashMap;
 
 /// The files of `locales/` by their tags.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/locales.rs"));
@@ -20,9 +21,10 @@ const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/locales.rs"))
 /// other numbers (`{n: layer/ layers}`).
 pub struct Locale {
     tag: &'static str,
-    phrases: HashMap<&'static str, &'static str>,
+    phrases: FxHashMap<&'static str, &'static str>,
     particles: bool,
-    asked: RefCell<BTreeSet<String>>,
+    /// The phrases that were asked for, where somebody wants to know.
+    asked: Option<RefCell<BTreeSet<String>>>,
 }
 
 impl Locale {
@@ -41,9 +43,9 @@ impl Locale {
             .unwrap_or((Self::ENGLISH, ""));
         let mut locale = Self {
             tag,
-            phrases: HashMap::new(),
+            phrases: FxHashMap::default(),
             particles: false,
-            asked: RefCell::default(),
+            asked: None,
         };
         let mut phrase = None;
         for line in text.lines() {
@@ -84,10 +86,16 @@ impl Locale {
         self.phrases.get(english).copied().unwrap_or(english)
     }
 
+    /// Has the phrases noted that are asked for from here on.
+    #[must_use]
+    pub fn noting(mut self) -> Self {
+        self.asked = Some(RefCell::default());
+        self
+    }
+
     fn note(&self, english: &str) {
-        let mut asked = self.asked.borrow_mut();
-        if !asked.contains(english) {
-            asked.insert(english.to_owned());
+        if let Some(asked) = &self.asked {
+            asked.borrow_mut().insert(english.to_owned());
         }
     }
 
@@ -136,7 +144,7 @@ impl Locale {
         for piece in pieces(self.phrase(english)) {
             let (name, forms) = match piece {
                 Piece::Words(words) => {
-                    line = line.then(Line::text(words));
+                    line.push_text(words);
                     continue;
                 }
                 Piece::Place { name, forms } => (name, forms),
@@ -144,7 +152,7 @@ impl Locale {
             let Some((_, value)) = values.iter().find(|(n, _)| *n == name) else {
                 continue;
             };
-            line = line.then(value.clone());
+            line.0.extend_from_slice(&value.0);
             if let Some((first, second)) = forms {
                 line = line.then(self.form(&value.plain(), first, second));
             }
@@ -171,11 +179,13 @@ impl Locale {
         }
     }
 
-    /// The phrases that were asked for so far, each with its translation where there is one.
+    /// The phrases that were noted so far, each with its translation where there is one.
     pub fn asked(&self) -> Vec<(String, Option<&'static str>)> {
-        let asked = self.asked.borrow();
         let pair = |phrase: &String| (phrase.clone(), self.phrases.get(&**phrase).copied());
-        asked.iter().map(pair).collect()
+        let asked = self.asked.iter();
+        asked
+            .flat_map(|asked| asked.borrow().iter().map(pair).collect::<Vec<_>>())
+            .collect()
     }
 
     /// The translations that there are, by English phrase.

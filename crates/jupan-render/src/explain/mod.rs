@@ -13,12 +13,11 @@ pub(crate) mod total;
 mod weights;
 mod work;
 
-use std::collections::HashSet;
-
 use jupan_core::axis::ShapeText;
 use jupan_core::program::{OperationKind, Program, TensorId};
 use jupan_core::report::{CallReport, ModelKind, ModelReport, Report, Row, flatten};
 use jupan_cost::WorkTable;
+use rustc_hash::FxHashSet;
 
 use crate::diagnostic::{Look, visible};
 use crate::line::{Line, Piece};
@@ -247,9 +246,9 @@ struct Teller<'a> {
     locale: &'a Locale,
     origins: Origins<'a>,
     /// The classes that were explained: what they do and what their defaults are is told once.
-    introduced: HashSet<&'a str>,
+    introduced: FxHashSet<&'a str>,
     /// The origins that were told in the current section.
-    told: HashSet<String>,
+    told: FxHashSet<String>,
     /// Whether inputs must be told apart by their names.
     several_inputs: bool,
     /// What each row does, where the model was traced.
@@ -266,8 +265,8 @@ impl<'a> Teller<'a> {
             program,
             locale,
             origins: Origins::new(program, locale),
-            introduced: HashSet::new(),
-            told: HashSet::new(),
+            introduced: FxHashSet::default(),
+            told: FxHashSet::default(),
             several_inputs: false,
             works: None,
             at: 0,
@@ -306,7 +305,7 @@ impl<'a> Teller<'a> {
         let first = self.introduced.insert(&row.class);
         self.told.clear();
         self.origins.current = match row.kind {
-            OperationKind::Model => HashSet::from([row.id]),
+            OperationKind::Model => FxHashSet::from_iter([row.id]),
             _ => self.program.flatten(row.id).into_iter().collect(),
         };
         if row.kind == OperationKind::Model {

@@ -1,13 +1,13 @@
 //! Where an extent comes from: back through the tensors to the argument or the layer that decided it.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How};
 use jupan_core::diagnostic::{Place, Places, Span};
 use jupan_core::program::{OperationId, OperationKind, Program, TensorId};
 use jupan_core::value::Value;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::visible;
 use crate::line::{Line, Piece};
@@ -42,12 +42,16 @@ struct Trail {
 pub(super) struct Origins<'a> {
     program: &'a Program,
     locale: &'a Locale,
-    trails: HashMap<(TensorId, usize), Trail>,
+    trails: FxHashMap<(TensorId, usize), Trail>,
     /// Whether places must name their file.
     several_files: bool,
     places: RefCell<Places<'a>>,
+    /// What was said of places, without the column and with it.
+    lines: RefCell<FxHashMap<(Span, bool), Option<Line>>>,
+    /// What was said of arguments that are written down.
+    arguments: RefCell<FxHashMap<(Span, &'static str), Line>>,
     /// The layer that is being explained and those inside it: what they pass on among themselves is not told.
-    pub(super) current: HashSet<OperationId>,
+    pub(super) current: FxHashSet<OperationId>,
     /// What an input is the input of, where that is not the model that is explained.
     pub(super) input_of: Option<Rc<str>>,
 }
@@ -60,10 +64,12 @@ impl<'a> Origins<'a> {
         Self {
             program,
             locale,
-            trails: HashMap::new(),
+            trails: FxHashMap::default(),
             places: RefCell::new(Places::new(&program.sources)),
+            lines: RefCell::default(),
+            arguments: RefCell::default(),
             several_files,
-            current: HashSet::new(),
+            current: FxHashSet::default(),
             input_of: None,
         }
     }
@@ -212,12 +218,20 @@ impl<'a> Origins<'a> {
     pub(super) fn argument(&self, operation: OperationId, name: &str) -> Line {
         let record = self.program.operation(operation);
         let found = record.arguments.find(name);
+        let written = found.filter(|argument| argument.given);
+        let written = written.and_then(|argument| Some((argument.span?, argument.name)));
+        let known = written.and_then(|written| self.arguments.borrow().get(&written).cloned());
+        if let Some(known) = known {
+            return known;
+        }
         let (value, span, given) = match found {
             Some(argument) => (Some(&argument.value), argument.span, argument.given),
             None if name == "input_shape" => (record.input_shape.as_deref(), None, true),
             None => (None, None, true),
         };
-        let text = match (span.and_then(|span| self.quote(span)), value) {
+        let quote = span.and_then(|span| self.quote(span));
+        let written = written.filter(|_| quote.is_some());
+        let text = match (quote, value) {
             (Some(quote), _) => {
                 let bare = quote.strip_prefix(name).map(str::trim_start);
                 let bare = bare.and_then(|rest| rest.strip_prefix('=')).map(str::trim);
@@ -240,13 +254,17 @@ impl<'a> Origins<'a> {
             (None, Some(span)) => self.line_of(span),
             (None, None) => None,
         };
-        match place {
+        let line = match place {
             Some(place) => {
                 let values = [("argument", argument), ("place", place)];
                 self.locale.fill(phrases::ARGUMENT_AT, &values)
             }
             None => argument,
+        };
+        if let Some(written) = written {
+            self.arguments.borrow_mut().insert(written, line.clone());
         }
+        line
     }
 
     /// An argument with its value, where the operation has it at all.
@@ -277,6 +295,16 @@ impl<'a> Origins<'a> {
     }
 
     fn place_in(&self, span: Span, column: bool) -> Option<Line> {
+        if let Some(known) = self.lines.borrow().get(&(span, column)) {
+            return known.clone();
+        }
+        let line = self.place_anew(span, column);
+        let mut lines = self.lines.borrow_mut();
+        lines.insert((span, column), line.clone());
+        line
+    }
+
+    fn place_anew(&self, span: Span, column: bool) -> Option<Line> {
         let place = self.places.borrow_mut().of(span)?;
         let mut line = place_line(&place, column, self.locale);
         if self.several_files {

@@ -1,5 +1,7 @@
 //! Explanations for a terminal: labels in a column, wrapped beside it.
 
+use std::borrow::Cow;
+
 use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
@@ -55,7 +57,7 @@ struct Page {
 }
 
 impl Page {
-    fn paint(&self, text: &str, style: Style) -> String {
+    fn paint<'t>(&self, text: &'t str, style: Style) -> Cow<'t, str> {
         match self.color {
             // A style ends at each space, so that no line break is inside of one.
             true => text
@@ -65,23 +67,26 @@ impl Page {
                     false => format!("{style}{word}{style:#}"),
                 })
                 .collect::<Vec<_>>()
-                .join(" "),
-            false => text.to_owned(),
+                .join(" ")
+                .into(),
+            false => Cow::Borrowed(text),
         }
     }
 
     fn styled(&self, line: &Line) -> String {
-        let pieces = line.0.iter().map(|piece| {
+        let mut styled = String::new();
+        for piece in &line.0 {
             let text = piece.plain();
-            match piece {
-                Piece::Text(_) => text,
+            let painted = match piece {
+                Piece::Text(_) => Cow::Borrowed(&*text),
                 Piece::Code(_) => self.paint(&text, CODE),
                 Piece::Name(_) => self.paint(&text, NAME),
                 Piece::Math(_) | Piece::Named(..) => self.paint(&text, MATH),
                 Piece::Place(_) => self.paint(&text, FAINT),
-            }
-        });
-        pieces.collect()
+            };
+            styled.push_str(&painted);
+        }
+        styled
     }
 
     fn push(&mut self, line: &str) {
@@ -114,7 +119,8 @@ impl Page {
     }
 
     fn heading(&mut self, title: &Line) {
-        let text = self.paint(&title.plain(), TITLE);
+        let title = title.plain();
+        let text = self.paint(&title, TITLE);
         self.wrap_text(&text, "", "");
     }
 
@@ -127,7 +133,8 @@ impl Page {
             true => String::new(),
             false => format!("{}. ", section.number),
         };
-        let mut title = self.paint(&format!("{number}{}", section.title.plain()), TITLE);
+        let title = format!("{number}{}", section.title.plain());
+        let mut title = self.paint(&title, TITLE).into_owned();
         if let Some(place) = &section.place {
             title = format!("{title}, {}", self.styled(place));
         }

@@ -1,13 +1,12 @@
 //! The weights of a layer, factor by factor, and their sum.
 
-use jupan_core::message::Message;
-use std::collections::{HashMap, HashSet};
-
 use jupan_core::axis::{Axis, How};
 use jupan_core::dim::{Count, Dim};
 use jupan_core::dtype::Quantization;
+use jupan_core::message::Message;
 use jupan_core::program::{Operation, OperationId, OperationKind, Program, Weight};
 use jupan_core::report::{Row, WeightReport};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Item, Teller};
 use crate::diagnostic::visible;
@@ -86,7 +85,7 @@ impl<'a> Teller<'a> {
     /// The remarks of a layer, and of the layers inside that have weights.
     fn remarks(&mut self, row: &Row) {
         let mut said = Vec::new();
-        let mut owners = HashSet::from([row.id]);
+        let mut owners = FxHashSet::from_iter([row.id]);
         owners.extend(row.weights.iter().map(|weight| weight.owner));
         let inside = self.program.flatten(row.id);
         for id in inside.iter().filter(|id| owners.contains(id)) {
@@ -245,13 +244,16 @@ impl<'a> Teller<'a> {
     /// Where factors come from; what was told in this section is not told again.
     pub(super) fn factors(&mut self, factors: &[&Axis]) {
         let mut groups: Vec<(Line, Vec<Line>)> = Vec::new();
+        let mut tell = Vec::new();
         for axis in factors {
             let Some(origin) = self.origins.of(axis) else {
                 continue;
             };
-            if self.is_told(&axis.dim, &origin) {
+            let telling = told(&axis.dim, &origin);
+            if self.told.contains(&telling) {
                 continue;
             }
+            tell.push(telling);
             let name = self.locale.phrase(axis.name.0).to_owned();
             let named = vec![(name, Math::dim(&axis.dim))];
             let named = Line(vec![Piece::Named(named, Math::default())]);
@@ -260,11 +262,7 @@ impl<'a> Teller<'a> {
                 None => groups.push((origin, vec![named])),
             }
         }
-        for axis in factors {
-            if let Some(origin) = self.origins.of(axis) {
-                self.told.insert(told(&axis.dim, &origin));
-            }
-        }
+        self.told.extend(tell);
         for (origin, axes) in groups {
             let values = [("factors", Line::join(axes, ", ")), ("origin", origin)];
             let detail = self.locale.fill(phrases::FACTOR, &values);
@@ -397,14 +395,14 @@ fn parts<'r>(
     let mut whole = layer;
     loop {
         let children = program.operation(whole).children.iter();
-        let mut part_of = HashMap::new();
+        let mut part_of = FxHashMap::default();
         for (_, child) in children {
             for id in program.flatten(*child) {
                 part_of.entry(id).or_insert(*child);
             }
         }
         let mut parts: Vec<(OperationId, Vec<&WeightReport>)> = Vec::new();
-        let mut at = HashMap::new();
+        let mut at = FxHashMap::default();
         for weight in weights {
             let part = part_of.get(&weight.owner).copied().unwrap_or(whole);
             let at = *at.entry(part).or_insert(parts.len());

@@ -614,7 +614,7 @@ fn list(shown: Vec<String>) -> String {
 fn plain(line: &Line) -> String {
     let quoted = line.0.iter().map(|piece| match piece {
         Piece::Code(code) => format!("`{code}`"),
-        piece => piece.plain(),
+        piece => piece.plain().into_owned(),
     });
     quoted.collect::<String>().replace(crate::line::GLUE, " ")
 }

@@ -3,7 +3,6 @@
 use crate::message;
 use crate::refusal;
 use std::cmp::Reverse;
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -78,6 +77,8 @@ pub fn functional(
     let program = host.program_mut();
     let name = common.name.unwrap_or_else(|| program.next_name(class));
     let graph = map_graph(program, inputs, outputs)?;
+    host.charge(graph.nodes.len() as u64)?;
+    let program = host.program_mut();
     let layers: Vec<OperationId> = graph
         .operations
         .iter()
@@ -128,7 +129,7 @@ fn with_real_inputs(program: &mut Program, inputs: Value, outputs: Value) -> (Va
     if given.iter().all(|tensor| is_input(program, *tensor)) {
         return (inputs, outputs);
     }
-    let (order, _) = traverse(program, &given, &outputs.tensors());
+    let order = Calls::between(program, &given, &outputs.tensors()).order;
     let mut replaced: FxHashMap<TensorId, TensorId> = FxHashMap::default();
     let inputs = inputs.map_tensors(&mut |tensor| {
         if is_input(program, tensor) {
@@ -200,67 +201,77 @@ fn map_passed(passed: &Passed, map: &mut dyn FnMut(&Value) -> Value) -> Passed {
     }
 }
 
-/// Visits the calls behind the outputs, depth first, and returns them inputs first, together with the order in which each
-/// operation was met.
-fn traverse(
-    program: &Program,
-    inputs: &[TensorId],
-    outputs: &[TensorId],
-) -> (Vec<NodeId>, FxHashMap<OperationId, usize>) {
-    let inputs: FxHashSet<TensorId> = inputs.iter().copied().collect();
-    let mut met: FxHashMap<OperationId, usize> = FxHashMap::default();
-    let mut finished: FxHashSet<NodeId> = FxHashSet::default();
-    let mut order = Vec::new();
-    for output in outputs {
+/// The calls behind the outputs of a model.
+#[derive(Default)]
+struct Calls {
+    /// Inputs first.
+    order: Vec<NodeId>,
+    /// The calls that were seen to their end, and whether they are in the order.
+    finished: FxHashMap<NodeId, bool>,
+    /// When each operation was met on the way back from the outputs.
+    met: FxHashMap<OperationId, usize>,
+}
+
+impl Calls {
+    /// Visits the calls between inputs and outputs, depth first.
+    fn between(program: &Program, inputs: &[TensorId], outputs: &[TensorId]) -> Self {
+        let inputs: FxHashSet<TensorId> = inputs.iter().copied().collect();
+        let mut calls = Self::default();
         let mut waiting: Vec<(NodeId, usize)> = Vec::new();
-        let enter = |tensor: TensorId,
-                     finished: &mut FxHashSet<NodeId>,
-                     met: &mut FxHashMap<OperationId, usize>|
-         -> Option<NodeId> {
-            let (node, _) = program.tensor(tensor).history?;
-            if finished.contains(&node) {
-                return None;
-            }
-            let record = program.node(node);
-            if !record.inputs.is_empty() && inputs.contains(&tensor) {
-                finished.insert(node);
-                return None;
-            }
-            let next = met.len();
-            met.entry(record.operation).or_insert(next);
-            Some(node)
-        };
-        waiting.extend(enter(*output, &mut finished, &mut met).map(|node| (node, 0)));
-        while let Some((node, at)) = waiting.last().copied() {
-            match program.node(node).inputs.get(at) {
-                Some(input) => {
-                    if let Some(top) = waiting.last_mut() {
-                        top.1 += 1;
+        for output in outputs {
+            waiting.extend(calls.enter(program, &inputs, *output));
+            while let Some((node, at)) = waiting.last_mut() {
+                match program.node(*node).inputs.get(*at) {
+                    Some(input) => {
+                        *at += 1;
+                        waiting.extend(calls.enter(program, &inputs, *input));
                     }
-                    waiting.extend(enter(*input, &mut finished, &mut met).map(|node| (node, 0)));
-                }
-                None => {
-                    waiting.pop();
-                    if finished.insert(node) {
-                        order.push(node);
+                    None => {
+                        if calls.finished.insert(*node, true).is_none() {
+                            calls.order.push(*node);
+                        }
+                        waiting.pop();
                     }
                 }
             }
         }
+        calls
     }
-    (order, met)
+
+    /// The call that made a tensor, to be visited, unless it was.
+    fn enter(
+        &mut self,
+        program: &Program,
+        inputs: &FxHashSet<TensorId>,
+        tensor: TensorId,
+    ) -> Option<(NodeId, usize)> {
+        let (node, _) = program.tensor(tensor).history?;
+        if self.finished.contains_key(&node) {
+            return None;
+        }
+        let record = program.node(node);
+        if !record.inputs.is_empty() && inputs.contains(&tensor) {
+            self.finished.insert(node, false);
+            return None;
+        }
+        let next = self.met.len();
+        self.met.entry(record.operation).or_insert(next);
+        Some((node, 0))
+    }
 }
 
 /// Finds the calls between inputs and outputs and sorts them as Keras does: by the longest way to an output, then in the
 /// order in which they are met going back from the outputs.
 fn map_graph(program: &Program, inputs: Value, outputs: Value) -> Result<Graph, Refusal> {
     let given = inputs.tensors();
-    let (order, met) = traverse(program, &given, &outputs.tensors());
-    let within: FxHashSet<NodeId> = order.iter().copied().collect();
+    let calls = Calls::between(program, &given, &outputs.tensors());
+    let count = calls.order.len();
     // In the order in which they came.
     let mut node_depths: IndexMap<NodeId, usize, FxBuildHasher> = IndexMap::default();
     let mut operation_depths: IndexMap<OperationId, usize, FxBuildHasher> = IndexMap::default();
-    for node in order.iter().rev() {
+    node_depths.reserve(count);
+    operation_depths.reserve(calls.met.len());
+    for node in calls.order.iter().rev() {
         let record = program.node(*node);
         let of_node = node_depths.entry(*node).or_default();
         let of_operation = operation_depths.entry(record.operation).or_default();
@@ -268,7 +279,7 @@ fn map_graph(program: &Program, inputs: Value, outputs: Value) -> Result<Graph, 
         (*of_node, *of_operation) = (depth, depth);
         for input in &record.inputs {
             if let Some((parent, _)) = program.tensor(*input).history
-                && within.contains(&parent)
+                && calls.finished.get(&parent) == Some(&true)
             {
                 let known = node_depths.entry(parent).or_default();
                 *known = (*known).max(depth + 1);
@@ -287,12 +298,12 @@ fn map_graph(program: &Program, inputs: Value, outputs: Value) -> Result<Graph, 
             first.push(operation);
         }
     }
-    let next = met.len();
+    let met = calls.met;
     // Inputs that no output depends on come before all others of their depth.
     let unused: FxHashSet<OperationId> = first.into_iter().collect();
     let place = |id: &OperationId| match unused.contains(id) {
         true => 0,
-        false => met.get(id).map_or(next + 1, |at| at + 1),
+        false => met.get(id).map_or(met.len() + 1, |at| at + 1),
     };
     let mut operations: Vec<(OperationId, usize)> = operation_depths.into_iter().collect();
     operations.sort_by_cached_key(|(id, depth)| (Reverse(*depth), place(id)));
@@ -300,6 +311,7 @@ fn map_graph(program: &Program, inputs: Value, outputs: Value) -> Result<Graph, 
     nodes.sort_by_key(|(_, depth)| Reverse(*depth));
 
     let mut computable: FxHashSet<TensorId> = given.iter().copied().collect();
+    computable.reserve(nodes.len());
     for (node, _) in &nodes {
         let record = program.node(*node);
         for input in &record.inputs {
@@ -324,7 +336,8 @@ fn map_graph(program: &Program, inputs: Value, outputs: Value) -> Result<Graph, 
             ));
         }
     }
-    let mut names = HashSet::new();
+    let mut names = FxHashSet::default();
+    names.reserve(operations.len());
     for (id, _) in &operations {
         let name = &program.operation(*id).name;
         if !names.insert(&**name) {

@@ -205,7 +205,7 @@ fn enumerate(vm: &mut Vm, args: &mut Args) -> R<Value> {
 }
 
 /// What an iterator over others takes: they can be put one into another without end.
-const ITERATOR_BYTES: u64 = 200;
+const ITERATOR_BYTES: u64 = 256;
 
 fn iterators(vm: &mut Vm, values: Vec<Value>) -> R<Vec<Value>> {
     vm.charge_bytes(ITERATOR_BYTES)?;

@@ -1,6 +1,6 @@
 //! Attributes.
 
-use super::{Missing, R, Vm};
+use super::{Missing, R, UNKNOWN_STEPS, Vm};
 use crate::name::{Name, known};
 use crate::shared::Shared;
 use crate::value::{Class, Dict, Key, ModuleId, Unknown, Value};
@@ -168,6 +168,7 @@ impl Vm<'_> {
 
     fn unknown_attribute(&mut self, unknown: &Rc<Unknown>, name: Name) -> Value {
         self.bytes = self.bytes.saturating_sub(100);
+        self.steps = self.steps.saturating_sub(UNKNOWN_STEPS);
         if let Some(shape) = &unknown.shape
             && self.names.str(name) == "shape"
         {
@@ -205,6 +206,7 @@ impl Vm<'_> {
             },
             Missing::Unknown => {
                 self.bytes = self.bytes.saturating_sub(200);
+                self.steps = self.steps.saturating_sub(UNKNOWN_STEPS);
                 let attribute = self.names.text(name);
                 let path = format!("{module_name}.{attribute}");
                 if crate::libraries::is_known(&path) {

@@ -1,6 +1,6 @@
 //! Calls: finding out what is called, and putting the arguments in their places.
 
-use super::{Exit, Frame, OnReturn, R, Stop, Vm};
+use super::{Exit, Frame, OnReturn, R, Stop, UNKNOWN_STEPS, Vm};
 use crate::code::{Code, CodeKind};
 use crate::name::{Name, known};
 use crate::native::Args;
@@ -82,6 +82,7 @@ impl Vm<'_> {
 
     /// The result of calling what is not known: named by its text in the source, where that is long by what is called.
     pub(crate) fn unknown_call(&mut self, unknown: &Rc<Unknown>) -> Value {
+        self.steps = self.steps.saturating_sub(UNKNOWN_STEPS);
         let called = || Some(format!("{}(…)", unknown.text.as_ref()?).into());
         Value::Unknown(Rc::new(Unknown {
             shape: None,

@@ -140,6 +140,8 @@ pub(crate) enum Missing {
 
 /// One part in so many of the budget is kept for the statements after the one in progress.
 const KEPT: u64 = 8;
+/// How many steps it takes to say why something is not known.
+const UNKNOWN_STEPS: u64 = 6;
 /// Most calls within each other, as CPython's default.
 const MAX_CALLS: usize = 1000;
 /// How many looks at records of the framework take as long as a step of the program.
@@ -163,6 +165,8 @@ pub(crate) struct Vm<'w> {
     pub(crate) left_open: RefCell<FxHashSet<Rc<str>>>,
     /// Of what each text was a number first, that only data knows: `len(words)`.
     pub(crate) numbers: FxHashMap<Rc<str>, Rc<str>>,
+    /// The texts of places, as `text_here` tells them.
+    texts: RefCell<FxHashMap<Span, Option<Rc<str>>>>,
     frames: Vec<Frame>,
     native: u32,
     /// Where the call or operation in progress stands.
@@ -206,6 +210,7 @@ impl<'w> Vm<'w> {
             diagnostics: Vec::new(),
             left_open: RefCell::default(),
             numbers: FxHashMap::default(),
+            texts: RefCell::default(),
             frames: Vec::new(),
             native: 0,
             place: None,
@@ -417,13 +422,16 @@ impl<'w> Vm<'w> {
     /// The source text of where evaluation is, on one line, where that is short enough to be a name.
     pub(crate) fn text_here(&self) -> Option<Rc<str>> {
         let span = self.place?;
-        let source = self.program.source(span.source)?;
-        let text = source.snippet(span);
-        if text.is_empty() || text.len() > 80 {
-            return None;
+        if let Some(known) = self.texts.borrow().get(&span) {
+            return known.clone();
         }
-        let text: Vec<&str> = text.split_whitespace().collect();
-        Some(text.join(" ").into())
+        let text = self.program.source(span.source)?.snippet(span);
+        let text: Option<Rc<str>> = (1..=80).contains(&text.len()).then(|| {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            words.join(" ").into()
+        });
+        self.texts.borrow_mut().insert(span, text.clone());
+        text
     }
 
     /// Runs something that may call back into the program, with the depth of such calls bounded.

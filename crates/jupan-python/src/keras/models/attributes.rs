@@ -76,7 +76,7 @@ pub(in crate::keras) fn attribute(vm: &mut Vm, id: OperationId, name: &str) -> R
         }
         "layers" => {
             let layers = layers_of(vm, id);
-            vm.charge(layers.len() as u64 / 2)?;
+            vm.charge(layers.len() as u64)?;
             Value::list(
                 layers
                     .into_iter()

@@ -226,23 +226,25 @@ const MODEL: &str = " model";
 pub(in crate::keras) fn build_optimizer(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let optimizer = args.receiver();
     if let Some(id) = model_of(vm, &optimizer, |_| true) {
-        optimizer_slots(vm, id);
+        optimizer_slots(vm, id)?;
     }
     Ok(Value::None)
 }
 
 /// The optimizer of a model keeps what it keeps from here on.
-fn optimizer_slots(vm: &mut Vm, id: OperationId) {
+fn optimizer_slots(vm: &mut Vm, id: OperationId) -> R<()> {
     let training = vm.program.operation(id).training.as_deref();
     // What was built once is not built again.
     let training = training.filter(|training| training.state.is_none());
     let Some(optimizer) = training.and_then(|training| training.optimizer.clone()) else {
-        return;
+        return Ok(());
     };
+    vm.charge(3 * vm.program.weights(id).len() as u64)?;
     let state = optimizer.state(&vm.program, id);
     if let Some(training) = vm.program.operation_mut(id).training.as_deref_mut() {
         training.state = Some(state);
     }
+    Ok(())
 }
 
 /// `model.fit(…)`: builds the model and what its optimizer keeps.
@@ -253,7 +255,7 @@ pub(in crate::keras) fn fit(vm: &mut Vm, args: &mut Args) -> R<Value> {
     super::files::checkpoints(vm, id, args);
     build_for_data(vm, id, args)?;
     if !vm.options.as_recorded && vm.program.operation(id).built {
-        optimizer_slots(vm, id);
+        optimizer_slots(vm, id)?;
     }
     Ok(vm.unknown_named(message!("the history of a training"), "history"))
 }

@@ -32,7 +32,11 @@ pub fn copy(
     let mut passed = operation.arguments.to_passed();
     for (name, given) in &mut passed.keyword {
         // A list of cells has become one layer of its own, with a name.
-        let held = operation.children.iter().find(|(held, _)| held == name);
+        let items = given.value.items().unwrap_or_default();
+        let held = operation
+            .children
+            .iter()
+            .find(|(held, id)| held == name && !items.contains(&Value::Operation(*id)));
         let value = held.map_or(given.value.clone(), |(_, id)| Value::Operation(*id));
         given.value = copy_inside(host, &value)?;
     }

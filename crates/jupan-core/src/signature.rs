@@ -367,6 +367,14 @@ impl Arguments {
         })
     }
 
+    /// What a configuration states: all arguments in order, but not those that the class takes beside its signature (behind `*`),
+    /// where they were not given.
+    pub fn stated(&self) -> impl Iterator<Item = &Argument> {
+        let all = self.iter().zip(&self.bound.signature.parameters);
+        all.filter(|(argument, parameter)| argument.given || !parameter.keyword_only)
+            .map(|(argument, _)| argument)
+    }
+
     /// The argument for a parameter.
     pub fn find(&self, name: &str) -> Option<&Argument> {
         let mut all = self

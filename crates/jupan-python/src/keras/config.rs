@@ -94,10 +94,11 @@ fn config_of(vm: &mut Vm, id: OperationId, depth: u32) -> R<Value> {
     }
     entries.push(("dtype", Value::str(&operation.policy.to_string())));
     if operation.entry.is_some() {
-        let arguments: Vec<_> = operation.arguments.iter().cloned().collect();
-        vm.charge(2 * arguments.len() as u64)?;
-        vm.charge_bytes(100 * arguments.len() as u64)?;
-        for argument in arguments {
+        let arguments = operation.arguments.clone();
+        let number = arguments.iter().count() as u64;
+        vm.charge(2 * number)?;
+        vm.charge_bytes(100 * number)?;
+        for argument in arguments.stated() {
             let stated = entries.iter().any(|(name, _)| *name == argument.name);
             let unused = argument.name.starts_with("lora_") && argument.value.is_none();
             if stated || unused {

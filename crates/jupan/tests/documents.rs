@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jupan::core::verification::{Fit, Verification};
 use jupan::world::{Blob, Nowhere};
-use jupan::{Input, Report, Settings, analyse, verify};
+use jupan::{Arrangement, Format, Input, Print, Report, Settings, Style, View, analyse, verify};
 
 fn read(code: &str) -> Report {
     let input = Input::File {
@@ -335,4 +335,104 @@ Non-trainable params: 0
 _________________________________________________________________
 ";
     assert_eq!(check(text).differences(), 0);
+}
+
+#[test]
+fn before_keras_3_a_class_that_hands_itself_on_is_no_graph() {
+    let code = "
+import tensorflow as tf
+class Net(tf.keras.Model):
+    def __init__(self):
+        super().__init__(self)
+        self.dense = tf.keras.layers.Dense(2)
+    def call(self, x):
+        return self.dense(x)
+net = Net()
+net(tf.zeros((1, 3)))
+";
+    let input = Input::File {
+        name: "net.py",
+        bytes: code.as_bytes(),
+    };
+    let settings = Settings {
+        keras: jupan::Keras::Two,
+        ..Settings::default()
+    };
+    let report = analyse(input, &Nowhere, &settings);
+    assert_eq!(report.models[0].totals.total.count.exact(), Some(3 * 2 + 2));
+}
+
+#[test]
+fn sizes_of_what_only_data_knows_are_no_zero_in_the_style_of_keras_2() {
+    let report = read(
+        "import keras\nwords = open('words').read().split()\n\
+         model = keras.Sequential([keras.Input((3,)), keras.layers.Embedding(len(words), 4)])\n",
+    );
+    let print = Print {
+        view: View::Summary {
+            style: Style::Keras2,
+            nested: false,
+            trainable: false,
+            batch: 1,
+        },
+        format: Format::Text,
+        language: "en".to_owned(),
+        model: None,
+        color: false,
+        width: 80,
+        columns: Vec::new(),
+        arrangement: Arrangement::default(),
+    };
+    let text = print.text(&report).expect("a table");
+    assert!(
+        text.contains("Total params: 4 × len(words) (16 × len(words) bytes)"),
+        "{text}"
+    );
+}
+
+#[test]
+fn patterns_of_einops_are_followed() {
+    let code = "
+import einops
+import tensorflow as tf
+from einops.layers.tensorflow import Rearrange
+from tensorflow import keras
+class Mix(keras.layers.Layer):
+    def call(self, x):
+        known = einops.parse_shape(x, 'b n _')
+        x = einops.rearrange(x, 'b n (h d) -> (b n) h d', h=4)
+        x = einops.rearrange(x, '(b n) h d -> b (n h) d', n=known['n'])
+        x = einops.repeat(x, 'b n d -> b n (d twice)', twice=2)
+        return einops.reduce(x, 'b n d -> b d', 'mean')
+x = keras.Input((8, 8, 3))
+patches = Rearrange('b (h p) (w q) c -> b (h w) (p q c)', p=4, q=4)(x)
+model = keras.Model(x, keras.layers.Dense(2)(Mix()(patches)))
+";
+    // 4 × 4 × 3 values in a patch, a quarter of them for each head, twice.
+    assert_eq!(rows(code)[3].1, (24 * 2 + 2).to_string());
+}
+
+#[test]
+fn what_a_call_may_have_set_that_was_not_followed_is_no_error() {
+    let code = "
+import keras
+class Attend(keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(2)
+    def call(self, x):
+        self.scores = self.dense(x)
+        return self.scores
+attend = Attend()
+attend(download())
+print(attend.scores)
+";
+    let said = read(&format!("from somewhere import download\n{code}"));
+    let said: Vec<String> = said
+        .diagnostics
+        .iter()
+        .map(|d| d.message.to_string())
+        .filter(|message| message.contains("AttributeError"))
+        .collect();
+    assert!(said.is_empty(), "{said:?}");
 }

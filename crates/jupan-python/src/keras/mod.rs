@@ -27,6 +27,7 @@ use crate::vm::{R, Stop, Vm};
 use indexmap::IndexSet;
 use jupan_core::layer::{Alias, Entry, OpEntry, Shorthand};
 use jupan_core::message;
+use jupan_core::message::Message;
 use jupan_core::program::{OperationId, TensorId, Weight};
 use jupan_core::report::Summary;
 use jupan_core::value as core;
@@ -88,6 +89,8 @@ pub(crate) struct State {
     pub(crate) variables: FxHashMap<TensorId, user::Variable>,
     /// The optimizer that each model was compiled with.
     pub(crate) optimizers: FxHashMap<OperationId, Value>,
+    /// Why the first call of a layer was not followed that was not.
+    pub(crate) skipped: Option<Message>,
     /// The model that was saved last under each name.
     pub(crate) saved: FxHashMap<Rc<str>, OperationId>,
 }
@@ -103,6 +106,20 @@ impl Object {
             Object::Alias(alias) => Some(std::ptr::from_ref(*alias) as usize),
             Object::Shorthand(function) => Some(std::ptr::from_ref(*function) as usize),
         }
+    }
+}
+
+/// An attribute that a layer lacks: nobody knows it where a call may have set it that was not followed.
+pub(crate) fn missing_attribute(vm: &Vm, object: &Value) -> Option<Value> {
+    let Value::Instance(instance) = object else {
+        return None;
+    };
+    let reason = vm.framework.skipped.clone()?;
+    match &*instance.payload.borrow() {
+        Value::Framework(Object::Operation(id)) if !vm.program.operation(*id).built => {
+            Some(vm.unknown(reason))
+        }
+        _ => None,
     }
 }
 

@@ -11,6 +11,8 @@ macro_rules! modules {
 }
 
 modules! {
+    "einops" => "einops.py",
+    "einops.layers.tensorflow" => "einops_layers.py",
     "keras_nlp.layers" => "keras_nlp_layers.py",
     "sklearn.datasets" => "sklearn_datasets.py",
     "sklearn.decomposition" => "sklearn_decomposition.py",
@@ -25,6 +27,7 @@ modules! {
 
 /// Modules that are the same as another.
 const ALIASES: &[(&str, &str)] = &[
+    ("einops.layers.keras", "einops.layers.tensorflow"),
     ("keras_hub.layers", "keras_nlp.layers"),
     ("sklearn.cross_validation", "sklearn.model_selection"),
 ];

@@ -51,6 +51,9 @@ impl Vm<'_> {
         if let Some(value) = self.look_up(object, name)? {
             return Ok(value);
         }
+        if let Some(unknown) = crate::keras::missing_attribute(self, object) {
+            return Ok(unknown);
+        }
         let attribute = self.names.text(name);
         let message = match object {
             Value::Module(id) => {

@@ -98,7 +98,10 @@ pub fn text(program: &Program, model: &ModelReport, options: &TextOptions) -> St
     }
     text.push_str(&format!("{}\n", "=".repeat(length)));
     for (what, size) in sums(model) {
-        let bytes = UNITS.write(size.bytes.known.constant().unwrap_or_default());
+        let bytes = match size.bytes.known.constant() {
+            Some(bytes) => UNITS.write(bytes),
+            None => format!("{} bytes", size.bytes.known),
+        };
         let bytes = super::as_far_as_known(&size.bytes, bytes);
         let params = super::framework_count(&size.count, true, Digits::Plain);
         text.push_str(&format!("{what}: {params} ({bytes})\n"));

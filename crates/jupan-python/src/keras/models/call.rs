@@ -111,6 +111,7 @@ pub(in crate::keras) fn call(vm: &mut Vm, id: OperationId, args: &mut Args) -> R
         .iter()
         .find_map(|given| unknown_in(&given.value))
     {
+        vm.framework.skipped.get_or_insert_with(|| reason.clone());
         return Ok(vm.unknown(reason));
     }
     if !vm.framework.branches.is_empty() {

@@ -5,6 +5,7 @@ use crate::keras::{classes, convert, user};
 use crate::native::Args;
 use crate::value::{Class, Value};
 use crate::vm::{R, Vm};
+use jupan_core::era::Era;
 use jupan_core::program::{OperationId, OperationKind};
 use jupan_core::{functional, value as core};
 use std::rc::Rc;
@@ -30,7 +31,13 @@ pub(in crate::keras) fn new_model(
         let name = vm.name(name);
         args.keywords.iter().any(|(keyword, _)| *keyword == name)
     };
-    let graph = !args.positional.is_empty() || has(vm, "inputs") || has(vm, "outputs");
+    let outputs = has(vm, "outputs");
+    let mut graph = !args.positional.is_empty() || has(vm, "inputs") || outputs;
+    // Before Keras 3, one argument alone makes no graph: `super().__init__(self)` in a class is read over.
+    if vm.program.era < Era::Keras3 && !class.native && args.positional.len() == 1 && !outputs {
+        args.positional.clear();
+        graph = false;
+    }
     if !graph {
         return user::new_layer(vm, instance, class, args, OperationKind::Model);
     }

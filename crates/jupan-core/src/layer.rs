@@ -39,6 +39,11 @@ pub trait Layer {
         None
     }
 
+    /// Whether it is only what it holds: a class of the program that states no call of its own makes nothing more of it.
+    fn only_holds(&self) -> bool {
+        false
+    }
+
     /// Whether a mask on its input has a meaning after it. Without it, masks end here.
     fn supports_masking(&self) -> bool {
         false

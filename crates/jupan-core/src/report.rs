@@ -521,6 +521,10 @@ fn unfinished(program: &Program, operation: &Operation) -> Option<Message> {
             None => message!("{model} stopped at line {line}", model, line),
         });
     }
+    let mut held = operation.children.iter();
+    if operation.layer.only_holds() && held.all(|(_, child)| program.operation(*child).built) {
+        return None;
+    }
     Some(message!("{model} has no input shape yet", model))
 }
 

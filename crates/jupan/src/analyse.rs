@@ -345,7 +345,8 @@ fn only_older(evaluation: &Evaluation, older: &Evaluation) -> Vec<Diagnostic> {
         others.all(|other| other.message != error.message || other.span != error.span)
     });
     let version = older.program.era.title();
-    let warnings = only.map(|error| {
+    // One tells why; what failed for want of what it would have made tells nothing more.
+    let warnings = only.take(1).map(|error| {
         let mut warning = error.clone();
         warning.severity = Severity::Warning;
         warning.kind = Kind::Era;

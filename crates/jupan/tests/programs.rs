@@ -364,3 +364,38 @@ fn a_layer_can_be_in_a_sequential_twice() {
         "m: dense dense_1 = 35",
     );
 }
+
+/// What Keras 3 refuses and `tf.keras` does not, and is the only sign of how old the program is.
+#[test]
+fn functions_of_tensorflow_in_a_graph_and_numbers_for_shapes_are_older_than_keras_3() {
+    check(
+        "import tensorflow as tf\nfrom tensorflow import keras\n\
+         x = keras.Input((3,))\ny = keras.layers.Dense(2)(tf.nn.relu(x))\nm = keras.Model(x, y)",
+        "m: input_1 tf.nn.relu dense = 8\n\
+         ! functions of TensorFlow take no tensors of Keras 3's graph: `tf.nn.relu`",
+    );
+    check(
+        "from tensorflow import keras\n\
+         x = keras.Input(shape=(3))\nm = keras.Model(x, keras.layers.Dense(2)(x))",
+        "m: input_1 dense = 8\n\
+         ! `shape` of an input must be a tuple of integers and None, but is 3",
+    );
+    with_keras(
+        "import tensorflow as tf\n\
+         class Own(layers.Layer):\n    def call(self, x):\n        return tf.nn.relu(x)\n\
+         x = keras.Input((3,))\nm = keras.Model(x, layers.Dense(2)(Own()(x)))",
+        "m: input_layer own dense = 8",
+    );
+}
+
+#[test]
+fn a_model_without_a_call_of_its_own_is_what_it_holds() {
+    with_keras(
+        "class Gan(keras.Model):\n    def __init__(self, parts):\n        super().__init__()\n        \
+         self.parts = parts\n\
+         gan = Gan([keras.Sequential([keras.Input((3,)), layers.Dense(2)])])\n\
+         waits = Gan([layers.Dense(2)])",
+        "gan: sequential = 8\nwaits: dense_1 = at least 0\n\
+         ! the input shape of `waits` is not known, and its weights depend on it",
+    );
+}

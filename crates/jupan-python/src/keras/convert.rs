@@ -8,9 +8,11 @@ use crate::value::{Dict, Value};
 use crate::vm::{R, Raised, Stop, Vm};
 use jupan_core::diagnostic::{Exception, Refusal, Span};
 use jupan_core::dim::Dim;
+use jupan_core::era::Era;
 use jupan_core::layer::{Entry, Host, OpEntry};
 use jupan_core::message;
 use jupan_core::program::{OperationId, Program};
+use jupan_core::refusal;
 use jupan_core::signature::{Given, Passed};
 use jupan_core::value as core;
 use std::rc::Rc;
@@ -398,6 +400,18 @@ pub(crate) fn apply(
     passed: Passed,
     span: Option<Span>,
 ) -> R<Value> {
+    let tensors = jupan_core::call::tensors_of(&passed);
+    if vm.program.era == Era::Keras3
+        && spelled.starts_with("tf.")
+        && tensors.iter().any(|tensor| vm.program.in_graph(*tensor))
+    {
+        let refusal = refusal!(
+            "functions of TensorFlow take no tensors of Keras 3's graph: `{function}`",
+            function = spelled
+        );
+        let help = message!("use the function of `keras.ops`, or call it in a layer");
+        return refused(vm, refusal.with_help(help));
+    }
     let tensorflow = vm.options.catalogue.tensorflow_name(spelled);
     let result =
         vm.nested(|vm| Ok(jupan_core::call::apply_as(vm, op, tensorflow, passed, span)))?;

@@ -24,6 +24,8 @@ use std::rc::Rc;
 struct UserLayer {
     /// Its `call`, and what identifies it.
     call: Foreign,
+    /// Whether it states its `call` itself.
+    calls: bool,
     /// The names of the parameters of its `call`; `None` where it has none of its own.
     parameters: Option<Vec<Rc<str>>>,
     build: Option<Foreign>,
@@ -112,6 +114,10 @@ impl Layer for UserLayer {
 
     fn parameters(&self) -> Option<&[Rc<str>]> {
         self.parameters.as_deref()
+    }
+
+    fn only_holds(&self) -> bool {
+        !self.calls && self.build.is_none() && self.base.is_none()
     }
 
     fn supports_masking(&self) -> bool {
@@ -217,12 +223,15 @@ pub(super) fn behaviour(
     let mask = own(vm, "compute_mask", ForeignValue::Mask);
     let output_shape = own(vm, "compute_output_shape", ForeignValue::OutputShape);
     let call = vm.name("call");
-    let parameters = classes::defines(class, call).and_then(|call| {
+    let own_call = classes::defines(class, call);
+    let calls = own_call.is_some();
+    let parameters = own_call.and_then(|call| {
         let method = Vm::method(instance.clone(), call);
         parameters_of(vm, &method)
     });
     Rc::new(UserLayer {
         call: foreign(vm, ForeignValue::Call(instance.clone()), &class.name),
+        calls,
         parameters,
         build,
         mask,

@@ -8,6 +8,8 @@ use crate::vm::{R, Vm};
 use jupan_core::call as layer_calls;
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
+use jupan_core::era::Era;
+use jupan_core::value as core;
 
 /// What `keras.Input` takes, in the order of all versions.
 const INPUT_PARAMETERS: [&str; 12] = [
@@ -71,7 +73,12 @@ pub(in crate::keras) fn input(vm: &mut Vm, args: &mut Args) -> R<Value> {
         return Ok(shape);
     }
     let shape = convert::as_extents(vm, &shape);
-    let lowered = convert::lower(vm, &shape)?;
+    let mut lowered = convert::lower(vm, &shape)?;
+    // The `tf.keras` of TensorFlow 2 took a number for a shape of one axis.
+    let takes_numbers = matches!(vm.program.era, Era::TensorFlow20 | Era::TensorFlow2);
+    if takes_numbers && !whole && lowered.as_dim().is_some() {
+        lowered = core::Value::tuple([lowered]);
+    }
     let dims = layer_calls::read_shape("`shape` of an input", &lowered);
     let mut dims = settle(vm, dims)?;
     if !whole {

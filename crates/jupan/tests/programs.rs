@@ -399,3 +399,25 @@ fn a_model_without_a_call_of_its_own_is_what_it_holds() {
          ! the input shape of `waits` is not known, and its weights depend on it",
     );
 }
+
+#[test]
+fn numbers_of_numpy_are_sizes_with_a_word_about_it() {
+    with_keras(
+        "import numpy as np\n\
+         m = keras.Sequential([keras.Input((3,)), layers.Dense(np.prod((2, 2)))])",
+        "m: dense = 16\n\
+         ! `units` of Dense is a number of numpy, which newer versions of Keras 3 refuse",
+    );
+}
+
+#[test]
+fn known_numbers_are_compared_as_operations() {
+    with_keras(
+        "x = keras.Input((4,))\n\
+         y = layers.Dense(4)(x)\n\
+         if keras.ops.equal(x.shape[-1], y.shape[-1]) and not keras.ops.less(4, x.shape[-1]):\n    \
+         y = layers.Add()([x, y])\n\
+         m = keras.Model(x, y)",
+        "m: input_layer dense add = 20",
+    );
+}

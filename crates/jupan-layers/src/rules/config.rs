@@ -1,7 +1,7 @@
 //! Arguments that change no shape but can be wrong: activations, initializers, regularizers, constraints.
 
 use jupan_core::axis::{Axis, Name};
-use jupan_core::diagnostic::{Refusal, near_miss};
+use jupan_core::diagnostic::{Diagnostic, Kind, Refusal, Severity, near_miss};
 use jupan_core::dim::Dim;
 use jupan_core::era::snake_case;
 use jupan_core::layer::{Call, Construct};
@@ -235,6 +235,33 @@ pub fn number(arguments: &Arguments, argument: &str, name: Name) -> Result<Axis,
         Dim::Known(n) if n <= 0 => Err(refuse()),
         dim => Ok(arguments.axis(argument, name, dim)),
     }
+}
+
+/// An integer greater than zero. A number of numpy is taken with a word about it, as Keras refuses it only since lately:
+/// in Dense since 3.13, in Embedding since 3.15.
+///
+/// # Errors
+/// No positive integer.
+pub fn size(made: &mut Construct<'_>, argument: &str) -> Result<Dim, Refusal> {
+    let value = made.arguments.get(argument);
+    let number = match value {
+        Value::Array(array) if array.shape.is_empty() && !array.dtype.is_float() => value.as_dim(),
+        _ => None,
+    };
+    let Some(Dim::Known(number)) = number.filter(|dim| dim.known().is_some_and(|n| n > 0)) else {
+        return made.arguments.positive(argument);
+    };
+    let program = made.host.program_mut();
+    let operation = program.operation(made.id);
+    let message = message!(
+        "`{argument}` of {layer} is a number of numpy, which newer versions of Keras 3 refuse",
+        argument,
+        layer = operation.class
+    );
+    let warning = Diagnostic::new(Kind::Remark, Severity::Warning, message).at(operation.span);
+    let help = message!("make it Python's: `int(…)`");
+    program.diagnostics.push(warning.with_help(help));
+    Ok(Dim::Known(number))
 }
 
 /// Refuses `None` and floating-point numbers that the constructor let pass, alone or in a tuple.

@@ -174,6 +174,34 @@ struct Fence<'a> {
     lines: Vec<Line<'a>>,
 }
 
+impl<'a> Fence<'a> {
+    /// Code whose fence opens within another one that is not for code, and of as many marks: one mark was too many or too
+    /// few before it. What is in front of it stays.
+    fn code_inside(&mut self, lines: &[Line<'a>]) -> Option<Self> {
+        let marks = |line: &Line| line.text.trim().chars().take_while(|c| *c == '`').count();
+        let count = lines.get(self.first).map(marks).filter(|n| *n >= 3)?;
+        let opens = |line: &Line| {
+            let info = line.text.trim().trim_start_matches('`');
+            marks(line) == count && Tag::of_info(info) == Tag::Python
+        };
+        let at = match self.tag {
+            Tag::Python => return None,
+            _ => self.lines.iter().position(opens)?,
+        };
+        let mut code = self.lines.split_off(at);
+        let first = code.remove(0).at.line;
+        let first = lines.partition_point(|line| line.at.line < first);
+        let last = std::mem::replace(&mut self.last, first.saturating_sub(1));
+        Some(Self {
+            first,
+            last,
+            tag: Tag::Python,
+            directive: false,
+            lines: code,
+        })
+    }
+}
+
 /// Drops the options of a directive, `:tags: [hide-input]`.
 fn drop_options(lines: &mut Vec<Line>) {
     let is_option = |line: &&Line| {
@@ -216,7 +244,9 @@ fn fenced<'a>(text: &'a str, lines: &[Line<'a>]) -> Vec<Fence<'a>> {
                     if fence.directive {
                         drop_options(&mut fence.lines);
                     }
+                    let code = fence.code_inside(lines);
                     fences.push(fence);
+                    fences.extend(code);
                 }
             }
             Event::Text(_) => {
@@ -284,6 +314,21 @@ mod tests {
             &[(Tag::Python, &["x = 1", "y = 2"])],
         );
         check("```py", &[(Tag::Python, &[])]);
+    }
+
+    #[test]
+    fn a_fence_for_code_within_another_one_opens_code() {
+        check(
+            "```\n1\n```\n\n```\n## Title\n\n```python\nx = 1\n```\ntext\n```python\ny = 2\n```\n",
+            &[
+                (Tag::Untagged, &["1"]),
+                (Tag::Untagged, &["## Title", ""]),
+                (Tag::Python, &["x = 1"]),
+                (Tag::Python, &["y = 2"]),
+            ],
+        );
+        let quoted = "````\n```python\nx = 1\n```\n````\n";
+        check(quoted, &[(Tag::Untagged, &["```python", "x = 1", "```"])]);
     }
 
     #[test]

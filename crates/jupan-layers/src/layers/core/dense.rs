@@ -57,8 +57,8 @@ struct Dense {
 }
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    let units = config::size(made, "units")?;
     let arguments = made.arguments;
-    let units = arguments.positive("units")?;
     config::activations(arguments, &["activation"])?;
     config::weights(arguments)?;
     Ok(Rc::new(Dense {

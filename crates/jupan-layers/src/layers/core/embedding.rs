@@ -78,14 +78,15 @@ pub(crate) struct Embedding {
 
 impl Embedding {
     /// Reads the arguments.
-    pub(crate) fn read(arguments: &Arguments) -> Result<Self, Refusal> {
+    pub(crate) fn read(made: &mut Construct<'_>) -> Result<Self, Refusal> {
+        let arguments = made.arguments;
         for name in ["input_dim", "output_dim"] {
             if matches!(arguments.get(name), Value::Bool(_)) {
                 return Err(arguments.refuse(name, message!("a positive integer")));
             }
         }
-        let vocabulary = arguments.positive("input_dim")?;
-        let size = arguments.positive("output_dim")?;
+        let vocabulary = config::size(made, "input_dim")?;
+        let size = config::size(made, "output_dim")?;
         config::weights(arguments)?;
         Ok(Self {
             vocabulary: arguments.axis("input_dim", names::VOCABULARY, vocabulary),
@@ -112,7 +113,7 @@ impl Embedding {
 }
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
-    let embedding = Embedding::read(made.arguments)?;
+    let embedding = Embedding::read(made)?;
     let weights = made.arguments.get("weights").clone();
     if !weights.is_none() {
         // Keras builds the layer at once to fill in the weights.

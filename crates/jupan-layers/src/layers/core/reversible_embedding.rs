@@ -50,7 +50,7 @@ struct ReversibleEmbedding {
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     Ok(Rc::new(ReversibleEmbedding {
-        embedding: Embedding::read(made.arguments)?,
+        embedding: Embedding::read(made)?,
         tied: made.arguments.bool("tie_weights"),
     }))
 }

@@ -90,6 +90,9 @@ pub(in crate::keras) fn attribute(vm: &mut Vm, id: OperationId, name: &str) -> R
         "losses" | "metrics" | "metrics_names" | "updates" => Value::list(Vec::new()),
         "input_spec" => Value::None,
         "optimizer" => return Ok(Some(optimizer_of(vm, id))),
+        "states" if operation.arguments.find("stateful").is_some() => {
+            vm.unknown(message!("it is learnt from data"))
+        }
         "inputs" | "outputs" | "input" | "output" | "input_shape" | "output_shape" => {
             return ends(vm, id, name);
         }

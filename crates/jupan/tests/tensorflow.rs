@@ -10,6 +10,11 @@ const HEAD: &str = "import tensorflow as tf\nfrom tensorflow import keras\nfrom 
 /// A function on a tensor `x` of shape (None, 8, 8, 4), the name of the last row without its number, the shapes of the outputs.
 const FUNCTIONS: &[(&str, &str, &str)] = &[
     (
+        "tf.one_hot(tf.argmax(x, axis=3), depth=5, axis=3)",
+        "tf.one_hot",
+        "(None, 8, 8, 5)",
+    ),
+    (
         "tf.image.extract_patches(x, sizes=[1,2,2,1], strides=[1,2,2,1], rates=[1,1,1,1], padding='VALID')",
         "tf.image.extract_patches",
         "(None, 4, 4, 16)",

@@ -306,10 +306,12 @@ fn take_along_axis(call: &mut Call<'_>) -> Outcome {
     Ok(give(call, axes, x.dtype()))
 }
 
-/// Where the axis of the classes goes.
+/// Where the axis of the classes goes. Only a graph of Keras 3 refuses to have it last by its number.
 fn classes_at(call: &Call<'_>, rank: usize) -> Outcome<usize> {
+    let symbolic = call.host.program().era == Era::Keras3 && in_graph(call);
     match integer(call, "axis")? {
         -1 => Ok(rank),
+        axis if axis == rank as i64 && !symbolic => Ok(rank),
         axis if axis >= 0 && (axis as usize) < rank => Ok(axis as usize),
         axis => refuse(message!(
             "the axis of {layer} must be −1 or from 0 to {last}, but is {axis}",

@@ -2,10 +2,10 @@
 
 use std::{io, path::PathBuf, process::ExitCode};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use jupan::{
-    Arrangement, Diagnostic, Input, Locale, Number, Print, Solution, Style, View, amount,
-    diagnostic::Kind, message, solve,
+    Arrangement, Diagnostic, Input, Number, Print, Solution, Style, View, diagnostic::Kind,
+    message, solve,
 };
 
 use crate::{
@@ -38,8 +38,24 @@ pub struct Solve {
     budgets: Budgets,
     #[command(flatten)]
     unsaid: Unsaid,
+    /// What to print
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        help_heading = "Output"
+    )]
+    format: Format,
     #[command(flatten)]
     look: Look,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    /// For a terminal
+    Text,
+    /// For programs; see the schema
+    Json,
 }
 
 /// Finds the number, and shows the network with it.
@@ -83,37 +99,11 @@ pub fn run(options: &Solve) -> ExitCode {
 }
 
 fn show(solution: &Solution, options: &Solve, language: &str, teller: &Teller) -> bool {
-    let locale = Locale::from_tag(language);
-    let number = options.vary.to_string();
-    let value = solution.value;
-    let mut page = locale.message(&message!(
-        "{number}: {value} is the largest that fits",
-        number,
-        value
-    ));
-    page.push('\n');
-    for (budget, fits, next) in &solution.amounts {
-        let write = |n| amount(budget.measure, n);
-        let (measure, more) = (budget.measure.code(), value + 1);
-        let (limit, left) = (write(budget.limit), write(budget.limit - fits));
-        let (fits, beyond) = (write(*fits), write(*next));
-        let line = message!(
-            "{measure}: {fits} of {limit}, {left} left; {more} would make {beyond}",
-            measure,
-            fits,
-            limit,
-            left,
-            more,
-            beyond
-        );
-        page.push_str(&format!("  {}\n", locale.message(&line)));
-    }
-    if !solution.is_monotone {
+    if !solution.solved.is_monotone {
         let warning =
             message!("larger numbers do not always make more here: still larger ones may fit, too");
         teller.tell(&Diagnostic::warning(Kind::Refused, warning), &[]);
     }
-    page.push('\n');
     let table = Print {
         view: View::Summary {
             style: Style::Jupan,
@@ -121,7 +111,10 @@ fn show(solution: &Solution, options: &Solve, language: &str, teller: &Teller) -
             trainable: false,
             batch: 1,
         },
-        format: jupan::Format::Text,
+        format: match options.format {
+            Format::Text => jupan::Format::Text,
+            Format::Json => jupan::Format::Json,
+        },
         language: language.to_owned(),
         model: options.unsaid.model.clone(),
         color: terminal::is_colored(&io::stdout(), options.look.color),
@@ -129,8 +122,8 @@ fn show(solution: &Solution, options: &Solve, language: &str, teller: &Teller) -
         columns: Vec::new(),
         arrangement: Arrangement::default(),
     };
-    match table.text(&solution.report) {
-        Ok(table) => print(&(page + &table)),
+    match solution.text(&table) {
+        Ok(page) => print(&page),
         Err(diagnostic) => {
             teller.tell(&diagnostic, &solution.report.program.sources);
             false

@@ -163,16 +163,58 @@ fn budgets_that_cannot_be_kept_or_broken_are_refused() {
         "groups.py",
         "from keras import Sequential, layers\nm = Sequential([layers.Input((8, 8, 4)), layers.Conv2D(4, 3, groups=2)])\n",
     );
-    let group = refused(
-        &[
-            "solve",
-            &odd,
-            "--vary",
-            "conv2d.filters",
-            "--max-params",
-            "1k",
-        ],
-        1,
+    let of = |budgets: &[&'static str]| {
+        let first = ["solve", &odd, "--vary", "conv2d.filters"];
+        [first.as_slice(), budgets].concat()
+    };
+    // 19·f ≤ 1,000: f ≤ 52.6. Odd numbers are refused.
+    let even = shown(&of(&["--max-params", "1k"]));
+    assert!(
+        even.contains("conv2d.filters: 52 is the largest that fits")
+            && even.contains("988 of 1,000, 12 left; 54 would make 1,026")
+            && even.contains("53: 2 groups do not divide 53 filters"),
+        "{even}"
     );
-    assert!(group.contains("1 is refused"), "{group}");
+    let json = shown(&of(&["--max-params", "1k", "--format", "json"]));
+    for line in ["\"value\": 52", "\"next\": 54", "\"params\": 988"] {
+        assert!(json.contains(line), "{json}");
+    }
+    // All budgets that are broken are told: 19·2 and 19·2·4.
+    let both = refused(&of(&["--max-params", "30", "--max-weights", "100"]), 1);
+    assert!(
+        both.contains("even 2 does not fit")
+            && both.contains("parameters: 38, 8 more than the budget of 30")
+            && both.contains("weights: 152 B, 52 B more than the budget of 100 B"),
+        "{both}"
+    );
+}
+
+/// Varied in a network that is made in another way each time, the solution fits, and the next number doesn't.
+#[test]
+fn a_solution_fits_and_the_next_number_does_not() {
+    for (seed, budget) in [(3, "2000"), (5, "40000"), (7, "333000"), (11, "5000")] {
+        let code = |n: i64| {
+            format!(
+                "from keras import Sequential, layers\nm = Sequential([layers.Input((12, 12, {seed})), layers.Conv2D({n}, 3), layers.Flatten(), layers.Dense({seed})])\n"
+            )
+        };
+        let net = file(&format!("solve-{seed}.py"), &code(4));
+        for measure in ["--max-params", "--max-macs", "--max-peak-memory"] {
+            let solved = ["solve", &net, "--vary", "conv2d.filters", measure, budget];
+            let solved = jupan(&solved);
+            if !solved.status.success() {
+                let one = file(&format!("one-{seed}.py"), &code(1));
+                refused(&["check", &one, measure, budget], 1);
+                continue;
+            }
+            let page = String::from_utf8_lossy(&solved.stdout).into_owned();
+            let value = page.strip_prefix("conv2d.filters: ").expect("a number");
+            let digits = value.split(' ').next().expect("a number");
+            let value: i64 = digits.replace(',', "").parse().expect("a number");
+            let fits = file(&format!("fits-{seed}.py"), &code(value));
+            shown(&["check", &fits, measure, budget]);
+            let next = file(&format!("next-{seed}.py"), &code(value + 1));
+            refused(&["check", &next, measure, budget], 1);
+        }
+    }
 }

@@ -468,7 +468,13 @@ fn multiply_monomials(a: &Monomial, b: &Monomial) -> Option<Monomial> {
 impl fmt::Display for Poly {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut first = true;
-        for (monomial, coefficient) in self.terms.iter() {
+        // The highest powers first.
+        let mut terms: Vec<_> = self.terms.iter().collect();
+        terms.sort_by_key(|(monomial, _)| {
+            let powers = monomial.iter().map(|(_, power)| u64::from(*power));
+            std::cmp::Reverse(powers.sum::<u64>())
+        });
+        for (monomial, coefficient) in terms {
             let sign = match (first, *coefficient < 0) {
                 (true, true) => "−",
                 (true, false) => "",

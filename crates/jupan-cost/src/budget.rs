@@ -52,6 +52,17 @@ impl Measure {
         }
     }
 
+    /// What it is called in sentences.
+    pub fn title(self) -> Message {
+        match self {
+            Self::Params => message!("parameters"),
+            Self::Trainable => message!("trainable parameters"),
+            Self::Weights => message!("weights"),
+            Self::Macs => message!("MACs for one sample"),
+            Self::PeakMemory => message!("peak of activations for one sample"),
+        }
+    }
+
     /// Whether a trace of the model is needed to measure it.
     pub fn needs_trace(self) -> bool {
         matches!(self, Self::Macs | Self::PeakMemory)
@@ -76,13 +87,21 @@ impl Measure {
             Self::Params => model.totals.total.count.clone(),
             Self::Trainable => model.totals.trainable.count.clone(),
             Self::Weights => model.totals.total.bytes.clone(),
-            Self::Macs => macs(model, |trace| {
-                Some(0).filter(|_| !trace.steps.is_empty()).into_iter()
-            }),
-            Self::PeakMemory => match Memory::of(program, model, &Question::default()) {
-                Some(memory) => memory.peak.map(|peak| peak.size.bytes).unwrap_or_default(),
-                None => Count::unknown(CALL_NOT_KNOWN),
-            },
+            Self::Macs => {
+                let all = |trace: &Trace| Some(0).filter(|_| !trace.steps.is_empty()).into_iter();
+                let mut macs = macs(model, all);
+                for id in program.flatten(model.id) {
+                    if let Some(reason) = &program.operation(id).uncertain {
+                        macs.add(&Count::unknown(reason.clone()));
+                    }
+                }
+                macs
+            }
+            Self::PeakMemory => {
+                let memory = Memory::of(program, model, &Question::default());
+                let peak = memory.and_then(|memory| memory.peak);
+                peak.map_or(Count::unknown(CALL_NOT_KNOWN), |peak| peak.size.bytes)
+            }
         }
     }
 

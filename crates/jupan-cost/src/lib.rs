@@ -86,7 +86,11 @@ impl Convention {
                 Said::Unknown(reason) => (Count::unknown(reason), step.end.max(at + 1)),
             };
             let times = step.times.iter();
-            let count = times.fold(count, |count, axis| count.times(&axis.dim));
+            let mut count = times.fold(count, |count, axis| count.times(&axis.dim));
+            // It may hold more layers than are known.
+            if let Some(reason) = &program.operation(step.operation).uncertain {
+                count.add(&Count::unknown(reason.clone()));
+            }
             if let Some(share) = shares.get_mut(at) {
                 *share = count;
             }

@@ -230,7 +230,7 @@ impl Memory {
         }
         let mut activations = Size::default();
         kept.values().for_each(|size| merge(&mut activations, size));
-        let missing = missing(trace);
+        let missing = missing(program, trace);
         merge(&mut activations, &missing);
         if let Some(peak) = &mut peak {
             merge(&mut peak.size, &missing);
@@ -404,9 +404,13 @@ fn kept(trace: &Trace, scale: &Scale<'_>) -> HashMap<usize, Size> {
 }
 
 /// Why there may be more activations than the trace tells of.
-fn missing(trace: &Trace) -> Size {
-    let silent = trace.steps.iter().filter(|step| step.outputs.is_empty());
-    let mut reasons: Vec<_> = silent.filter_map(|step| step.uncertain.clone()).collect();
+fn missing(program: &Program, trace: &Trace) -> Size {
+    let reasons = trace.steps.iter().filter_map(|step| {
+        let silent = step.uncertain.as_ref().filter(|_| step.outputs.is_empty());
+        let more = program.operation(step.operation).uncertain.as_ref();
+        silent.or(more).cloned()
+    });
+    let mut reasons: Vec<_> = reasons.collect();
     reasons.extend(trace.stopped.iter().map(|refusal| refusal.message.clone()));
     let mut size = Size::default();
     for reason in reasons {

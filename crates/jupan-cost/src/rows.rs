@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use jupan_core::program::{OperationId, Program, TensorId};
+use jupan_core::program::{OperationId, OperationKind, Program, TensorId};
 use jupan_core::report::{ModelReport, Row};
 use jupan_core::trace::Trace;
 
@@ -32,6 +32,12 @@ impl RowSteps<'_> {
     /// The steps that are calls of it.
     pub fn calls(&self) -> impl Iterator<Item = usize> {
         self.ranges.iter().map(|range| range.start)
+    }
+
+    /// Whether it is a layer or a model that is called nowhere.
+    pub fn is_idle(&self) -> bool {
+        let kind = self.row.map(|row| row.kind);
+        self.calls == 0 && kind.is_some_and(|kind| kind != OperationKind::Input)
     }
 
     /// The numbers of the steps.

@@ -36,6 +36,8 @@ pub struct CostRow {
     pub class: Rc<str>,
     /// How many calls of it there are.
     pub calls: usize,
+    /// Whether the model calls it nowhere, so that it costs nothing. An input is not called, but there.
+    pub is_idle: bool,
     /// The tensors of its last call.
     pub outputs: Vec<TensorId>,
     /// What it costs, over all calls.
@@ -62,7 +64,12 @@ impl CostTable {
             total.add(&Count::unknown(refusal.message.clone()));
         }
         let rows = rows(program, model, trace).into_iter().filter_map(|row| {
-            let count = sum(row.steps().filter_map(|at| shares.get(at)));
+            let mut count = sum(row.steps().filter_map(|at| shares.get(at)));
+            let mut is_idle = row.is_idle();
+            if let Some(refusal) = trace.stopped.as_ref().filter(|_| is_idle) {
+                count.add(&Count::unknown(refusal.message.clone()));
+                is_idle = false;
+            }
             // What a model does itself has a row where it costs something.
             (row.id.is_some() || count != Count::default()).then_some(CostRow {
                 depth: row.depth,
@@ -70,6 +77,7 @@ impl CostTable {
                 name: row.name,
                 class: row.class,
                 calls: row.calls,
+                is_idle,
                 outputs: row.outputs,
                 count,
             })

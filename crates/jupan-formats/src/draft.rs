@@ -6,10 +6,11 @@ use jupan_containers::json::Json;
 use jupan_core::diagnostic::{Diagnostic, Kind};
 use jupan_core::layer::Catalogue;
 use jupan_core::message;
+use jupan_core::optimizer::Optimizer;
 use jupan_core::program::OperationId;
 
 use crate::Reading;
-use crate::revive::{Piece, Reviver};
+use crate::revive::{Piece, Reviver, no_tensors};
 use crate::weights::{self, StoredModel};
 
 /// Whether this is the configuration of a model or a layer.
@@ -21,16 +22,23 @@ pub fn is_config(json: &Json) -> bool {
 pub struct Draft {
     reading: Reading,
     model: Option<OperationId>,
+    optimizer: Option<Optimizer>,
 }
 
 impl Draft {
-    /// Makes the model.
-    pub fn of(file: &Rc<str>, json: &Json, catalogue: Catalogue) -> Self {
+    /// Makes the model. How it is trained stands in its configuration, or beside it as `training`.
+    pub fn of(file: &Rc<str>, json: &Json, training: Option<&Json>, catalogue: Catalogue) -> Self {
         let mut reviver = Reviver::new(file, catalogue);
         let model = match reviver.piece(json, "") {
             Some(Piece::Layer(id)) => Some(id),
             _ => None,
         };
+        let training = training.or_else(|| json.get("compile_config"));
+        let optimizer = training.and_then(|training| {
+            let stated = training.get("optimizer_config");
+            let stated = stated.or_else(|| training.get("optimizer"))?;
+            Optimizer::of(&reviver.value(stated, "optimizer", &no_tensors, "optimizer"))
+        });
         Self {
             reading: Reading {
                 diagnostics: reviver.diagnostics,
@@ -38,6 +46,7 @@ impl Draft {
                 models: Vec::new(),
             },
             model,
+            optimizer,
         }
     }
 
@@ -67,6 +76,10 @@ impl Draft {
         let mut reading = self.reading;
         match self.model {
             Some(id) => {
+                if self.optimizer.is_some() {
+                    let training = &mut reading.program.operation_mut(id).training;
+                    training.get_or_insert_default().optimizer = self.optimizer;
+                }
                 let report = weights::report(&reading.program, id, None);
                 reading.models.push(report);
             }

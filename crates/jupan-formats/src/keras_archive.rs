@@ -25,7 +25,7 @@ pub fn read(file: &Rc<str>, blob: Arc<dyn Blob>, catalogue: Catalogue) -> Readin
         Ok(read) => read,
         Err(error) => return Reading::failed(file, error.0),
     };
-    let mut draft = Draft::of(file, &config, catalogue);
+    let mut draft = Draft::of(file, &config, None, catalogue);
     match stored(&zip) {
         Ok(Some(stored)) => draft.compare(&stored, file),
         Ok(None) => {}

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jupan_containers::hdf5;
 use jupan_containers::json::Json;
+use jupan_core::diagnostic::{Diagnostic, Kind};
 use jupan_core::layer::Catalogue;
 use jupan_core::world::Blob;
 
@@ -37,9 +38,19 @@ pub fn read(file: &Rc<str>, blob: Arc<dyn Blob>, catalogue: Catalogue) -> Readin
             );
         }
     };
-    let mut draft = Draft::of(file, &config, catalogue);
+    let training = root.text("training_config");
+    let training = training.map(|training| Json::parse(training.as_bytes()));
+    let (training, complaint) = match training.transpose() {
+        Ok(training) => (training, None),
+        Err(error) => (None, Some(error)),
+    };
+    let mut draft = Draft::of(file, &config, training.as_ref(), catalogue);
     if let Some(stored) = stored {
         draft.compare(&stored, file);
+    }
+    if let Some(error) = complaint {
+        let message = message!("`training_config` can't be read: {error}", error);
+        draft.say(Diagnostic::warning(Kind::Remark, message).in_file(file));
     }
     draft.finish(file)
 }

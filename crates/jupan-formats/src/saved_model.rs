@@ -69,16 +69,19 @@ fn root_of_objects(graph: &MetaGraph) -> Option<Json> {
     configuration(&root.metadata)
 }
 
+/// The metadata of a model: its configuration, or one with how it is trained beside it.
 fn configuration(metadata: &str) -> Option<Json> {
     let json = legacy::with_lists(Json::parse(metadata.as_bytes()).ok()?);
-    match json.get("model_config") {
-        Some(config) if is_config(config) => Some(config.clone()),
-        _ => is_config(&json).then_some(json),
-    }
+    let is_model = json.get("model_config").is_some_and(is_config);
+    (is_model || is_config(&json)).then_some(json)
 }
 
-fn of_keras(file: &Rc<str>, config: &Json, world: &dyn World, catalogue: Catalogue) -> Reading {
-    let mut draft = Draft::of(file, config, catalogue);
+fn of_keras(file: &Rc<str>, metadata: &Json, world: &dyn World, catalogue: Catalogue) -> Reading {
+    let config = metadata
+        .get("model_config")
+        .filter(|config| is_config(config));
+    let training = metadata.get("training_config");
+    let mut draft = Draft::of(file, config.unwrap_or(metadata), training, catalogue);
     if let Some(index) = world.read(INDEX) {
         match checkpoint::index(&index) {
             Ok(tensors) => draft.compare_all(&checkpoint::layers(tensors), file),

@@ -20,9 +20,10 @@ pub fn read(file: &Rc<str>, json: &Json, catalogue: Catalogue) -> Reading {
     let stored = stored(json);
     let topology = json.get("modelTopology");
     let config = topology.map(|topology| topology.get("model_config").unwrap_or(topology));
+    let training = topology.and_then(|topology| topology.get("training_config"));
     match config.filter(|config| is_config(config)) {
         Some(config) => {
-            let mut draft = Draft::of(file, config, catalogue);
+            let mut draft = Draft::of(file, config, training, catalogue);
             draft.compare_all(&stored, file);
             draft.finish(file)
         }

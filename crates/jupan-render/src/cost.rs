@@ -7,12 +7,12 @@ use jupan_cost::{Convention, CostRow, CostTable};
 use serde::Serialize;
 
 use crate::diagnostic::visible;
-use crate::json::{Number, SCHEMA};
+use crate::json::{Number, document};
 use crate::line::Line;
 use crate::locale::Locale;
 use crate::numbers::Digits;
 use crate::phrases::{
-    AS_A_TOOL_SAYS, CONVENTION, FOR_A_BATCH, FOR_ONE_SAMPLE, LAYER_TYPE, NEVER_CALLED,
+    AS_A_TOOL_SAYS, CONVENTION, FOR_A_BATCH, FOR_ONE_SAMPLE, LAYER_TYPE, NEVER_CALLED, NOT_CALLED,
     OF_THE_MODEL_ITSELF, OUTPUT_SHAPE, SHARE, TOTAL_COST, WHAT_IS_COUNTED,
 };
 use crate::text::{TextOptions, cost as text};
@@ -28,14 +28,24 @@ pub(crate) fn shown(table: &CostTable, nested: bool) -> impl Iterator<Item = &Co
         .filter(move |row| nested || row.depth == 0)
 }
 
-/// A part of a whole in percent, with one decimal. `None` where one of them is no number.
-pub(crate) fn share(part: &Count, whole: &Count) -> Option<String> {
+/// A part of a whole in tenths of a percent. `None` where one of them is no number.
+pub(crate) fn permille(part: &Count, whole: &Count) -> Option<i128> {
     let (part, whole) = (part.exact()?, whole.exact()?);
     if whole <= 0 {
         return None;
     }
-    let tenths = part.checked_mul(2000)?.checked_add(whole)? / whole.checked_mul(2)?;
+    Some(part.checked_mul(2000)?.checked_add(whole)? / whole.checked_mul(2)?)
+}
+
+/// A part of a whole in percent, with one decimal. `None` where one of them is no number.
+pub(crate) fn share(part: &Count, whole: &Count) -> Option<String> {
+    let tenths = permille(part, whole)?;
     Some(format!("{}.{} %", tenths / 10, tenths % 10))
+}
+
+/// The part of a row in percent; none where it is called nowhere.
+fn share_of(row: &CostRow, table: &CostTable) -> Option<String> {
+    share(&row.count, &table.total).filter(|_| !row.is_idle)
 }
 
 fn say(locale: &Locale, phrase: &str, values: &[(&str, &str)]) -> String {
@@ -116,8 +126,11 @@ pub fn markdown(report: &Report, costs: &[Costs<'_>], nested: bool, locale: &Loc
                         "| {}{name} | {} | {} | {} |\n",
                         "└ ".repeat(row.depth.min(8)),
                         escaped(&shapes(report, row)),
-                        escaped(&Digits::Grouped.formula(&row.count)),
-                        share(&row.count, &table.total).unwrap_or_default(),
+                        match row.is_idle {
+                            true => word(NOT_CALLED),
+                            false => escaped(&Digits::Grouped.formula(&row.count)),
+                        },
+                        share_of(row, table).unwrap_or_default(),
                     ));
                 }
                 page.push_str(&format!(
@@ -200,7 +213,10 @@ pub fn csv(report: &Report, costs: &[Costs<'_>]) -> String {
                     row.class.to_string(),
                     row.calls.to_string(),
                     shapes(report, row),
-                    Digits::Plain.formula(&row.count),
+                    match row.is_idle {
+                        true => String::new(),
+                        false => Digits::Plain.formula(&row.count),
+                    },
                 ]));
             }
             let total = Digits::Plain.formula(&table.total);
@@ -220,45 +236,17 @@ pub fn csv(report: &Report, costs: &[Costs<'_>]) -> String {
 
 /// The costs for programs. The structures here are the committed schema, `schema/cost.schema.json`.
 pub fn json(report: &Report, costs: &[Costs<'_>]) -> String {
-    let models = costs.iter().map(|(model, tables)| Model {
-        variable: model.variable.clone(),
-        name: model.name.to_string(),
-        class: model.class.to_string(),
-        costs: tables.iter().map(Cost::new).collect(),
+    let models = costs.iter().map(|(model, tables)| {
+        let costs = tables.iter().map(Cost::new).collect();
+        (*model, Costly { costs })
     });
-    let document = Document {
-        jupan: env!("CARGO_PKG_VERSION"),
-        schema: SCHEMA,
-        files: report.files.iter().map(ToString::to_string).collect(),
-        models: models.collect(),
-    };
-    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+    document(report, models)
 }
 
-/// What the models of some files cost.
+/// The costs of a model.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Document {
-    /// The version of jupan.
-    jupan: &'static str,
-    /// The version of this schema.
-    schema: u32,
-    /// The files as they were named.
-    files: Vec<String>,
-    /// The models.
-    models: Vec<Model>,
-}
-
-/// A model.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Model {
-    /// The expression that reaches it in the program.
-    variable: Option<String>,
-    /// Its name.
-    name: String,
-    /// Its class.
-    class: String,
+struct Costly {
     /// What it costs, by each convention that was asked for. Empty where it was never called.
     costs: Vec<Cost>,
 }
@@ -298,8 +286,8 @@ struct Layer {
     class: String,
     /// How many calls of it there are.
     calls: usize,
-    /// What all of them cost.
-    count: Number,
+    /// What all of them cost; None where the model calls it nowhere.
+    count: Option<Number>,
 }
 
 impl Cost {
@@ -309,7 +297,7 @@ impl Cost {
             name: row.id.map(|_| row.name.to_string()),
             class: row.class.to_string(),
             calls: row.calls,
-            count: Number::from(&row.count),
+            count: (!row.is_idle).then(|| Number::from(&row.count)),
         });
         Self {
             convention: table.convention.name,
@@ -330,7 +318,7 @@ mod tests {
 
     #[test]
     fn the_schema_is_the_committed_one() {
-        crate::json::check_schema::<Document>("cost");
+        crate::json::check_schema::<crate::json::Document<Costly>>("cost");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use jupan_cost::{FieldRow, FieldTable, InputAxis, Seen, Slide};
 use serde::Serialize;
 use std::rc::Rc;
 
-use crate::json::SCHEMA;
+use crate::json::document;
 use crate::line::Line;
 use crate::locale::Locale;
 use crate::numbers::Digits;
@@ -346,46 +346,16 @@ pub fn json(report: &Report, tables: &FieldTables<'_>) -> String {
             class: row.class.to_string(),
             axes: views(table.as_ref(), row).map(OfAxis::from).collect(),
         });
-        Model {
-            variable: model.variable.clone(),
-            name: model.name.to_string(),
-            class: model.class.to_string(),
-            layers: table.is_some().then(|| layers.collect()),
-        }
+        let layers = table.is_some().then(|| layers.collect());
+        (*model, Seeing { layers })
     });
-    let document = Document {
-        jupan: env!("CARGO_PKG_VERSION"),
-        schema: SCHEMA,
-        files: report.files.iter().map(ToString::to_string).collect(),
-        models: models.collect(),
-    };
-    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+    document(report, models)
 }
 
-/// How far the layers of the models of some files see.
+/// How far the layers of a model see.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Document {
-    /// The version of jupan.
-    jupan: &'static str,
-    /// The version of this schema.
-    schema: u32,
-    /// The files as they were named.
-    files: Vec<String>,
-    /// The models.
-    models: Vec<Model>,
-}
-
-/// A model.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Model {
-    /// The expression that reaches it in the program.
-    variable: Option<String>,
-    /// Its name.
-    name: String,
-    /// Its class.
-    class: String,
+struct Seeing {
     /// Its layers; None where it was never called.
     layers: Option<Vec<Layer>>,
 }
@@ -460,6 +430,6 @@ mod tests {
 
     #[test]
     fn the_schema_is_the_committed_one() {
-        crate::json::check_schema::<Document>("receptive-field");
+        crate::json::check_schema::<crate::json::Document<Seeing>>("receptive-field");
     }
 }

@@ -1,6 +1,7 @@
 //! The report as JSON. The structures here are the committed schema (`schema/report.schema.json`), whatever the internal ones
 //! become.
 
+use std::collections::HashMap;
 use std::io;
 use std::rc::Rc;
 
@@ -10,8 +11,10 @@ use jupan_core::dim::{Count, Dim};
 use jupan_core::program::{OperationKind, TensorId};
 use jupan_core::report::{self, ModelReport, WeightReport};
 use jupan_cost::budget::Measure;
+use jupan_cost::{CostTable, MACS};
 use serde::{Serialize, Serializer};
 
+use crate::cost::permille;
 use crate::formula::{self, Formula};
 use crate::numbers::Digits;
 use crate::rows::{self, Scene};
@@ -39,6 +42,57 @@ pub fn write(
     let scene = Scene::new(&report.program);
     serde_json::to_writer_pretty(&mut to, &Report::new(&scene, report, models))?;
     to.write_all(b"\n")
+}
+
+/// What is told of the models of some files, as JSON with a line break at the end.
+pub(crate) fn document<'a, T: Serialize>(
+    report: &report::Report,
+    models: impl Iterator<Item = (&'a ModelReport, T)>,
+) -> String {
+    let models = models.map(|(model, told)| OfModel {
+        variable: model.variable.clone(),
+        name: model.name.to_string(),
+        class: model.class.to_string(),
+        told,
+    });
+    let document = Document {
+        jupan: env!("CARGO_PKG_VERSION"),
+        schema: SCHEMA,
+        files: report.files.iter().map(ToString::to_string).collect(),
+        models: models.collect(),
+    };
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+/// What is told of the models of some files.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Document"))]
+pub(crate) struct Document<T> {
+    /// The version of jupan.
+    jupan: &'static str,
+    /// The version of this schema.
+    schema: u32,
+    /// The files as they were named.
+    files: Vec<String>,
+    /// The models.
+    models: Vec<OfModel<T>>,
+}
+
+/// What is told of a model.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Model"))]
+struct OfModel<T> {
+    /// The expression that reaches it in the program.
+    variable: Option<String>,
+    /// Its name.
+    name: String,
+    /// Its class.
+    class: String,
+    /// What is told of it.
+    #[serde(flatten)]
+    told: T,
 }
 
 /// What jupan found out about the neural networks in some files.
@@ -79,7 +133,7 @@ struct Keras {
 /// A model.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Model<'a> {
+pub(crate) struct Model<'a> {
     /// The expression that reaches it in the program: `model`, `models[0]`. None where no variable does.
     variable: Option<String>,
     /// Its name.
@@ -177,8 +231,13 @@ struct Layer<'a> {
     calls: Vec<Call>,
     /// How many numbers its weights hold.
     params: Number,
+    /// Their part of those of the model, in percent with one decimal. None where either is no number.
+    percent: Option<f64>,
     /// How many of them training changes.
     trainable_params: Number,
+    /// The multiply-adds of all its calls for one sample, where a column or an order of rows asked for work and it is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    macs: Option<Number>,
     /// How `params` arises: products of extents, one for each weight, or the counts of layers inside. None without weights.
     formula: Option<String>,
     /// The outputs that it takes, call by call: `dense[0][0]` is the first output of the first call of `dense`.
@@ -429,6 +488,36 @@ struct Diagnostic {
 struct Layers<'a> {
     scene: &'a Scene<'a>,
     rows: &'a [report::Row],
+    amounts: Rc<Amounts>,
+}
+
+/// What is told of the rows of a model beside what they hold themselves.
+struct Amounts {
+    /// The numbers in all weights of the model.
+    params: Count,
+    /// The multiply-adds of the rows that are called, if it was traced.
+    macs: HashMap<*const report::Row, Count>,
+}
+
+impl Amounts {
+    fn new(scene: &Scene<'_>, model: &ModelReport) -> Self {
+        let table = CostTable::of(scene.program, model, &MACS, 1);
+        let costs = table.into_iter().flat_map(|table| table.rows);
+        let costs = costs.filter(|cost| cost.id.is_some());
+        let rows = report::flatten(&model.rows, true).into_iter();
+        let macs = rows.zip(costs).filter(|(_, cost)| !cost.is_idle);
+        Self {
+            params: model.totals.total.count.clone(),
+            macs: macs
+                .map(|((_, row), cost)| (std::ptr::from_ref(row), cost.count))
+                .collect(),
+        }
+    }
+
+    fn percent(&self, row: &report::Row) -> Option<f64> {
+        let tenths = permille(&rows::count(row, &row.params), &self.params)?;
+        Some(i32::try_from(tenths).ok().map(f64::from)? / 10.0)
+    }
 }
 
 impl Layers<'_> {
@@ -439,7 +528,10 @@ impl Layers<'_> {
 
 impl Serialize for Layers<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let layers = self.rows.iter().map(|row| Layer::new(self.scene, row));
+        let layers = self
+            .rows
+            .iter()
+            .map(|row| Layer::new(self.scene, row, &self.amounts));
         serializer.collect_seq(layers)
     }
 }
@@ -478,7 +570,7 @@ impl<'a> Report<'a> {
 }
 
 impl<'a> Model<'a> {
-    fn new(scene: &'a Scene<'a>, model: &'a ModelReport) -> Self {
+    pub(crate) fn new(scene: &'a Scene<'a>, model: &'a ModelReport) -> Self {
         let tensors = |ids: &[TensorId]| ids.iter().map(|id| tensor(scene, *id)).collect();
         let stated = &model.keras_totals.total.count;
         let differs = !model.built_in_keras || *stated != model.totals.total.count;
@@ -496,6 +588,7 @@ impl<'a> Model<'a> {
             layers: Layers {
                 scene,
                 rows: &model.rows,
+                amounts: Rc::new(Amounts::new(scene, model)),
             },
             params: Totals::new(&model.totals),
             in_use: model.trace.as_ref().map(|_| InUse {
@@ -509,7 +602,8 @@ impl<'a> Model<'a> {
 }
 
 impl<'a> Layer<'a> {
-    fn new(scene: &'a Scene<'a>, row: &'a report::Row) -> Self {
+    fn new(scene: &'a Scene<'a>, row: &'a report::Row, amounts: &Rc<Amounts>) -> Self {
+        let macs = amounts.macs.get(&std::ptr::from_ref(row));
         let connected_to = row.connected_to.iter();
         Self {
             kind: rows::kind(row),
@@ -530,7 +624,9 @@ impl<'a> Layer<'a> {
                 })
                 .collect(),
             params: Number::from(&rows::count(row, &row.params)),
+            percent: amounts.percent(row),
             trainable_params: Number::from(&rows::count(row, &row.trainable_params)),
+            macs: macs.map(Number::from),
             formula: Formula::of_row(row).sum().map(|sum| sum.to_plain()),
             connected_to: connected_to
                 .map(|connection| rows::connection(scene.program, *connection))
@@ -541,6 +637,7 @@ impl<'a> Layer<'a> {
             layers: Layers {
                 scene,
                 rows: &row.children,
+                amounts: amounts.clone(),
             },
         }
     }

@@ -22,6 +22,7 @@ mod particle;
 mod phrases;
 mod rows;
 mod sheet;
+pub mod solution;
 pub mod text;
 pub mod verification;
 

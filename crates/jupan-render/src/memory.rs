@@ -8,7 +8,7 @@ use jupan_core::report::{ModelReport, Report, Size};
 use jupan_cost::memory::{Memory, MemoryRow};
 use serde::Serialize;
 
-use crate::json::{Number, SCHEMA};
+use crate::json::{Number, document};
 use crate::line::Line;
 use crate::locale::Locale;
 use crate::numbers::{Digits, Units, is_unknown};
@@ -392,47 +392,18 @@ fn parts(memory: &Memory) -> Vec<(&'static str, &Size)> {
 
 /// What models take, for programs. The structures here are the committed schema, `schema/memory.schema.json`.
 pub fn json(report: &Report, memories: &Memories<'_>) -> String {
-    let models = memories.iter().map(|(model, memory)| Model {
-        variable: model.variable.clone(),
-        name: model.name.to_string(),
-        class: model.class.to_string(),
-        memory: memory
-            .as_ref()
-            .map(|memory| Takes::of(&report.program, memory)),
+    let models = memories.iter().map(|(model, memory)| {
+        let memory = memory.as_ref();
+        let memory = memory.map(|memory| Takes::of(&report.program, memory));
+        (*model, Taking { memory })
     });
-    let document = Document {
-        jupan: env!("CARGO_PKG_VERSION"),
-        schema: SCHEMA,
-        files: report.files.iter().map(ToString::to_string).collect(),
-        models: models.collect(),
-    };
-    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+    document(report, models)
 }
 
-/// What the models of some files take.
+/// What a model takes.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Document {
-    /// The version of jupan.
-    jupan: &'static str,
-    /// The version of this schema.
-    schema: u32,
-    /// The files as they were named.
-    files: Vec<String>,
-    /// The models.
-    models: Vec<Model>,
-}
-
-/// A model.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Model {
-    /// The expression that reaches it in the program.
-    variable: Option<String>,
-    /// Its name.
-    name: String,
-    /// Its class.
-    class: String,
+struct Taking {
     /// What it takes; None where it was never called.
     memory: Option<Takes>,
 }
@@ -615,6 +586,6 @@ mod tests {
 
     #[test]
     fn the_schema_is_the_committed_one() {
-        crate::json::check_schema::<Document>("memory");
+        crate::json::check_schema::<crate::json::Document<Taking>>("memory");
     }
 }

@@ -2,6 +2,8 @@
 
 use jupan_core::dim::Count;
 
+use crate::math::Math;
+
 /// Whether thousands are separated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Digits {
@@ -27,9 +29,9 @@ impl Digits {
 
     /// What is counted for certain: a number or a formula of symbols.
     pub fn known(self, count: &Count) -> String {
-        match count.known.constant() {
-            Some(n) => self.write(n),
-            None => count.known.to_string(),
+        match self {
+            Self::Grouped => Math::count(count).to_text(),
+            Self::Plain => count.known.to_string(),
         }
     }
 
@@ -113,6 +115,7 @@ impl Units {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jupan_core::dim::Dim;
 
     #[test]
     fn thousands_are_separated() {
@@ -120,6 +123,9 @@ mod tests {
         let expected = ["0", "7", "999", "1,000", "93,322", "1,234,567"];
         assert_eq!(grouped, expected);
         assert_eq!(Digits::Plain.write(93_322), "93322");
+        let count = Count::of_shape(&[Dim::Known(75_780), Dim::symbol("f2000")]);
+        assert_eq!(Digits::Grouped.known(&count), "75,780 × f2000");
+        assert_eq!(Digits::Plain.known(&count), "75780 × f2000");
     }
 
     #[test]

@@ -266,9 +266,6 @@ phrases! {
     FLOPS_MEANT = "FLOPs: Two for each MAC, the product and the sum.";
 
     // Budgets.
-    TRAINABLE_PARAMETERS = "trainable parameters";
-    MACS_OF_ONE = "MACs for one sample";
-    PEAK_OF_ONE = "peak of activations for one sample";
     PEAK_MEMORY = "Peak of activations in use";
     WITHIN = "{n} left";
     BEYOND = "over by {n}";

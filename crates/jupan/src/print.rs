@@ -1,5 +1,6 @@
 //! What is printed of a report.
 
+use std::borrow::Cow;
 use std::io;
 
 use jupan_core::message;
@@ -125,10 +126,8 @@ impl Print {
         let selected = select(report, self.model.as_deref())?;
         match (self.format, &self.view, selected.last()) {
             (Format::Json, View::Summary { .. } | View::Explanation { .. }, _) => {
-                let models: Vec<&ModelReport> = selected
-                    .iter()
-                    .filter_map(|index| report.models.get(*index))
-                    .collect();
+                let arranged = self.arranged(report, &selected);
+                let models: Vec<&ModelReport> = arranged.iter().map(AsRef::as_ref).collect();
                 Ok(json::write(report, &models, to))
             }
             (Format::Text | Format::Markdown, View::Explanation { layer, batch }, Some(last)) => {
@@ -164,25 +163,8 @@ impl Print {
     /// The text that is asked for; a diagnostic where the report doesn't hold it.
     pub fn text(&self, report: &Report) -> Result<String, Box<Diagnostic>> {
         let selected = select(report, self.model.as_deref())?;
-        let models: Vec<&ModelReport> = selected
-            .iter()
-            .filter_map(|index| report.models.get(*index))
-            .collect();
-        let arranged: Vec<Option<ModelReport>> = models
-            .iter()
-            .map(|model| {
-                let mut model = self.arrangement.of(&report.program, model)?;
-                // What a model costs is told from all of its rows.
-                if matches!(self.view, View::Summary { .. }) && self.columns.is_empty() {
-                    self.arrangement.cut(&mut model.rows, |_| Some(0));
-                }
-                Some(model)
-            })
-            .collect();
-        let all = models.iter().zip(&arranged);
-        let models: Vec<&ModelReport> = all
-            .map(|(model, arranged)| arranged.as_ref().unwrap_or(model))
-            .collect();
+        let arranged = self.arranged(report, &selected);
+        let models: Vec<&ModelReport> = arranged.iter().map(AsRef::as_ref).collect();
         if let Some(table) = self.chosen(report, &models) {
             return Ok(table);
         }
@@ -302,6 +284,24 @@ impl Print {
                 Ok(page)
             }
         }
+    }
+
+    /// The models with their rows in the order that is asked for.
+    fn arranged<'a>(&self, report: &'a Report, selected: &[usize]) -> Vec<Cow<'a, ModelReport>> {
+        let models = selected.iter().filter_map(|at| report.models.get(*at));
+        // What a model costs is told from all of its rows, and so are columns.
+        let is_told = self.columns.is_empty() || self.format == Format::Json;
+        let cuts = matches!(self.view, View::Summary { .. }) && is_told;
+        let arranged = models.map(|model| match self.arrangement.of(&report.program, model) {
+            Some(mut model) => {
+                if cuts {
+                    self.arrangement.cut(&mut model.rows, |_| Some(0));
+                }
+                Cow::Owned(model)
+            }
+            None => Cow::Borrowed(model),
+        });
+        arranged.collect()
     }
 
     /// The table of the chosen columns, where some are.

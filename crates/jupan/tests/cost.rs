@@ -1,5 +1,7 @@
 //! What `jupan cost` prints: the figures of other tools, tables, shares, and refusals.
 
+use jupan::budget::Measure;
+use jupan::memory::{Memory, Question};
 use jupan::world::Nowhere;
 use jupan::{
     Arrangement, CONVENTIONS, Convention, Format, Input, Print, Report, Settings, View, analyse,
@@ -138,7 +140,7 @@ x = keras.Input((None, 8))
 model = keras.Model(x, keras.layers.LSTM(16)(x))
 ";
     let text = print(&report(source), Format::Text, &["macs"], None);
-    assert!(text.contains("1536 × steps"), "{text}");
+    assert!(text.contains("1,536 × steps"), "{text}");
     assert!(text.contains("--set steps=…"), "{text}");
 }
 
@@ -150,4 +152,74 @@ model = keras.Sequential([keras.Input((4000000000, 4000000000, 4000000000)), ker
 ";
     let text = print(&report(source), Format::Text, &["macs"], None);
     assert!(text.contains("does not fit"), "{text}");
+}
+
+#[test]
+fn a_layer_that_the_model_never_calls_is_said_not_to_be_called() {
+    let report = report(
+        "import keras
+from keras import layers
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.used = layers.Dense(4)
+        self.idle = layers.Dense(8)
+    def call(self, x):
+        return self.used(x)
+model = Net()
+model(keras.Input((10,)))
+",
+    );
+    let text = print(&report, Format::Text, &["macs"], None);
+    assert!(
+        text.contains("dense_1 (Dense)  ?             not called"),
+        "{text}"
+    );
+    assert!(text.contains("for one sample): 40\n"), "{text}");
+    let csv = print(&report, Format::Csv, &["macs"], None);
+    assert!(csv.contains(",dense_1,Dense,0,,\n"), "{csv}");
+    let json = print(&report, Format::Json, &["macs"], None);
+    assert!(json.contains("\"count\": null"), "{json}");
+}
+
+#[test]
+fn where_any_number_of_layers_is_added_all_that_they_cost_is_at_least() {
+    let report = report(
+        "import keras
+from keras import layers
+model = keras.Sequential([keras.Input((8,))])
+for line in open('layers.txt'):
+    model.add(layers.Dense(8))
+model.add(layers.Dense(2))
+",
+    );
+    let text = print(&report, Format::Text, &["macs"], None);
+    assert!(text.contains("for one sample): at least 80 [1]"), "{text}");
+    let model = report.models.last().expect("a model");
+    let memory = Memory::of(&report.program, model, &Question::default()).expect("a memory");
+    let training = memory.training.expect("training");
+    assert!(training.activations.bytes.at_least());
+    assert!(memory.peak.expect("a peak").size.bytes.at_least());
+}
+
+#[test]
+fn an_attention_block_costs_4_n_d_d_and_2_n_n_d() {
+    let report = report(
+        "import keras
+from keras import layers
+d = len(open('words.txt').read().split())
+x = keras.Input((None, d))
+y = layers.MultiHeadAttention(1, d)(x, x)
+model = keras.Model(x, y)
+",
+    );
+    let model = report.models.last().expect("a model");
+    let macs = Measure::Macs.of(&report.program, model);
+    assert!(!macs.at_least());
+    for (n, d) in [(1, 1), (7, 32), (512, 768)] {
+        let value = |name: &str| Some(if name == "steps" { n } else { d });
+        let all = macs.known.substitute(&value).and_then(|all| all.constant());
+        let (n, d) = (i128::from(n), i128::from(d));
+        assert_eq!(all, Some(4 * n * d * d + 2 * n * n * d));
+    }
 }

@@ -7,12 +7,15 @@ use jupan::world::Nowhere;
 use jupan::{Input, Report, Settings, analyse};
 
 fn report(source: &str) -> Report {
+    report_of("net.py", source)
+}
+
+fn report_of(name: &str, source: &str) -> Report {
     let settings = Settings {
         trace: true,
         ..Settings::default()
     };
     let bytes = source.as_bytes();
-    let name = "net.py";
     let report = analyse(Input::File { name, bytes }, &Nowhere, &settings);
     assert!(report.diagnostics.is_empty(), "{:?}", report.diagnostics);
     report
@@ -424,4 +427,22 @@ m.compile(keras.optimizers.Adam(), 'mse')
     assert_eq!(counts(&anew), (Some(54), Some(0)));
     let shared = "m.fit(X, Y)\nc = new()\nc.compile(m.optimizer, 'mse')";
     assert_eq!(counts(shared), (Some(54), Some(54)));
+}
+
+#[test]
+fn a_model_file_tells_the_optimizer_that_it_was_compiled_with() {
+    let model = r#"{"class_name": "Sequential", "config": {"name": "m", "layers": [
+        {"class_name": "InputLayer", "config": {"batch_shape": [null, 4], "name": "x"}},
+        {"class_name": "Dense", "config": {"name": "dense", "units": 3}}]},
+        "compile_config": {"optimizer": OPTIMIZER, "loss": "mse"}}"#;
+    // Of the 15 weights each has a momentum; beside them are the steps and the learning rate.
+    let momentum = r#"{"module": "keras.optimizers", "class_name": "SGD", "config": {"name": "sgd", "momentum": 0.9}, "registered_name": null}"#;
+    for (optimizer, name, numbers) in [(momentum, "SGD", 17), (r#""adam""#, "Adam", 32)] {
+        let report = report_of("m.json", &model.replace("OPTIMIZER", optimizer));
+        let memory = memory_of(&report, &Question::default());
+        let training = memory.training.expect("training");
+        let (title, size) = training.optimizer.expect("an optimizer");
+        assert_eq!(&*title, name);
+        assert_eq!(size.count.exact(), Some(numbers), "{name}");
+    }
 }

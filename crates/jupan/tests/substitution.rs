@@ -1,5 +1,6 @@
 //! Giving a symbol its value afterwards is the same as writing the number in the source.
 
+use jupan::budget::Measure;
 use jupan::world::Nowhere;
 use jupan::{Input, Report, Settings, analyse};
 
@@ -25,27 +26,31 @@ fn analysed(network: &str, n: &str, settings: &Settings) -> Report {
 
 #[test]
 fn symbols_bound_afterwards_give_the_numbers_of_the_source() {
+    let traced = Settings {
+        trace: true,
+        ..Settings::default()
+    };
     for network in NETWORKS {
         for n in [3, 8, 21, 1000] {
-            let written = analysed(network, &n.to_string(), &Settings::default());
+            let written = analysed(network, &n.to_string(), &traced);
             let settings = Settings {
                 set: vec![("len(words)".to_owned(), n)],
-                ..Settings::default()
+                ..traced.clone()
             };
             let bound = analysed(network, "len(words)", &settings);
-            let symbolic = analysed(network, "len(words)", &Settings::default());
-            let [written, bound, symbolic] = [written, bound, symbolic].map(|report| {
-                let model = report.models.into_iter().next();
-                model
-                    .unwrap_or_else(|| panic!("no model: {network}"))
-                    .totals
-                    .total
-                    .count
-            });
-            assert!(written.exact().is_some(), "{network}");
-            assert_eq!(written, bound, "{network} with {n}");
-            let substituted = symbolic.known.substitute(&|_| i64::try_from(n).ok());
-            assert_eq!(substituted, Some(written.known), "{network} with {n}");
+            let symbolic = analysed(network, "len(words)", &traced);
+            for measure in [Measure::Params, Measure::Weights, Measure::Macs] {
+                let [written, bound, symbolic] = [&written, &bound, &symbolic].map(|report| {
+                    let model = report.models.first();
+                    let model = model.unwrap_or_else(|| panic!("no model: {network}"));
+                    measure.of(&report.program, model)
+                });
+                let of = format!("{} of {network} with {n}", measure.code());
+                assert!(written.exact().is_some(), "{of}");
+                assert_eq!(written, bound, "{of}");
+                let substituted = symbolic.known.substitute(&|_| i64::try_from(n).ok());
+                assert_eq!(substituted, Some(written.known), "{of}");
+            }
         }
     }
 }

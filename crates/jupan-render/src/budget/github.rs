@@ -4,7 +4,7 @@ use jupan_core::diagnostic::{Place, Span};
 use jupan_core::report::Report;
 use jupan_cost::budget::Verdict;
 
-use super::{Checked, contribution, name, sentence, span};
+use super::{Checked, contribution, sentence, span};
 use crate::diagnostic::visible;
 use crate::explain::place_line;
 use crate::github::command;
@@ -29,7 +29,7 @@ pub fn github(report: &Report, checked: &[Checked], locale: &Locale) -> String {
             let Some(message) = sentence(report, *at, finding, locale) else {
                 continue;
             };
-            let title = locale.line(name(finding.budget.measure)).plain();
+            let title = locale.message(&finding.budget.measure.title());
             let mut tell = |level: &str, span: Option<Span>, message: &Line| {
                 let place = scene.place(span);
                 let named = (level, &*file, &*title);

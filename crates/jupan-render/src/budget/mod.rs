@@ -22,17 +22,6 @@ pub use text::text;
 /// What was found of a model: its position in the report, and how it keeps to each budget.
 pub type Checked = (usize, Vec<Finding>);
 
-/// What a measure is called.
-fn name(measure: Measure) -> &'static str {
-    match measure {
-        Measure::Params => phrases::PARAMETERS,
-        Measure::Trainable => phrases::TRAINABLE_PARAMETERS,
-        Measure::Weights => phrases::WEIGHTS,
-        Measure::Macs => phrases::MACS_OF_ONE,
-        Measure::PeakMemory => phrases::PEAK_OF_ONE,
-    }
-}
-
 /// An amount of a measure.
 pub fn amount(measure: Measure, n: i128) -> String {
     match measure.in_bytes() {
@@ -95,7 +84,7 @@ fn sentence(report: &Report, at: usize, finding: &Finding, locale: &Locale) -> O
     let measure = finding.budget.measure;
     let mut values = vec![
         ("model", Line::name(&model.name)),
-        ("measure", locale.line(name(measure))),
+        ("measure", locale.message_line(&measure.title())),
         ("limit", Line::from(amount(measure, finding.budget.limit))),
         ("actual", Line::from(count(measure, &finding.actual))),
     ];
@@ -118,7 +107,7 @@ fn contribution(report: &Report, finding: &Finding, share: &Share, locale: &Loca
             Line::name(&report.program.operation(share.row).name),
         ),
         ("amount", Line::from(amount(measure, share.amount))),
-        ("measure", locale.line(name(measure))),
+        ("measure", locale.message_line(&measure.title())),
     ];
     match percent(share) {
         Some(percent) => {

@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 use jupan_core::report::Report;
 use jupan_cost::budget::{Finding, Verdict};
 
-use super::{Checked, amount, beyond, count, name, percent, place, reasons, span};
+use super::{Checked, amount, beyond, count, percent, place, reasons, span};
 use crate::diagnostic::{Look, visible};
 use crate::explain::place_line;
 use crate::line::Line;
@@ -89,7 +89,7 @@ impl Page<'_> {
             true => style,
             false => Style::new(),
         };
-        let label = self.locale.line(name(measure)).plain();
+        let label = self.locale.message(&measure.title());
         vec![
             Cell::new(mark, style).then(label, Style::new()),
             Cell::new(visible(&count(measure, &finding.actual)), self.theme.number),

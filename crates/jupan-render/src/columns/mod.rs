@@ -74,6 +74,8 @@ enum Content {
     Sees(Vec<SeenOfInput>),
     /// A part of a whole.
     Share(Count, Count),
+    /// The layer is called nowhere.
+    NotCalled,
 }
 
 /// All columns, in the order in which help lists them.
@@ -248,8 +250,14 @@ impl Entry<'_> {
         self.row.map(|row| rows::count(row, &row.params))
     }
 
+    /// Whether the model calls it nowhere, as far as its work was asked for.
+    fn is_idle(&self) -> bool {
+        self.cost.is_some_and(|cost| cost.is_idle)
+    }
+
     fn macs(&self) -> Option<Count> {
-        self.cost.map(|cost| cost.count.clone())
+        let cost = self.cost.filter(|cost| !cost.is_idle);
+        cost.map(|cost| cost.count.clone())
     }
 }
 
@@ -368,6 +376,7 @@ impl<'a> Sheet<'a> {
         let columns = self.choice.columns.iter().enumerate();
         let contents = columns.map(|(at, column)| match &column.content {
             Say::Words(words) => words(&self.scene, entry),
+            _ if column.from == From::Work && entry.is_idle() => Content::NotCalled,
             Say::Amount(amount) => amount(entry).map_or(Content::Nothing, Content::Amount),
             Say::Bytes(bytes) => bytes(entry).map_or(Content::Nothing, Content::Bytes),
             Say::Share => {

@@ -22,7 +22,9 @@ use crate::memory::size;
 use crate::numbers::{BINARY, Digits, is_unknown};
 use crate::phrases::{ACTIVATIONS_KEPT, CALL_NOT_KNOWN, WHAT_IS_KEPT};
 use crate::phrases::{FLOPS_MEANT, FOR_A_BATCH, FOR_ONE_SAMPLE, NEVER_CALLED, OF_THE_MODEL_ITSELF};
-use crate::phrases::{ROWS_SHARE, SYMBOL_LEFT, TOTAL_COST, TOTAL_PARAMS, TRAINABLE_PARAMS};
+use crate::phrases::{
+    NOT_CALLED, ROWS_SHARE, SYMBOL_LEFT, TOTAL_COST, TOTAL_PARAMS, TRAINABLE_PARAMS,
+};
 use crate::text::jupan::{Page, rows_share_weights};
 use crate::text::table::{Cell, Rows, paint, paragraph};
 use crate::text::{TextOptions, printable};
@@ -130,6 +132,7 @@ fn cell(
         Content::Bytes(bytes) => Cell::new(printable(&size(&bytes, &BINARY)), theme.number),
         Content::Sees(inputs) => Cell::new(printable(&field::sees(&inputs, locale)), Style::new()),
         Content::Share(part, whole) => page.share(&part, &whole),
+        Content::NotCalled => Cell::new(page.say(NOT_CALLED, &[]), theme.quiet),
         Content::Nothing => Cell::default(),
     }
 }
@@ -292,6 +295,7 @@ fn words(program: &Program, entry: &Entry<'_>, content: Content, locale: &Locale
         Content::Bytes(bytes) => Line::from(size(&bytes, &BINARY)),
         Content::Sees(inputs) => Line::from(visible(&field::sees(&inputs, locale))),
         Content::Share(part, whole) => Line::from(cost::share(&part, &whole).unwrap_or_default()),
+        Content::NotCalled => locale.line(NOT_CALLED),
         Content::Nothing => Line::default(),
     }
 }
@@ -334,6 +338,6 @@ fn bare(program: &Program, content: Content) -> String {
         Content::Share(part, whole) => cost::share(&part, &whole)
             .map(|share| share.trim_end_matches(" %").to_owned())
             .unwrap_or_default(),
-        Content::Place(None) | Content::Nothing => String::new(),
+        Content::Place(None) | Content::NotCalled | Content::Nothing => String::new(),
     }
 }

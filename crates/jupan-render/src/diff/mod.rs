@@ -10,6 +10,7 @@ use jupan_core::diagnostic::Span;
 use jupan_core::dim::{Count, Dim, Poly};
 use jupan_core::program::OperationId;
 use jupan_core::report::{ModelReport, Report, Totals};
+use jupan_cost::budget::Measure;
 
 use crate::diagnostic::visible;
 use crate::explain::place_line;
@@ -206,7 +207,7 @@ impl Teller<'_> {
         let mut said = Vec::new();
         if old.macs != new.macs {
             let number = |count: &Count| Line::from(visible(&Digits::Grouped.formula(count)));
-            let what = self.locale.line(phrases::MACS_OF_ONE);
+            let what = self.locale.message_line(&Measure::Macs.title());
             said.push(self.became(what, number(&old.macs), number(&new.macs)));
         }
         if old.activations != new.activations {
@@ -384,7 +385,7 @@ impl Teller<'_> {
             let percent = percent(&old.macs, &new.macs);
             let percent = percent.map_or(String::new(), |percent| format!(" ({percent} %)"));
             totals.push(ToldTotal {
-                what: self.locale.line(phrases::MACS_OF_ONE),
+                what: self.locale.message_line(&Measure::Macs.title()),
                 old: visible(&Digits::Grouped.formula(&old.macs)),
                 new: visible(&Digits::Grouped.formula(&new.macs)),
                 delta: format!("{}{percent}", delta(&old.macs, &new.macs)),

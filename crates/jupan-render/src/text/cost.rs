@@ -10,8 +10,8 @@ use super::{TextOptions, printable};
 use crate::cost;
 use crate::locale::Locale;
 use crate::phrases::{
-    CONVENTION, LAYER_TYPE, NEVER_CALLED, OF_THE_MODEL_ITSELF, OUTPUT_SHAPE, SHARE, SYMBOL_LEFT,
-    WHAT_IS_COUNTED,
+    CONVENTION, LAYER_TYPE, NEVER_CALLED, NOT_CALLED, OF_THE_MODEL_ITSELF, OUTPUT_SHAPE, SHARE,
+    SYMBOL_LEFT, WHAT_IS_COUNTED,
 };
 
 /// The costs of a model's rows and their sum.
@@ -43,8 +43,14 @@ pub fn of_one(
                     Some(_) => page.shapes(program, &row.outputs),
                     None => Cell::default(),
                 },
-                page.count(&row.count),
-                page.share(&row.count, &table.total),
+                match row.is_idle {
+                    true => Cell::new(page.say(NOT_CALLED, &[]), page.theme.quiet),
+                    false => page.count(&row.count),
+                },
+                match row.is_idle {
+                    true => Cell::default(),
+                    false => page.share(&row.count, &table.total),
+                },
             ]
         })
         .collect();

@@ -326,7 +326,7 @@ impl<'a> Page<'a> {
             (_, true) => String::new(),
             (Some(bytes), _) => format!(" ({})", BINARY.write(bytes)),
             (None, _) => {
-                let bytes = printable(&size.bytes.known.to_string());
+                let bytes = printable(&Digits::Grouped.known(&size.bytes));
                 format!(" ({})", self.say(SO_MANY_BYTES, &[("n", &bytes)]))
             }
         }

@@ -13,6 +13,7 @@ mod iter;
 mod learn;
 mod operate;
 mod run;
+mod step;
 
 use crate::Options;
 use crate::builtins::Types;

@@ -234,6 +234,10 @@ const ENDLESS: &[(&str, &str)] = &[
     ),
     ("length", "s = 'a' * 10**7\nwhile True:\n    len(s)\n"),
     (
+        "less_text",
+        "s = 'a' * 10**7\nt = s + 'b'\nwhile True:\n    s < t\n",
+    ),
+    (
         "equal_lists",
         "xs = list(range(10**6))\nys = list(range(10**6))\nwhile True:\n    xs == ys\n",
     ),

@@ -7,6 +7,7 @@
 use std::fmt;
 
 use crate::dim::Dim;
+use crate::message::Message;
 use crate::program::{OperationId, TensorId};
 
 /// What an axis or a factor is called, in English; the phrase that the locale files translate.
@@ -48,6 +49,7 @@ pub mod names {
     pub const KEY_DIM: Name = Name("key size");
     pub const VALUE_DIM: Name = Name("value size");
     pub const AXIS: Name = Name("axis");
+    pub const REST: Name = Name("other axes");
     pub const SIZE: Name = Name("size");
     pub const FACTOR: Name = Name("factor");
 }
@@ -86,6 +88,8 @@ pub enum How {
     Window(Box<Window>),
     /// The extent that a transposed convolution makes.
     TransposedWindow(Box<Window>),
+    /// No axis, but the place of any number of axes, perhaps none. Only the first of a tensor is ever one.
+    Rest,
 }
 
 /// A window sliding along one axis.
@@ -243,6 +247,15 @@ impl Axis {
         }
     }
 
+    /// In place of axes of which not even the number is known.
+    pub fn rest(reason: Message) -> Self {
+        Self {
+            name: names::REST,
+            dim: Dim::Unknown(reason),
+            how: How::Rest,
+        }
+    }
+
     /// The same extent and origin under another name.
     #[must_use]
     pub fn named(mut self, name: Name) -> Self {
@@ -259,17 +272,37 @@ impl Axis {
     }
 }
 
-/// A shape as Keras prints it: `(None, 28, 28, 1)`.
+/// Whether these are the last axes of a tensor, and it is not known how many there are before them.
+pub fn is_open(axes: &[Axis]) -> bool {
+    axes.first().is_some_and(|axis| axis.how == How::Rest)
+}
+
+/// Whether a tensor with the one axes may be used where one with the others is expected.
+pub fn fits(given: &[Axis], expected: &[Axis]) -> bool {
+    let open = is_open(given);
+    let known = given.iter().skip(usize::from(open)).rev();
+    let mut pairs = known.zip(expected.iter().rev());
+    (open || given.len() == expected.len()) && pairs.all(|(a, b)| a.dim.compatible(&b.dim))
+}
+
+/// A shape as Keras prints it: `(None, 28, 28, 1)`. One of which nothing is known is `?`, and one of which only the last axes
+/// are known `(…, 64)`.
 pub struct ShapeText<'a>(pub &'a [Axis]);
 
 impl fmt::Display for ShapeText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if is_open(self.0) && self.0.len() == 1 {
+            return f.write_str("?");
+        }
         f.write_str("(")?;
         for (index, axis) in self.0.iter().enumerate() {
             if index > 0 {
                 f.write_str(", ")?;
             }
-            write!(f, "{}", axis.dim)?;
+            match axis.how {
+                How::Rest => f.write_str("…")?,
+                _ => write!(f, "{}", axis.dim)?,
+            }
         }
         f.write_str(if self.0.len() == 1 { ",)" } else { ")" })
     }

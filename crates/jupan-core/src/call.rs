@@ -13,10 +13,11 @@ use crate::dtype::{DType, Policy, Quantization};
 use crate::era::{Era, snake_case, translate};
 use crate::layer::{Call, Construct, Entry, Host, Layer, OpEntry};
 use crate::program::{
-    CallApart, LastCall, Operation, OperationId, OperationKind, Tensor, TensorId, TensorName,
-    Tensors,
+    CallApart, LastCall, Operation, OperationId, OperationKind, Program, Tensor, TensorId,
+    TensorName, Tensors,
 };
 use crate::signature::{Arguments, Given, Passed};
+use crate::unknown;
 use crate::value::{Foreign, Object, Value};
 
 /// Calls nested more deeply than this are refused.
@@ -476,6 +477,9 @@ pub fn call_as(
     passed: Rc<Passed>,
     span: Option<Span>,
 ) -> Result<Value, Refusal> {
+    if let Some(reason) = unknown::open_among(host.program(), &passed) {
+        return Ok(Value::Unknown(reason));
+    }
     let arguments = bind_as(host, id, layer, &passed)?;
     layer.call(&mut Call {
         host,
@@ -497,6 +501,10 @@ pub fn build_as(
     passed: Rc<Passed>,
     span: Option<Span>,
 ) -> Result<(), Refusal> {
+    if let Some(reason) = unknown::open_among(host.program(), &passed) {
+        host.program_mut().operation_mut(id).uncertain = Some(reason);
+        return Ok(());
+    }
     let arguments = bind_as(host, id, layer, &passed)?;
     layer.build(&mut Call {
         host,
@@ -697,24 +705,29 @@ fn carry_out(
     }
     let kept = passed.clone();
     let passed = arrays_as_tensors(host, id, passed);
-    build(host, id, passed.clone(), span)?;
-    let layer = host.program().operation(id).layer.clone();
-    let mut arguments = bind(host, id, &passed)?;
     let mut with_masks = passed.clone();
-    let previous_mask = match layer.parameters() {
-        Some(parameters) => pass_masks(host, parameters, Rc::make_mut(&mut with_masks)),
-        None => populate_masks(host, &mut arguments, &passed),
+    let (output, arguments, previous_mask) = match unknown::not_for(host.program(), id, &passed) {
+        Some(reason) => {
+            let output = unknown::tried_out(host, id, &passed, &reason, &mut |host, passed| {
+                build(host, id, passed.clone(), span)?;
+                let arguments = bind(host, id, &passed)?;
+                run(host, id, arguments, passed, span)
+            })?;
+            (output, Arguments::none(""), Value::None)
+        }
+        None => {
+            build(host, id, passed.clone(), span)?;
+            let layer = host.program().operation(id).layer.clone();
+            let mut arguments = bind(host, id, &passed)?;
+            let previous_mask = match layer.parameters() {
+                Some(parameters) => pass_masks(host, parameters, Rc::make_mut(&mut with_masks)),
+                None => populate_masks(host, &mut arguments, &passed),
+            };
+            let output = run(host, id, arguments.clone(), with_masks.clone(), span)?;
+            (output, arguments, previous_mask)
+        }
     };
-    let output = inside(host, id, |host| {
-        layer.call(&mut Call {
-            host,
-            id,
-            arguments: arguments.clone(),
-            passed: with_masks.clone(),
-            span,
-        })
-    })?;
-    host.program_mut().step_gave(&output);
+    let output = gave(host.program_mut(), id, output);
     if !host.program().is_traced() {
         let outermost = host.program().inside == 0;
         let operation = host.program_mut().operation_mut(id);
@@ -750,6 +763,33 @@ fn carry_out(
     } else {
         Ok(output)
     }
+}
+
+/// What an operation gave: a tensor even where nobody knows its shape.
+fn gave(program: &mut Program, id: OperationId, output: Value) -> Value {
+    let tensors = unknown::as_tensors(program, output.clone(), id);
+    program.step_gave(&output, tensors.tensors());
+    tensors
+}
+
+/// What a layer itself does at a call.
+fn run(
+    host: &mut dyn Host,
+    id: OperationId,
+    arguments: Arguments,
+    passed: Rc<Passed>,
+    span: Option<Span>,
+) -> Result<Value, Refusal> {
+    let layer = host.program().operation(id).layer.clone();
+    inside(host, id, |host| {
+        layer.call(&mut Call {
+            host,
+            id,
+            arguments,
+            passed,
+            span,
+        })
+    })
 }
 
 /// The arguments as the node of a call keeps them. A mask that was filled in is among them only where Keras had no need to
@@ -1125,14 +1165,38 @@ pub fn apply_as(
     // What is outside the graph is a constant of the node, not an input.
     inputs.retain(|tensor| host.program().tensor(*tensor).history.is_some());
     host.program_mut().begin_step(id, &passed)?;
-    let result = Op(entry).call(&mut Call {
-        host,
-        id,
-        arguments,
-        passed: passed.clone(),
-        span,
+    let result = match unknown::open_among(host.program(), &passed) {
+        Some(reason) => {
+            let signature = signature.clone();
+            unknown::tried_out(host, id, &passed, &reason, &mut |host, passed| {
+                let mut arguments = Arguments::bind(*public, &signature, &passed)?;
+                arguments.operation = id;
+                Op(entry).call(&mut Call {
+                    host,
+                    id,
+                    arguments,
+                    passed,
+                    span,
+                })
+            })
+        }
+        None => Op(entry).call(&mut Call {
+            host,
+            id,
+            arguments,
+            passed: passed.clone(),
+            span,
+        }),
+    };
+    // What a plain function gives may be a number; what is computed from data outside of any layer stays data.
+    let is_tensor = recorded || !entry.class.is_empty() && !host.program().is_outside();
+    let output = result.map(|output| match is_tensor {
+        true => gave(host.program_mut(), id, output),
+        false => {
+            host.program_mut().step_gave(&output, output.tensors());
+            output
+        }
     });
-    let output = result.inspect(|output| host.program_mut().step_gave(output));
     host.program_mut().end_step();
     let output = output?;
     if recorded {

@@ -554,7 +554,12 @@ impl Count {
             Some(sum) => self.known = sum,
             None => self.missing.push(NO_128_BITS),
         }
-        for reason in &other.missing {
+        self.miss(&other.missing);
+    }
+
+    /// Adds parts of which only is known why they are not known.
+    pub fn miss(&mut self, reasons: &[Message]) {
+        for reason in reasons {
             if self.missing.len() < MAX_TERMS && !self.missing.contains(reason) {
                 self.missing.push(reason.clone());
             }

@@ -8,14 +8,14 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
-use crate::axis::ShapeText;
+use crate::axis::{ShapeText, fits, is_open};
 use crate::call::{Common, tensors_of};
 use crate::diagnostic::{Refusal, Span};
 use crate::layer::{Call, Host, Layer};
 use crate::program::{
     NodeId, Operation, OperationId, OperationKind, Program, Tensor, TensorId, TensorName, Tensors,
 };
-use crate::signature::{Given, Passed};
+
 use crate::value::Value;
 
 /// The graph of a functional model.
@@ -166,7 +166,7 @@ fn with_real_inputs(program: &mut Program, inputs: Value, outputs: Value) -> (Va
         if node.inputs.is_empty() || node.outputs.iter().any(|t| replaced.contains_key(t)) {
             continue;
         }
-        let passed = map_passed(&node.passed(), &mut |value| substitute(&replaced, value));
+        let passed = node.passed().map(&mut |value| substitute(&replaced, value));
         let inputs = tensors_of(&passed);
         let copies = node.output.map_tensors(&mut |tensor| {
             let original = program.tensor(tensor);
@@ -183,22 +183,6 @@ fn with_real_inputs(program: &mut Program, inputs: Value, outputs: Value) -> (Va
     }
     let outputs = substitute(&replaced, &outputs);
     (inputs, outputs)
-}
-
-/// The same arguments with every value changed.
-fn map_passed(passed: &Passed, map: &mut dyn FnMut(&Value) -> Value) -> Passed {
-    let mut given = |given: &Given| Given {
-        value: map(&given.value),
-        span: given.span,
-    };
-    Passed {
-        positional: passed.positional.iter().map(&mut given).collect(),
-        keyword: passed
-            .keyword
-            .iter()
-            .map(|(name, value)| (name.clone(), given(value)))
-            .collect(),
-    }
 }
 
 /// The calls behind the outputs of a model.
@@ -339,8 +323,9 @@ fn map_graph(program: &Program, inputs: Value, outputs: Value) -> Result<Graph, 
     let mut names = FxHashSet::default();
     names.reserve(operations.len());
     for (id, _) in &operations {
-        let name = &program.operation(*id).name;
-        if !names.insert(&**name) {
+        let operation = program.operation(*id);
+        let name = &operation.name;
+        if !operation.is_unknown() && !names.insert(&**name) {
             return Err(refusal!("the name \"{name}\" is used twice in the model; all names of its operations must differ", name)
             .with_help(message!("pass `name=` to one of them")));
         }
@@ -387,14 +372,18 @@ impl Layer for Functional {
         let mut made: FxHashMap<TensorId, Value> = FxHashMap::default();
         if !same {
             for (reference, tensor) in expected.iter().zip(&given) {
-                made.insert(*reference, Value::Tensor(*tensor));
+                let open = is_open(&call.host.program().tensor(*tensor).axes);
+                made.insert(
+                    *reference,
+                    Value::Tensor(if open { *reference } else { *tensor }),
+                );
             }
             for node in &graph.nodes {
                 let node = call.host.program().node(*node).clone();
                 if node.inputs.is_empty() || !node.inputs.iter().all(|t| made.contains_key(t)) {
                     continue;
                 }
-                let passed = map_passed(&node.passed(), &mut |value| {
+                let passed = node.passed().map(&mut |value| {
                     value.map_tensors(&mut |t| made.get(&t).cloned().unwrap_or(Value::Tensor(t)))
                 });
                 let output = call.call_child(node.operation, passed)?;
@@ -428,6 +417,10 @@ impl Layer for Functional {
             let tensor = results[&reference].clone().made_by(id);
             Value::Tensor(program.add_tensor(tensor))
         })))
+    }
+
+    fn hands_on(&self) -> bool {
+        true
     }
 
     fn call_signature(&self) -> Option<&'static str> {
@@ -477,17 +470,12 @@ fn match_inputs(
     ))
 }
 
-/// Refuses a tensor that can't take the place of an input. Returns whether the shapes are the same.
+/// Refuses a tensor that can't take the place of an input. Returns whether the shapes are the same: one that is not known is
+/// taken for the right one.
 fn check_input(call: &Call<'_>, given: TensorId, expected: TensorId) -> Result<bool, Refusal> {
     let program = call.host.program();
     let (given, expected) = (program.tensor(given), program.tensor(expected));
-    let fits = given.axes.len() == expected.axes.len()
-        && given
-            .axes
-            .iter()
-            .zip(expected.axes.iter())
-            .all(|(a, b)| a.dim.compatible(&b.dim));
-    if !fits {
+    if !fits(&given.axes, &expected.axes) {
         return Err(refusal!(
             "{layer} takes an input of shape {expected}, but was called with {given}",
             layer = call.name(),
@@ -495,5 +483,5 @@ fn check_input(call: &Call<'_>, given: TensorId, expected: TensorId) -> Result<b
             given = ShapeText(&given.axes)
         ));
     }
-    Ok(given.dims() == expected.dims())
+    Ok(is_open(&given.axes) || given.dims() == expected.dims())
 }

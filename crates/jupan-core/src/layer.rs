@@ -5,7 +5,7 @@ use crate::message::Message;
 use crate::refusal;
 use std::rc::Rc;
 
-use crate::axis::{Axis, How, Name, ShapeText, names};
+use crate::axis::{Axis, How, Name, ShapeText, is_open, names};
 use crate::diagnostic::{Diagnostic, Exception, Kind, Refusal, Severity, Span};
 use crate::dim::Dim;
 use crate::dtype::{DType, Quantization};
@@ -60,6 +60,11 @@ pub trait Layer {
     /// Whether Keras takes it as built from the start, because there is nothing to build. Such a layer can't tell its output
     /// shape before it is called in a graph.
     fn built_at_start(&self) -> bool {
+        false
+    }
+
+    /// Whether it hands its inputs on to others and does not look at their axes itself.
+    fn hands_on(&self) -> bool {
         false
     }
 
@@ -474,9 +479,10 @@ impl Input {
         self.axes.len()
     }
 
-    /// Python's index as an index from the front.
+    /// Python's index as an index from the front. Where the number of axes is not known, only the last ones have one.
     pub fn index(&self, axis: i64) -> Option<usize> {
-        normalize(axis, self.rank())
+        let at = normalize(axis, self.rank())?;
+        (!is_open(&self.axes) || axis < 0 && at > 0).then_some(at)
     }
 
     /// The extent of an axis; negative indices count from the end. Unknown where there is no such axis.
@@ -815,7 +821,16 @@ impl Call<'_> {
         child: OperationId,
         passed: impl Into<Rc<Passed>>,
     ) -> Result<Value, Refusal> {
-        crate::call::call(self.host, child, passed, self.span)
+        let output = crate::call::call(self.host, child, passed, self.span)?;
+        // Layers of the catalogue compute with axes. Where those inside give tensors of unknown shape, they give the same.
+        let program = self.host.program();
+        let catalogued = program.operation(self.id).entry.is_some();
+        let mut tensors = output.tensors().into_iter();
+        let open = tensors.find_map(|tensor| program.tensor(tensor).open());
+        Ok(match open.filter(|_| catalogued) {
+            Some(reason) => Value::Unknown(reason),
+            None => output,
+        })
     }
 
     /// Applies an operation.

@@ -22,6 +22,7 @@ pub mod report;
 pub mod sequential;
 pub mod signature;
 pub mod trace;
+pub mod unknown;
 pub mod value;
 pub mod verification;
 pub mod work;

@@ -244,6 +244,17 @@ impl Weight {
     }
 }
 
+/// What a trial leaves as it was: see [`Program::begin_trial`].
+pub(crate) struct Trial {
+    /// The operations that it may change, as they were.
+    kept: Vec<(OperationId, Operation)>,
+    operations: usize,
+    tensors: usize,
+    diagnostics: usize,
+    bytes: u64,
+    tracing: Option<usize>,
+}
+
 /// What [`Program::end_build`] puts back.
 pub struct Building {
     inside: u32,
@@ -355,6 +366,8 @@ pub struct Names {
     prefixes: FxHashMap<Era, Prefixes>,
     used: HashMap<Rc<str>, u32>,
     buffer: String,
+    /// The beginnings of the names used since a trial began, where one is being made.
+    tried: Option<Vec<Rc<str>>>,
 }
 
 impl Names {
@@ -407,6 +420,9 @@ impl Names {
 
     /// How many names with this beginning were used before.
     fn count(&mut self, prefix: &Rc<str>) -> u32 {
+        if let Some(tried) = &mut self.tried {
+            tried.push(prefix.clone());
+        }
         match self.used.get_mut(prefix) {
             Some(count) => {
                 *count += 1;
@@ -415,6 +431,18 @@ impl Names {
             None => {
                 self.used.insert(prefix.clone(), 0);
                 0
+            }
+        }
+    }
+
+    /// Gives back the names used since the trial began.
+    fn give_back(&mut self) {
+        for prefix in self.tried.take().into_iter().flatten() {
+            match self.used.get_mut(&prefix) {
+                Some(0) | None => {
+                    self.used.remove(&prefix);
+                }
+                Some(count) => *count -= 1,
             }
         }
     }
@@ -838,11 +866,61 @@ impl Program {
         Ok(())
     }
 
+    /// Moves the last layer inside another right behind one of its siblings, or to the front: where it would be, had it been
+    /// known to be a layer when that was the last.
+    pub fn move_last_child(&mut self, parent: OperationId, behind: Option<OperationId>) {
+        let children = &self.operation(parent).children;
+        let sibling = children.iter().position(|(_, id)| Some(*id) == behind);
+        let mut at = sibling.map_or(0, |at| at + 1);
+        // Unknown ones are found out in their order.
+        while let Some((_, id)) = children.get(at)
+            && at + 1 < children.len()
+            && self.operation(*id).is_unknown()
+        {
+            at += 1;
+        }
+        let children = &mut self.operation_mut(parent).children;
+        if let Some(last) = children.pop() {
+            children.insert(at.min(children.len()), last);
+        }
+    }
+
     /// The names of the layers around a weight that the operation makes now, its own among them even in its constructor.
     pub fn scope_of(&self, operation: OperationId) -> Rc<str> {
         let operation = self.operation(operation);
         let entered = operation.path.clone();
         entered.unwrap_or_else(|| self.scoped(&operation.name))
+    }
+
+    /// Begins to try out what an operation would do. Only this one, those inside it and new ones may be changed meanwhile, and
+    /// nobody else may keep the number of anything new.
+    pub(crate) fn begin_trial(&mut self, operation: OperationId) -> Trial {
+        let inside = self.flatten(operation).into_iter();
+        let kept = inside.map(|id| (id, self.operation(id).clone())).collect();
+        self.names.tried = Some(Vec::new());
+        Trial {
+            kept,
+            operations: self.operations.len(),
+            tensors: self.tensors.len(),
+            diagnostics: self.diagnostics.len(),
+            bytes: self.bytes,
+            tracing: self.tracing.as_ref().map(|tracing| tracing.begin_trial()),
+        }
+    }
+
+    /// Puts everything back as it was when the trial began, names and numbers too.
+    pub(crate) fn end_trial(&mut self, trial: Trial) {
+        for (id, kept) in trial.kept {
+            *self.operation_mut(id) = kept;
+        }
+        self.names.give_back();
+        self.operations.truncate(trial.operations);
+        self.tensors.truncate(trial.tensors);
+        self.diagnostics.truncate(trial.diagnostics);
+        self.bytes = trial.bytes;
+        if let (Some(tracing), Some(steps)) = (self.tracing.as_deref_mut(), trial.tracing) {
+            tracing.end_trial(steps, trial.tensors);
+        }
     }
 
     /// Whether nothing is being computed inside a layer right now.

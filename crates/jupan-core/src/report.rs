@@ -465,7 +465,7 @@ fn row(
         }
         (all, trained)
     };
-    let (mut params, trainable_params) = sums(&|_| true);
+    let (mut params, mut trainable_params) = sums(&|_| true);
     let in_keras = |weight: &WeightReport| !program.operation(weight.owner).unbuilt_in_keras;
     let keras = KerasRow {
         recorded: keras_outputs.is_some(),
@@ -478,10 +478,9 @@ fn row(
             .or(own)
             .map(Box::new),
     };
-    let inside = program.flatten(id).into_iter();
-    params
-        .missing
-        .extend(inside.filter_map(|id| program.operation(id).uncertain.clone()));
+    let missing = Missing::within(program, id);
+    trainable_params.miss(&missing.of_any_kind);
+    params.miss(&missing.all());
     Row {
         id,
         kind: operation.kind,
@@ -528,6 +527,43 @@ fn unfinished(program: &Program, operation: &Operation) -> Option<Message> {
     Some(message!("{model} has no input shape yet", model))
 }
 
+/// Why there may be more weights than are known.
+#[derive(Default)]
+struct Missing {
+    /// Of layers that may have more inside.
+    of_layers: Vec<Message>,
+    /// Of layers that nobody knows: they may have weights of any kind.
+    of_any_kind: Vec<Message>,
+}
+
+impl Missing {
+    fn within(program: &Program, operation: OperationId) -> Self {
+        let mut missing = Self::default();
+        for id in program.flatten(operation) {
+            let operation = program.operation(id);
+            let Some(reason) = &operation.uncertain else {
+                continue;
+            };
+            let reasons = match operation.is_unknown() {
+                true => &mut missing.of_any_kind,
+                false => &mut missing.of_layers,
+            };
+            if !reasons.contains(reason) && reasons.len() < MAX_REASONS {
+                reasons.push(reason.clone());
+            }
+        }
+        missing
+    }
+
+    fn all(&self) -> Vec<Message> {
+        let all = self.of_any_kind.iter().chain(&self.of_layers);
+        all.cloned().collect()
+    }
+}
+
+/// No more reasons than this are told.
+const MAX_REASONS: usize = 64;
+
 /// The sums over a model.
 fn totals(
     program: &Program,
@@ -550,21 +586,18 @@ fn totals(
         totals.total.add(&count, weight.dtype);
     }
     let operation = program.operation(model);
-    let mut missing: Vec<Message> = program
-        .flatten(model)
-        .into_iter()
-        .filter_map(|id| program.operation(id).uncertain.clone())
-        .collect();
+    let mut missing = Missing::within(program, model);
     if !in_keras && let Some(why) = unfinished(program, operation) {
-        missing.push(why);
+        missing.of_layers.push(why);
     }
-    let missing = Count {
-        known: Poly::default(),
-        missing,
-    };
-    for size in [&mut totals.total, &mut totals.trainable] {
-        size.count.add(&missing);
-        size.bytes.add(&missing);
+    let all = missing.all();
+    for (part, missing) in [
+        (&mut totals.total, all.clone()),
+        (&mut totals.trainable, all),
+        (&mut totals.non_trainable, missing.of_any_kind),
+    ] {
+        part.count.miss(&missing);
+        part.bytes.miss(&missing);
     }
     let training = operation.training.as_deref();
     let state = training.and_then(|training| training.state.clone());

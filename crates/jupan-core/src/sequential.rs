@@ -5,7 +5,7 @@ use crate::refusal;
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use crate::axis::ShapeText;
+use crate::axis::{ShapeText, fits, is_open};
 use crate::call::{self, Common};
 use crate::diagnostic::{Refusal, Span};
 use crate::dim::Dim;
@@ -525,13 +525,7 @@ impl Layer for Sequential {
         let mut value = call.arguments.get("inputs").clone();
         if let (Some((input, output)), Value::Tensor(given)) = (ends, &value) {
             let (reference, given) = (program.tensor(input), program.tensor(*given));
-            let compatible = given.axes.len() == reference.axes.len()
-                && given
-                    .axes
-                    .iter()
-                    .zip(reference.axes.iter())
-                    .all(|(a, b)| a.dim.compatible(&b.dim));
-            if !compatible {
+            if !fits(&given.axes, &reference.axes) {
                 return Err(refusal!(
                     "{layer} takes an input of shape {reference}, but was called with {given}",
                     layer = call.name(),
@@ -539,10 +533,14 @@ impl Layer for Sequential {
                     given = ShapeText(&given.axes)
                 ));
             }
-            if given.dims() == reference.dims() && !call.is_traced() {
+            let open = is_open(&given.axes);
+            if (open || given.dims() == reference.dims()) && !call.is_traced() {
                 let output = program.tensor(output);
                 let tensor = Tensor::new(output.axes.clone(), output.dtype).made_by(id);
                 return Ok(Value::Tensor(call.host.program_mut().add_tensor(tensor)));
+            }
+            if open {
+                value = Value::Tensor(input);
             }
         }
         let layers = stack(call.host, id)?.visible(program).to_vec();
@@ -561,6 +559,10 @@ impl Layer for Sequential {
             let copy = Tensor::new(made.axes.clone(), made.dtype).made_by(id);
             Value::Tensor(program.add_tensor(copy))
         }))
+    }
+
+    fn hands_on(&self) -> bool {
+        true
     }
 
     fn call_signature(&self) -> Option<&'static str> {

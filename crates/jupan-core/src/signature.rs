@@ -193,6 +193,23 @@ impl Passed {
         self
     }
 
+    /// The same arguments with every value changed.
+    #[must_use]
+    pub fn map(&self, map: &mut dyn FnMut(&Value) -> Value) -> Self {
+        let mut given = |given: &Given| Given {
+            value: map(&given.value),
+            span: given.span,
+        };
+        Self {
+            positional: self.positional.iter().map(&mut given).collect(),
+            keyword: self
+                .keyword
+                .iter()
+                .map(|(name, value)| (name.clone(), given(value)))
+                .collect(),
+        }
+    }
+
     /// Takes out an argument given by name.
     pub fn take(&mut self, name: &str) -> Option<Given> {
         let at = self.keyword.iter().position(|(n, _)| &**n == name)?;

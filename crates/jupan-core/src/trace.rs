@@ -60,7 +60,7 @@ pub enum View {
 }
 
 /// One call of a layer or operation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Step {
     /// What was called.
     pub operation: OperationId,
@@ -156,6 +156,31 @@ pub(crate) struct Tracing {
     within: FxHashMap<TensorId, TensorId>,
 }
 
+impl Tracing {
+    /// How many steps there are when something is tried.
+    pub(crate) fn begin_trial(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Forgets the steps made since then, what the open one stated, and tensors from this number on.
+    pub(crate) fn end_trial(&mut self, steps: usize, tensors: usize) {
+        self.steps.truncate(steps);
+        self.within.retain(|part, _| (part.0 as usize) < tensors);
+        let at = self.open.last().copied();
+        if let Some(step) = at.and_then(|at| self.steps.get_mut(at)) {
+            let begun = Step {
+                operation: step.operation,
+                parent: step.parent,
+                end: step.end,
+                inputs: std::mem::take(&mut step.inputs),
+                times: step.times.clone(),
+                ..Step::default()
+            };
+            *step = begun;
+        }
+    }
+}
+
 impl Program {
     /// Whether the work of calls is being collected.
     pub fn is_traced(&self) -> bool {
@@ -197,9 +222,9 @@ impl Program {
         Ok(())
     }
 
-    /// What the step that was begun last gave. One that says nothing about its work, neither itself nor by what it calls, is
-    /// not known.
-    pub(crate) fn step_gave(&mut self, output: &Value) {
+    /// What the step that was begun last gave, and the tensors that came of it. One that says nothing about its work, neither
+    /// itself nor by what it calls, is not known.
+    pub(crate) fn step_gave(&mut self, output: &Value, outputs: Tensors) {
         let Some(tracing) = self.tracing.as_deref() else {
             return;
         };
@@ -219,7 +244,6 @@ impl Program {
             )),
             _ => None,
         };
-        let outputs = output.tensors();
         let tracing = self.tracing.as_deref_mut();
         if let Some(step) = tracing.and_then(|tracing| tracing.steps.get_mut(open)) {
             step.outputs = outputs;
@@ -317,6 +341,17 @@ impl Call<'_> {
         {
             tracing.within.insert(part, whole);
         }
+    }
+
+    /// States that nothing is known of the work of this call.
+    pub(crate) fn unknown_work(&mut self, reason: Message) {
+        if let Some(tracing) = self.host.program_mut().tracing.as_deref_mut()
+            && let Some(steps) = tracing.open.last().map(|at| at + 1)
+        {
+            let tensors = usize::MAX;
+            tracing.end_trial(steps, tensors);
+        }
+        self.uncertain_work(reason);
     }
 
     /// States that this call may do more work than is stated.

@@ -264,7 +264,7 @@ impl Fields {
     /// The places along an output's axis.
     fn along(&mut self, field: &mut Field, axis: &Axis) -> BTreeMap<Place, Option<Ratio>> {
         match &axis.how {
-            How::Fixed | How::Argument(..) => BTreeMap::new(),
+            How::Fixed | How::Argument(..) | How::Rest => BTreeMap::new(),
             How::Axis(tensor, at) => self.copied(field, *tensor, *at),
             How::Window(window) => {
                 let along = self.along(field, &window.input);
@@ -467,7 +467,7 @@ impl Fields {
 /// The axes of tensors from which an axis arises.
 fn read_from(how: &How, axes: &mut HashSet<(TensorId, usize)>) {
     match how {
-        How::Fixed | How::Argument(..) => {}
+        How::Fixed | How::Argument(..) | How::Rest => {}
         How::Axis(tensor, at) => {
             axes.insert((*tensor, *at));
         }

@@ -9,9 +9,9 @@ use indexmap::IndexMap;
 use jupan_core::diagnostic::Span;
 use jupan_core::dim::Poly;
 use jupan_core::message::Message;
-use jupan_core::program::OperationId;
+use jupan_core::program::{OperationId, TensorId};
 use rustc_hash::FxBuildHasher;
-use std::cell::RefCell;
+use std::cell::{self, RefCell};
 use std::rc::Rc;
 
 /// Named values: attributes, globals, namespaces.
@@ -69,9 +69,75 @@ pub(crate) struct Unknown {
     pub(crate) text: Option<Rc<str>>,
     /// Its shape, where the document prints that.
     pub(crate) shape: Option<Rc<[i64]>>,
+    /// What stands for it in the graph, where it came of a call on tensors.
+    pub(crate) tensor: Option<TensorId>,
+    /// The object that it is, or is a part of, where unknown code made one.
+    pub(crate) made: Option<Rc<Made>>,
+}
+
+/// An object that unknown code made: perhaps a layer.
+#[derive(Default)]
+pub(crate) struct Made {
+    /// The source text that made it, where that is short.
+    pub(crate) text: Option<Rc<str>>,
+    /// The name that it was given.
+    pub(crate) name: RefCell<Option<Rc<str>>>,
+    /// The layer in its place, once it was called on tensors.
+    pub(crate) layer: cell::Cell<Option<OperationId>>,
+    /// Its input and output, where the program asked for them.
+    pub(crate) ends: cell::Cell<Option<(TensorId, TensorId)>>,
+    pub(crate) holder: RefCell<Option<Holder>>,
+}
+
+/// A layer that holds something in an attribute.
+#[derive(Clone)]
+pub(crate) struct Holder {
+    pub(crate) layer: OperationId,
+    pub(crate) attribute: Rc<str>,
+    /// The last layer inside it when that came.
+    pub(crate) behind: Option<OperationId>,
+}
+
+impl Made {
+    pub(crate) fn new(text: Option<Rc<str>>, name: Option<Rc<str>>) -> Self {
+        Made {
+            text,
+            name: RefCell::new(name),
+            ..Made::default()
+        }
+    }
 }
 
 impl Unknown {
+    pub(crate) fn new(reason: Message, place: Option<Span>, text: Option<Rc<str>>) -> Self {
+        Unknown {
+            reason,
+            place,
+            text,
+            shape: None,
+            tensor: None,
+            made: None,
+        }
+    }
+
+    /// Whether it came of a call right away, and not as a part of what did.
+    pub(crate) fn is_called(&self) -> bool {
+        let text = self.text.as_deref();
+        text.is_some_and(|text| text.ends_with(')'))
+    }
+
+    /// A part of it, or what comes of it, under its own text.
+    pub(crate) fn part(&self, text: Option<Rc<str>>) -> Value {
+        Value::Unknown(Rc::new(Unknown {
+            reason: self.reason.clone(),
+            place: self.place,
+            text,
+            shape: None,
+            tensor: self.tensor,
+            made: self.made.clone(),
+        }))
+    }
+
     /// Whether this is the shape of something: its items are then positive integers.
     pub(crate) fn is_shape(&self) -> bool {
         let text = self.text.as_deref();
@@ -341,12 +407,7 @@ impl Value {
     }
 
     pub(crate) fn unknown(reason: impl Into<Message>, place: Option<Span>) -> Value {
-        Value::Unknown(Rc::new(Unknown {
-            shape: None,
-            reason: reason.into(),
-            place,
-            text: None,
-        }))
+        Value::Unknown(Rc::new(Unknown::new(reason.into(), place, None)))
     }
 
     pub(crate) fn is_none(&self) -> bool {

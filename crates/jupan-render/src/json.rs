@@ -184,7 +184,8 @@ struct Tensor {
     dtype: &'static str,
 }
 
-/// An extent: a number, null where the model does not fix it, otherwise the text of a symbol or a formula, or `?`.
+/// An extent: a number, null where the model does not fix it, otherwise the text of a symbol or a formula, or `?`. In a shape, `…`
+/// in the first place stands for any number of axes: a shape of which nothing is known is `["…"]`.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -704,7 +705,7 @@ impl Origin {
     fn new(scene: &Scene<'_>, how: &How) -> Self {
         let axes = |axes: &[axis::Axis]| axes.iter().map(|a| Axis::new(scene, a)).collect();
         match how {
-            How::Fixed => Self::Fixed,
+            How::Fixed | How::Rest => Self::Fixed,
             How::Argument(operation, argument) => {
                 let record = scene.program.operation(*operation);
                 let found = record.arguments.find(argument);
@@ -835,11 +836,7 @@ fn tensor(scene: &Scene<'_>, id: TensorId) -> Tensor {
     let tensor = scene.program.tensor(id);
     Tensor {
         from: from(scene, id),
-        shape: tensor
-            .axes
-            .iter()
-            .map(|axis| Extent::from(&axis.dim))
-            .collect(),
+        shape: shape(&tensor.axes),
         dtype: tensor.dtype.name(),
     }
 }
@@ -856,15 +853,15 @@ fn from(scene: &Scene<'_>, id: TensorId) -> Option<String> {
 
 fn shapes(scene: &Scene<'_>, ids: &[TensorId]) -> Vec<Vec<Extent>> {
     let tensors = ids.iter().map(|id| scene.program.tensor(*id));
-    tensors
-        .map(|tensor| {
-            tensor
-                .axes
-                .iter()
-                .map(|axis| Extent::from(&axis.dim))
-                .collect()
-        })
-        .collect()
+    tensors.map(|tensor| shape(&tensor.axes)).collect()
+}
+
+fn shape(axes: &[axis::Axis]) -> Vec<Extent> {
+    let extent = |axis: &axis::Axis| match axis.how {
+        How::Rest => Extent::Text("…".to_owned()),
+        _ => Extent::from(&axis.dim),
+    };
+    axes.iter().map(extent).collect()
 }
 
 pub(crate) fn place(scene: &Scene<'_>, span: Option<Span>) -> Option<Place> {

@@ -6,7 +6,7 @@ use jupan_core::dim::{Count, Dim};
 use jupan_core::printed::{
     PrintedNumber, PrintedRow, PrintedShape, PrintedTable, TableStyle, TotalKind,
 };
-use jupan_core::program::{OperationKind, Program, TensorId};
+use jupan_core::program::{OperationKind, Program, Tensor, TensorId};
 use jupan_core::report::{ModelReport, Row, Size, flatten};
 use jupan_core::verification::{Basis, Fit, RowCheck, RowFinding, TotalCheck};
 
@@ -288,16 +288,30 @@ fn outputs_fit(
         return Fit::Different;
     }
     let pairs = printed.iter().zip(outputs);
-    let fits = pairs.map(|(shape, id)| {
-        let dims = program.tensor(*id).dims();
-        let dims: Vec<Dim> = dims.iter().map(|dim| values.dim(dim)).collect();
-        shape_fit(shape, &dims)
-    });
+    let fits = pairs.map(|(shape, id)| tensor_fit(shape, program.tensor(*id), values));
     let cut = match is_cut {
         true => Fit::Open,
         false => Fit::Same,
     };
     fits.fold(cut, Fit::and)
+}
+
+/// Whether a printed shape is that of a tensor, as far as both go.
+fn tensor_fit(printed: &PrintedShape, tensor: &Tensor, values: &Values) -> Fit {
+    let dims = tensor.dims();
+    let dims: Vec<Dim> = dims.iter().map(|dim| values.dim(dim)).collect();
+    let Some((_, last)) = dims.split_first().filter(|_| tensor.open().is_some()) else {
+        return shape_fit(printed, &dims);
+    };
+    match (printed.axes.len().checked_sub(last.len()), &printed.cut) {
+        (Some(before), None) => {
+            let axes = printed.axes.iter().skip(before).zip(last).enumerate();
+            axes.map(|(at, (axis, dim))| axis_fit(*axis, dim, before + at == 0))
+                .fold(Fit::Open, Fit::and)
+        }
+        (None, None) => Fit::Different,
+        (_, Some(_)) => Fit::Open,
+    }
 }
 
 /// Whether a printed shape is a shape, as far as it goes.

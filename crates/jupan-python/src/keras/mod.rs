@@ -15,10 +15,12 @@ pub(crate) mod modules;
 mod numpy;
 mod python;
 mod tensor;
+mod unknown;
 mod user;
 
 pub(crate) use arrays::written_in_place;
 pub(crate) use python::{is_application, is_library};
+pub(crate) use unknown::{call as call_unknown, instance as unknown_instance};
 
 use crate::name::Name;
 use crate::native::Args;
@@ -87,6 +89,8 @@ pub(crate) struct State {
     pub(crate) weight_tensors: FxHashMap<(OperationId, usize), (Rc<Weight>, TensorId)>,
     /// Variables that the program made itself, until a layer holds them.
     pub(crate) variables: FxHashMap<TensorId, user::Variable>,
+    /// Instances of classes that are derived from unknown ones, and what is unknown of them.
+    pub(crate) derived: FxHashMap<usize, (Value, Rc<Unknown>)>,
     /// The optimizer that each model was compiled with.
     pub(crate) optimizers: FxHashMap<OperationId, Value>,
     /// Why the first call of a layer was not followed that was not.
@@ -131,11 +135,13 @@ pub(crate) fn call_object(vm: &mut Vm, object: &Object, args: &mut Args) -> R<Va
     let span = vm.place;
     match object {
         Object::Op(op) => {
+            unknown::resolve(vm, args)?;
             let passed = convert::passed(vm, args)?;
             let spelled = op.names.first().unwrap_or(&op.class);
             convert::apply(vm, op, spelled, passed, span)
         }
         Object::Alias(alias) => {
+            unknown::resolve(vm, args)?;
             let passed = convert::passed(vm, args)?;
             let translated = alias.translate(&mut vm.program, passed);
             let passed = translated.or_else(|refusal| convert::refused(vm, refusal))?;
@@ -164,6 +170,7 @@ pub(crate) fn call_object(vm: &mut Vm, object: &Object, args: &mut Args) -> R<Va
             if &*object.family == "activations"
                 && let Some(op) = vm.options.catalogue.op(&object.name)
             {
+                unknown::resolve(vm, args)?;
                 let passed = convert::passed(vm, args)?;
                 let spelled = op.names.first().unwrap_or(&op.class);
                 return convert::apply(vm, op, spelled, passed, span);
@@ -387,6 +394,28 @@ pub(crate) fn item(vm: &mut Vm, object: &Object, index: &Value) -> R<Value> {
         Object::Named(_) => Ok(vm.unknown(message!("an item of an object of the framework"))),
         _ => vm.raise("TypeError", "the object is not subscriptable"),
     }
+}
+
+/// A part of what stands for something unknown in the graph.
+pub(crate) fn item_of_unknown(vm: &mut Vm, unknown: &Value, index: &Value) -> R<Value> {
+    match unknown::resolved(vm, unknown)? {
+        Value::Framework(object) => item(vm, &object, index),
+        other => Ok(other),
+    }
+}
+
+/// The extent of one of the last axes of a tensor of which only these are known.
+pub(crate) fn last_extent(vm: &Vm, shape: &Unknown, index: &Value) -> Option<Value> {
+    let Value::Int(index) = index else {
+        return None;
+    };
+    let axes = &vm.program.tensor(shape.tensor?).axes;
+    let back = usize::try_from(index.checked_neg()?).ok()?;
+    let at = axes
+        .len()
+        .checked_sub(back)
+        .filter(|at| *at > 0 && back > 0)?;
+    axes.get(at).map(|axis| convert::dim(&axis.dim))
 }
 
 pub(crate) fn set_item(_: &mut Vm, object: &Object, _: &Value, _: Value) -> R<()> {

@@ -1,6 +1,6 @@
 //! The module trees of Keras, TensorFlow and numpy: what a dotted name means.
 
-use super::{Object, classes, config, datasets, models, numpy, python, user, value};
+use super::{Object, classes, config, datasets, models, numpy, python, unknown, user, value};
 use crate::builtins::natives;
 use crate::name::Name;
 use crate::native::{Args, NativeFn};
@@ -286,7 +286,7 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
         if let Some(function) = catalogue.shorthand_in(vm.program.era, name) {
             return Ok(Some(value(Object::Shorthand(function))));
         }
-        if let Some(class) = python::unknown_layer(vm, name)? {
+        if let Some(class) = unknown::layer_class(vm, name) {
             return Ok(Some(class));
         }
         // `keras.engine.input_spec.InputSpec`
@@ -560,7 +560,7 @@ pub(super) fn exported(vm: &mut Vm, module: &str) -> Vec<Name> {
             let functions = catalogue.shorthands.iter().map(|function| function.name);
             names.extend(functions.filter(|name| catalogue.shorthand_in(era, name).is_some()));
             names.extend(["Input", "InputLayer", "Layer"]);
-            names.extend(python::UNKNOWN_LAYERS);
+            names.extend(unknown::LAYERS);
             names
                 .into_iter()
                 .map(|name| vm.names.intern(name))

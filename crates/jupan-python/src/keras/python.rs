@@ -1,9 +1,8 @@
 //! The parts of Keras that are written in Python, evaluated like the program itself and read only when they are used:
 //! the architectures of `keras.applications`, by family, name scopes, and the data sets that models are fed with.
 
-use super::classes;
 use crate::name::known;
-use crate::value::{ModuleId, Unknown, Value};
+use crate::value::{ModuleId, Value};
 use crate::vm::{R, Vm};
 
 macro_rules! modules {
@@ -31,7 +30,6 @@ modules! {
     "keras.applications.vgg" => "applications/vgg.py",
     "keras.applications.xception" => "applications/xception.py",
     "keras.backend.common.name_scope" => "name_scope.py",
-    "keras.layers.unknown_layers" => "unknown_layers.py",
     "keras.utils.datasets_of_files" => "datasets_of_files.py",
     "tensorflow.audio" => "tensorflow_audio.py",
     "tensorflow.data" => "tensorflow_data.py",
@@ -181,39 +179,6 @@ pub(super) fn dataset_of_files(vm: &mut Vm, name: &str) -> R<Option<Value>> {
         true => member(vm, "keras.utils.datasets_of_files", name).map(Some),
         false => Ok(None),
     }
-}
-
-/// Layers whose work is done by code of other libraries.
-pub(super) const UNKNOWN_LAYERS: &[&str] =
-    &["FlaxLayer", "JaxLayer", "TFSMLayer", "TorchModuleWrapper"];
-
-/// The class of a layer whose work is done by code of other libraries.
-pub(super) fn unknown_layer(vm: &mut Vm, name: &str) -> R<Option<Value>> {
-    match UNKNOWN_LAYERS.contains(&name) {
-        true => member(vm, "keras.layers.unknown_layers", name).map(Some),
-        false => Ok(None),
-    }
-}
-
-/// A layer in the place of a value that nobody knows. Its class has the name that is called in the source, where that is a
-/// name of a class: `tfa.layers.Maxout(2)` is a `Maxout`.
-pub(super) fn stand_in(vm: &mut Vm, unknown: &Unknown) -> R<Value> {
-    let text = unknown.text.as_deref();
-    let called = text.and_then(|text| text.split_once('('));
-    let class = called.and_then(|(path, _)| path.rsplit('.').next());
-    let is_class = |name: &&str| {
-        name.starts_with(|letter: char| letter.is_ascii_uppercase())
-            && name
-                .chars()
-                .all(|letter| letter.is_alphanumeric() || letter == '_')
-    };
-    let class = class.filter(is_class).unwrap_or("Layer");
-    let place = vm.place;
-    let make = member(vm, "keras.layers.unknown_layers", "layer")?;
-    let layer = vm.call(&make, vec![Value::str(class)])?;
-    let id = classes::operation_of(vm, &layer)?;
-    vm.program.operation_mut(id).span = unknown.place.or(place);
-    Ok(layer)
 }
 
 /// What a module has under a name.

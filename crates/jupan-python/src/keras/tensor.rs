@@ -1,8 +1,8 @@
 //! Tensors of the graph, as the program sees them.
 
-use super::{Object, convert, value};
+use super::{Object, convert, unknown, value};
 use crate::native::{Args, NativeFn};
-use crate::value::{Iter, Value};
+use crate::value::{Iter, Unknown, Value};
 use crate::vm::{R, Vm};
 use jupan_core::dim::Dim;
 use jupan_core::era::Era;
@@ -10,6 +10,7 @@ use jupan_core::message;
 use jupan_core::program::TensorId;
 use jupan_core::signature::Passed;
 use ruff_python_ast::{CmpOp, Operator, UnaryOp};
+use std::rc::Rc;
 
 static GET_SHAPE: NativeFn = NativeFn {
     name: "get_shape",
@@ -22,8 +23,24 @@ static AS_LIST: NativeFn = NativeFn {
 
 fn get_shape(vm: &mut Vm, args: &mut Args) -> R<Value> {
     match args.receiver() {
-        Value::Framework(Object::Tensor(id)) => Ok(convert::shape(&vm.program.tensor(id).dims())),
+        Value::Framework(Object::Tensor(id)) => Ok(shape(vm, id)),
         other => Ok(other),
+    }
+}
+
+/// The shape of a tensor as a tuple, or as something unknown whose items are numbers.
+pub(super) fn shape(vm: &Vm, id: TensorId) -> Value {
+    let tensor = vm.program.tensor(id);
+    match tensor.open() {
+        None => convert::shape(&tensor.dims()),
+        Some(reason) => {
+            let text = vm.text_here().filter(|text| text.ends_with(".shape"));
+            let text = text.unwrap_or_else(|| "tensor.shape".into());
+            Value::Unknown(Rc::new(Unknown {
+                tensor: Some(id),
+                ..Unknown::new(reason, vm.place, Some(text))
+            }))
+        }
     }
 }
 
@@ -35,16 +52,16 @@ fn as_list(vm: &mut Vm, args: &mut Args) -> R<Value> {
 pub(super) fn attribute(vm: &mut Vm, id: TensorId, name: &str) -> R<Option<Value>> {
     let tensor = vm.program.tensor(id);
     Ok(Some(match name {
-        "shape" => convert::shape(&tensor.dims()),
-        "_keras_shape" => convert::shape(&tensor.dims()),
+        "shape" | "_keras_shape" => shape(vm, id),
         "dtype" => Value::str(tensor.dtype.name()),
+        "ndim" if let Some(reason) = tensor.open() => vm.unknown(reason),
         "ndim" => Value::int(tensor.axes.len()),
         "name" => match &tensor.name {
             Some(name) => Value::Str(name.text()),
             None => Value::str("tensor"),
         },
         "get_shape" => Vm::method(value(Object::Tensor(id)), Value::Native(&GET_SHAPE)),
-        "as_list" => Vm::method(convert::shape(&tensor.dims()), Value::Native(&AS_LIST)),
+        "as_list" => Vm::method(shape(vm, id), Value::Native(&AS_LIST)),
         "T" => return unary_op(vm, "transpose", id).map(Some),
         _ => {
             // A method of an eager tensor: `x.numpy()`, `w.assign(…)`.
@@ -92,10 +109,13 @@ fn symbol(operator: Operator) -> &'static str {
     }
 }
 
-fn apply(vm: &mut Vm, sign: &'static str, operands: Vec<Value>) -> R<Value> {
-    if let Some(unknown) = operands
-        .iter()
-        .find(|operand| matches!(operand, Value::Unknown(_)))
+fn apply(vm: &mut Vm, sign: &'static str, mut operands: Vec<Value>) -> R<Value> {
+    for operand in &mut operands {
+        *operand = unknown::resolved(vm, operand)?;
+    }
+    let is_tensor = |operand: &Value| matches!(operand, Value::Framework(Object::Tensor(_)));
+    if let Some(unknown) = operands.iter().find(|it| it.as_unknown().is_some())
+        && !operands.iter().any(is_tensor)
     {
         return Ok(unknown.clone());
     }
@@ -108,6 +128,8 @@ fn apply(vm: &mut Vm, sign: &'static str, operands: Vec<Value>) -> R<Value> {
 }
 
 pub(super) fn operator(vm: &mut Vm, operator: Operator, left: Value, right: Value) -> R<Value> {
+    let left = unknown::resolved(vm, &left)?;
+    let right = unknown::resolved(vm, &right)?;
     let is_tensor = |value: &Value| matches!(value, Value::Framework(Object::Tensor(_)));
     if !is_tensor(&left) && !is_tensor(&right) {
         return super::arrays::operator(vm, operator, left, right);

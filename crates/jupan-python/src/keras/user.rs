@@ -112,6 +112,10 @@ impl Layer for UserLayer {
         self.whole_base()?.call_signature()
     }
 
+    fn hands_on(&self) -> bool {
+        self.whole_base().is_none()
+    }
+
     fn parameters(&self) -> Option<&[Rc<str>]> {
         self.parameters.as_deref()
     }
@@ -311,7 +315,10 @@ fn shape_of(vm: &Vm, given: &core::Value) -> core::Value {
         core::Value::tuple(items)
     };
     match given {
-        core::Value::Tensor(id) => dims(vm.program.tensor(*id).dims()),
+        core::Value::Tensor(id) => match vm.program.tensor(*id).open() {
+            Some(reason) => core::Value::Unknown(reason),
+            None => dims(vm.program.tensor(*id).dims()),
+        },
         core::Value::Array(array) => dims(array.shape.clone()),
         core::Value::List(items) => core::Value::list(
             items

@@ -60,8 +60,6 @@ const REASONS: &[Message] = &[
     message!("how many channels sounds have"),
     message!("how many elements a data set has"),
     message!("how many values a step of a time series has"),
-    message!("a layer of another library: how many weights it has is not known here"),
-    message!("a layer of another library: what it computes is not known here"),
     message!("random bytes"),
     message!("the classes of a folder"),
     message!("the content of a file"),

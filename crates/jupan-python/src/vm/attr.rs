@@ -183,12 +183,7 @@ impl Vm<'_> {
             .as_ref()
             .map(|text| format!("{text}.{}", self.names.str(name)))
             .filter(|text| text.len() <= 80);
-        Value::Unknown(Rc::new(Unknown {
-            shape: None,
-            reason: unknown.reason.clone(),
-            place: unknown.place,
-            text: text.map(Into::into),
-        }))
+        unknown.part(text.map(Into::into))
     }
 
     pub(crate) fn module_attribute(&mut self, id: ModuleId, name: Name) -> R<Option<Value>> {

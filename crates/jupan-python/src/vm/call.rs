@@ -6,8 +6,8 @@ use crate::name::{Name, known};
 use crate::native::Args;
 use crate::shared::Shared;
 use crate::value::{
-    Attrs, Class, Dict, Function, Generator, GeneratorState, Instance, Key, Method, Unknown, Value,
-    Variable,
+    Attrs, Class, Dict, Function, Generator, GeneratorState, Instance, Key, Made, Method, Unknown,
+    Value, Variable,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -54,7 +54,11 @@ impl Vm<'_> {
                         };
                     }
                     None => match instance.class.unknown_part() {
-                        Some(unknown) => return Ok(Entered::Value(Value::Unknown(unknown))),
+                        Some(unknown) => {
+                            let called = crate::keras::unknown_instance(self, &function);
+                            let called = called.unwrap_or(unknown);
+                            return Ok(Entered::Value(self.call_unknown(&called, args)?));
+                        }
                         None => return self.not_callable(&function),
                     },
                 },
@@ -66,7 +70,7 @@ impl Vm<'_> {
                     };
                     return Ok(Entered::Value(match shaped {
                         Some(array) => array,
-                        None => self.unknown_call(&unknown),
+                        None => self.call_unknown(&unknown, args)?,
                     }));
                 }
                 Value::Framework(ref object) => {
@@ -84,12 +88,37 @@ impl Vm<'_> {
     pub(crate) fn unknown_call(&mut self, unknown: &Rc<Unknown>) -> Value {
         self.steps = self.steps.saturating_sub(UNKNOWN_STEPS);
         let called = || Some(format!("{}(…)", unknown.text.as_ref()?).into());
+        let text = self.text_here().or_else(called);
+        // A method of an object gives a part of it, or the object again.
+        let made = match &unknown.made {
+            Some(made) if !unknown.is_called() => made.clone(),
+            _ => Rc::new(Made::new(text.clone(), None)),
+        };
         Value::Unknown(Rc::new(Unknown {
-            shape: None,
             reason: unknown.reason.clone(),
             place: unknown.place.or(self.place),
-            text: self.text_here().or_else(called),
+            text,
+            shape: None,
+            tensor: unknown.tensor,
+            made: Some(made),
         }))
+    }
+
+    fn call_unknown(&mut self, unknown: &Rc<Unknown>, mut args: Args) -> R<Value> {
+        if let Some(made) = crate::keras::call_unknown(self, unknown, &mut args)? {
+            return Ok(made);
+        }
+        self.charge_bytes(100)?;
+        let result = self.unknown_call(unknown);
+        let name = self.name("name");
+        let name = args.keywords.iter().find(|(own, _)| *own == name);
+        if let (Some(made), Some((_, name))) =
+            (result.as_unknown().and_then(|it| it.made.as_ref()), name)
+            && !unknown.made.as_ref().is_some_and(|of| Rc::ptr_eq(of, made))
+        {
+            *made.name.borrow_mut() = name.as_str();
+        }
+        Ok(result)
     }
 
     fn not_callable<T>(&mut self, value: &Value) -> R<T> {

@@ -480,12 +480,7 @@ impl Vm<'_> {
                     Some(x) => self.key_at(&Value::Float(x), depth + 1),
                     None => {
                         let reason = message!("a number that only the data tells");
-                        Ok(Err(Rc::new(Unknown {
-                            shape: None,
-                            reason,
-                            place: self.place,
-                            text: None,
-                        })))
+                        Ok(Err(Rc::new(Unknown::new(reason, self.place, None))))
                     }
                 };
             }

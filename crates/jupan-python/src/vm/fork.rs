@@ -141,16 +141,13 @@ impl Vm<'_> {
             "it depends on a condition that isn't known: {reason}",
             reason
         );
-        Value::Unknown(Rc::new(Unknown {
-            shape: None,
-            // A condition that depends on another one is the other's matter.
-            reason: match reason.key() == depends.key() {
-                true => reason.clone(),
-                false => depends,
-            },
-            place: condition.place.or(self.place),
-            text: None,
-        }))
+        // A condition that depends on another one is the other's matter.
+        let reason = match reason.key() == depends.key() {
+            true => reason.clone(),
+            false => depends,
+        };
+        let place = condition.place.or(self.place);
+        Value::Unknown(Rc::new(Unknown::new(reason, place, None)))
     }
 
     fn go(&mut self, mut frame: Frame, stop: usize) -> Way {

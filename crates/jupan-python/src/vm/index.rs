@@ -20,15 +20,10 @@ impl Vm<'_> {
                 if let Some(taint) = list.taint.clone() {
                     // A part of it has another length.
                     let part = matches!(index, Value::Slice(_)).then(|| self.text_here());
-                    return Ok(Value::Unknown(match part.flatten() {
-                        text @ Some(_) => Rc::new(Unknown {
-                            shape: None,
-                            reason: taint.reason.clone(),
-                            place: taint.place,
-                            text,
-                        }),
-                        None => taint,
-                    }));
+                    return Ok(match part.flatten() {
+                        text @ Some(_) => taint.part(text),
+                        None => Value::Unknown(taint),
+                    });
                 }
                 if let Value::Slice(slice) = index {
                     let items = list.items.clone();
@@ -145,6 +140,9 @@ impl Vm<'_> {
                 Ok(crate::keras::arrays::table(columns))
             }
             Value::Unknown(unknown) if unknown.is_shape() && as_integer(index).is_some() => {
+                if let Some(extent) = crate::keras::last_extent(self, unknown, index) {
+                    return Ok(extent);
+                }
                 Ok(match self.text_here() {
                     Some(text) => self.symbol(&text),
                     None => Value::Unknown(unknown.clone()),
@@ -157,25 +155,23 @@ impl Vm<'_> {
             {
                 let shape = unknown.shape.as_deref().and_then(|shape| shape.get(1..));
                 Ok(Value::Unknown(Rc::new(Unknown {
-                    reason: unknown.reason.clone(),
-                    place: unknown.place,
-                    text: self.text_here(),
                     shape: shape.map(Into::into),
+                    ..Unknown::new(unknown.reason.clone(), unknown.place, self.text_here())
                 })))
+            }
+            // An item of something is another thing, a part of a tensor an operation on it.
+            Value::Unknown(unknown)
+                if unknown.tensor.is_some()
+                    && !unknown.is_shape()
+                    && !matches!(index, Value::Int(_) | Value::Str(_) | Value::Unknown(_)) =>
+            {
+                crate::keras::item_of_unknown(self, object, index)
             }
             Value::Unknown(unknown) => Ok(match as_integer(index) {
                 Some(index) if index >= 0 => {
                     self.unknown_item(unknown, usize::try_from(index).unwrap_or(usize::MAX))
                 }
-                _ => {
-                    let text = self.text_here();
-                    Value::Unknown(Rc::new(Unknown {
-                        shape: None,
-                        reason: unknown.reason.clone(),
-                        place: unknown.place,
-                        text,
-                    }))
-                }
+                _ => unknown.part(self.text_here()),
             }),
             Value::Instance(instance) => {
                 if let Some(method) = self.user_special(object, known::GETITEM)? {

@@ -58,13 +58,7 @@ impl Vm<'_> {
                     .text
                     .as_ref()
                     .map(|text| format!("{ITEM_OF}{text}").into());
-                let item = Unknown {
-                    shape: None,
-                    reason: unknown.reason.clone(),
-                    place: unknown.place,
-                    text,
-                };
-                Iter::Unknown(Value::Unknown(Rc::new(item))).value()
+                Iter::Unknown(unknown.part(text)).value()
             }
             Value::Instance(instance) => {
                 if let Some(method) = self.user_special(object, known::ITER)? {
@@ -220,12 +214,10 @@ impl Vm<'_> {
                 let item = item.clone();
                 let unknown = match &item {
                     Value::Unknown(unknown) => unknown.clone(),
-                    _ => Rc::new(Unknown {
-                        shape: None,
-                        reason: message!("how many items there are is not known"),
-                        place: self.place,
-                        text: None,
-                    }),
+                    _ => {
+                        let reason = message!("how many items there are is not known");
+                        Rc::new(Unknown::new(reason, self.place, None))
+                    }
                 };
                 return Ok(Next::Unknown(item, unknown));
             }
@@ -477,12 +469,7 @@ impl Vm<'_> {
         {
             return self.symbol(text);
         }
-        Value::Unknown(Rc::new(Unknown {
-            shape: None,
-            reason: unknown.reason.clone(),
-            place: unknown.place,
-            text: text.map(Into::into),
-        }))
+        unknown.part(text.map(Into::into))
     }
 
     pub(crate) fn tuple_of(items: Vec<Value>) -> Rc<Tuple> {

@@ -50,6 +50,8 @@ impl Vm<'_> {
             place: unknown.place,
             text: unknown.text.clone(),
             shape: Some(extents.into()),
+            tensor: unknown.tensor,
+            made: unknown.made.clone(),
         };
         self.set_global(name, Value::Unknown(Rc::new(known)));
         let shape = Printed::Tuple(extents.iter().map(|n| Printed::Number(*n)).collect());

@@ -412,12 +412,7 @@ impl<'w> Vm<'w> {
 
     pub(crate) fn unknown_named(&self, reason: impl Into<Message>, text: &str) -> Value {
         let text = (text.len() <= 80).then(|| text.into());
-        Value::Unknown(Rc::new(Unknown {
-            shape: None,
-            reason: reason.into(),
-            place: self.place,
-            text,
-        }))
+        Value::Unknown(Rc::new(Unknown::new(reason.into(), self.place, text)))
     }
 
     /// The source text of where evaluation is, on one line, where that is short enough to be a name.

@@ -91,7 +91,11 @@ impl Vm<'_> {
             (Operator::Mod, Value::Str(template), _) => {
                 return self.percent_format(template, &right);
             }
-            (_, Value::Unknown(unknown), _) | (_, _, Value::Unknown(unknown)) => {
+            (_, Value::Unknown(unknown), other) | (_, other, Value::Unknown(unknown)) => {
+                let tensor = |of: &Value| of.as_unknown().is_some_and(|of| of.tensor.is_some());
+                if unknown.tensor.is_some() || tensor(other) {
+                    return crate::keras::operator(self, operator, left, right);
+                }
                 return Ok(self.unknown_result(unknown));
             }
             (Operator::Add, Value::Str(a), Value::Str(b)) => {
@@ -196,12 +200,9 @@ impl Vm<'_> {
     fn unknown_result(&self, unknown: &Rc<Unknown>) -> Value {
         // A text with only a variable in it may stand for something else the next time.
         let shows = |text: &Rc<str>| unknown.text.as_ref().is_some_and(|of| text.contains(&**of));
-        Value::Unknown(Rc::new(Unknown {
-            shape: None,
-            reason: unknown.reason.clone(),
-            place: unknown.place,
-            text: self.text_here().filter(shows),
-        }))
+        let reason = unknown.reason.clone();
+        let text = self.text_here().filter(shows);
+        Value::Unknown(Rc::new(Unknown::new(reason, unknown.place, text)))
     }
 
     fn integers(&mut self, operator: Operator, a: i128, b: i128) -> R<Value> {

@@ -184,15 +184,12 @@ impl Vm<'_> {
             let open = still_to_bind(&code.ops, at, end);
             for name in &failed.binds {
                 let text = self.names.text(*name);
-                let unknown = Value::Unknown(Rc::new(Unknown {
-                    shape: None,
-                    reason: message!(
-                        "the statement that would have set it failed: {message}",
-                        message
-                    ),
-                    place,
-                    text: Some(text),
-                }));
+                let reason = message!(
+                    "the statement that would have set it failed: {message}",
+                    message
+                );
+                let unknown = Unknown::new(reason, place, Some(text));
+                let unknown = Value::Unknown(Rc::new(unknown));
                 let bound = globals.read().contains_key(name);
                 // A block that failed half-way leaves what it had set before, unless it was to set it again.
                 if !bound || open.contains(name) {

@@ -125,7 +125,7 @@ impl<'a> Origins<'a> {
             return Some(self.locale.fill(phrases::NOT_KNOWN, &[("reason", reason)]));
         }
         match &axis.how {
-            How::Fixed => None,
+            How::Fixed | How::Rest => None,
             How::Argument(operation, argument) => Some(self.argument(*operation, argument)),
             How::Axis(tensor, at) => self.axis_of(*tensor, *at),
             How::Quotient(parts) | How::Parts(parts) => {

@@ -133,7 +133,7 @@ impl<'a> Teller<'a> {
                     }
                     None => continue,
                 },
-                How::Fixed => continue,
+                How::Fixed | How::Rest => continue,
             };
             match groups.iter_mut().find(|group| group.explained == explained) {
                 Some(group) => group.axes.push(subject),

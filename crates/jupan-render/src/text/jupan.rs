@@ -1,7 +1,7 @@
 //! jupan's own summary: how each count arises stands beside it, nothing is cut, and what is not known is said.
 
 use anstyle::Style;
-use jupan_core::axis::Axis;
+use jupan_core::axis::{Axis, How, is_open};
 use jupan_core::diagnostic::Span;
 use jupan_core::dim::{Count, Dim};
 use jupan_core::message::Message;
@@ -234,12 +234,16 @@ impl<'a> Page<'a> {
     fn shape(&mut self, axes: &[Axis]) -> String {
         let dims: Vec<String> = axes
             .iter()
-            .map(|axis| match &axis.dim {
-                Dim::Unknown(reason) => format!("?{}", self.mark(std::slice::from_ref(reason))),
-                dim => dim.to_string(),
+            .map(|axis| match (&axis.how, &axis.dim) {
+                (How::Rest, _) if axes.len() > 1 => "…".to_owned(),
+                (_, Dim::Unknown(reason)) => {
+                    format!("?{}", self.mark(std::slice::from_ref(reason)))
+                }
+                (_, dim) => dim.to_string(),
             })
             .collect();
         match dims.len() {
+            1 if is_open(axes) => dims.join(""),
             1 => format!("({},)", dims.join("")),
             _ => format!("({})", dims.join(", ")),
         }

@@ -1,6 +1,6 @@
 //! The summary as Keras 3 prints it.
 
-use jupan_core::axis::Axis;
+use jupan_core::axis::{Axis, How, ShapeText};
 use jupan_core::dim::Count;
 use jupan_core::program::{OperationKind, Program};
 use jupan_core::report::{ModelReport, Row, Size};
@@ -138,8 +138,10 @@ fn output_shape(program: &Program, row: &Row) -> String {
 
 /// A shape without the comma that Python puts behind a single axis.
 fn shape(axes: &[Axis]) -> String {
-    let dims: Vec<String> = axes.iter().map(|axis| axis.dim.to_string()).collect();
-    format!("({})", dims.join(", "))
+    match axes {
+        [only] if only.how != How::Rest => format!("({})", only.dim),
+        _ => ShapeText(axes).to_string(),
+    }
 }
 
 fn params(row: &Row) -> String {

@@ -238,6 +238,10 @@ impl Layer for Lambda {
         }
     }
 
+    fn hands_on(&self) -> bool {
+        !matches!(self.function, Value::Object(_))
+    }
+
     fn call_signature(&self) -> Option<&'static str> {
         Some(ENTRY.keras.call)
     }

@@ -3,7 +3,7 @@
 use super::fit::{optimizer_of, trained_with};
 use super::settle;
 use super::summary::{layers_of, weights};
-use crate::keras::{Object, classes, convert, user, value};
+use crate::keras::{Object, classes, convert, unknown, user, value};
 use crate::native::Args;
 use crate::value::Value;
 use crate::vm::{R, Vm};
@@ -280,7 +280,11 @@ pub(crate) fn track(
     }
     match held {
         Value::Framework(Object::Tensor(tensor)) => user::hold(vm, parent, *tensor),
+        Value::Unknown(held) => unknown::hold(vm, parent, attribute, held),
         Value::Instance(instance) => {
+            if let Some(held) = unknown::instance(vm, held) {
+                unknown::hold(vm, parent, attribute, &held);
+            }
             let child = match &*instance.payload.borrow() {
                 Value::Framework(Object::Operation(child)) => Some(*child),
                 _ => None,

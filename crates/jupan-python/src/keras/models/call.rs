@@ -1,7 +1,7 @@
 //! Calls of layers, models and the functions that make a layer and call it.
 
 use super::settle;
-use crate::keras::{classes, convert};
+use crate::keras::{classes, convert, unknown};
 use crate::native::Args;
 use crate::value::Value;
 use crate::vm::{R, Vm};
@@ -39,6 +39,23 @@ pub(super) fn with_tensors(vm: &mut Vm, given: core::Value) -> core::Value {
                 .map(|(key, item)| (key.clone(), with_tensors(vm, item.clone())))
                 .collect(),
         ),
+        other => other,
+    }
+}
+
+/// Beside tensors, what nobody knows is a tensor of unknown shape.
+fn tensor_unknowns(vm: &mut Vm, given: core::Value) -> core::Value {
+    let mut all = |items: &[core::Value]| {
+        let items = items.iter().cloned();
+        let made = items.map(|item| tensor_unknowns(vm, item));
+        made.collect::<Vec<_>>()
+    };
+    match given {
+        core::Value::Unknown(reason) => {
+            core::Value::Tensor(jupan_core::unknown::tensor(&mut vm.program, reason, None))
+        }
+        core::Value::List(items) => core::Value::list(all(&items)),
+        core::Value::Tuple(items) => core::Value::tuple(all(&items)),
         other => other,
     }
 }
@@ -92,6 +109,7 @@ fn as_data(given: core::Value) -> core::Value {
 /// `layer(…)`
 pub(in crate::keras) fn call(vm: &mut Vm, id: OperationId, args: &mut Args) -> R<Value> {
     let span = vm.place;
+    unknown::resolve(vm, args)?;
     let mut passed = convert::passed(vm, args)?;
     let entry = vm.program.operation(id).entry;
     if entry.is_some_and(|entry| OF_DATA.contains(&entry.keras.name))
@@ -99,11 +117,21 @@ pub(in crate::keras) fn call(vm: &mut Vm, id: OperationId, args: &mut Args) -> R
     {
         first.value = as_data(std::mem::replace(&mut first.value, core::Value::None));
     }
+    let symbolic = layer_calls::tensors_of(&passed);
+    let symbolic = symbolic
+        .iter()
+        .any(|tensor| !vm.program.is_outside() || vm.program.tensor(*tensor).history.is_some());
     for given in &mut passed.positional {
         given.value = with_tensors(vm, std::mem::replace(&mut given.value, core::Value::None));
     }
     for (_, given) in &mut passed.keyword {
         given.value = with_tensors(vm, std::mem::replace(&mut given.value, core::Value::None));
+    }
+    if symbolic {
+        for given in &mut passed.positional {
+            let value = std::mem::replace(&mut given.value, core::Value::None);
+            given.value = tensor_unknowns(vm, value);
+        }
     }
     // On data that nobody knows a layer gives what nobody knows.
     if let Some(reason) = passed
@@ -148,6 +176,9 @@ fn eager(vm: &mut Vm, output: core::Value) -> core::Value {
             if vm.program.is_outside() && vm.program.tensor(id).history.is_none() =>
         {
             let tensor = vm.program.tensor(id);
+            if let Some(reason) = tensor.open() {
+                return core::Value::Unknown(reason);
+            }
             core::Value::Array(Rc::new(core::Array {
                 shape: tensor.dims(),
                 dtype: tensor.dtype,
@@ -207,6 +238,7 @@ pub(in crate::keras) fn shorthand(
     args: &mut Args,
 ) -> R<Value> {
     let span = vm.place;
+    unknown::resolve(vm, args)?;
     let mut passed = convert::passed(vm, args)?;
     let inputs = match passed.take("inputs") {
         Some(inputs) => inputs,

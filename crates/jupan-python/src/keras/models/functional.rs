@@ -1,7 +1,7 @@
 //! `Model(inputs, outputs)`.
 
 use super::settle;
-use crate::keras::{classes, convert, user};
+use crate::keras::{classes, convert, unknown, user};
 use crate::native::Args;
 use crate::value::{Class, Value};
 use crate::vm::{R, Vm};
@@ -41,6 +41,7 @@ pub(in crate::keras) fn new_model(
     if !graph {
         return user::new_layer(vm, instance, class, args, OperationKind::Model);
     }
+    unknown::resolve(vm, args)?;
     let mut passed = convert::passed(vm, args)?;
     if passed.positional.len() > 2 {
         let name = passed.positional.remove(2);

@@ -1,7 +1,7 @@
 //! Sequential models: made of a list, and changed by `add` and `pop`.
 
 use super::{freeze, frozen, settle};
-use crate::keras::{classes, convert, python};
+use crate::keras::{classes, convert, unknown};
 use crate::native::Args;
 use crate::value::{Class, Value};
 use crate::vm::{R, Vm};
@@ -61,9 +61,6 @@ fn with_stand_ins(vm: &mut Vm, layers: &Value) -> R<Value> {
         Value::Tuple(tuple) => tuple.items.to_vec(),
         _ => return Ok(layers.clone()),
     };
-    if !items.iter().any(|item| item.as_unknown().is_some()) {
-        return Ok(layers.clone());
-    }
     let items: R<Vec<Value>> = items
         .iter()
         .map(|item| known_or_stand_in(vm, item))
@@ -73,10 +70,8 @@ fn with_stand_ins(vm: &mut Vm, layers: &Value) -> R<Value> {
 
 /// A layer, or what stands in for one that nobody knows.
 fn known_or_stand_in(vm: &mut Vm, layer: &Value) -> R<Value> {
-    match layer.as_unknown() {
-        Some(unknown) => python::stand_in(vm, unknown),
-        None => Ok(layer.clone()),
-    }
+    let stand_in = unknown::stand_in(vm, layer)?;
+    Ok(stand_in.unwrap_or_else(|| layer.clone()))
 }
 
 /// A model from before an unknown branch is changed inside: it may have more or other layers than are known.

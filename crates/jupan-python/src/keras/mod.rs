@@ -14,7 +14,7 @@ mod models;
 pub(crate) mod modules;
 mod numpy;
 mod python;
-mod tensor;
+pub(crate) mod tensor;
 mod unknown;
 mod user;
 

@@ -1,6 +1,7 @@
 //! Tensors of the graph, as the program sees them.
 
 use super::{Object, convert, unknown, value};
+use crate::builtins::natives;
 use crate::native::{Args, NativeFn};
 use crate::value::{Iter, Unknown, Value};
 use crate::vm::{R, Vm};
@@ -20,6 +21,68 @@ static AS_LIST: NativeFn = NativeFn {
     name: "as_list",
     call: as_list,
 };
+
+/// What a shape of TensorFlow has beyond a tuple: documents for Keras 2 and before see shapes as such.
+static SHAPE_METHODS: &[NativeFn] = natives! {
+    "as_list" => as_list,
+    "num_elements" => num_elements,
+    "is_fully_defined" => is_fully_defined,
+    "with_rank" => same_shape,
+    "with_rank_at_least" => same_shape,
+    "merge_with" => same_shape,
+    "concatenate" => concatenate,
+};
+
+/// An attribute of a shape of TensorFlow, or of one of its extents.
+pub(crate) fn shape_attribute(vm: &mut Vm, of: &Value, name: &str) -> R<Option<Value>> {
+    if vm.program.era.version() > 2 {
+        return Ok(None);
+    }
+    Ok(match of {
+        Value::Tuple(tuple) => match name {
+            "ndims" | "rank" => Some(Value::int(tuple.items.len())),
+            "dims" => Some(vm.list_of(of)?),
+            _ => {
+                let method = SHAPE_METHODS.iter().find(|method| method.name == name);
+                method.map(|method| Vm::method(of.clone(), Value::Native(method)))
+            }
+        },
+        Value::Int(_) | Value::None | Value::Symbol(_) if name == "value" => Some(of.clone()),
+        _ => None,
+    })
+}
+
+fn num_elements(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let shape = args.receiver();
+    let (items, _) = vm.collect(&shape)?;
+    let mut product = Value::Int(1);
+    for item in items {
+        if item.is_none() {
+            return Ok(Value::None);
+        }
+        product = vm.binary(Operator::Mult, product, item)?;
+    }
+    Ok(product)
+}
+
+fn is_fully_defined(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let shape = args.receiver();
+    let (items, _) = vm.collect(&shape)?;
+    Ok(Value::Bool(!items.iter().any(Value::is_none)))
+}
+
+fn same_shape(_: &mut Vm, args: &mut Args) -> R<Value> {
+    Ok(args.receiver())
+}
+
+fn concatenate(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let shape = args.receiver();
+    let (mut items, _) = vm.collect(&shape)?;
+    let other = args.receiver();
+    let (more, _) = vm.collect(&other)?;
+    items.extend(more);
+    Ok(Value::tuple(items))
+}
 
 fn get_shape(vm: &mut Vm, args: &mut Args) -> R<Value> {
     match args.receiver() {
@@ -62,6 +125,7 @@ pub(super) fn attribute(vm: &mut Vm, id: TensorId, name: &str) -> R<Option<Value
         },
         "get_shape" => Vm::method(value(Object::Tensor(id)), Value::Native(&GET_SHAPE)),
         "as_list" => Vm::method(shape(vm, id), Value::Native(&AS_LIST)),
+        "_keras_history" => return Ok(history(vm, id)),
         "T" => return unary_op(vm, "transpose", id).map(Some),
         _ => {
             // A method of an eager tensor: `x.numpy()`, `w.assign(…)`.
@@ -73,6 +137,20 @@ pub(super) fn attribute(vm: &mut Vm, id: TensorId, name: &str) -> R<Option<Value
             return Ok(None);
         }
     }))
+}
+
+/// What made a tensor: the layer, the number of its call, and which of the outputs of that it is.
+fn history(vm: &mut Vm, id: TensorId) -> Option<Value> {
+    let (node, at) = vm.program.tensor(id).history?;
+    let operation = vm.program.node(node).operation;
+    let nodes = &vm.program.operation(operation).nodes;
+    let index = nodes.iter().position(|other| *other == node).unwrap_or(0);
+    let layer = super::classes::instance_of(vm, operation);
+    Some(Value::tuple(vec![
+        layer,
+        Value::int(index),
+        Value::Int(i128::from(at)),
+    ]))
 }
 
 fn unary_op(vm: &mut Vm, op: &str, id: TensorId) -> R<Value> {

@@ -14,6 +14,7 @@ modules! {
     "einops" => "einops.py",
     "einops.layers.tensorflow" => "einops_layers.py",
     "keras_nlp.layers" => "keras_nlp_layers.py",
+    "keras_tuner" => "keras_tuner.py",
     "sklearn.datasets" => "sklearn_datasets.py",
     "sklearn.decomposition" => "sklearn_decomposition.py",
     "sklearn.model_selection" => "sklearn_model_selection.py",
@@ -29,6 +30,11 @@ modules! {
 const ALIASES: &[(&str, &str)] = &[
     ("einops.layers.keras", "einops.layers.tensorflow"),
     ("keras_hub.layers", "keras_nlp.layers"),
+    ("keras_tuner.engine.hyperparameters", "keras_tuner"),
+    ("keras_tuner.tuners", "keras_tuner"),
+    ("kerastuner", "keras_tuner"),
+    ("kerastuner.engine.hyperparameters", "keras_tuner"),
+    ("kerastuner.tuners", "keras_tuner"),
     ("sklearn.cross_validation", "sklearn.model_selection"),
 ];
 

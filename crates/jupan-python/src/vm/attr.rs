@@ -348,6 +348,10 @@ impl Vm<'_> {
                 Some(object.clone())
             }
             (known::IMAG, Value::Int(_) | Value::Float(_) | Value::Bool(_)) => Some(Value::Int(0)),
+            (_, Value::Tuple(_) | Value::Int(_) | Value::None | Value::Symbol(_)) => {
+                let name = self.names.text(name);
+                crate::keras::tensor::shape_attribute(self, object, &name)?
+            }
             _ => None,
         })
     }

@@ -7,7 +7,7 @@ use crate::keras::{Object, classes, convert, unknown, user, value};
 use crate::native::Args;
 use crate::value::Value;
 use crate::vm::{R, Vm};
-use jupan_core::program::OperationId;
+use jupan_core::program::{OperationId, TensorId};
 use jupan_core::{message, sequential, value as core};
 use std::rc::Rc;
 
@@ -56,6 +56,23 @@ fn stated(vm: &mut Vm, args: &mut Args, attribute: &str) -> R<(Rc<str>, Option<c
     Ok((vm.name_of_number(text, name, &other), stated))
 }
 
+/// What models have from training, or had in older versions, and no shape hangs on.
+const OF_TRAINING: [&str; 13] = [
+    "history",
+    "loss",
+    "stateful",
+    "input_names",
+    "output_names",
+    "uses_learning_phase",
+    "inbound_nodes",
+    "_inbound_nodes",
+    "outbound_nodes",
+    "_outbound_nodes",
+    "container_nodes",
+    "total_loss",
+    "state_updates",
+];
+
 /// An attribute of a layer or model.
 pub(in crate::keras) fn attribute(vm: &mut Vm, id: OperationId, name: &str) -> R<Option<Value>> {
     vm.charge_records()?;
@@ -92,6 +109,11 @@ pub(in crate::keras) fn attribute(vm: &mut Vm, id: OperationId, name: &str) -> R
         "optimizer" => return Ok(Some(optimizer_of(vm, id))),
         "states" if operation.arguments.find("stateful").is_some() => {
             vm.unknown(message!("it is learnt from data"))
+        }
+        _ if OF_TRAINING.contains(&name)
+            && (operation.entry.is_none() || name.ends_with("bound_nodes")) =>
+        {
+            vm.unknown_named(message!("`{name}` of a model", name), name)
         }
         "inputs" | "outputs" | "input" | "output" | "input_shape" | "output_shape" => {
             return ends(vm, id, name);
@@ -323,4 +345,53 @@ pub(crate) fn track(
         _ => {}
     }
     Ok(())
+}
+
+/// `get_input_at(0)` and its like: what came in or out at one of a layer's calls.
+pub(in crate::keras) fn get_input_at(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    end_at(vm, args, true, false)
+}
+
+pub(in crate::keras) fn get_output_at(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    end_at(vm, args, false, false)
+}
+
+pub(in crate::keras) fn get_input_shape_at(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    end_at(vm, args, true, true)
+}
+
+pub(in crate::keras) fn get_output_shape_at(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    end_at(vm, args, false, true)
+}
+
+fn end_at(vm: &mut Vm, args: &mut Args, incoming: bool, as_shape: bool) -> R<Value> {
+    let layer = args.receiver();
+    let [index] = args.bind(vm, "get_output_at", ["node_index"], 1)?;
+    let id = classes::operation_of(vm, &layer)?;
+    let nodes = &vm.program.operation(id).nodes;
+    let node = match index {
+        Value::Int(index) => usize::try_from(index)
+            .ok()
+            .and_then(|index| nodes.get(index)),
+        _ => None,
+    };
+    let Some(node) = node.copied() else {
+        return vm.raise("ValueError", "the layer has no call with this number");
+    };
+    let node = vm.program.node(node);
+    let tensors: Vec<TensorId> = match incoming {
+        true => node.inputs.to_vec(),
+        false => node.outputs.to_vec(),
+    };
+    let mut values: Vec<Value> = tensors
+        .into_iter()
+        .map(|id| match as_shape {
+            true => convert::shape(&vm.program.tensor(id).dims()),
+            false => value(Object::Tensor(id)),
+        })
+        .collect();
+    Ok(match values.len() {
+        1 => values.remove(0),
+        _ => Value::list(values),
+    })
 }

@@ -16,7 +16,10 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::program::OperationId;
 
 pub(crate) use attributes::track;
-pub(super) use attributes::{attribute, set_attribute, unknown_data, vocabulary, vocabulary_size};
+pub(super) use attributes::{
+    attribute, get_input_at, get_input_shape_at, get_output_at, get_output_shape_at, set_attribute,
+    unknown_data, vocabulary, vocabulary_size,
+};
 pub(super) use build::{adapt, build, compute_mask, compute_output_shape, try_out};
 pub(super) use call::{call, call_method, shorthand, super_call};
 pub(super) use files::{load_model, save, save_model};

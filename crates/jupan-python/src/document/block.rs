@@ -81,12 +81,18 @@ pub fn read(kind: Kind, blocks: &[Block], is_layer: &dyn Fn(&str) -> bool) -> Do
         notes: Vec::new(),
     };
     let mut before = None;
+    let mut named = Vec::new();
     for block in blocks {
         let Some(first) = block.lines.iter().find(|line| !line.is_blank()) else {
             continue;
         };
         let (cell, remark) = reader.classify(block, before);
         before = cell.is_some().then(|| block.tag.clone());
+        if matches!(remark, Some(Remark::NotCode | Remark::Broken { .. }))
+            && let Some((cell, names)) = assignments(block)
+        {
+            named.push((document.cells.len(), document.notes.len(), cell, names));
+        }
         document.cells.extend(cell);
         document.notes.extend(remark.map(|remark| Note {
             cell: None,
@@ -94,7 +100,39 @@ pub fn read(kind: Kind, blocks: &[Block], is_layer: &dyn Fn(&str) -> bool) -> Do
             remark,
         }));
     }
+    // What only names things is code where other code reads the names.
+    let free: HashSet<String> = document
+        .free_names()
+        .into_iter()
+        .map(|free| free.name)
+        .collect();
+    for (at, note, cell, names) in named.into_iter().rev() {
+        if names.iter().any(|name| free.contains(name)) {
+            document.cells.insert(at, cell);
+            if let Some(Remark::NotCode) = document.notes.get(note).map(|note| &note.remark) {
+                document.notes.remove(note);
+            }
+        }
+    }
     document
+}
+
+/// The cell that a block is which does nothing but name values, and the names.
+fn assignments(block: &Block) -> Option<(Cell, HashSet<String>)> {
+    let mut code = Code::of(&block.lines)?;
+    if code.parsed.is_none() {
+        code = Code::of(&ahead_of_error(&code))?;
+    }
+    let (parsed, mode) = code.parsed.as_ref()?;
+    let names = |stmt: &Stmt| matches!(stmt, Stmt::Assign(_) | Stmt::AnnAssign(_));
+    let module = parsed.syntax();
+    let bound = module
+        .body
+        .iter()
+        .all(names)
+        .then(|| names::bound(module))?;
+    let mode = *mode;
+    (block.tag == Tag::Untagged).then(|| (code.into_cell(mode), bound))
 }
 
 /// Whether a whole text is Python code that does something.
@@ -157,16 +195,8 @@ impl Reader<'_> {
         }
         let Some((parsed, mode)) = &code.parsed else {
             if let Some(table) = printed_table(&code.lines) {
-                let (ahead, _) = code.lines.split_at(table);
-                let cell = Code::of(ahead)
-                    .filter(|ahead| ahead.parsed.is_some())
-                    .and_then(|_| {
-                        let ahead = Block {
-                            lines: ahead.to_vec(),
-                            ..block.clone()
-                        };
-                        self.classify(&ahead, before).0
-                    });
+                let ahead = without_title(code.lines.get(..table).unwrap_or_default());
+                let cell = self.part(block, ahead, before);
                 return (cell, Some(Remark::PrintedTable));
             }
             // What is tagged as Python is left to fail where it is evaluated.
@@ -175,7 +205,11 @@ impl Reader<'_> {
                 _ if block.prose.is_none() && before == Some(Tag::Python) => {
                     (None, Some(Remark::Output))
                 }
-                _ => (None, Some(self.why_not(code))),
+                // What it printed may stand right behind code.
+                _ => {
+                    let cell = self.part(block, ahead_of_error(&code), before);
+                    (cell, Some(self.why_not(code)))
+                }
             };
         };
         let module = parsed.syntax();
@@ -193,6 +227,14 @@ impl Reader<'_> {
         self.known.extend(names::bound(module));
         let mode = *mode;
         (Some(code.into_cell(mode)), None)
+    }
+
+    /// The cell that a part of a block is.
+    fn part(&mut self, block: &Block, lines: Vec<Line>, before: Option<Tag>) -> Option<Cell> {
+        Code::of(&lines)?.parsed.as_ref()?;
+        let tag = block.tag.clone();
+        let prose = block.prose;
+        self.classify(&Block { lines, tag, prose }, before).0
     }
 
     /// Why a block that doesn't parse isn't code: the error, if what does parse of it looks like code.
@@ -476,6 +518,41 @@ fn printed_table(lines: &[Line]) -> Option<usize> {
     let rules = lines.iter().take(head).rev().take_while(|line| rule(line));
     Some(head - rules.count())
 }
+
+/// The lines ahead of a table without its title, where that stands right behind code: `model.summary()Model: "model"`.
+fn without_title<'a>(ahead: &[Line<'a>]) -> Vec<Line<'a>> {
+    let mut lines = ahead.to_vec();
+    if let Some(last) = lines.iter_mut().rfind(|line| !line.is_blank())
+        && let Some((code, _)) = last.text.split_once("Model: \"")
+    {
+        last.text = code;
+    }
+    lines
+}
+
+/// As many of the lines of code that does not parse as parse.
+fn ahead_of_error<'a>(code: &Code<'a>) -> Vec<Line<'a>> {
+    let source = code.source();
+    if too_deep(&source, Mode::Ipython) {
+        return Vec::new();
+    }
+    let parsed = ruff_python_parser::parse_unchecked(&source, ParseOptions::from(Mode::Ipython));
+    let Some((_, range)) = syntax::first_error(parsed.errors(), parsed.tokens()) else {
+        return Vec::new();
+    };
+    let before = source.get(..range.start().to_usize()).unwrap_or_default();
+    let lines = before.lines().count();
+    let parts = (lines.saturating_sub(MOST_OPEN)..=lines).rev();
+    let mut parts = parts.filter_map(|count| code.lines.get(..count));
+    let whole = parts.find(|part| {
+        let (source, _) = join(part.iter().copied());
+        parse(&source).is_some()
+    });
+    whole.unwrap_or_default().to_vec()
+}
+
+/// A statement that does not parse is at most so long.
+const MOST_OPEN: usize = 40;
 
 /// The lines of an interactive session without its prompts and without what it printed; `None` where it is none.
 pub fn unprompted<'a>(lines: &[Line<'a>]) -> Option<Vec<Line<'a>>> {

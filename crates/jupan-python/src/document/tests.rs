@@ -259,12 +259,31 @@ fn untagged_code_that_does_not_parse_says_why() {
         "a.md",
         "Text\n\n```\nmodel = Sequential()\nmodel.add(Dense(3)\nmodel.build()\n```\n",
     );
-    assert!(document.cells.is_empty());
+    let ahead: Vec<&str> = document.cells.iter().map(|cell| &*cell.source).collect();
+    assert_eq!(ahead, ["model = Sequential()\n"]);
     let remark = document.notes[0].remark.message().to_string();
     let where_it_opens = "line 5, the bracket `(` is never closed";
     assert_eq!(
         remark,
         format!("an untagged block does not parse as Python: {where_it_opens}")
+    );
+}
+
+#[test]
+fn what_was_printed_may_stand_right_behind_untagged_code() {
+    check(
+        "a.md",
+        "```\nunits = 3\n```\n\n```\nmodel = Sequential()\nmodel.add(Dense(units))\n\
+         model.summary()Model: \"sequential\"\n____\nLayer (type)  Output Shape  Param #\n```\n",
+        &[
+            "units = 3\n",
+            "model = Sequential()\nmodel.add(Dense(units))\nmodel.summary()\n",
+        ],
+    );
+    check(
+        "a.md",
+        "```\nunits = 3\n```\n\n```\nother = 3\n```\n\n```\nmodel = Sequential([Dense(units)])\nmodel[<Dense>]\n```\n",
+        &["units = 3\n", "model = Sequential([Dense(units)])\n"],
     );
 }
 

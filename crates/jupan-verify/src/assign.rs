@@ -22,6 +22,9 @@ const MOST_PAIRS: usize = 200_000;
 /// How like a table and a model must be, of 1,000, where nothing else says that they belong together.
 const LEAST: u32 = 450;
 
+/// How like they must be where the table stands above the call, so that this did not print it.
+const LEAST_ABOVE: u32 = 700;
+
 /// What each table shows: the tables in their order beside the calls of `summary()` in theirs, so that as much as possible is
 /// alike; those that are left, beside what is most like them.
 pub fn assign(tables: &[PrintedTable], report: &Report) -> Vec<Against> {
@@ -45,7 +48,10 @@ pub fn assign(tables: &[PrintedTable], report: &Report) -> Vec<Against> {
     let places = Places::of(tables, &calls);
     let score = |table: &PrintedTable, looks: &Looks, call: &Call| {
         let place = call.place.map_or(0, |place| places.speak_for(table, place));
-        looks.likeness(&call.looks) + place
+        match looks.likeness(&call.looks) + place {
+            score if call.is_below(table) && score < LEAST_ABOVE => 0,
+            score => score,
+        }
     };
     let scores: Vec<Vec<u32>> = tables
         .iter()
@@ -75,15 +81,21 @@ pub fn assign(tables: &[PrintedTable], report: &Report) -> Vec<Against> {
     // Programs print a model more than once, and documents show what they do not print.
     let models = report.models.iter().take(MOST_MODELS);
     let models: Vec<Looks> = models.map(Looks::of_model).collect();
-    let left = against.iter_mut().zip(&printed).take(weighed);
-    for (against, looks) in left.filter(|(against, _)| **against == Against::Itself) {
+    let left = against
+        .iter_mut()
+        .zip(tables.iter().zip(&printed))
+        .take(weighed);
+    for (against, (table, looks)) in left.filter(|(against, _)| **against == Against::Itself) {
+        let above = !calls.is_empty() && calls.iter().all(|call| call.is_below(table));
+        let least = if above { LEAST_ABOVE } else { LEAST };
         let called = calls.iter().enumerate();
+        let called = called.filter(|(_, call)| !call.is_below(table));
         let called = called.map(|(at, call)| (looks.likeness(&call.looks), Against::Summary(at)));
         let made = models.iter().enumerate();
         let made = made.map(|(at, model)| (looks.likeness(model), Against::Model(at)));
         // Among equals the last: most often it is the one that the text is about.
         let best = called.chain(made).max_by_key(|(likeness, _)| *likeness);
-        if let Some((_, best)) = best.filter(|(likeness, _)| *likeness >= LEAST) {
+        if let Some((_, best)) = best.filter(|(likeness, _)| *likeness >= least) {
             *against = best;
         }
     }
@@ -95,6 +107,16 @@ struct Call {
     /// The cell and the line of it.
     place: Option<(Option<usize>, usize)>,
     looks: Looks,
+}
+
+impl Call {
+    /// Whether the table stands above the call.
+    fn is_below(&self, table: &PrintedTable) -> bool {
+        match (table.cell, self.place) {
+            (None, Some((None, line))) => table.lines.1 < line,
+            _ => false,
+        }
+    }
 }
 
 /// Where tables and calls stand in the document.

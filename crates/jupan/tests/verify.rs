@@ -451,3 +451,17 @@ fn the_layout_of_images_is_told_by_the_table() {
     assert_eq!(findings(&verification), []);
     assert_eq!(verification.differences(), 0);
 }
+
+#[test]
+fn a_table_above_the_code_is_of_an_older_version_where_it_is_unlike() {
+    let printed = table(&[
+        ("dense_2 (Dense)", "(None, 8)", 80),
+        ("flatten_1 (Flatten)", "(None, 8)", 0),
+    ]);
+    let code = "from keras import layers, models\nmodel = models.Sequential([layers.Dense(7, input_dim=9), \
+        layers.Dense(3), layers.Dropout(0.5), layers.Dense(1)])\nmodel.summary()\n";
+    let (_, verification) = check("a.py", &format!("'''\n{printed}'''\n{code}"));
+    assert_eq!(verification.tables[0].against, Against::Itself);
+    let (_, verification) = check("a.py", &format!("{code}'''\n{printed}'''\n"));
+    assert_eq!(verification.tables[0].against, Against::Summary(0));
+}

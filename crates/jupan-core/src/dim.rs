@@ -409,11 +409,15 @@ impl Poly {
     /// The number that its one symbol must be for it to be `n`. `None` where there is none, more than one, or where that is
     /// not plain to see.
     pub fn argument_for(&self, n: i128) -> Option<i64> {
-        if !self.is_rising() {
-            return None;
-        }
+        // What falls rises when it is taken from nothing.
+        let falling = Self::default().minus(self)?;
+        let (own, n) = match (self.is_rising(), falling.is_rising()) {
+            (true, _) => (self, n),
+            (_, true) => (&falling, n.checked_neg()?),
+            _ => return None,
+        };
         // What overflows is larger than any number that is asked for.
-        let at = |x: i64| self.substitute(&|_| Some(x)).and_then(|own| own.constant());
+        let at = |x: i64| own.substitute(&|_| Some(x)).and_then(|own| own.constant());
         let (mut low, mut high) = (1_i64, i64::MAX);
         while low < high {
             let middle = low + (high - low) / 2;
@@ -702,5 +706,20 @@ mod tests {
         assert_eq!(poly(n.floor_div(&Dim::Known(2))).least(), Some(0));
         let places = n.minus(&Dim::Known(3)).floor_div(&Dim::Known(2));
         assert_eq!(poly(places.times(&places)).least(), None);
+    }
+
+    #[test]
+    fn the_number_that_a_symbol_must_be_is_found_whether_the_formula_rises_or_falls() {
+        let k = Poly::symbol("k");
+        let twice = k
+            .times(&Poly::from(2))
+            .and_then(|twice| twice.plus(&Poly::from(1)));
+        assert_eq!(twice.and_then(|twice| twice.argument_for(7)), Some(3));
+        let less = Poly::from(29).minus(&k);
+        assert_eq!(
+            less.as_ref().and_then(|less| less.argument_for(26)),
+            Some(3)
+        );
+        assert_eq!(less.and_then(|less| less.argument_for(29)), None);
     }
 }

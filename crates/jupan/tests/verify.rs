@@ -465,3 +465,54 @@ fn a_table_above_the_code_is_of_an_older_version_where_it_is_unlike() {
     let (_, verification) = check("a.py", &format!("{code}'''\n{printed}'''\n"));
     assert_eq!(verification.tables[0].against, Against::Summary(0));
 }
+
+#[test]
+fn what_a_search_finds_is_taken_from_the_table() {
+    let code = "import keras_tuner as kt\nfrom tensorflow import keras\nfrom tensorflow.keras import layers\n\
+        def build(hp):\n    return keras.Sequential([\n        \
+        layers.Conv2D(hp.Int('filters', 4, 64), hp.Choice('kernel', [3, 5]), input_shape=(9, 9, 1)),\n        \
+        layers.Flatten(), layers.Dense(2)])\n\
+        tuner = kt.RandomSearch(build, objective='val_loss')\nmodel = tuner.get_best_models()[0]\nmodel.summary()";
+    let printed = table(&[
+        ("conv2d (Conv2D)", "(None, 7, 7, 5)", 50),
+        ("flatten (Flatten)", "(None, 245)", 0),
+        ("dense (Dense)", "(None, 2)", 492),
+    ]);
+    let (_, verification) = check("a.ipynb", &notebook(&[(code, &printed)]));
+    assert_eq!(findings(&verification), []);
+    assert!(
+        verification.tables[0]
+            .totals
+            .iter()
+            .all(|sum| sum.fit == Fit::Same)
+    );
+    let values = verification.tables[0].values.iter();
+    let values: Vec<_> = values.map(|(name, n)| (&**name, *n)).collect();
+    assert_eq!(values, [("filters", 5), ("kernel", 3)]);
+}
+
+#[test]
+fn shapes_of_tensors_have_methods_before_keras_3() {
+    let code = "from keras import layers, models\nx = layers.Input((4, 6))\n\
+        n = x.get_shape().as_list()[1] * x.shape[2].value + x.shape.ndims + x.shape[1:].num_elements()\n\
+        y = layers.Dense(n)(layers.Flatten()(x))\nmodel = models.Model(x, y)\n\
+        z = layers.Dense(model.layers[-1].get_output_at(0).get_shape().as_list()[-1])(y)\n\
+        model = models.Model(y._keras_history[0].input, z)\nmodel.summary()";
+    let printed = table(&[
+        ("input_2 (InputLayer)", "(None, 24)", 0),
+        ("dense_1 (Dense)", "(None, 51)", 1275),
+        ("dense_2 (Dense)", "(None, 51)", 2652),
+    ]);
+    let (_, verification) = check("a.ipynb", &notebook(&[(code, &printed)]));
+    assert_eq!(
+        verification.differences(),
+        0,
+        "{:?}",
+        findings(&verification)
+    );
+    let agreeing = verification.tables[0]
+        .rows
+        .iter()
+        .filter(|row| row.agrees());
+    assert!(agreeing.count() >= 2, "{:?}", findings(&verification));
+}

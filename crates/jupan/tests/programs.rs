@@ -399,12 +399,25 @@ fn a_model_without_a_call_of_its_own_is_what_it_holds() {
 }
 
 #[test]
-fn numbers_of_numpy_are_sizes_with_a_word_about_it() {
-    with_keras(
-        "import numpy as np\n\
-         m = keras.Sequential([keras.Input((3,)), layers.Dense(np.prod((2, 2)))])",
+fn numbers_of_numpy_are_sizes_in_documents_with_a_word_about_it() {
+    let program = "m = keras.Sequential([keras.Input((3,)), layers.Dense(np.prod((2, 2)))])";
+    let head = format!("import numpy as np\n{KERAS}");
+    let document = format!("# A network\n\n```python\n{head}{program}\n```\n");
+    let input = Input::File {
+        name: "net.md",
+        bytes: document.as_bytes(),
+    };
+    assert_eq!(
+        shown(&analyse(input, &Nowhere, &Settings::default())),
         "m: dense = 16\n\
-         ! `units` of Dense is a number of numpy, which newer versions of Keras 3 refuse",
+         ! `units` of Dense is a number of numpy, which newer versions of Keras 3 refuse"
+    );
+    let refused = read(&format!("{head}{program}"));
+    assert!(
+        refused.diagnostics[0]
+            .message
+            .to_string()
+            .contains("`units`")
     );
 }
 

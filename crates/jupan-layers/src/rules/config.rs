@@ -1,9 +1,9 @@
 //! Arguments that change no shape but can be wrong: activations, initializers, regularizers, constraints.
 
 use jupan_core::axis::{Axis, Name};
-use jupan_core::diagnostic::{Diagnostic, Kind, Refusal, Severity, near_miss};
+use jupan_core::diagnostic::{Diagnostic, Kind, Refusal, Severity, Source, near_miss};
 use jupan_core::dim::Dim;
-use jupan_core::era::snake_case;
+use jupan_core::era::{Era, snake_case};
 use jupan_core::layer::{Call, Construct};
 use jupan_core::message;
 use jupan_core::refusal;
@@ -237,8 +237,8 @@ pub fn number(arguments: &Arguments, argument: &str, name: Name) -> Result<Axis,
     }
 }
 
-/// An integer greater than zero. A number of numpy is taken with a word about it, as Keras refuses it only since lately:
-/// in Dense since 3.13, in Embedding since 3.15.
+/// An integer greater than zero. Keras refuses a number of numpy only since lately: in Dense since 3.13, in Embedding since
+/// 3.15. So one in a document, whose code has run, is taken with a word about it.
 ///
 /// # Errors
 /// No positive integer.
@@ -252,6 +252,13 @@ pub fn size(made: &mut Construct<'_>, argument: &str) -> Result<Dim, Refusal> {
         return made.arguments.positive(argument);
     };
     let program = made.host.program_mut();
+    if program.era != Era::Keras3 {
+        return Ok(Dim::Known(number));
+    }
+    let of_document = |source: &Source| source.cell.is_some() || source.lines.is_some();
+    if !program.sources.iter().any(of_document) {
+        return made.arguments.positive(argument);
+    }
     let operation = program.operation(made.id);
     let message = message!(
         "`{argument}` of {layer} is a number of numpy, which newer versions of Keras 3 refuse",

@@ -135,7 +135,7 @@ model = keras.Model(x, y)
 ";
     // 4·n·d² + 2·n²·d
     let count = total(code, Kind::MultiplyAdd, &[("batch", 1)]);
-    assert_eq!(count.known.to_string(), "16384 × steps + 128 × steps^2");
+    assert_eq!(count.known.to_string(), "128 × steps^2 + 16384 × steps");
     let bound = total(code, Kind::MultiplyAdd, &[("batch", 1), ("steps", 10)]);
     assert_eq!(bound.exact(), Some(16_384 * 10 + 128 * 100));
 }

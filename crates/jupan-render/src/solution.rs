@@ -31,12 +31,19 @@ pub struct Solved {
     pub is_monotone: bool,
 }
 
-/// The number, what it makes of each budget, and what was refused.
-pub fn text(solved: &Solved, locale: &Locale) -> String {
+/// The number, what it makes of each budget, and what was refused, in lines of this width.
+pub fn text(solved: &Solved, width: usize, locale: &Locale) -> String {
     let write = |n: i64| Digits::Grouped.write(n.into());
     let (number, value) = (&*solved.number, write(solved.value));
     let title = message!("{number}: {value} is the largest that fits", number, value);
     let mut lines = vec![locale.message(&title)];
+    let options = textwrap::Options::new(width)
+        .initial_indent("  ")
+        .subsequent_indent("    ")
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    let below = |line: &Message| textwrap::fill(&locale.message(line), &options);
     for (budget, fits, beyond) in &solved.amounts {
         let measure = budget.measure;
         let amount = |n: i128| amount(measure, n);
@@ -60,7 +67,7 @@ pub fn text(solved: &Solved, locale: &Locale) -> String {
                 left
             ),
         };
-        lines.push(format!("  {}", locale.message(&line)));
+        lines.push(below(&line));
     }
     let behind = solved.refused.partition_point(|(n, _)| *n < solved.value);
     let first = behind.saturating_sub(LISTED / 2);
@@ -79,7 +86,7 @@ pub fn text(solved: &Solved, locale: &Locale) -> String {
             ),
             false => message!("refused: {listed}; {n}: {reason}", listed, n, reason),
         };
-        lines.push(format!("  {}", locale.message(&line)));
+        lines.push(below(&line));
     }
     lines.iter().map(|line| format!("{line}\n")).collect()
 }

@@ -43,7 +43,7 @@ impl Solution {
             (Format::Json, Some(model)) => Ok(solution::json(&self.report, model, &self.solved)),
             _ => {
                 let locale = Locale::from_tag(&table.language);
-                let found = solution::text(&self.solved, &locale);
+                let found = solution::text(&self.solved, table.width, &locale);
                 Ok(format!("{found}\n{}", table.text(&self.report)?))
             }
         }

@@ -7,6 +7,7 @@ use crate::keras::{Object, classes, convert, unknown, user, value};
 use crate::native::Args;
 use crate::value::Value;
 use crate::vm::{R, Vm};
+use jupan_core::era::Era;
 use jupan_core::program::{OperationId, TensorId};
 use jupan_core::{message, sequential, value as core};
 use std::rc::Rc;
@@ -56,18 +57,22 @@ fn stated(vm: &mut Vm, args: &mut Args, attribute: &str) -> R<(Rc<str>, Option<c
     Ok((vm.name_of_number(text, name, &other), stated))
 }
 
-/// What models have from training, or had in older versions, and no shape hangs on.
-const OF_TRAINING: [&str; 13] = [
+/// What models have from training, and no shape hangs on.
+const OF_TRAINING: [&str; 8] = [
     "history",
     "loss",
     "stateful",
-    "input_names",
     "output_names",
-    "uses_learning_phase",
     "inbound_nodes",
     "_inbound_nodes",
     "outbound_nodes",
     "_outbound_nodes",
+];
+
+/// What models had before Keras 3.
+const FORMERLY: [&str; 5] = [
+    "input_names",
+    "uses_learning_phase",
     "container_nodes",
     "total_loss",
     "state_updates",
@@ -110,7 +115,8 @@ pub(in crate::keras) fn attribute(vm: &mut Vm, id: OperationId, name: &str) -> R
         "states" if operation.arguments.find("stateful").is_some() => {
             vm.unknown(message!("it is learnt from data"))
         }
-        _ if OF_TRAINING.contains(&name)
+        _ if (OF_TRAINING.contains(&name)
+            || FORMERLY.contains(&name) && vm.program.era < Era::Keras3)
             && (operation.entry.is_none() || name.ends_with("bound_nodes")) =>
         {
             vm.unknown_named(message!("`{name}` of a model", name), name)

@@ -187,10 +187,11 @@ impl Memory {
         let steps = rows(program, model, trace);
         let peak_row = peak.as_ref().and_then(|peak| row_of(&steps, peak.step));
         let live = live.unwrap_or_default();
-        let rows: Vec<MemoryRow> = steps
+        let mut rows: Vec<MemoryRow> = steps
             .iter()
             .map(|row| scale.row(row, &kept, &live))
             .collect();
+        leave_open(&mut rows);
         let mut memory = Self {
             rows,
             weights: Size::default(),
@@ -289,6 +290,17 @@ impl Memory {
     }
 }
 
+/// From the first activation on of which nobody knows the size, there may be more live at once than is known.
+fn leave_open(rows: &mut [MemoryRow]) {
+    let mut unknown = Count::default();
+    for row in rows {
+        unknown.miss(&row.activations.count.missing);
+        if let Some(live) = &mut row.live {
+            live.miss(&unknown.missing);
+        }
+    }
+}
+
 impl Scale<'_> {
     fn row(
         &self,
@@ -305,6 +317,10 @@ impl Scale<'_> {
             let reason = message!("not built: the shape of its input is not known");
             weights.count.add(&Count::unknown(reason.clone()));
             weights.bytes.add(&Count::unknown(reason));
+        }
+        if let Some(row) = row.row {
+            weights.count.miss(&row.params.missing);
+            weights.bytes.miss(&row.params.missing);
         }
         let mut activations = Size::default();
         let mut most: Option<Option<Poly>> = None;

@@ -446,3 +446,21 @@ fn a_model_file_tells_the_optimizer_that_it_was_compiled_with() {
         assert_eq!(size.count.exact(), Some(numbers), "{name}");
     }
 }
+
+#[test]
+fn what_an_unknown_layer_takes_is_no_zero() {
+    let lines = "import lib\ny = Conv2D(8, 3)(x)\ny = lib.Thing(2)(y)\ny = Dense(16)(y)";
+    let memory = memory(&functional("(32, 32, 3)", lines));
+    let row = |name: &str| {
+        let mut rows = memory.rows.iter();
+        rows.find(|row| &*row.name == name).expect("a row")
+    };
+    let live = |name: &str| row(name).live.clone().expect("something happens");
+    // (3 · 3 · 3 · 8 + 8) · 4 and (32² · 3 + 30² · 8) · 4: before the unknown layer all is known.
+    assert_eq!(row("conv2d").weights.bytes.exact(), Some(896));
+    assert_eq!(live("conv2d").exact(), Some(41_088));
+    for name in ["thing", "dense"] {
+        assert_eq!(row(name).weights.bytes.exact(), None, "{name}");
+        assert_eq!(live(name).exact(), None, "{name}");
+    }
+}

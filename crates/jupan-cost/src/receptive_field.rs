@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use jupan_core::axis::{Axis, How, Window};
+use jupan_core::axis::{Axis, How, Window, is_open};
 use jupan_core::dim::Dim;
 use jupan_core::program::{Program, TensorId};
 use jupan_core::trace::{Step, Trace, View};
@@ -256,6 +256,14 @@ impl Fields {
         for axis in axes.iter() {
             let along = self.along(&mut field, axis);
             field.along.push(along);
+        }
+        // Behind a tensor of which nobody knows the axes, nobody knows what is seen of the inputs, unless it was all before.
+        let is_unknown = |extent: &Extent| *extent == Extent::Unknown;
+        if is_open(&axes) || field.sees.values().any(is_unknown) {
+            for extent in field.sees.values_mut() {
+                *extent = extent.or_further(Extent::Unknown);
+            }
+            return field;
         }
         self.lost(program, trace, at, step, &axes, &mut field);
         field

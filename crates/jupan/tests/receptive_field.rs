@@ -202,3 +202,12 @@ fn networks_without_windows_have_nothing_to_tell() {
     let table = fields(&functional("(8,)", "y = Dense(3)(x)"));
     assert!(table.places.is_empty());
 }
+
+#[test]
+fn behind_a_layer_that_nobody_knows_nothing_is_said_to_be_seen() {
+    let lines = "import lib\ny = Conv2D(8, 3, name='c')(x)\ny = lib.Thing(2)(y)\ny = Dense(16)(Flatten()(y))";
+    assert_eq!(
+        told(&functional("(32, 32, 3)", lines)),
+        ["c 3/1 3/1", "thing ? ?"]
+    );
+}

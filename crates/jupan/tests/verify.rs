@@ -385,6 +385,14 @@ fn table(rows: &[(&str, &str, u64)]) -> String {
     text + &format!("Total params: {total}\nTrainable params: {total}\nNon-trainable params: 0\n")
 }
 
+/// What the first table says of numbers that only data knows. All its sums must follow from that.
+fn taken(verification: &Verification) -> Vec<(&str, i64)> {
+    let table = &verification.tables[0];
+    assert!(table.totals.iter().all(|sum| sum.fit == Fit::Same));
+    let values = table.values.iter();
+    values.map(|(name, n)| (&**name, *n)).collect()
+}
+
 #[test]
 fn numbers_that_only_data_knows_are_taken_from_the_table() {
     let code = "import pandas as pd\nfrom keras.layers import Dense\nfrom keras.models import Sequential\n\
@@ -396,15 +404,7 @@ fn numbers_that_only_data_knows_are_taken_from_the_table() {
     ]);
     let (_, verification) = check("a.ipynb", &notebook(&[(code, &printed)]));
     assert_eq!(findings(&verification), []);
-    assert!(
-        verification.tables[0]
-            .totals
-            .iter()
-            .all(|sum| sum.fit == Fit::Same)
-    );
-    let values = verification.tables[0].values.iter();
-    let values: Vec<_> = values.map(|(name, n)| (&**name, *n)).collect();
-    assert_eq!(values, [("X.shape[1]", 5), ("max(y) + 1", 3)]);
+    assert_eq!(taken(&verification), [("X.shape[1]", 5), ("max(y) + 1", 3)]);
     // 47 is not 8 × (k + 1): nothing is taken from that.
     let wrong = printed.replace("48", "47").replace("75", "74");
     let (_, verification) = check("a.ipynb", &notebook(&[(code, &wrong)]));
@@ -480,15 +480,7 @@ fn what_a_search_finds_is_taken_from_the_table() {
     ]);
     let (_, verification) = check("a.ipynb", &notebook(&[(code, &printed)]));
     assert_eq!(findings(&verification), []);
-    assert!(
-        verification.tables[0]
-            .totals
-            .iter()
-            .all(|sum| sum.fit == Fit::Same)
-    );
-    let values = verification.tables[0].values.iter();
-    let values: Vec<_> = values.map(|(name, n)| (&**name, *n)).collect();
-    assert_eq!(values, [("filters", 5), ("kernel", 3)]);
+    assert_eq!(taken(&verification), [("filters", 5), ("kernel", 3)]);
 }
 
 #[test]

@@ -223,13 +223,6 @@ pub(super) fn construct_slice(_: &mut Vm, _: &Rc<Class>, args: &mut Args) -> R<V
 
 // Lists.
 
-fn with_list(vm: &mut Vm, args: &mut Args, change: impl FnOnce(&mut List)) -> R<Value> {
-    if let Value::List(list) = inner(args) {
-        change(&mut list.edit(&mut vm.journal));
-    }
-    Ok(Value::None)
-}
-
 fn list_init(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let list = inner(args);
     if let Some(items) = args.positional.first().cloned() {
@@ -371,10 +364,12 @@ fn list_pop(vm: &mut Vm, args: &mut Args) -> R<Value> {
 }
 
 fn list_clear(vm: &mut Vm, args: &mut Args) -> R<Value> {
-    with_list(vm, args, |list| {
+    if let Value::List(list) = inner(args) {
+        let mut list = list.edit(&mut vm.journal);
         list.items.clear();
         list.taint = None;
-    })
+    }
+    Ok(Value::None)
 }
 
 fn sequence_items(vm: &mut Vm, value: &Value) -> R<Result<Vec<Value>, Value>> {
@@ -435,8 +430,9 @@ fn list_sort(vm: &mut Vm, args: &mut Args) -> R<Value> {
 fn list_reverse(vm: &mut Vm, args: &mut Args) -> R<Value> {
     if let Value::List(list) = inner(args) {
         vm.charge(list.read().items.len() as u64 / 8)?;
+        list.edit(&mut vm.journal).items.reverse();
     }
-    with_list(vm, args, |list| list.items.reverse())
+    Ok(Value::None)
 }
 
 fn list_copy(vm: &mut Vm, args: &mut Args) -> R<Value> {

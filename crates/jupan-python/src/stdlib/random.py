@@ -25,18 +25,18 @@ class Random:
     def getrandbits(self, k):
         return _unknown("a random number")
 
-    def choice(self, items):
-        return items[0] if len(items) == 1 else _unknown("a random choice")
+    def choice(self, seq):
+        return seq[0] if len(seq) == 1 else _unknown("a random choice")
 
-    def choices(self, items, weights=None, *, cum_weights=None, k=1):
+    def choices(self, population, weights=None, *, cum_weights=None, k=1):
         return [_unknown("a random choice") for _ in range(k)]
 
-    def sample(self, items, k):
+    def sample(self, population, k, *, counts=None):
         return [_unknown("a random choice") for _ in range(k)]
 
-    def shuffle(self, items):
-        for index in range(len(items)):
-            items[index] = _unknown("a random order")
+    def shuffle(self, x):
+        for index in range(len(x)):
+            x[index] = _unknown("a random order")
 
 
 _inst = Random()

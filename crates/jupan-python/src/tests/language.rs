@@ -104,6 +104,18 @@ fn collections() {
         "d = {}\nd.setdefault('a', []).append(1)\nd['b'] = d.pop('a')\nresult = d",
         "{'b': [1]}",
     );
+    check(
+        "x = [3, 1, 2]\nx.extend([5, 4])\nx.insert(0, 9)\nx.remove(1)\nx.reverse()\nresult = x, x.pop(), x.pop(0)",
+        "([5, 2, 3], 9, 4)",
+    );
+    check(
+        "x, y, z = [2, 1], {1: 2}, {3}\nx.sort()\ny.update({4: 5})\nz.update([6])\nz.discard(3)\nresult = x, y, z",
+        "([1, 2], {1: 2, 4: 5}, {6})",
+    );
+    check(
+        "x, y, z = [2], {1: 2}, {3}\nx.clear()\ny.clear()\nz.clear()\nresult = x, y, z",
+        "([], {}, set())",
+    );
     check("x = y = []\nx.append(1)\nresult = y", "[1]");
     check("a = [3]\nb = a\nb += [4]\nresult = a", "[3, 4]");
 }

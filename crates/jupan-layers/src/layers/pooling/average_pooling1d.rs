@@ -10,13 +10,22 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "AveragePooling1D",
         aliases: &["AvgPool1D"],
-        former: &[Former {
-            eras: &[Era::Keras1],
-            name: "AveragePooling1D",
-            signature: "pool_length, stride, border_mode",
-            renames: &[],
-            defaults: &[],
-        }],
+        former: &[
+            Former {
+                eras: &[Era::Keras1],
+                name: "AveragePooling1D",
+                signature: "pool_length, stride, border_mode",
+                renames: &[],
+                defaults: &[("pool_size", "2")],
+            },
+            Former {
+                eras: Era::KERAS_2,
+                name: "AveragePooling1D",
+                signature: "pool_size, strides, padding, data_format",
+                renames: &[],
+                defaults: &[("pool_size", "2")],
+            },
+        ],
         signature: "pool_size, strides=None, padding='valid', data_format=None, name=None",
         call: "inputs",
     },

@@ -10,13 +10,22 @@ pub static ENTRY: Entry = Entry {
     keras: Spelling {
         name: "AveragePooling3D",
         aliases: &["AvgPool3D"],
-        former: &[Former {
-            eras: &[Era::Keras1],
-            name: "AveragePooling3D",
-            signature: "pool_size, strides, border_mode, dim_ordering",
-            renames: &[],
-            defaults: &[],
-        }],
+        former: &[
+            Former {
+                eras: &[Era::Keras1],
+                name: "AveragePooling3D",
+                signature: "pool_size, strides, border_mode, dim_ordering",
+                renames: &[],
+                defaults: &[("pool_size", "2")],
+            },
+            Former {
+                eras: Era::KERAS_2,
+                name: "AveragePooling3D",
+                signature: "pool_size, strides, padding, data_format",
+                renames: &[],
+                defaults: &[("pool_size", "2")],
+            },
+        ],
         signature: "pool_size, strides=None, padding='valid', data_format=None, name=None",
         call: "inputs",
     },

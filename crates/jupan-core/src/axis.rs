@@ -279,9 +279,11 @@ pub fn is_open(axes: &[Axis]) -> bool {
 
 /// Whether a tensor with the one axes may be used where one with the others is expected.
 pub fn fits(given: &[Axis], expected: &[Axis]) -> bool {
-    let open = is_open(given);
-    let known = given.iter().skip(usize::from(open)).rev();
-    let mut pairs = known.zip(expected.iter().rev());
+    fn known(axes: &[Axis]) -> impl Iterator<Item = &Axis> {
+        axes.iter().skip(usize::from(is_open(axes))).rev()
+    }
+    let open = is_open(given) || is_open(expected);
+    let mut pairs = known(given).zip(known(expected));
     (open || given.len() == expected.len()) && pairs.all(|(a, b)| a.dim.compatible(&b.dim))
 }
 

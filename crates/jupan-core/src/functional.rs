@@ -117,7 +117,7 @@ fn not_a_tensor(value: &Value) -> Option<&Value> {
 }
 
 /// Whether a tensor comes right out of an input.
-fn is_input(program: &Program, tensor: TensorId) -> bool {
+pub fn is_input(program: &Program, tensor: TensorId) -> bool {
     program.tensor(tensor).history.is_some_and(|(node, _)| {
         program.operation(program.node(node).operation).kind == OperationKind::Input
     })

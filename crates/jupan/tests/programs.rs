@@ -222,12 +222,11 @@ fn a_loop_that_failed_leaves_no_network_that_nobody_wrote() {
     let report = read(&format!(
         "{KERAS}i = keras.Input((28, 28, 1))\ny = i\nfor f in (8, 16, 32):\n    y = layers.Conv2D(f, 13)(y)\nm = keras.Model(i, y)\nn = keras.Sequential([keras.Input((4,)), layers.Dense(2, name='d')])"
     ));
-    let names: Vec<_> = report
-        .models
-        .iter()
-        .map(|model| model.variable.as_deref())
-        .collect();
-    assert_eq!(names, [Some("n")]);
+    let shown = shown(&report);
+    let (models, error) = shown.split_once("\n! ").unwrap();
+    // That there is a model is known, and nothing of what is in it.
+    assert_eq!(models, "m:  = at least 0\nn: d = 10");
+    assert!(error.contains("13") && !error.contains('!'), "{error}");
     let report = read(&format!(
         "{KERAS}if True:\n    m = keras.Sequential([keras.Input((4,)), layers.Dense(2)])\n    layers.Dense(0)"
     ));
@@ -384,6 +383,21 @@ fn functions_of_tensorflow_in_a_graph_and_numbers_for_shapes_are_older_than_kera
          x = keras.Input((3,))\nm = keras.Model(x, layers.Dense(2)(Own()(x)))",
         "m: input_layer own dense = 8",
     );
+}
+
+#[test]
+fn pools_of_averages_have_a_size_before_keras_3() {
+    let program = "x = keras.Input((8, 3))\n\
+                   m = keras.Model(x, keras.layers.Flatten()(keras.layers.AveragePooling1D()(x)))\n\
+                   n = keras.Model(x, keras.layers.Dense(2)(keras.layers.Flatten()(keras.layers.AveragePooling1D(4)(x))))";
+    let old = format!("import tf_keras as keras\n{program}");
+    check(
+        &old,
+        "m: input_1 average_pooling1d flatten = 0\n\
+         n: input_1 average_pooling1d_1 flatten_1 dense = 14\n\
+         ! read as a program for tf.keras of TensorFlow 2: `tf_keras`",
+    );
+    assert!(shown(&read(&format!("import keras\n{program}"))).contains("`pool_size`"));
 }
 
 #[test]

@@ -189,3 +189,23 @@ fn trying_out_uses_up_no_names_and_leaves_no_remarks() {
         ],
     );
 }
+
+#[test]
+fn a_model_between_parts_of_an_unknown_one_is_a_model_of_unknown_content() {
+    check(
+        "base = lib.Backbone(3)\n\
+         part = Model(base.levels['P2'], base.get_layer('top').output, name='part')\n\
+         same = Model(base.get_layer('a').output, base.get_layer('b').output, name='same')\n\
+         i = Input((8, 8, 3))\nm = Model(i, Dense(5)(same(part(i))))",
+        &["part ? 0+", "same ? 0+", "dense (…, 5) 5+"],
+    );
+}
+
+#[test]
+fn an_unknown_class_of_inputs_and_outputs_is_a_model() {
+    let program = "i = Input((8,))\nx = Dense(5)(i)\nm = lib.SimilarityModel(i, x, name='net')\n\
+                   m.compile(optimizer='adam', loss=lib.Loss())\nm.reset_index()\nk = m.calibrate(1)";
+    check(program, &["dense (None, 5) 45"]);
+    let model = read(program).models.pop().expect("a model");
+    assert_eq!((&*model.name, &*model.class), ("net", "SimilarityModel"));
+}

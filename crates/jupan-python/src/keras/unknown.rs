@@ -3,12 +3,12 @@
 
 use super::{Object, classes, convert, models, value};
 use crate::native::Args;
-use crate::value::{Holder, Made, Unknown, Value};
+use crate::value::{Attrs, Holder, Made, Unknown, Value};
 use crate::vm::{R, Vm};
 use jupan_core::message;
 use jupan_core::program::{OperationId, TensorId};
 use jupan_core::value as core;
-use jupan_core::{call, unknown};
+use jupan_core::{call, functional, unknown};
 use std::rc::Rc;
 
 /// Layers of Keras whose work is done by code of other libraries.
@@ -250,6 +250,13 @@ pub(crate) fn call(vm: &mut Vm, unknown: &Rc<Unknown>, args: &mut Args) -> R<Opt
     let text = unknown.text.as_deref();
     let is_object = unknown.is_called() && unknown.made.is_some();
     let makes_object = !is_object && spelled(text).1;
+    if makes_object && let Some(graph) = graph_of(vm, args)? {
+        let (class, _) = spelled(text);
+        let model = Value::Class(classes::base(vm, "Model"));
+        let bases = vec![model, Value::Unknown(unknown.clone())];
+        let class = vm.type_new(&class.into(), bases, Attrs::default(), None, Vec::new())?;
+        return vm.call_with(&Value::Class(class), graph).map(Some);
+    }
     let id = match is_object {
         true => layer_of(vm, unknown)?,
         false => {
@@ -285,6 +292,33 @@ pub(crate) fn call(vm: &mut Vm, unknown: &Rc<Unknown>, args: &mut Args) -> R<Opt
         tensor: output.tensors().first().copied(),
         made,
     }))))
+}
+
+/// The inputs, outputs and the name of a model, where a class is called with those: `SimilarityModel(inputs, outputs)`.
+fn graph_of(vm: &mut Vm, args: &Args) -> R<Option<Args>> {
+    let mut graph = Args::of(Vec::new());
+    let mut ends = Vec::new();
+    for (at, word) in ["inputs", "outputs"].into_iter().enumerate() {
+        let word = vm.name(word);
+        let by_word = args.keywords.iter().find(|(own, _)| *own == word);
+        let by_word = by_word.map(|(_, given)| given);
+        let Some(given) = args.positional.get(at).or(by_word) else {
+            return Ok(None);
+        };
+        graph.positional.push(given.clone());
+        ends.push(convert::lower(vm, given)?.tensors());
+    }
+    let is_input = |tensor: &TensorId| functional::is_input(&vm.program, *tensor);
+    let [inputs, outputs] = &ends[..] else {
+        return Ok(None);
+    };
+    if inputs.is_empty() || !inputs.iter().all(is_input) || outputs.iter().all(is_input) {
+        return Ok(None);
+    }
+    let name = vm.name("name");
+    let name = args.keywords.iter().find(|(own, _)| *own == name);
+    graph.keywords.extend(name.cloned());
+    Ok(Some(graph))
 }
 
 /// Whether there is a tensor of the graph in a value, or any tensor inside a layer.

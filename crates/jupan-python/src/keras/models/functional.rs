@@ -6,6 +6,7 @@ use crate::native::Args;
 use crate::value::{Class, Value};
 use crate::vm::{R, Vm};
 use jupan_core::era::Era;
+use jupan_core::message::Message;
 use jupan_core::program::{OperationId, OperationKind};
 use jupan_core::{functional, value as core};
 use std::rc::Rc;
@@ -68,7 +69,37 @@ pub(in crate::keras) fn new_model(
     } else {
         class.name.clone()
     };
+    // What is made of something unknown is a model all the same: only what is in it is not known.
+    let part = part_of_unknown(vm, &inputs, &outputs);
+    if let Some(reason) = part.filter(|_| class.native) {
+        let name = common.name;
+        let name = name.unwrap_or_else(|| vm.program.next_name(&class_name));
+        let id = jupan_core::unknown::layer(&mut vm.program, &class_name, name, reason, span);
+        vm.program.operation_mut(id).kind = OperationKind::Model;
+        return Ok(id);
+    }
     let result = functional::functional(vm, &class_name, inputs, outputs, common, span);
     vm.charge_records()?;
     settle(vm, result)
+}
+
+/// Why it is not known what lies between the inputs and the outputs of a model, where that is so: one of them is not known, or
+/// they are taken out of a model that nobody knows.
+fn part_of_unknown(vm: &Vm, inputs: &core::Value, outputs: &core::Value) -> Option<Message> {
+    fn reason(value: &core::Value) -> Option<Message> {
+        match value {
+            core::Value::Unknown(reason) => Some(reason.clone()),
+            core::Value::Tuple(items) | core::Value::List(items) => items.iter().find_map(reason),
+            _ => None,
+        }
+    }
+    let same = || {
+        let given = inputs.tensors();
+        let reasons = outputs.tensors().into_iter().map(|output| {
+            let open = vm.program.tensor(output).open();
+            open.filter(|_| given.contains(&output))
+        });
+        reasons.collect::<Option<Vec<Message>>>()?.pop()
+    };
+    reason(inputs).or_else(|| reason(outputs)).or_else(same)
 }

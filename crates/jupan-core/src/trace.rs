@@ -84,6 +84,9 @@ pub struct Step {
     pub of: Option<Tensors>,
     /// Axes of the inputs along which every place of the outputs sees all places.
     pub whole: Vec<(TensorId, usize)>,
+    /// Axes of the outputs, counted from the end, along which a place sees so many more of its neighbours: what was given
+    /// before is slid over again.
+    pub fed_back: Vec<(usize, Dim)>,
     /// Why there may be more work than is stated.
     pub uncertain: Option<Message>,
     /// Whether anything was stated about its work, if only that there is none.
@@ -215,6 +218,7 @@ impl Program {
             made: Vec::new(),
             of: None,
             whole: Vec::new(),
+            fed_back: Vec::new(),
             uncertain: None,
             stated: false,
         });
@@ -314,6 +318,14 @@ impl Call<'_> {
         let Some(at) = input.index(axis) else { return };
         if let Some(step) = self.host.program_mut().open_step() {
             step.whole.push((input.id, at));
+        }
+    }
+
+    /// States that each place of the outputs sees so many more of its neighbours along this axis, counted from the end: the
+    /// outputs of each step of a recurrence are slid over in the next.
+    pub fn sees_neighbours(&mut self, axis: usize, further: Dim) {
+        if let Some(step) = self.host.program_mut().open_step() {
+            step.fed_back.push((axis, further));
         }
     }
 
@@ -524,9 +536,9 @@ impl Symbols<'_> {
 
     /// The axis's own name, with a number where another axis has it.
     fn name(&self, axis: &Axis) -> Rc<str> {
-        // Weights need to know the features, so that an unspecified axis of a matrix counts steps.
+        // Weights need to know the features, so that an unspecified axis of a matrix counts steps, too: those of a sequence.
         let name = match axis.name {
-            names::FEATURES => names::STEPS.0,
+            names::FEATURES | names::STEPS => "sequence",
             name => name.0,
         };
         let taken = |name: &str| self.used.iter().any(|(used, ..)| &**used == name);

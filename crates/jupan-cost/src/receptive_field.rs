@@ -117,6 +117,27 @@ impl Field {
     pub fn jump(&self, place: Place) -> Option<Ratio> {
         self.along.iter().find_map(|axis| *axis.get(&place)?)
     }
+
+    /// Each place sees so many more of its neighbours along an axis, counted from the end.
+    fn spread(&mut self, axis: usize, further: &Dim) {
+        let places = self.along.iter().rev().nth(axis).into_iter().flatten();
+        for (place, jump) in places {
+            let Some(Extent::Places(seen)) = self.sees.get(place).copied() else {
+                continue;
+            };
+            let more = further.known().filter(|more| *more >= 0).zip(*jump);
+            let extent = match more {
+                Some((0, _)) => Some(seen),
+                Some((more, jump)) => {
+                    let more = jump.times(i128::from(more), 1);
+                    more.and_then(|more| seen.plus(more))
+                }
+                None => None,
+            };
+            let extent = extent.map_or(Extent::Unknown, Extent::Places);
+            self.sees.insert(*place, extent);
+        }
+    }
 }
 
 /// The receptive fields of the tensors of a trace.
@@ -194,6 +215,9 @@ impl Fields {
                 self.of.insert(*output, field);
             }
             if let Some(field) = self.of.get_mut(output) {
+                for (axis, further) in &step.fed_back {
+                    field.spread(*axis, further);
+                }
                 for place in &whole {
                     field.sees.insert(*place, Extent::Whole);
                 }
@@ -246,16 +270,23 @@ impl Fields {
                 see(&mut field, from);
             }
         }
+        let axes = program.tensor(output).axes.clone();
+        // Axes may be those of a part that was taken inside the layer.
+        let mut sources = HashSet::new();
+        axes.iter()
+            .for_each(|axis| read_from(&axis.how, &mut sources));
+        for (tensor, _) in sources {
+            self.derive(program, tensor);
+        }
+        for axis in axes.iter() {
+            let along = self.along(&mut field, axis);
+            field.along.push(along);
+        }
         // Layers inside may see further than the inputs.
         for inner in trace.children(at).filter_map(|at| trace.steps.get(at)) {
             for from in inner.outputs.iter().filter_map(|id| self.of.get(id)) {
                 see(&mut field, from);
             }
-        }
-        let axes = program.tensor(output).axes.clone();
-        for axis in axes.iter() {
-            let along = self.along(&mut field, axis);
-            field.along.push(along);
         }
         // Behind a tensor of which nobody knows the axes, nobody knows what is seen of the inputs, unless it was all before.
         let is_unknown = |extent: &Extent| *extent == Extent::Unknown;

@@ -6,11 +6,10 @@ use crate::keras::{self, Object};
 use crate::name::known;
 use crate::value::Value;
 use crate::vm::{Missing, Vm};
-use jupan_core::diagnostic::{Diagnostic, Kind, Source, SourceId, Span, near_miss};
-use jupan_core::message;
+use jupan_core::diagnostic::{Diagnostic, Source, SourceId, Span};
 use jupan_core::program::{OperationId, OperationKind, Program};
 use jupan_core::report::{ModelReport, Summary, Uncalled};
-use jupan_core::trace::{BATCH, trace_all};
+use jupan_core::trace::trace_all;
 use jupan_core::value as core;
 use jupan_core::world::World;
 use rustc_hash::FxHashSet;
@@ -36,6 +35,8 @@ pub struct Evaluation {
     pub summaries: Vec<Summary>,
     /// Functions and classes that may make models but were not called.
     pub uncalled: Vec<Uncalled>,
+    /// The names of numbers that only data knows, where some were given values.
+    pub left_open: Vec<Rc<str>>,
     /// What was taken from the output that a document shows: `X.shape = (100, 8)`.
     pub learned: Vec<String>,
     /// What there is to say.
@@ -110,10 +111,8 @@ pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evalu
     let mut diagnostics = std::mem::take(&mut vm.diagnostics);
     let learned = std::mem::take(&mut vm.learned);
     diagnostics.append(&mut vm.program.diagnostics);
-    match options.trace {
-        true => trace_all(&mut vm, &mut models, &options.settings),
-        // A trace leaves more open: the axes that the model does.
-        false => diagnostics.extend(without_effect(&vm, options)),
+    if options.trace {
+        trace_all(&mut vm, &mut models, &options.settings);
     }
     // Functions hold their modules, and modules their functions: the circle is opened here.
     for module in &vm.modules {
@@ -127,27 +126,9 @@ pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evalu
         summaries: std::mem::take(&mut vm.framework.summaries),
         learned,
         uncalled,
+        left_open: vm.left_open.take().into_iter().collect(),
         diagnostics,
     }
-}
-
-/// What is said of settings for numbers that the program does not leave open.
-fn without_effect(vm: &Vm, options: &Options) -> Vec<Diagnostic> {
-    let left_open = vm.left_open.borrow();
-    let fits = |name: &str| name == BATCH || left_open.contains(name);
-    let names = options.settings.iter().map(|(name, _)| name);
-    let idle = names.filter(|name| !fits(name)).map(|name| {
-        let message = message!(
-            "`--set {name}=…` has no effect: the program leaves no such number open",
-            name
-        );
-        let diagnostic = Diagnostic::warning(Kind::Remark, message);
-        match near_miss(name, left_open.iter().map(|open| &**open)) {
-            Some(near) => diagnostic.with_help(message!("did you mean `{near}`?", near)),
-            None => diagnostic,
-        }
-    });
-    idle.collect()
 }
 
 /// Binds the names that a document leaves to its readers.

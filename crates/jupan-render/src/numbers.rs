@@ -70,6 +70,8 @@ pub struct Units {
     pub names: [&'static str; 6],
     /// Whether single bytes, too, are printed with two decimals.
     pub decimal_bytes: bool,
+    /// How digits are written: frameworks do not group those of sizes.
+    pub digits: Digits,
 }
 
 /// Powers of 1024 under their own names.
@@ -77,6 +79,7 @@ pub const BINARY: Units = Units {
     base: 1024,
     names: ["B", "KiB", "MiB", "GiB", "TiB", "PiB"],
     decimal_bytes: false,
+    digits: Digits::Grouped,
 };
 
 /// Powers of 1000 under their own names.
@@ -84,6 +87,7 @@ pub const DECIMAL: Units = Units {
     base: 1000,
     names: ["B", "kB", "MB", "GB", "TB", "PB"],
     decimal_bytes: false,
+    digits: Digits::Grouped,
 };
 
 impl Units {
@@ -96,7 +100,7 @@ impl Units {
         }
         let name = self.names.get(unit).copied().unwrap_or_default();
         if unit == 0 && !self.decimal_bytes {
-            return format!("{bytes} {name}");
+            return format!("{} {name}", self.digits.write(bytes));
         }
         let (mut whole, rest) = (bytes / divisor, bytes % divisor * 100);
         // A tie goes to the even digit, as Python formats it.
@@ -108,7 +112,7 @@ impl Units {
         if hundredths == 100 {
             (whole, hundredths) = (whole + 1, 0);
         }
-        format!("{whole}.{hundredths:02} {name}")
+        format!("{}.{hundredths:02} {name}", self.digits.write(whole))
     }
 }
 
@@ -137,11 +141,16 @@ mod tests {
             "364.54 KiB",
             "1.00 MiB",
             "1.07 MiB",
-            "1024.00 KiB",
+            "1,024.00 KiB",
         ];
         assert_eq!(sizes.map(|n| BINARY.write(n)), expected);
         assert_eq!(DECIMAL.write(148_136), "148.14 kB");
         assert_eq!(DECIMAL.write(999), "999 B");
+        assert_eq!(BINARY.write(1000), "1,000 B");
+        assert_eq!(
+            BINARY.write(8_000_000_000_008_000_000_000_000),
+            "7,105,427,357.61 PiB"
+        );
         // 1.125 and 1.375 are ties.
         assert_eq!(BINARY.write(1152), "1.12 KiB");
         assert_eq!(BINARY.write(1408), "1.38 KiB");

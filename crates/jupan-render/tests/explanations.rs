@@ -173,6 +173,7 @@ fn formulas(markdown: &str) -> Vec<String> {
         ("\\lceil ", "⌈"),
         (" \\rceil", "⌉"),
         ("\\max", "max"),
+        ("\\ge", "≥"),
         ("-", "−"),
     ];
     formulas

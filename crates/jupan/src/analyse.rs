@@ -22,7 +22,7 @@ use jupan_python::evaluate::{Cell, Evaluation, evaluate};
 use jupan_python::{Literal, Options};
 use ruff_python_parser::Mode;
 
-use crate::conclude::conclude;
+use crate::conclude::{conclude, without_effect};
 use crate::literal::Wanted;
 
 /// What is to be analysed.
@@ -197,6 +197,7 @@ fn of_model_file(report: &mut Report, reading: Reading, settings: &Settings) {
     if settings.trace {
         trace(report, settings);
     }
+    without_effect(report, &values(settings), &[]);
 }
 
 /// Calls the models of a report once more to see what happens in them. Layers that the user wrote can't be called here: the
@@ -317,10 +318,10 @@ fn evaluate_document(
     match older.filter(|older| errors(older) < refused) {
         Some(older) => {
             report.diagnostics.extend(only_older(&evaluation, &older));
-            fill(report, older);
+            fill(report, older, &options.settings);
         }
         None => {
-            fill(report, evaluation);
+            fill(report, evaluation, &options.settings);
             report.program.era_signs.clone_from(&judgement.why);
         }
     }
@@ -419,13 +420,14 @@ fn learned(evaluation: &Evaluation, file: &Rc<str>) -> Option<Diagnostic> {
     })
 }
 
-fn fill(report: &mut Report, evaluation: Evaluation) {
+fn fill(report: &mut Report, evaluation: Evaluation, set: &[(String, i64)]) {
     report.program = evaluation.program;
     report.models = evaluation.models;
     report.variables = evaluation.variables;
     report.summaries = evaluation.summaries;
     report.uncalled = evaluation.uncalled;
     report.diagnostics.extend(evaluation.diagnostics);
+    without_effect(report, set, &evaluation.left_open);
 }
 
 /// An expression that makes a layer or a model, with the names that everyone knows.
@@ -450,7 +452,11 @@ fn expression(
         uncalled: Vec::new(),
         diagnostics: Vec::new(),
     };
-    fill(&mut report, evaluate(Vec::new(), world, &options));
+    fill(
+        &mut report,
+        evaluate(Vec::new(), world, &options),
+        &options.settings,
+    );
     conclude(&mut report);
     report
 }

@@ -1,11 +1,15 @@
 //! What is to be said about a report as a whole.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use jupan_core::message;
 use jupan_core::{
-    diagnostic::{Diagnostic, Kind, Severity},
+    diagnostic::{Diagnostic, Kind, Severity, near_miss},
     dim::{Count, Dim, is_too_large},
     program::OperationKind,
     report::{ModelReport, Report, Row},
+    trace::BATCH,
     value::Value,
 };
 
@@ -24,6 +28,39 @@ pub(crate) fn conclude(report: &mut Report) {
         true => said.extend(nothing_found(report)),
         false => said.extend(not_called(report)),
     }
+    report.diagnostics.extend(said);
+}
+
+/// Adds what is to be said of values for numbers that neither the program leaves open nor a model.
+pub(crate) fn without_effect(report: &mut Report, set: &[(String, i64)], left_open: &[Rc<str>]) {
+    if set.is_empty() {
+        return;
+    }
+    let traces = report
+        .models
+        .iter()
+        .filter_map(|model| model.trace.as_ref());
+    let of_models = traces.flat_map(|trace| trace.symbols.iter().map(|(name, ..)| &**name));
+    let of_program = left_open.iter().map(|name| &**name);
+    let open: BTreeSet<&str> = of_program.chain(of_models).collect();
+    let names = set.iter().map(|(name, _)| &**name);
+    let idle = names.filter(|name| *name != BATCH && !open.contains(name));
+    let said = idle.map(|name| {
+        let message = message!(
+            "`--set {name}=…` has no effect: nothing that is left open has that name",
+            name
+        );
+        let diagnostic = Diagnostic::warning(Kind::Remark, message);
+        let listed: Vec<&str> = open.iter().copied().take(MOST).collect();
+        match near_miss(name, open.iter().copied()) {
+            Some(near) => diagnostic.with_help(message!("did you mean `{near}`?", near)),
+            None if listed.is_empty() => diagnostic,
+            None => {
+                diagnostic.with_help(message!("left open are: {list}", list = listed.join(", ")))
+            }
+        }
+    });
+    let said: Vec<Diagnostic> = said.collect();
     report.diagnostics.extend(said);
 }
 

@@ -140,8 +140,8 @@ x = keras.Input((None, 8))
 model = keras.Model(x, keras.layers.LSTM(16)(x))
 ";
     let text = print(&report(source), Format::Text, &["macs"], None);
-    assert!(text.contains("1,536 × steps"), "{text}");
-    assert!(text.contains("--set steps=…"), "{text}");
+    assert!(text.contains("1,536 × sequence"), "{text}");
+    assert!(text.contains("--set sequence=…"), "{text}");
 }
 
 #[test]
@@ -217,7 +217,7 @@ model = keras.Model(x, y)
     let macs = Measure::Macs.of(&report.program, model);
     assert!(!macs.at_least());
     for (n, d) in [(1, 1), (7, 32), (512, 768)] {
-        let value = |name: &str| Some(if name == "steps" { n } else { d });
+        let value = |name: &str| Some(if name == "sequence" { n } else { d });
         let all = macs.known.substitute(&value).and_then(|all| all.constant());
         let (n, d) = (i128::from(n), i128::from(d));
         assert_eq!(all, Some(4 * n * d * d + 2 * n * n * d));

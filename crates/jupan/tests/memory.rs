@@ -247,10 +247,13 @@ fn symbols_stay_in_the_sizes() {
     let memory = memory(&source);
     assert_eq!(memory.symbols.len(), 1);
     let training = memory.training.as_ref().expect("training");
-    assert_eq!(training.activations.bytes.known.to_string(), "80 × steps");
+    assert_eq!(
+        training.activations.bytes.known.to_string(),
+        "80 × sequence"
+    );
     // At the convolution 8 + 16, at the other one 16 + 4 values a step.
     let peak = memory.peak.as_ref().expect("a peak");
-    assert_eq!(peak.size.bytes.known.to_string(), "96 × steps");
+    assert_eq!(peak.size.bytes.known.to_string(), "96 × sequence");
     assert!(peak.certain);
 }
 

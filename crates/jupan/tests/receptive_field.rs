@@ -211,3 +211,24 @@ fn behind_a_layer_that_nobody_knows_nothing_is_said_to_be_seen() {
         ["c 3/1 3/1", "thing ? ?"]
     );
 }
+
+#[test]
+fn what_a_convolutional_recurrence_feeds_back_is_seen_step_by_step() {
+    // 3 of the input, and 2 more for each of the 9 steps before the last; then twice that again, and 2.
+    let source = functional(
+        "(10, 99, 99, 1)",
+        "h = ConvLSTM2D(8, 3, padding='same', return_sequences=True, name='a')(x)\n\
+         h = ConvLSTM2D(8, 3, padding='same', name='b')(h)\n\
+         y = Conv2D(1, 3, name='c')(h)",
+    );
+    assert_eq!(told(&source), ["a 21/1 21/1", "b 41/1 41/1", "c 43/1 43/1"]);
+    // How many steps there are is open, and so is how far is seen.
+    let open = functional("(None, 99, 2)", "y = ConvLSTM1D(4, 3, name='a')(x)");
+    assert_eq!(told(&open), ["a ?/1"]);
+    let strided = functional(
+        "(4, 2, 99, 99)",
+        "y = ConvLSTM2D(4, (5, 1), strides=2, data_format='channels_first', name='a')(x)",
+    );
+    // The recurrent kernel slides over outputs that lie 2 apart: 5 + 3 · 4 · 2 = 29.
+    assert_eq!(told(&strided), ["a 29/2 1/2"]);
+}

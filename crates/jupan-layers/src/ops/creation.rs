@@ -8,6 +8,7 @@ use jupan_core::message;
 use jupan_core::value::Value;
 use jupan_core::work::Kind::{Add, Function};
 
+use super::cost::Cost::{Each, Moves};
 use super::operand::{
     Operand, Outcome, Stop, axis, canonical, dtype, extent, finish, flag, from_argument, functions,
     give, in_graph, integer, operand_of, refuse, settled, table, tensor,
@@ -15,14 +16,13 @@ use super::operand::{
 use super::shape::entries;
 use crate::rules::broadcast::broadcast;
 use crate::rules::promotion::{Type, result_type};
-use crate::rules::work::Cost::{Each, Moves};
 
 table! {
     Arange["arange"] "start, stop=None, step=None, dtype=None" => arange, Moves;
     Full["full"] "shape, fill_value, dtype=None" => filled, Moves;
-    Geomspace["geomspace"] "start, stop, num=50, endpoint=True, dtype=None, axis=0" => spaced;
+    Geomspace["geomspace"] "start, stop, num=50, endpoint=True, dtype=None, axis=0" => spaced, Each(&[Add, Function]);
     Linspace["linspace"] "start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0" => spaced, Each(&[Add]);
-    Logspace["logspace"] "start, stop, num=50, endpoint=True, base=10, dtype=None, axis=0" => spaced;
+    Logspace["logspace"] "start, stop, num=50, endpoint=True, base=10, dtype=None, axis=0" => spaced, Each(&[Add, Function]);
 }
 
 functions! {

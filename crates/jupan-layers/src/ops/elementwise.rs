@@ -11,13 +11,13 @@ use jupan_core::layer::{Call, OpEntry};
 use jupan_core::value::{Array, Value};
 use jupan_core::work::Kind::{Add, Compare, Divide, Exp, Function, Log, Logic, Multiply, Sqrt};
 
+use super::cost::Cost::{Each, Moves, View};
 use super::operand::{
     Operand, Outcome, Stop, content_of, dtype, finish, give, in_graph, integer, operand_of, refuse,
     table, tensor,
 };
 use crate::rules::broadcast::broadcast;
 use crate::rules::promotion::{Type, result_type};
-use crate::rules::work::Cost::{Each, Moves, View};
 
 const X: &str = "x";
 const X1_X2: &str = "x1, x2";
@@ -104,13 +104,13 @@ table! {
     Fmax["fmax"] X1_X2 => |c| binary(c, promote), Each(&[Compare]);
     Fmin["fmin"] X1_X2 => |c| binary(c, promote), Each(&[Compare]);
     Fmod["fmod"] X1_X2 => |c| binary(c, promote_number), Each(&[Divide, Function, Multiply, Add]);
-    Gcd["gcd"] X1_X2 => |c| binary(c, strong);
+    Gcd["gcd"] X1_X2 => |c| binary(c, strong), Each(&[Function]);
     Greater["greater"] X1_X2 => compare, Each(&[Compare]);
     GreaterEqual["greater_equal"] X1_X2 => compare, Each(&[Compare]);
     Heaviside["heaviside"] X1_X2 => wide, Each(&[Compare]);
     Hypot["hypot"] X1_X2 => wide, Each(&[Multiply, Multiply, Add, Sqrt]);
     Isclose["isclose"] "x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False" => compare, Each(&[Add, Compare, Multiply, Add, Compare]);
-    Lcm["lcm"] X1_X2 => |c| binary(c, strong);
+    Lcm["lcm"] X1_X2 => |c| binary(c, strong), Each(&[Function, Multiply, Divide]);
     Ldexp["ldexp"] X1_X2 => |c| binary(c, strong_float), Each(&[Function]);
     LeftShift["left_shift"] X_Y => shift, Each(&[Logic]);
     Less["less"] X1_X2 => compare, Each(&[Compare]);

@@ -6,6 +6,10 @@ use jupan_core::layer::{Call, OpEntry};
 use jupan_core::message;
 use jupan_core::value::Value;
 
+use jupan_core::work::Kind::{self, Add, Multiply};
+use jupan_core::work::parts;
+
+use super::cost::Cost::{Each, Moves, Of};
 use super::elementwise::keep;
 use super::nn::{Windows, data_format, sizes};
 use super::operand::{
@@ -13,6 +17,7 @@ use super::operand::{
 };
 use super::shape::{entries, entry};
 use crate::rules::spatial::DataFormat;
+use crate::rules::work::{axes_of, interpolate};
 
 table! {
     AffineTransform["image.affine_transform"] "images, transform, interpolation='bilinear', \
@@ -25,24 +30,24 @@ table! {
         Ok(give(c, x.axes, x.kind.strong()))
     };
     CropImages["image.crop_images"] "images, top_cropping=None, left_cropping=None, bottom_cropping=None, \
-        right_cropping=None, target_height=None, target_width=None, data_format=None" => |c| resized(c, "cropping");
+        right_cropping=None, target_height=None, target_width=None, data_format=None" => |c| resized(c, "cropping"), Moves;
     ElasticTransform["image.elastic_transform"] "images, alpha=20.0, sigma=5.0, interpolation='bilinear', \
         fill_mode='reflect', fill_value=0.0, seed=None, data_format=None" => |c| kept(c, "images");
     ExtractPatches["image.extract_patches"] "images, size, strides=None, dilation_rate=1, padding='valid', \
-        data_format=None" => |c| patches(c, "images", 2);
+        data_format=None" => |c| patches(c, "images", 2), Moves;
     ExtractPatches["image.extract_patches_3d"] "volumes, size, strides=None, dilation_rate=1, padding='valid', \
-        data_format=None" => |c| patches(c, "volumes", 3);
-    GaussianBlur["image.gaussian_blur"] "images, kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None" => |c| kept(c, "images");
+        data_format=None" => |c| patches(c, "volumes", 3), Moves;
+    GaussianBlur["image.gaussian_blur"] "images, kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None" => |c| kept(c, "images"), Of(blurred);
     HSVToRGB["image.hsv_to_rgb"] "images, data_format=None" => colours;
     MapCoordinates["image.map_coordinates"] "inputs, coordinates, order, fill_mode='constant', fill_value=0" => map_coordinates;
     PadImages["image.pad_images"] "images, top_padding=None, left_padding=None, bottom_padding=None, \
-        right_padding=None, target_height=None, target_width=None, data_format=None" => |c| resized(c, "padding");
+        right_padding=None, target_height=None, target_width=None, data_format=None" => |c| resized(c, "padding"), Moves;
     PerspectiveTransform["image.perspective_transform"] "images, start_points, end_points, \
         interpolation='bilinear', fill_value=0, data_format=None" => |c| kept(c, "images");
-    RGBToGrayscale["image.rgb_to_grayscale"] "images, data_format=None" => grayscale;
+    RGBToGrayscale["image.rgb_to_grayscale"] "images, data_format=None" => grayscale, Each(&[Multiply, Multiply, Multiply, Add, Add]);
     RGBToHSV["image.rgb_to_hsv"] "images, data_format=None" => colours;
     Resize["image.resize"] "images, size, interpolation='bilinear', antialias=False, crop_to_aspect_ratio=False, \
-        pad_to_aspect_ratio=False, fill_mode='constant', fill_value=0.0, data_format=None" => resize;
+        pad_to_aspect_ratio=False, fill_mode='constant', fill_value=0.0, data_format=None" => resize, Of(interpolated);
     SSIM["image.ssim"] "image1, image2, max_val=1.0, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03, \
         data_format=None" => |c| {
         let x = images(c, "image1")?;
@@ -62,7 +67,63 @@ table! {
         exactly(c, &x, 4)?;
         x.axes.push(Axis::fixed(names::SIZE, 2));
         Ok(give(c, x.axes, x.kind.strong()))
+    }, Of(|c, output| slid(c, output, vec![Axis::fixed(names::KERNEL_HEIGHT, 3), Axis::fixed(names::KERNEL_WIDTH, 3)]));
+}
+
+/// The work of giving images another size.
+fn interpolated(call: &mut Call<'_>, output: &Value) {
+    let name = call
+        .arguments
+        .get("interpolation")
+        .as_str()
+        .map(str::to_owned);
+    let shrinks_smoothly = !matches!(
+        call.arguments.get("antialias"),
+        Value::None | Value::Bool(false)
+    );
+    let pads = !matches!(
+        call.arguments.get("pad_to_aspect_ratio"),
+        Value::None | Value::Bool(false)
+    );
+    let (Some(name), Some(tensor)) = (name, output.tensors().first().copied()) else {
+        return;
     };
+    match shrinks_smoothly || pads {
+        true => call.uncertain_work(message!(
+            "how many neighbours are weighed hangs on how much smaller the image becomes"
+        )),
+        false => {
+            let axes = axes_of(call, tensor);
+            interpolate(call, &name, &axes);
+        }
+    }
+}
+
+/// A kernel that is computed slides over each channel by itself.
+fn slid(call: &mut Call<'_>, output: &Value, kernel: Vec<Axis>) {
+    for tensor in output.tensors() {
+        let axes = axes_of(call, tensor);
+        call.work(Kind::MultiplyAdd, parts::KERNEL, || {
+            [axes, kernel.clone()].concat()
+        });
+    }
+}
+
+fn blurred(call: &mut Call<'_>, output: &Value) {
+    let sizes = call
+        .arguments
+        .get("kernel_size")
+        .items()
+        .map(<[Value]>::to_vec);
+    match sizes.as_deref() {
+        Some([height, width]) => {
+            let kernel = [(height, names::KERNEL_HEIGHT), (width, names::KERNEL_WIDTH)];
+            let kernel =
+                kernel.map(|(size, name)| from_argument(call, "kernel_size", name, entry(size)));
+            slid(call, output, kernel.to_vec());
+        }
+        _ => super::cost::state(call, output, super::cost::Cost::Unknown),
+    }
 }
 
 /// One image or a batch of them.

@@ -8,7 +8,10 @@ use jupan_core::layer::{Call, OpEntry};
 use jupan_core::message;
 use jupan_core::refusal;
 use jupan_core::value::{Object, Value};
+use jupan_core::work::Kind::{Add, Compare, Divide, Function, Multiply};
+use jupan_core::work::{Kind, parts};
 
+use super::cost::Cost::{All, Each, EachIn, Moves, Of, On, Together};
 use super::operand::{
     Operand, Outcome, Stop, array_of, at_least, dtype, exactly, extent, finish, flag,
     from_argument, give, in_graph, integer, integer_in, optional_axis, optional_tensor, refuse,
@@ -17,35 +20,35 @@ use super::operand::{
 use super::shape::{entries, entry};
 use crate::rules::broadcast::broadcast;
 use crate::rules::promotion::result_type;
-use crate::rules::work::Cost::Moves;
+use crate::rules::work::{axes_of, bisect};
 
 table! {
-    Bincount["bincount"] "x, weights=None, minlength=0, sparse=False" => bincount;
-    Digitize["digitize"] "x, bins" => digitize;
+    Bincount["bincount"] "x, weights=None, minlength=0, sparse=False" => bincount, EachIn(&[Add]);
+    Digitize["digitize"] "x, bins" => digitize, Of(|c, output| search(c, output, "bins"));
     GetItem["get_item"] "x, key" => get_item, Moves;
     Histogram["histogram"] "x, bins=10, range=None" => histogram;
     IsIn["isin"] "x1, x2, assume_unique=False, invert=False" => |c| {
         let x = tensor(c, "x1")?;
         Ok(give(c, x.axes, DType::Bool))
-    };
+    }, Of(compared_with_all);
     InTopK["in_top_k"] "targets, predictions, k" => |c| {
         let x = tensor(c, "targets")?;
         Ok(give(c, x.axes, DType::Bool))
-    };
+    }, On("predictions", &All(&[EachIn(&[Compare]), Together(&[Add]), Each(&[Compare])]));
     MultiHot["multi_hot"] "inputs, num_classes=None, axis=-1, dtype=None, sparse=False, **kwargs" => multi_hot, Moves;
     Nonzero["nonzero"] "x" => |c| {
         let x = tensor(c, "x")?;
         let each = (0..x.rank()).map(|_| give(c, vec![Axis::fixed(names::SIZE, Dim::Unspecified)], DType::Int32));
         Ok(Value::tuple(each.collect::<Vec<_>>()))
-    };
+    }, EachIn(&[Compare]);
     OneHot["one_hot"] "x, num_classes, axis=-1, dtype=None, sparse=False" => one_hot, Moves;
     Scatter["scatter"] "indices, values, shape" => scatter, Moves;
     ScatterUpdate["scatter_update"] "inputs, indices, updates, reduction=None" => scatter_update, Moves;
-    SearchSorted["searchsorted"] "sorted_sequence, values, side='left'" => searchsorted;
-    SegmentMax["segment_max"] SEGMENT => segment;
-    SegmentMin["segment_min"] SEGMENT => segment;
-    SegmentProd["segment_prod"] SEGMENT => segment;
-    SegmentSum["segment_sum"] SEGMENT => segment;
+    SearchSorted["searchsorted"] "sorted_sequence, values, side='left'" => searchsorted, Of(|c, output| search(c, output, "sorted_sequence"));
+    SegmentMax["segment_max"] SEGMENT => segment, EachIn(&[Compare]);
+    SegmentMin["segment_min"] SEGMENT => segment, EachIn(&[Compare]);
+    SegmentProd["segment_prod"] SEGMENT => segment, EachIn(&[Multiply]);
+    SegmentSum["segment_sum"] SEGMENT => segment, EachIn(&[Add]);
     Select["select"] "condlist, choicelist, default=0" => select;
     Slice["slice"] "inputs, start_indices, shape" => slice, Moves;
     SliceUpdate["slice_update"] "inputs, start_indices, updates" => |c| {
@@ -57,7 +60,34 @@ table! {
     TopK["top_k"] "x, k, sorted=True" => top_k;
     Unique["unique"] "x, sorted=True, return_index=False, return_inverse=False, return_counts=False, \
                       axis=None, size=None, fill_value=None" => unique;
-    UnravelIndex["unravel_index"] "indices, shape" => unravel_index;
+    UnravelIndex["unravel_index"] "indices, shape" => unravel_index, Each(&[Divide, Function, Multiply, Add]);
+}
+
+/// Each value is looked up among sorted ones.
+fn search(call: &mut Call<'_>, output: &Value, among: &str) {
+    let sorted = match call.arguments.get(among) {
+        Value::Tuple(items) | Value::List(items) => Some(Dim::Known(items.len() as i64)),
+        _ => tensor(call, among)
+            .ok()
+            .and_then(|x| x.axis(-1))
+            .map(|axis| axis.dim),
+    };
+    let unknown = || Dim::unknown(message!("the number of values is not known"));
+    let sorted = sorted.unwrap_or_else(unknown);
+    for tensor in output.tensors() {
+        let axes = axes_of(call, tensor);
+        bisect(call, &axes, &sorted);
+    }
+}
+
+/// Each value of the first is compared with all of the second.
+fn compared_with_all(call: &mut Call<'_>, output: &Value) {
+    let others = tensor(call, "x2").map(|x| x.axes);
+    let (Some(tensor), Ok(others)) = (output.tensors().first().copied(), others) else {
+        return;
+    };
+    let axes = axes_of(call, tensor);
+    call.work(Kind::Compare, parts::ELEMENTS, || [axes, others].concat());
 }
 
 const SEGMENT: &str = "data, segment_ids, num_segments=None, sorted=False";

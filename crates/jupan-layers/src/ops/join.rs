@@ -7,12 +7,12 @@ use jupan_core::message;
 use jupan_core::refusal;
 use jupan_core::value::Value;
 
+use super::cost::Cost::Moves;
 use super::operand::{
     Operand, Outcome, Stop, at_least, axis, canonical, count, extents_of, finish, from_argument,
     give, integer, integer_in, list, refuse, settled, table, tensor, tensors,
 };
 use crate::rules::promotion::result_type;
-use crate::rules::work::Cost::Moves;
 
 table! {
     Append["append"] "x1, x2, axis=None" => append, Moves;

@@ -6,12 +6,16 @@ use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, OpEntry};
 use jupan_core::message;
 use jupan_core::value::Value;
+use jupan_core::work::Kind::{self, Divide};
+use jupan_core::work::parts;
 
+use super::cost::Cost::{All, Each, Moves, Of, View};
 use super::operand::{
     Operand, Outcome, Stop, at_least, exactly, extent, finish, flag, from_argument, give, integer,
     refuse, settled, table, tensor, tensors,
 };
-use crate::rules::work::Cost::View;
+use crate::rules::fourier::{self, frequencies};
+use crate::rules::work::axes_of;
 
 const FRAMES: &str = "x, sequence_length, sequence_stride, fft_length, window='hann', center=True";
 
@@ -21,11 +25,11 @@ table! {
     Det["det"] "x" => |c| { let x = square(c)?; batch_of(c, &x, x.dtype()) };
     Eig["eig"] "x" => eigen;
     Eigh["eigh"] "x" => eigen;
-    ExtractSequences["extract_sequences"] "x, sequence_length, sequence_stride" => extract_sequences;
-    FFT["fft"] "x" => |c| fourier(c, 1);
-    FFT2["fft2"] "x" => |c| fourier(c, 2);
-    IFFT2["ifft2"] "x" => |c| fourier(c, 2);
-    IRFFT["irfft"] "x, fft_length=None" => irfft;
+    ExtractSequences["extract_sequences"] "x, sequence_length, sequence_stride" => extract_sequences, Moves;
+    FFT["fft"] "x" => |c| fourier(c, 1), Of(|c, output| transforms(c, output, 1));
+    FFT2["fft2"] "x" => |c| fourier(c, 2), Of(|c, output| transforms(c, output, 2));
+    IFFT2["ifft2"] "x" => |c| fourier(c, 2), All(&[Of(|c, output| transforms(c, output, 2)), Each(&[Divide])]);
+    IRFFT["irfft"] "x, fft_length=None" => irfft, All(&[Of(transforms_of_real), Each(&[Divide])]);
     ISTFT["istft"] "x, sequence_length, sequence_stride, fft_length, length=None, window='hann', center=True" => istft;
     Inv["inv"] "x" => |c| { let x = square(c)?; Ok(give(c, x.axes, x.kind.strong())) };
     Logdet["logdet"] "x" => |c| { let x = tensor(c, "x")?; batch_of(c, &x, x.dtype()) };
@@ -49,8 +53,8 @@ table! {
         Ok(give(c, x.axes, x.kind.strong()))
     };
     Qr["qr"] "x, mode='reduced'" => qr;
-    RFFT["rfft"] "x, fft_length=None" => rfft;
-    STFT["stft"] FRAMES => stft;
+    RFFT["rfft"] "x, fft_length=None" => rfft, Of(transforms_of_real);
+    STFT["stft"] FRAMES => stft, Of(windows_and_transforms);
     SVD["svd"] "x, full_matrices=True, compute_uv=True" => svd;
     Slogdet["slogdet"] "x" => |c| {
         let x = tensor(c, "x")?;
@@ -59,7 +63,7 @@ table! {
         Ok(Value::tuple([sign, log]))
     };
     Solve["solve"] "a, b" => solve;
-    SolveTriangular["solve_triangular"] "a, b, lower=False" => solve;
+    SolveTriangular["solve_triangular"] "a, b, lower=False" => solve, Of(substitution);
     ViewAsComplex["view_as_complex"] "x" => |c| {
         let mut x = tensor(c, "x")?;
         x.axes.pop();
@@ -70,6 +74,79 @@ table! {
         x.axes.push(Axis::fixed(names::SIZE, 2));
         Ok(give(c, x.axes, DType::Float32))
     }, View;
+}
+
+/// The work of transforms of complex values along so many of the last axes, one after the other.
+fn transforms(call: &mut Call<'_>, output: &Value, over: usize) {
+    let Some(tensor) = output.tensors().first().copied() else {
+        return;
+    };
+    let axes = axes_of(call, tensor);
+    for at in axes.len().saturating_sub(over)..axes.len() {
+        let mut outer = axes.clone();
+        let length = outer.remove(at).dim;
+        fourier::work(call, &outer, &length, false);
+    }
+}
+
+/// The work of a transform of real values, or back to them, along the last axis.
+fn transforms_of_real(call: &mut Call<'_>, output: &Value) {
+    let Some(tensor) = output.tensors().first().copied() else {
+        return;
+    };
+    let mut outer = axes_of(call, tensor);
+    let last = outer.pop();
+    let given = match call.arguments.get("fft_length") {
+        Value::None => tensor_of_signal(call),
+        length => length.as_dim(),
+    };
+    if let Some(length) = given.or(last.map(|axis| axis.dim)) {
+        fourier::work(call, &outer, &length, true);
+    }
+}
+
+/// How many values a real signal has; `None` where its frequencies are given.
+fn tensor_of_signal(call: &Call<'_>) -> Option<Dim> {
+    tensor(call, "x").ok().map(|x| x.dim(-1))
+}
+
+fn windows_and_transforms(call: &mut Call<'_>, output: &Value) {
+    transforms_of_real(call, output);
+    let length = call.arguments.get("fft_length").as_dim();
+    if let (Some(tensor), Some(length)) = (output.tensors().first().copied(), length)
+        && !call.arguments.get("window").is_none()
+    {
+        let mut frames = axes_of(call, tensor);
+        frames.pop();
+        frames.push(Axis::fixed(names::SIZE, length));
+        call.work(Kind::Multiply, parts::SCALE, || frames);
+    }
+}
+
+/// The work of solving a triangular system: for each right-hand side n (n − 1) / 2 products that are subtracted, and n divisions.
+fn substitution(call: &mut Call<'_>, output: &Value) {
+    let (Some(tensor), Ok(a)) = (output.tensors().first().copied(), tensor(call, "a")) else {
+        return;
+    };
+    let mut axes = axes_of(call, tensor);
+    call.work(Kind::Divide, parts::ELEMENTS, || axes.clone());
+    let at = axes
+        .len()
+        .checked_sub(if axes.len() == a.rank() { 2 } else { 1 });
+    let Some(rows) = at.filter(|at| *at < axes.len()).map(|at| axes.remove(at)) else {
+        return;
+    };
+    let others = Axis::difference(
+        names::SIZE,
+        vec![rows.clone(), Axis::fixed(names::FACTOR, 1)],
+    );
+    let pairs = Axis::product(names::SIZE, vec![rows, others]);
+    axes.push(Axis::quotient(
+        names::SIZE,
+        pairs,
+        Axis::fixed(names::FACTOR, 2),
+    ));
+    call.work(Kind::MultiplyAdd, parts::PRODUCT, || axes);
 }
 
 fn matrix(call: &Call<'_>) -> Outcome<Operand> {
@@ -289,11 +366,6 @@ fn with_last(x: &Operand, last: Vec<Axis>, removed: usize) -> Vec<Axis> {
     let mut axes = x.axes[..x.rank().saturating_sub(removed)].to_vec();
     axes.extend(last);
     axes
-}
-
-/// The number of frequencies of a real signal: half its length, and one.
-pub(super) fn frequencies(length: &Dim) -> Dim {
-    length.floor_div(&Dim::Known(2)).plus(&Dim::Known(1))
 }
 
 fn rfft(call: &mut Call<'_>) -> Outcome {

@@ -7,6 +7,7 @@ use jupan_core::layer::OpEntry;
 
 mod aliases;
 mod control;
+mod cost;
 mod creation;
 mod elementwise;
 mod image;

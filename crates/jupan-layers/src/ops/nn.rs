@@ -8,8 +8,12 @@ use jupan_core::layer::{Call, OpEntry, spatial_names};
 use jupan_core::message;
 use jupan_core::refusal;
 use jupan_core::value::Value;
+use jupan_core::work::Kind::{Add, Compare, Divide, Exp, Function, Log, Multiply};
 use jupan_core::work::{Kind, parts};
 
+use super::cost::Cost::{
+    self, Activation, All, By, Each, EachIn, Moves, Of, On, Standardizes, Together,
+};
 use super::elementwise::{keep, unary};
 use super::operand::{
     Operand, Outcome, Stop, at_least, axes, axis, exactly, finish, from_argument, give, integer,
@@ -18,23 +22,31 @@ use super::operand::{
 use super::shape::entry;
 use crate::rules::promotion::{Type, result_type};
 use crate::rules::spatial::DataFormat;
-use crate::rules::work::Cost::{Activation, ActivationOf, Each, Moves, Standardizes};
+use crate::rules::work;
 
 const X: &str = "x";
 const POOL: &str = "inputs, pool_size, strides=None, padding='valid', data_format=None";
 const ADAPTIVE: &str = "inputs, output_size, data_format=None";
 const CONV: &str = "inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1";
 
+const MEAN: Cost = All(&[Together(&[Add]), Each(&[Divide])]);
+
+// Losses by their definitions: −(t log p + (1 − t) log (1 − p)), −∑ t log p, −log p of the class that is right.
+const BINARY: Cost = Each(&[Log, Log, Add, Add, Add, Multiply, Multiply, Multiply]);
+const CATEGORICAL: Cost = All(&[EachIn(&[Multiply]), Together(&[Add]), Each(&[Multiply])]);
 table! {
     ReLU["activations.relu"] "x, negative_slope=0.0, max_value=None, threshold=0.0" => |c| unary(c, keep), Activation("relu");
-    AdaptiveAveragePool["adaptive_average_pool"] ADAPTIVE => adaptive_pool;
-    AdaptiveMaxPool["adaptive_max_pool"] ADAPTIVE => adaptive_pool;
+    AdaptiveAveragePool["adaptive_average_pool"] ADAPTIVE => adaptive_pool, Of(|c, output| adaptive_work(c, output, MEAN));
+    AdaptiveMaxPool["adaptive_max_pool"] ADAPTIVE => adaptive_pool, Of(|c, output| adaptive_work(c, output, Together(&[Compare])));
     AveragePool["average_pool"] POOL => pool;
     BatchNorm["batch_normalization"] "x, mean, variance, axis, offset=None, scale=None, epsilon=0.001" => batch_norm;
     BinaryCrossentropy["binary_crossentropy"] "target, output, from_logits=False" => |c| {
         let output = same_shapes(c)?;
         Ok(give(c, output.axes, output.kind.strong()))
-    };
+    }, By(|c| match c.arguments.bool("from_logits") {
+        true => All(&[Each(&[Exp, Add, Divide]), BINARY]),
+        false => BINARY,
+    });
     CTCDecode["ctc_decode"] "inputs, sequence_lengths, strategy='greedy', beam_width=100, top_paths=1, \
                              merge_repeated=True, mask_index=0" => ctc_decode;
     CTCLoss["ctc_loss"] "target, output, target_length, output_length, mask_index=0" => ctc_loss;
@@ -43,7 +55,11 @@ table! {
         at_least(c, &output, 1)?;
         output.axes.pop();
         Ok(give(c, output.axes, output.kind.strong()))
-    };
+    }, By(|c| match c.arguments.bool("from_logits") {
+        true => All(&[EachIn(&[Exp]), Together(&[Add]), Each(&[Log]), EachIn(&[Add]), CATEGORICAL]),
+        // Probabilities are made to add up to 1.
+        false => All(&[Together(&[Add]), EachIn(&[Divide, Log]), CATEGORICAL]),
+    });
     Celu["celu"] "x, alpha=1.0" => |c| unary(c, keep), Activation("celu");
     Conv["conv"] CONV => |c| convolve(c, "kernel", |_, kernel| kernel.axis(-1));
     ConvTranspose["conv_transpose"] "inputs, kernel, strides=1, padding='valid', output_padding=None, \
@@ -55,10 +71,10 @@ table! {
     DotProductAttention["dot_product_attention"] "query, key, value, bias=None, mask=None, scale=None, \
         is_causal=False, flash_attention=None, attn_logits_soft_cap=None" => attention;
     Elu["elu"] "x, alpha=1.0" => |c| unary(c, keep), Activation("elu");
-    Fold["fold"] "x, output_size, kernel_size, dilation=1, padding=0, stride=1" => fold;
-    Gelu["gelu"] "x, approximate=True" => |c| unary(c, keep), ActivationOf(|c| match c.arguments.bool("approximate") {
-        true => "gelu_tanh",
-        false => "gelu",
+    Fold["fold"] "x, output_size, kernel_size, dilation=1, padding=0, stride=1" => fold, EachIn(&[Add]);
+    Gelu["gelu"] "x, approximate=True" => |c| unary(c, keep), By(|c| match c.arguments.bool("approximate") {
+        true => Activation("gelu_tanh"),
+        false => Activation("gelu"),
     });
     Glu["glu"] "x, axis=-1" => glu, Each(&[Kind::Exp, Kind::Add, Kind::Divide, Kind::Multiply]);
     HardShrink["hard_shrink"] "x, threshold=0.5" => |c| unary(c, keep), Activation("hard_shrink");
@@ -74,9 +90,9 @@ table! {
         let x = tensor(c, "x")?;
         axes(c, "axis", &x)?;
         Ok(give(c, x.axes, DType::Float32))
-    };
-    PSNR["psnr"] "x1, x2, max_val" => psnr;
-    Polar["polar"] "abs_, angle" => |c| unary(c, |_| Ok(DType::Float32));
+    }, Of(normalized);
+    PSNR["psnr"] "x1, x2, max_val" => psnr, All(&[EachIn(&[Add, Multiply]), Together(&[Add]), Each(&[Divide, Log, Log, Multiply, Multiply, Add])]);
+    Polar["polar"] "abs_, angle" => |c| unary(c, |_| Ok(DType::Float32)), Each(&[Function, Function, Multiply, Multiply]);
     RMSNorm["rms_normalization"] "x, scale=None, axis=-1, epsilon=None" => |c| unary(c, keep), Standardizes(false);
     Relu["relu"] X => |c| unary(c, keep), Activation("relu");
     Relu6["relu6"] X => |c| unary(c, keep), Activation("relu6");
@@ -90,7 +106,10 @@ table! {
     Softplus["softplus"] X => |c| unary(c, keep), Activation("softplus");
     Softsign["softsign"] X => |c| unary(c, keep), Activation("softsign");
     SpaceToDepth["space_to_depth"] "x, block_size, data_format='channels_last'" => |c| blocks(c, false), Moves;
-    SparseCategoricalCrossentropy["sparse_categorical_crossentropy"] "target, output, from_logits=False, axis=-1" => sparse_loss;
+    SparseCategoricalCrossentropy["sparse_categorical_crossentropy"] "target, output, from_logits=False, axis=-1" => sparse_loss, On("output", &By(|c| match c.arguments.bool("from_logits") {
+        true => All(&[EachIn(&[Exp]), Together(&[Add]), Each(&[Kind::Read, Log, Add, Multiply])]),
+        false => All(&[Together(&[Add]), Each(&[Kind::Read, Divide, Log, Multiply])]),
+    }));
     SparsePlus["sparse_plus"] X => |c| unary(c, keep), Activation("sparse_plus");
     SparseSigmoid["sparse_sigmoid"] X => |c| unary(c, keep), Activation("sparse_sigmoid");
     Sparsemax["sparsemax"] "x, axis=-1" => |c| {
@@ -303,6 +322,49 @@ fn adaptive_pool(call: &mut Call<'_>) -> Outcome {
         axes.splice(..1, x.axes.iter().take(kept).cloned());
     }
     Ok(give(call, axes, x.dtype()))
+}
+
+/// Each part of the input is taken together, where the parts do not overlap.
+fn adaptive_work(call: &mut Call<'_>, output: &Value, cost: Cost) {
+    let axes = output
+        .tensors()
+        .first()
+        .map(|tensor| work::axes_of(call, *tensor));
+    let divides = match (tensor(call, "inputs"), axes) {
+        (Ok(x), Some(axes)) => {
+            x.axes.len() == axes.len()
+                && x.axes.iter().zip(&axes).all(|(whole, part)| {
+                    whole.dim.floor_div(&part.dim).times(&part.dim) == whole.dim
+                })
+        }
+        _ => false,
+    };
+    match divides {
+        true => super::cost::state(call, output, cost),
+        false => call.uncertain_work(message!("the parts that are pooled overlap")),
+    }
+}
+
+/// Values over the root of the sum of their squares, or over the sum of their absolute values.
+fn normalized(call: &mut Call<'_>, output: &Value) {
+    let Some(tensor) = output.tensors().first().copied() else {
+        return;
+    };
+    let axes = work::axes_of(call, tensor);
+    let (outer, values) = work::split(&axes, &call.arguments.get("axis").clone());
+    let (each, then) = match call.arguments.get("order") {
+        Value::Int(2) => (Multiply, Some(Kind::Sqrt)),
+        Value::Int(1) => (Compare, None),
+        _ => return super::cost::state(call, output, Cost::Unknown),
+    };
+    call.work(each, parts::NORMALIZATION, || axes.clone());
+    call.work(Add, parts::NORMALIZATION, || {
+        work::less_one(&outer, &values)
+    });
+    if let Some(then) = then {
+        call.work(then, parts::NORMALIZATION, || outer);
+    }
+    call.work(Divide, parts::NORMALIZATION, || axes);
 }
 
 /// The kernel's spatial extents.

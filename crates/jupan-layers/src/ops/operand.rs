@@ -58,7 +58,7 @@ macro_rules! table {
                 names: &[$($name),*],
                 signature: $signature,
                 call: |call| finish(call, $rule),
-                work: |_call, _output| { $(crate::rules::work::state(_call, _output, $work))? },
+                work: |_call, _output| { $(crate::ops::cost::state(_call, _output, $work))? },
             },
         )*];
     };
@@ -74,7 +74,7 @@ macro_rules! functions {
                 names: &[$($name),*],
                 signature: $signature,
                 call: |call| finish(call, $rule),
-                work: |_call, _output| { $(crate::rules::work::state(_call, _output, $work))? },
+                work: |_call, _output| { $(crate::ops::cost::state(_call, _output, $work))? },
             },
         )*];
     };

@@ -6,15 +6,15 @@ use jupan_core::layer::{Call, OpEntry};
 use jupan_core::message;
 use jupan_core::value::Value;
 
+use super::cost::Cost::{Activation, Moves, Nothing, View};
 use super::elementwise::{keep, unary};
 use super::operand::{
     Operand, Outcome, Stop, finish, functions, give, in_graph, integer_in, refuse, table, tensor,
 };
 use super::shape::entry;
-use crate::rules::work::Cost::{Activation, Moves, Nothing, View};
 
 table! {
-    Rearrange["rearrange"] "tensor, pattern, **axes_lengths" => rearrange;
+    Rearrange["rearrange"] "tensor, pattern, **axes_lengths" => rearrange, Moves;
     Reshape["batch_flatten"] "x" => batch_flatten, View;
     Take["gather_rows"] "x, indices" => gather_rows, Moves;
     BatchDot["K.batch_dot"] "x, y, axes=None" => batch_dot;

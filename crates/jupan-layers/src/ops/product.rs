@@ -8,27 +8,30 @@ use jupan_core::layer::{Call, OpEntry};
 use jupan_core::message;
 use jupan_core::refusal;
 use jupan_core::value::Value;
+use jupan_core::work::Kind::{Add, Compare, Logic, Multiply};
 use jupan_core::work::{Kind, parts};
 
+use super::cost::Cost::{All, Each, EachIn, Together};
 use super::operand::{
     Operand, Outcome, Stop, at_least, canonical, exactly, finish, flag, give, in_graph, integer,
     operand_of, refuse, table, tensor,
 };
 use crate::rules::broadcast::{self, broadcast};
 use crate::rules::promotion::{Type, result_type};
+use crate::rules::work;
 
 const X1_X2: &str = "x1, x2";
 
 table! {
-    AllClose["allclose"] "x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False" => |c| Ok(give(c, Vec::new(), DType::Bool));
+    AllClose["allclose"] "x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False" => |c| Ok(give(c, Vec::new(), DType::Bool)), All(&[EachIn(&[Add, Compare, Multiply, Add, Compare]), Together(&[Logic])]);
     CDist["cdist"] "x, y" => cdist;
     Corrcoef["corrcoef"] "x" => corrcoef;
     Correlate["correlate"] "x1, x2, mode='valid'" => correlate;
-    Cross["cross"] "x1, x2, axisa=-1, axisb=-1, axisc=-1, axis=None" => cross;
+    Cross["cross"] "x1, x2, axisa=-1, axisb=-1, axisc=-1, axis=None" => cross, Each(&[Multiply, Multiply, Add]);
     Dot["dot"] X1_X2 => dot;
     Einsum["einsum"] "subscripts, *operands, **kwargs" => einsum;
     Inner["inner"] X1_X2 => inner;
-    Kron["kron"] X1_X2 => kron;
+    Kron["kron"] X1_X2 => kron, Each(&[Multiply]);
     Matmul["matmul"] X1_X2 => |c| {
         let (a, b) = both(c)?;
         matmul(c, a, b)
@@ -349,6 +352,19 @@ fn correlate(call: &mut Call<'_>) -> Outcome {
         }
         _ => Dim::unknown(message!("the longer of two axes")),
     };
+    // Of all pairs of values, those whose windows overlap as a whole, or all of them.
+    match (&n, &m, mode) {
+        (_, _, "full") => products(call, &[], &[a.axis(0), b.axis(0)]),
+        (Dim::Known(n), Dim::Known(m), "valid") => {
+            let shorter = Axis::fixed(names::SIZE, *n.min(m));
+            products(
+                call,
+                &[Axis::fixed(names::SIZE, dim.clone())],
+                &[Some(shorter)],
+            );
+        }
+        _ => {}
+    }
     let dtype = match promote(&a, &b)? {
         dtype @ (DType::BFloat16 | DType::Float16 | DType::Float64) => dtype,
         _ => DType::Float32,
@@ -378,6 +394,12 @@ fn cdist(call: &mut Call<'_>) -> Outcome {
     axes.extend(a.axis(-2));
     axes.extend(b.axis(-2));
     let dtype = result_type(&[a.kind, b.kind, Type::Float])?;
+    // The root of the sum of the squares of the differences.
+    let last: Vec<Axis> = a.axis(-1).into_iter().collect();
+    let all = [axes.clone(), last.clone()].concat();
+    work::each(call, parts::ELEMENTS, &all, &[Kind::Add, Kind::Multiply]);
+    call.work(Kind::Add, parts::REDUCTION, || work::less_one(&axes, &last));
+    call.work(Kind::Sqrt, parts::ELEMENTS, || axes.clone());
     Ok(give(call, axes, dtype))
 }
 

@@ -7,18 +7,19 @@ use jupan_core::dtype::{DType, DTypeKind};
 use jupan_core::layer::{Call, OpEntry};
 use jupan_core::message;
 use jupan_core::value::Value;
-use jupan_core::work::Kind::{Add, Compare, Divide, Logic, Multiply};
+use jupan_core::work::Kind::{Add, Compare, Divide, Exp, Log, Logic, Multiply, Sqrt};
 
+use super::cost::Cost::{self, All, By, Each, EachIn, Nothing, Together, Unknown, Variance};
 use super::elementwise::{default_float, float, keep};
 use super::operand::{
     Operand, Outcome, Stop, at_least, axes, axis, canonical, count, dtype, extents_of, finish,
     flag, give, integer, optional_axis, optional_tensor, refuse, table, tensor,
 };
 use crate::rules::promotion::{Type, result_type};
-use crate::rules::work::Cost::{Nothing, Together, TogetherThen, Variance};
 
 const REDUCE: &str = "x, axis=None, keepdims=False";
 const QUANTILE: &str = "x, q, axis=None, method='linear', keepdims=False";
+const MEAN: Cost = All(&[Together(&[Add]), Each(&[Divide])]);
 const EXTREMUM: &str = "x, axis=None, keepdims=False, initial=None";
 
 table! {
@@ -28,31 +29,31 @@ table! {
     Any["any"] REDUCE => |c| reduce(c, boolean), Together(&[Logic]);
     Argmax["argmax"] REDUCE => index_of, Together(&[Compare]);
     Argmin["argmin"] REDUCE => index_of, Together(&[Compare]);
-    Average["average"] "x, axis=None, weights=None" => average;
-    CountNonzero["count_nonzero"] "x, axis=None" => |c| reduce(c, index);
-    Logsumexp["logsumexp"] REDUCE => |c| reduce(c, |_| Ok(DType::Float32));
+    Average["average"] "x, axis=None, weights=None" => average, By(|c| match c.arguments.get("weights").is_none() { true => MEAN, false => Unknown });
+    CountNonzero["count_nonzero"] "x, axis=None" => |c| reduce(c, index), All(&[EachIn(&[Compare]), Together(&[Add])]);
+    Logsumexp["logsumexp"] REDUCE => |c| reduce(c, |_| Ok(DType::Float32)), All(&[EachIn(&[Exp]), Together(&[Add]), Each(&[Log])]);
     Max["max"] EXTREMUM => |c| reduce(c, keep), Together(&[Compare]);
-    Mean["mean"] REDUCE => |c| reduce(c, mean), TogetherThen(&[Add], &[Divide]);
+    Mean["mean"] REDUCE => |c| reduce(c, mean), MEAN;
     Median["median"] REDUCE => |c| reduce(c, float);
     Min["min"] EXTREMUM => |c| reduce(c, keep), Together(&[Compare]);
     Moments["moments"] "x, axes, keepdims=False, synchronized=False" => moments, Variance { root: false };
     Nanargmax["nanargmax"] REDUCE => index_along_one, Together(&[Compare]);
     Nanargmin["nanargmin"] REDUCE => index_along_one, Together(&[Compare]);
     Nanmax["nanmax"] REDUCE => |c| reduce(c, alone), Together(&[Compare]);
-    Nanmean["nanmean"] REDUCE => |c| reduce(c, with_float);
+    Nanmean["nanmean"] REDUCE => |c| reduce(c, with_float), All(&[EachIn(&[Compare]), Together(&[Add, Add]), Each(&[Divide])]);
     Nanmedian["nanmedian"] REDUCE => |c| reduce(c, with_float);
     Nanmin["nanmin"] REDUCE => |c| reduce(c, alone), Together(&[Compare]);
     Nanpercentile["nanpercentile"] QUANTILE => |c| quantile(c, int_default, 1);
-    Nanprod["nanprod"] REDUCE => |c| reduce(c, accumulated);
+    Nanprod["nanprod"] REDUCE => |c| reduce(c, accumulated), All(&[EachIn(&[Compare]), Together(&[Multiply])]);
     Nanquantile["nanquantile"] QUANTILE => |c| quantile(c, float, 2);
     Nanstd["nanstd"] REDUCE => |c| reduce(c, with_float);
-    Nansum["nansum"] REDUCE => |c| reduce(c, sum);
+    Nansum["nansum"] REDUCE => |c| reduce(c, sum), All(&[EachIn(&[Compare]), Together(&[Add])]);
     Nanvar["nanvar"] REDUCE => |c| reduce(c, with_float);
     Ndim["ndim"] "x" => ndim, Nothing;
-    Norm["norm"] "x, ord=None, axis=None, keepdims=False" => norm;
+    Norm["norm"] "x, ord=None, axis=None, keepdims=False" => norm, By(norm_cost);
     Percentile["percentile"] QUANTILE => |c| quantile(c, default_float, 1);
     Prod["prod"] "x, axis=None, keepdims=False, dtype=None" => prod, Together(&[Multiply]);
-    Ptp["ptp"] REDUCE => |c| reduce(c, keep);
+    Ptp["ptp"] REDUCE => |c| reduce(c, keep), All(&[Together(&[Compare, Compare]), Each(&[Add])]);
     Quantile["quantile"] QUANTILE => |c| quantile(c, float, 2);
     Size["size"] "x" => |c| { tensor(c, "x")?; Ok(give(c, Vec::new(), DType::Int32)) }, Nothing;
     Std["std"] REDUCE => |c| reduce(c, default_float), Variance { root: true };
@@ -264,6 +265,22 @@ fn norm(call: &mut Call<'_>) -> Outcome {
     let left = reduced(call, &x, chosen.as_deref(), flag(call, "keepdims")?)?;
     let dtype = default_float(x.dtype())?;
     Ok(give(call, left, dtype))
+}
+
+/// Roots of sums of squares, sums of absolute values, and the largest of them; what it takes to find others hangs on how.
+fn norm_cost(call: &Call<'_>) -> Cost {
+    const EUCLIDEAN: Cost = All(&[EachIn(&[Multiply]), Together(&[Add]), Each(&[Sqrt])]);
+    let over_one = !matches!(call.arguments.get("axis"), Value::Tuple(items) | Value::List(items) if items.len() != 1);
+    match call.arguments.get("ord") {
+        Value::None => EUCLIDEAN,
+        Value::Str(word) if matches!(&**word, "fro" | "euclidean") => EUCLIDEAN,
+        Value::Int(2) if over_one => EUCLIDEAN,
+        Value::Int(1) if over_one => All(&[EachIn(&[Compare]), Together(&[Add])]),
+        Value::Float(n) if n.is_infinite() && over_one => {
+            All(&[EachIn(&[Compare]), Together(&[Compare])])
+        }
+        _ => Unknown,
+    }
 }
 
 fn trace(call: &mut Call<'_>) -> Outcome {

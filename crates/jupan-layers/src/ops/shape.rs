@@ -8,8 +8,9 @@ use jupan_core::message;
 use jupan_core::message::Message;
 use jupan_core::refusal;
 use jupan_core::value::Value;
-use jupan_core::work::Kind::{Add, Multiply};
+use jupan_core::work::Kind::{Add, Compare, Function, Multiply};
 
+use super::cost::Cost::{By, Each, Moves, Nothing, Unknown, View};
 use super::operand::{
     Operand, Outcome, Stop, at_least, axes, axis, canonical, dtype, dynamic, exactly, extent,
     finish, from_argument, functions, give, in_graph, integer, integer_in, integers, optional_axis,
@@ -17,7 +18,6 @@ use super::operand::{
 };
 use crate::rules::broadcast::broadcast;
 use crate::rules::reshape::reshape_axes;
-use crate::rules::work::Cost::{Each, Moves, Nothing, View};
 
 table! {
     Argpartition["argpartition"] "x, kth, axis=-1" => argpartition;
@@ -28,14 +28,14 @@ table! {
     Diag["diag"] "x, k=0" => diag, Moves;
     Diagflat["diagflat"] "x, k=0" => diagflat, Moves;
     Diagonal["diagonal"] "x, offset=0, axis1=0, axis2=1" => diagonal, Moves;
-    Diff["diff"] "a, n=1, axis=-1" => diff;
+    Diff["diff"] "a, n=1, axis=-1" => diff, By(|c| match c.arguments.get("n") { Value::Int(1) => Each(&[Add]), _ => Unknown });
     ExpandDims["expand_dims"] "x, axis" => expand_dims, View;
     Flip["flip"] "x, axis=None" => |c| { let x = tensor(c, "x")?; axes(c, "axis", &x)?; same(c, x) }, Moves;
     Fliplr["fliplr"] "x" => |c| { let x = tensor(c, "x")?; at_least(c, &x, 2)?; same(c, x) }, Moves;
     Flipud["flipud"] "x" => |c| { let x = tensor(c, "x")?; at_least(c, &x, 1)?; same(c, x) }, Moves;
     Moveaxis["moveaxis"] "x, source, destination" => moveaxis, Moves;
-    Nancumprod["nancumprod"] "x, axis=None, dtype=None" => nancumulate;
-    Nancumsum["nancumsum"] "x, axis=None, dtype=None" => nancumulate;
+    Nancumprod["nancumprod"] "x, axis=None, dtype=None" => nancumulate, Each(&[Compare, Multiply]);
+    Nancumsum["nancumsum"] "x, axis=None, dtype=None" => nancumulate, Each(&[Compare, Add]);
     Pad["pad"] "x, pad_width, mode='constant', constant_values=None" => pad, Moves;
     Ravel["ravel"] "x" => |c| { let x = tensor(c, "x")?; let flat = flat(&x); Ok(give(c, vec![flat], x.dtype())) }, View;
     Repeat["repeat"] "x, repeats, axis=None" => repeat, Moves;
@@ -49,7 +49,7 @@ table! {
     Transpose["transpose"] "x, axes=None" => transpose, Moves;
     Tril["tril"] "x, k=0" => |c| { let x = tensor(c, "x")?; same(c, x) }, Moves;
     Triu["triu"] "x, k=0" => |c| { let x = tensor(c, "x")?; same(c, x) }, Moves;
-    Vander["vander"] "x, N=None, increasing=False" => vander;
+    Vander["vander"] "x, N=None, increasing=False" => vander, Each(&[Function]);
     View["view"] "x, dtype=None" => view, View;
 }
 

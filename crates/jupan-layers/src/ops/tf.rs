@@ -6,10 +6,11 @@ use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, OpEntry};
 use jupan_core::message;
 use jupan_core::value::Value;
-use jupan_core::work::Kind::{Add, Multiply};
+use jupan_core::work::Kind::{Add, Function, Multiply};
 
+use super::cost::Cost::{self, Each, Moves, View};
 use super::elementwise::{default_float, keep, unary, unary_of};
-use super::linalg::{frames, frequencies};
+use super::linalg::frames;
 use super::nn::Windows;
 use super::operand::{
     Operand, Outcome, Stop, array_of, at_least, axis, count, exactly, extent, finish, flag,
@@ -17,9 +18,9 @@ use super::operand::{
 };
 use super::shape::{entries, entry};
 use crate::rules::broadcast::broadcast;
+use crate::rules::fourier::frequencies;
 use crate::rules::promotion::result_type;
 use crate::rules::spatial::DataFormat;
-use crate::rules::work::Cost::{Each, Moves, View};
 
 pub(super) const CONVOLUTION: &str =
     "input, filters, strides=None, padding='VALID', data_format='NHWC', dilations=None, name=None";
@@ -35,6 +36,9 @@ pub(super) const UNSORTED: &str = "data, segment_ids, num_segments, name=None";
 pub(super) const SCATTER: &str = "tensor, indices, updates, name=None";
 const STATELESS: &str = "image, lower, upper, seed";
 
+/// Each channel that comes out is a weighted sum of three.
+const MIXED: Cost = Each(&[Multiply, Multiply, Multiply, Add, Add]);
+
 table! {
     Split["tf.split"] "value, num_or_size_splits, axis=0, num=None, name='split'" => tf_split, Moves;
     Slice["tf.slice"] "input_, begin, size, name=None" => tf_slice, Moves;
@@ -42,9 +46,9 @@ table! {
     Dropout["tf.nn.dropout"] "x, rate, noise_shape=None, seed=None, name=None" => |c| unary(c, keep), View;
     FlipLeftRight["tf.image.flip_left_right"] "image" => |c| unary(c, keep), Moves;
     FlipUpDown["tf.image.flip_up_down"] "image" => |c| unary(c, keep), Moves;
-    RandomFlipLeftRight["tf.image.random_flip_left_right"] "image, seed=None" => |c| unary(c, keep);
-    RandomFlipUpDown["tf.image.random_flip_up_down"] "image, seed=None" => |c| unary(c, keep);
-    RandomBrightness["tf.image.random_brightness"] "image, max_delta, seed=None" => |c| unary(c, keep);
+    RandomFlipLeftRight["tf.image.random_flip_left_right"] "image, seed=None" => |c| unary(c, keep), Moves;
+    RandomFlipUpDown["tf.image.random_flip_up_down"] "image, seed=None" => |c| unary(c, keep), Moves;
+    RandomBrightness["tf.image.random_brightness"] "image, max_delta, seed=None" => |c| unary(c, keep), Each(&[Add]);
     RandomContrast["tf.image.random_contrast"] "image, lower, upper, seed=None" => |c| unary(c, keep);
     RandomSaturation["tf.image.random_saturation"] "image, lower, upper, seed=None" => |c| unary(c, keep);
     RandomHue["tf.image.random_hue"] "image, max_delta, seed=None" => |c| unary(c, keep);
@@ -52,23 +56,23 @@ table! {
     AdjustHue["tf.image.adjust_hue"] "image, delta, name=None" => |c| unary(c, keep);
     RandomCrop["tf.image.random_crop"] "value, size, seed=None, name=None" => random_crop, Moves;
     GrayscaleToRGB["tf.image.grayscale_to_rgb"] "images, name=None" => grayscale_to_rgb, Moves;
-    AdjustBrightness["tf.image.adjust_brightness"] "image, delta" => |c| unary(c, keep);
+    AdjustBrightness["tf.image.adjust_brightness"] "image, delta" => |c| unary(c, keep), Each(&[Add]);
     AdjustContrast["tf.image.adjust_contrast"] "images, contrast_factor" => |c| unary(c, keep);
     PerImageStandardization["tf.image.per_image_standardization"] "image" => |c| unary(c, default_float);
-    FlipLeftRight["tf.image.stateless_random_flip_left_right"] "image, seed" => |c| unary(c, keep);
-    FlipUpDown["tf.image.stateless_random_flip_up_down"] "image, seed" => |c| unary(c, keep);
-    RandomBrightness["tf.image.stateless_random_brightness"] "image, max_delta, seed" => |c| unary(c, keep);
+    FlipLeftRight["tf.image.stateless_random_flip_left_right"] "image, seed" => |c| unary(c, keep), Moves;
+    FlipUpDown["tf.image.stateless_random_flip_up_down"] "image, seed" => |c| unary(c, keep), Moves;
+    RandomBrightness["tf.image.stateless_random_brightness"] "image, max_delta, seed" => |c| unary(c, keep), Each(&[Add]);
     RandomHue["tf.image.stateless_random_hue"] "image, max_delta, seed" => |c| unary(c, keep);
     RandomContrast["tf.image.stateless_random_contrast"] STATELESS => |c| unary(c, keep);
     RandomSaturation["tf.image.stateless_random_saturation"] STATELESS => |c| unary(c, keep);
     RandomCrop["tf.image.stateless_random_crop"] "value, size, seed, name=None" => random_crop, Moves;
     RandomJpegQuality["tf.image.random_jpeg_quality"] "image, min_jpeg_quality, max_jpeg_quality, seed=None" => |c| unary(c, keep);
     AdjustJpegQuality["tf.image.adjust_jpeg_quality"] "image, jpeg_quality, dct_method='', name=None" => |c| unary(c, keep);
-    AdjustGamma["tf.image.adjust_gamma"] "image, gamma=1, gain=1" => |c| unary(c, keep);
-    RGBToYUV["tf.image.rgb_to_yuv"] "images" => |c| unary(c, keep);
-    YUVToRGB["tf.image.yuv_to_rgb"] "images" => |c| unary(c, keep);
-    RGBToYIQ["tf.image.rgb_to_yiq"] "images" => |c| unary(c, keep);
-    YIQToRGB["tf.image.yiq_to_rgb"] "images" => |c| unary(c, keep);
+    AdjustGamma["tf.image.adjust_gamma"] "image, gamma=1, gain=1" => |c| unary(c, keep), Each(&[Function, Multiply]);
+    RGBToYUV["tf.image.rgb_to_yuv"] "images" => |c| unary(c, keep), MIXED;
+    YUVToRGB["tf.image.yuv_to_rgb"] "images" => |c| unary(c, keep), MIXED;
+    RGBToYIQ["tf.image.rgb_to_yiq"] "images" => |c| unary(c, keep), MIXED;
+    YIQToRGB["tf.image.yiq_to_rgb"] "images" => |c| unary(c, keep), MIXED;
     Rot90["tf.image.rot90"] "image, k=1, name=None" => |c| turned(c, integer(c, "k")? % 2 != 0), Moves;
     Transpose["tf.image.transpose"] "image, name=None" => |c| turned(c, true), Moves;
     ImageGradients["tf.image.image_gradients"] "image" => |c| {

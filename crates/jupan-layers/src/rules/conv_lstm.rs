@@ -264,6 +264,13 @@ impl Layer for ConvLstm {
             all.extend([call.output(axes.clone()), call.output(axes.clone())]);
         }
         if call.is_traced() {
+            // Each step but the first slides the recurrent kernel over what the step before gave.
+            let again = input.dim(1).minus(&Dim::Known(1));
+            let behind = usize::from(self.step.format == DataFormat::ChannelsLast);
+            for (at, kernel) in self.step.sizes.kernel.iter().rev().enumerate() {
+                let further = kernel.minus(&Dim::Known(1)).times(&again);
+                call.sees_neighbours(behind + at, further);
+            }
             let states = vec![call.output(axes.clone()), call.output(axes)];
             self.repetition
                 .repeat_cell(call, self.cell, &input, states, &all);

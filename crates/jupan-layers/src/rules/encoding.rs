@@ -3,10 +3,12 @@
 use jupan_core::axis::{Axis, Name};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
+use jupan_core::layer::Call;
 use jupan_core::message;
 use jupan_core::refusal;
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use super::config;
 
@@ -50,6 +52,13 @@ impl Mode {
                 ));
             }
         })
+    }
+
+    /// States the work of writing vectors of these axes; indices are what was found.
+    pub fn work(self, call: &mut Call<'_>, axes: &[Axis]) {
+        if self != Self::Int {
+            call.work(Kind::Read, parts::COPY, || axes.to_vec());
+        }
     }
 
     /// The axes of what comes out, for an input with these axes.

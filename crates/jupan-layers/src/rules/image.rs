@@ -6,13 +6,15 @@ use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
+use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
-use jupan_core::layer::{Call, Construct, Layer};
+use jupan_core::layer::{Call, Construct, Input, Layer};
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use super::config;
 use super::spatial::DataFormat;
+use super::{config, work};
 
 /// The signature of a call of all these layers.
 const CALL: &str = "data, training=True";
@@ -176,6 +178,8 @@ pub struct Augmentation<'a> {
     pub interpolations: &'static [&'static str],
     /// What it takes.
     pub images: Images,
+    /// Whether images are changed in training only.
+    pub in_training: bool,
 }
 
 impl Augmentation<'static> {
@@ -186,6 +190,7 @@ impl Augmentation<'static> {
         fill_modes: &[],
         interpolations: &[],
         images: Images::Any,
+        in_training: true,
     };
 }
 
@@ -211,6 +216,7 @@ impl Augmentation<'_> {
         }
         config::seed(arguments)?;
         Ok(Rc::new(Changed {
+            in_training: self.in_training,
             images: self.images,
             format,
         }))
@@ -219,15 +225,15 @@ impl Augmentation<'_> {
 
 /// A layer that keeps the shape of its images.
 struct Changed {
+    in_training: bool,
     images: Images,
     format: DataFormat,
 }
 
 impl Layer for Changed {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
-        // Images are changed at random in training only.
-        if call.operation().class.starts_with("Random") {
-            call.view_of_input();
+        if self.in_training {
+            call.unchanged_in_use();
         }
         match self.images {
             Images::Any | Images::Untouched => {
@@ -335,6 +341,37 @@ pub fn sized(
     }))
 }
 
+impl Sized {
+    /// States the work: of moving what is cut out, or of interpolating.
+    fn work(&self, call: &mut Call<'_>, image: &Input, axes: &[Axis]) {
+        if !call.is_traced() {
+            return;
+        }
+        let arguments = call.operation().arguments.clone();
+        if let Some(interpolation) = arguments.find("interpolation") {
+            if arguments.bool("pad_to_aspect_ratio") {
+                call.uncertain_work(message!(
+                    "how much is padded to keep the aspect ratio is not counted"
+                ));
+            }
+            let name = interpolation.value.as_str().unwrap_or_default();
+            return work::interpolate(call, name, axes);
+        }
+        // What is too small is stretched before it is cut.
+        let mut pairs = image.all_axes().into_iter().zip(axes);
+        let fits = |(before, after): (Axis, &Axis)| match (before.dim, &after.dim) {
+            (Dim::Known(before), Dim::Known(after)) => before >= *after,
+            (before, after) => before == *after,
+        };
+        match pairs.all(fits) {
+            true => call.work(Kind::Read, parts::COPY, || axes.to_vec()),
+            false => call.uncertain_work(message!(
+                "images that are too small are stretched before they are cut, and how large they are is not known"
+            )),
+        }
+    }
+}
+
 impl Layer for Sized {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let image = call.input()?;
@@ -354,6 +391,7 @@ impl Layer for Sized {
         for (place, size) in places.iter_mut().zip(&self.sizes) {
             *place = size.clone()?;
         }
+        self.work(call, &image, &axes);
         Ok(call.output(axes))
     }
 

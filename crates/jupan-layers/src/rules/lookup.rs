@@ -14,6 +14,7 @@ use jupan_core::layer::{Call, Construct, Host, Layer};
 use jupan_core::program::OperationId;
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use super::config;
 use super::encoding::{self, Mode};
@@ -288,6 +289,11 @@ impl Layer for Lookup {
         let arguments = call.operation().arguments.clone();
         let axes = encode(&arguments, input.all_axes())?;
         let mode = Mode::read(&arguments, MODES)?;
+        call.work(Kind::Read, parts::LOOKUP, || input.all_axes());
+        mode.work(call, &axes);
+        if arguments.get("output_mode").as_str() == Some("tf_idf") {
+            call.work(Kind::Multiply, parts::SCALE, || axes.clone());
+        }
         Ok(output(call, axes, mode))
     }
 

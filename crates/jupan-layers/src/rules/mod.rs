@@ -9,6 +9,7 @@ pub mod convolution;
 pub mod depthwise;
 pub mod elementwise;
 pub mod encoding;
+pub mod fourier;
 pub mod image;
 pub mod locally_connected;
 pub mod lookup;

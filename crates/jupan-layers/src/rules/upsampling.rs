@@ -7,7 +7,6 @@ use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::layer::{Call, Construct, Layer};
 use jupan_core::value::Value;
-use jupan_core::work::{Kind, parts};
 
 use super::spatial::DataFormat;
 use super::{config, work};
@@ -65,22 +64,9 @@ impl Layer for Upsampling {
             .format
             .arrange(input.axis(0), spatial.collect(), channels);
         let arguments = call.operation().arguments.clone();
-        match arguments
-            .find("interpolation")
-            .and_then(|a| a.value.as_str())
-        {
-            None | Some("nearest") => call.work(Kind::Read, parts::COPY, || axes.clone()),
-            // A weighted sum of four neighbours.
-            Some("bilinear") => {
-                let sum = [Kind::Multiply, Kind::Add, Kind::Multiply, Kind::Add];
-                let sum = [&sum[..], &[Kind::Multiply, Kind::Add, Kind::Multiply]].concat();
-                work::each(call, parts::INTERPOLATION, &axes, &sum);
-            }
-            Some(other) => call.uncertain_work(message!(
-                "the work of the interpolation {other} is not known",
-                other
-            )),
-        }
+        let interpolation = arguments.find("interpolation");
+        let interpolation = interpolation.and_then(|given| given.value.as_str());
+        work::interpolate(call, interpolation.unwrap_or("nearest"), &axes);
         Ok(call.output(axes))
     }
 

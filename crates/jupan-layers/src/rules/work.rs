@@ -13,99 +13,14 @@ use jupan_core::work::{
     parts,
 };
 
+/// How many neighbours are weighed for one value of an interpolation.
+const NEIGHBOURS: Name = Name("neighbours");
 /// How often per value, where that is more than once.
 const PER_VALUE: Name = Name("per value");
+/// How often a sorted row is halved until one place is left.
+const HALVINGS: Name = Name("halvings");
 /// Sums over n values take n − 1 additions.
-const STEPS_BETWEEN: Name = Name("values less the first");
-
-/// The work of an operation, in words that fit many.
-#[derive(Clone, Copy, Debug)]
-pub enum Cost {
-    /// Shapes, names, constants: nothing is computed with values.
-    Nothing,
-    /// The same values under another shape.
-    View,
-    /// Every value that comes out was moved.
-    Moves,
-    /// These, for every value that comes out.
-    Each(&'static [Kind]),
-    /// These, for every value that goes in, less one for each that comes out: what takes many values together.
-    Together(&'static [Kind]),
-    /// As above, and then these for every value that comes out.
-    TogetherThen(&'static [Kind], &'static [Kind]),
-    /// What the activation of this name does.
-    Activation(&'static str),
-    /// What the activation does that the arguments choose.
-    ActivationOf(fn(&Call<'_>) -> &'static str),
-    /// Brings values along `axis` to one scale, with their mean subtracted or not.
-    Standardizes(bool),
-    /// The mean square distance from the mean, or the root of it.
-    Variance {
-        /// Whether the root is taken.
-        root: bool,
-    },
-}
-
-/// States what a cost says, given the output.
-pub fn state(call: &mut Call<'_>, output: &Value, cost: Cost) {
-    call.no_work();
-    match cost {
-        Cost::Nothing => {}
-        Cost::View => call.view_of_input(),
-        Cost::Moves => on_each(call, output, parts::COPY, &[Read]),
-        Cost::Each(kinds) => on_each(call, output, parts::ELEMENTS, kinds),
-        Cost::Together(kinds) => together(call, output, kinds),
-        Cost::TogetherThen(kinds, then) => {
-            together(call, output, kinds);
-            on_each(call, output, parts::ELEMENTS, then);
-        }
-        Cost::ActivationOf(choose) => {
-            let name = choose(call);
-            state(call, output, Cost::Activation(name));
-        }
-        Cost::Standardizes(subtract_mean) => {
-            let Some(tensor) = output.tensors().first().copied() else {
-                return;
-            };
-            let axes = axes_of(call, tensor);
-            let (outer, values) = split(&axes, &call.arguments.get("axis").clone());
-            super::normalization::standardize(call, &outer, &values, subtract_mean);
-            let has = |name: &str| {
-                let given = call.arguments.find(name);
-                given.is_some_and(|argument| !argument.value.is_none())
-            };
-            let learned = super::normalization::ScaleAndCenter {
-                scale: has("gamma") || has("scale"),
-                center: has("beta"),
-            };
-            learned.work(call, &axes);
-        }
-        Cost::Variance { root } => {
-            together(call, output, &[Add]);
-            let inputs = jupan_core::call::tensors_of(&call.passed);
-            if let Some(input) = inputs.first() {
-                let axes = axes_of(call, *input);
-                each(call, parts::VARIANCE, &axes, &[Add, Multiply]);
-            }
-            together(call, output, &[Add]);
-            let first = output.tensors().first().copied();
-            let then: &[Kind] = match root {
-                true => &[Divide, Divide, Sqrt],
-                false => &[Divide, Divide],
-            };
-            if let Some(tensor) = first {
-                on_each(call, &Value::Tensor(tensor), parts::VARIANCE, then);
-            }
-        }
-        Cost::Activation(name) => {
-            for tensor in output.tensors() {
-                let axis = call.arguments.get("axis").clone();
-                let axes = axes_of(call, tensor);
-                named_along(call, name, &axes, &axis);
-            }
-        }
-    }
-}
+pub const STEPS_BETWEEN: Name = Name("values less the first");
 
 /// The axes of a tensor, each remembering where it was read from.
 pub fn axes_of(call: &Call<'_>, tensor: TensorId) -> Vec<Axis> {
@@ -153,31 +68,6 @@ pub fn less_one(outer: &[Axis], values: &[Axis]) -> Vec<Axis> {
     outer.iter().cloned().chain([between]).collect()
 }
 
-fn together(call: &mut Call<'_>, output: &Value, kinds: &[Kind]) {
-    let inputs = jupan_core::call::tensors_of(&call.passed);
-    let Some(input) = inputs.first() else {
-        return;
-    };
-    let input = axes_of(call, *input);
-    let outputs = output.tensors();
-    let output = outputs.first().map(|tensor| axes_of(call, *tensor));
-    let output = output.unwrap_or_default();
-    // What is left of the input is the place of a sum; what is gone is summed.
-    let all = match input.as_slice() {
-        [only] => only.clone(),
-        axes => Axis::product(names::SIZE, axes.to_vec()),
-    };
-    let left = Axis::product(names::SIZE, output);
-    for kind in kinds {
-        call.work(*kind, parts::REDUCTION, || {
-            vec![Axis::difference(
-                STEPS_BETWEEN,
-                vec![all.clone(), left.clone()],
-            )]
-        });
-    }
-}
-
 /// What an activation does with each value. `None` for one that takes a whole axis together, or is not known.
 pub fn kinds_of(name: &str) -> Option<&'static [Kind]> {
     Some(match name {
@@ -221,7 +111,7 @@ pub fn named(call: &mut Call<'_>, name: &str, axes: &[Axis]) {
 }
 
 /// As [`named`]; `axis` is what an argument of that name says.
-fn named_along(call: &mut Call<'_>, name: &str, axes: &[Axis], axis: &Value) {
+pub fn named_along(call: &mut Call<'_>, name: &str, axes: &[Axis], axis: &Value) {
     let name = name.rsplit('.').next().unwrap_or(name);
     if let Some(kinds) = kinds_of(name) {
         return each(call, parts::ACTIVATION, axes, kinds);
@@ -315,6 +205,44 @@ pub fn activation_of(call: &mut Call<'_>, value: &Value, axes: &[Axis]) {
         Ok(Value::Unknown(reason)) => call.uncertain_work(reason),
         Ok(_) => {}
         Err(refusal) => call.uncertain_work(refusal.message),
+    }
+}
+
+/// States what finding values between others takes: the nearest is read, others are weighted sums of their neighbours in the
+/// plane.
+pub fn interpolate(call: &mut Call<'_>, interpolation: &str, axes: &[Axis]) {
+    let neighbours = match interpolation {
+        "nearest" => return call.work(Read, parts::COPY, || axes.to_vec()),
+        "bilinear" => 4,
+        "bicubic" => 16,
+        "lanczos3" => 36,
+        "lanczos5" => 100,
+        other => {
+            return call.uncertain_work(message!(
+                "the work of the interpolation {other} is not known",
+                other
+            ));
+        }
+    };
+    let neighbours = [Axis::fixed(NEIGHBOURS, neighbours)];
+    call.work(Read, parts::INTERPOLATION, || [axes, &neighbours].concat());
+    call.work(Multiply, parts::INTERPOLATION, || {
+        [axes, &neighbours].concat()
+    });
+    call.work(Add, parts::INTERPOLATION, || less_one(axes, &neighbours));
+}
+
+/// States what finding the place of a number among so many sorted ones takes: each comparison leaves half of them.
+pub fn bisect(call: &mut Call<'_>, axes: &[Axis], sorted: &Dim) {
+    match sorted.known().and_then(|n| u64::try_from(n).ok()) {
+        Some(n) => {
+            let halvings = Axis::fixed(HALVINGS, i64::from(u64::BITS - n.leading_zeros()));
+            call.work(Compare, parts::LOOKUP, || [axes, &[halvings]].concat());
+        }
+        None => call.uncertain_work(message!(
+            "among how many numbers {layer} looks is not known",
+            layer = call.name()
+        )),
     }
 }
 

@@ -168,8 +168,11 @@ pub(super) fn construct_range(vm: &mut Vm, _: &Rc<Class>, args: &mut Args) -> R<
             Value::Int(n) => numbers.push(n),
             Value::Bool(b) => numbers.push(i128::from(b)),
             Value::Unknown(_) => return Ok(value),
-            Value::Symbol(_) => {
-                return Ok(vm.unknown(message!("a range whose length only data knows")));
+            Value::Symbol(bound) => {
+                return Ok(vm.unknown(message!(
+                    "a range counts to {bound}, which has no value",
+                    bound = bound.to_string()
+                )));
             }
             Value::Framework(object) => match crate::keras::to_int(vm, &object)? {
                 Value::Int(n) => numbers.push(n),

@@ -64,6 +64,18 @@ pub(crate) enum Object {
     Shorthand(&'static Shorthand),
 }
 
+/// A branch of which nobody knows whether, or how often, the program comes by.
+pub(crate) struct Branch {
+    /// How many operations there were when it began.
+    pub(crate) operations: usize,
+    /// How many tensors there were.
+    pub(crate) tensors: usize,
+    /// Whether it is a loop.
+    pub(crate) is_loop: bool,
+    /// Why nobody knows.
+    pub(crate) hangs_on: Message,
+}
+
 /// What the framework remembers during an evaluation.
 #[derive(Default)]
 pub(crate) struct State {
@@ -79,8 +91,8 @@ pub(crate) struct State {
     pub(crate) touched: IndexSet<OperationId, FxBuildHasher>,
     /// Arrays of labels with the largest label in them, which everyone knows.
     pub(crate) labels: Vec<(Rc<core::Array>, f64)>,
-    /// How many operations and tensors there were when each open unknown branch began, and whether it is a loop.
-    pub(crate) branches: Vec<(usize, usize, bool)>,
+    /// The unknown branches that are open, the outermost first.
+    pub(crate) branches: Vec<Branch>,
     /// What the class of the catalogue does that a class of the program is derived from.
     pub(crate) bases: FxHashMap<OperationId, Rc<dyn jupan_core::layer::Layer>>,
     /// The weight that a tensor stands for: its owner, and its place among the owner's weights.

@@ -5,6 +5,7 @@
 //! "behind" is simply a smaller position, and a return is the end of all positions.
 
 use super::{Exit, Frame, R, Stop, Vm};
+use crate::keras::Branch;
 use crate::shared::{Journal, Log, Merger};
 use crate::value::{Unknown, Value, differs};
 use jupan_core::message;
@@ -43,10 +44,12 @@ impl Vm<'_> {
         self.charge(100 + 4 * frame.locals.len() as u64)?;
         let depth = self.depth();
         self.doubtful.extend(of_loop.map(|back| (depth, back)));
-        let counts = (self.program.operation_count(), self.program.tensor_count());
-        self.framework
-            .branches
-            .push((counts.0, counts.1, of_loop.is_some()));
+        self.framework.branches.push(Branch {
+            operations: self.program.operation_count(),
+            tensors: self.program.tensor_count(),
+            is_loop: of_loop.is_some(),
+            hangs_on: unknown.reason.clone(),
+        });
         let result = self.both_ways(frame, first, second, stop, unknown, of_loop.is_some());
         self.framework.branches.pop();
         self.doubtful.truncate(doubtful);

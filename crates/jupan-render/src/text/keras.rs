@@ -14,6 +14,7 @@ const UNITS: Units = Units {
     base: 1024,
     names: ["B", "KB", "MB", "GB", "TB", "PB"],
     decimal_bytes: true,
+    digits: Digits::Plain,
 };
 
 /// The summary of a model.

@@ -13,6 +13,7 @@ const UNITS: Units = Units {
     base: 1024,
     names: ["Byte", "KB", "MB", "GB", "TB", "PB"],
     decimal_bytes: true,
+    digits: Digits::Plain,
 };
 
 /// A row with how many models it is inside of.

@@ -18,6 +18,7 @@ pub static ENTRY: Entry = Entry {
     construct: |made| {
         Augmentation {
             value_range: true,
+            in_training: false,
             ..Augmentation::PLAIN
         }
         .construct(made)

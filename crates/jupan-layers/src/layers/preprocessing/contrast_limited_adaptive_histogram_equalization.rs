@@ -19,6 +19,7 @@ pub static ENTRY: Entry = Entry {
     construct: |made| {
         Augmentation {
             factors: &[Factor::new("factor", -1.0, 1.0).or_zero()],
+            in_training: false,
             ..Augmentation::PLAIN
         }
         .construct(made)

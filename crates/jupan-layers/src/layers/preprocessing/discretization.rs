@@ -11,8 +11,8 @@ use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
 
-use crate::rules::config;
 use crate::rules::encoding::{self, BINS, Mode};
+use crate::rules::{config, work};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -93,6 +93,10 @@ impl Layer for Discretization {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
         let mut axes = input.all_axes();
+        if let Ok(bins) = &self.bins {
+            let boundaries = bins.dim.minus(&Dim::Known(1));
+            work::bisect(call, &axes, &boundaries);
+        }
         let axes = match self.mode {
             Mode::Int => return Ok(call.output_as(axes, DType::Int32)),
             Mode::OneHot => self.mode.encode(axes, self.bins.clone()?),
@@ -104,6 +108,7 @@ impl Layer for Discretization {
             }
             Mode::Bag => vec![self.bins.clone()?],
         };
+        self.mode.work(call, &axes);
         Ok(call.output(axes))
     }
 

@@ -10,6 +10,7 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use super::hashing::policy;
 use crate::rules::encoding::{BINS, Mode};
@@ -91,10 +92,12 @@ impl Layer for HashedCrossing {
             ));
         }
         let axes = first.all_axes();
+        call.work(Kind::Function, parts::LOOKUP, || axes.clone());
         let axes = match self.mode {
             Mode::Int => axes,
             mode => mode.encode(axes, self.bins.clone()?),
         };
+        self.mode.work(call, &axes);
         Ok(call.output(axes))
     }
 

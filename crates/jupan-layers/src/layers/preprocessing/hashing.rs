@@ -11,6 +11,7 @@ use jupan_core::dtype::{DType, Policy};
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use crate::rules::encoding::{self, BINS, Mode};
 
@@ -91,6 +92,8 @@ impl Layer for Hashing {
             axes.pop();
             axes.push(self.bins.clone());
         }
+        call.work(Kind::Function, parts::LOOKUP, || input.all_axes());
+        self.mode.work(call, &axes);
         let dtype = call.operation().policy.variable;
         Ok(call.output_as(axes, dtype))
     }

@@ -11,9 +11,11 @@ use jupan_core::layer::Call;
 use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
 use crate::rules::image::Factor;
 use crate::rules::spatial::DataFormat;
+use crate::rules::work;
 
 const BOXES: Name = Name("boxes");
 
@@ -118,6 +120,8 @@ impl MaxNumBoundingBoxes {
 impl Layer for MaxNumBoundingBoxes {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let data = call.arguments.get("data").clone();
+        // Lists are padded or cut; all else stays.
+        call.no_work();
         let Value::Dict(entries) = &data else {
             call.input()?;
             return Ok(self.kept(call, &data));
@@ -125,7 +129,11 @@ impl Layer for MaxNumBoundingBoxes {
         let mut outputs = Vec::new();
         for (key, value) in entries.iter() {
             let output = match key.as_str() {
-                Some("bounding_boxes") => self.limited(call, value)?,
+                Some("bounding_boxes") => {
+                    let limited = self.limited(call, value)?;
+                    work::on_each(call, &limited, parts::COPY, &[Kind::Read]);
+                    limited
+                }
                 _ => self.kept(call, value),
             };
             outputs.push((key.clone(), output));

@@ -4,11 +4,14 @@ use jupan_core::message;
 use jupan_core::refusal;
 use std::rc::Rc;
 
-use jupan_core::axis::{Axis, Name};
+use jupan_core::axis::{Axis, Name, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
+
+use crate::rules::{fourier, work};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -41,6 +44,7 @@ pub static ENTRY: Entry = Entry {
 };
 
 const BANDS: Name = Name("mel bands");
+const FREQUENCIES: Name = Name("frequencies");
 const FRAMES: Name = Name("frames");
 
 struct MelSpectrogram {
@@ -95,6 +99,54 @@ fn number(value: &Value) -> Option<f64> {
     }
 }
 
+/// States the work for bands and frames of these axes: windows, transforms, magnitudes, a matrix product, decibels.
+fn work(call: &mut Call<'_>, axes: &[Axis]) {
+    if !call.is_traced() {
+        return;
+    }
+    let arguments = call.operation().arguments.clone();
+    let Some(length) = arguments.get("fft_length").as_dim() else {
+        return;
+    };
+    let frames: Vec<Axis> = axes
+        .iter()
+        .filter(|axis| axis.name != BANDS)
+        .cloned()
+        .collect();
+    if !arguments.get("window").is_none() {
+        let values = arguments.axis("fft_length", names::SIZE, length.clone());
+        call.work(Kind::Multiply, parts::SCALE, || {
+            [&frames[..], &[values]].concat()
+        });
+    }
+    fourier::work(call, &frames, &length, true);
+    let frequencies = Axis::fixed(FREQUENCIES, fourier::frequencies(&length));
+    let spectrum = [&frames[..], std::slice::from_ref(&frequencies)].concat();
+    let magnitude = [
+        Kind::Multiply,
+        Kind::Multiply,
+        Kind::Add,
+        Kind::Sqrt,
+        Kind::Function,
+    ];
+    work::each(call, parts::ELEMENTS, &spectrum, &magnitude);
+    call.work(Kind::MultiplyAdd, parts::PRODUCT, || {
+        [axes, &[frequencies]].concat()
+    });
+    if arguments.bool("power_to_db") {
+        // Not below the least power, a logarithm, a factor, an offset; not too far below the largest, which is looked for.
+        let decibels = [
+            Kind::Compare,
+            Kind::Log,
+            Kind::Multiply,
+            Kind::Add,
+            Kind::Compare,
+            Kind::Compare,
+        ];
+        work::each(call, parts::SCALE, axes, &decibels);
+    }
+}
+
 impl Layer for MelSpectrogram {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
@@ -112,6 +164,7 @@ impl Layer for MelSpectrogram {
         let mut axes: Vec<Axis> = batch.into_iter().collect();
         axes.push(self.bands.clone()?);
         axes.push(Axis::fixed(FRAMES, frames));
+        work(call, &axes);
         Ok(call.output(axes))
     }
 

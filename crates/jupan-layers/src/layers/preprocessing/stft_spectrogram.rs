@@ -9,9 +9,10 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use crate::rules::config;
 use crate::rules::spatial::{DataFormat, WindowSizes};
+use crate::rules::{config, work};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -216,6 +217,33 @@ impl STFTSpectrogram {
     }
 }
 
+impl STFTSpectrogram {
+    /// States the work of frames at these places: each wave is a filter of a convolution.
+    fn work(&self, call: &mut Call<'_>, places: &[Axis]) {
+        let all = [places, std::slice::from_ref(&self.frequencies)].concat();
+        for unless in ["imag", "real"] {
+            if self.mode != unless {
+                call.work(Kind::MultiplyAdd, parts::KERNEL, || {
+                    [&all[..], std::slice::from_ref(&self.frame)].concat()
+                });
+            }
+        }
+        let square = [Kind::Multiply, Kind::Multiply, Kind::Add];
+        let then: &[Kind] = match self.mode {
+            "angle" => &[Kind::Function],
+            // Frequencies but the first and the last are there twice.
+            "psd" => &[Kind::Add],
+            "magnitude" => &[Kind::Sqrt],
+            "log" => &[Kind::Sqrt, Kind::Log],
+            _ => &[],
+        };
+        if matches!(self.mode, "psd" | "magnitude" | "log") {
+            work::each(call, parts::ELEMENTS, &all, &square);
+        }
+        work::each(call, parts::ELEMENTS, &all, then);
+    }
+}
+
 impl Layer for STFTSpectrogram {
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let input = call.input()?;
@@ -243,6 +271,10 @@ impl Layer for STFTSpectrogram {
             ));
         }
         let steps = self.sizes.outputs(call, &input, self.format)?;
+        self.work(
+            call,
+            &[vec![input.axis(0), channels.clone()], steps.clone()].concat(),
+        );
         let frequencies = match self.mode {
             "stft" => Axis::product(
                 FREQUENCIES,

@@ -154,17 +154,15 @@ pub(in crate::keras) fn call(vm: &mut Vm, id: OperationId, args: &mut Args) -> R
 /// A layer made in a loop of unknown length that goes on from a tensor of before the loop stands for any number of such.
 fn repeated(vm: &mut Vm, id: OperationId, passed: &Passed) {
     let inputs = layer_calls::tensors_of(passed);
-    let repeats = vm
-        .framework
-        .branches
-        .iter()
-        .any(|(operations, tensors, is_loop)| {
-            *is_loop
-                && id.0 as usize >= *operations
-                && inputs.iter().any(|tensor| (tensor.0 as usize) < *tensors)
-        });
-    if repeats {
-        let reason = message!("it is made in a loop of which only data knows how often it runs");
+    let repeats = vm.framework.branches.iter().find(|branch| {
+        let earlier = |tensor: &jupan_core::program::TensorId| (tensor.0 as usize) < branch.tensors;
+        branch.is_loop && id.0 as usize >= branch.operations && inputs.iter().any(earlier)
+    });
+    if let Some(branch) = repeats {
+        let reason = message!(
+            "it is made in a loop that may run any number of times: {reason}",
+            reason = branch.hangs_on.clone()
+        );
         vm.program.operation_mut(id).uncertain = Some(reason);
     }
 }

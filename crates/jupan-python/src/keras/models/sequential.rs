@@ -76,15 +76,19 @@ fn known_or_stand_in(vm: &mut Vm, layer: &Value) -> R<Value> {
 
 /// A model from before an unknown branch is changed inside: it may have more or other layers than are known.
 fn changed_in_branch(vm: &mut Vm, id: OperationId) {
-    let older = vm
-        .framework
-        .branches
-        .iter()
-        .any(|(operations, _, _)| (id.0 as usize) < *operations);
-    if older {
-        let reason = message!(
-            "layers are added where the program may or may not come by, or any number of times"
-        );
+    let mut branches = vm.framework.branches.iter();
+    if let Some(branch) = branches.find(|branch| (id.0 as usize) < branch.operations) {
+        let reason = branch.hangs_on.clone();
+        let reason = match branch.is_loop {
+            true => message!(
+                "layers are added in a loop that may run any number of times: {reason}",
+                reason
+            ),
+            false => message!(
+                "layers are added where the program may or may not come by: {reason}",
+                reason
+            ),
+        };
         vm.program.operation_mut(id).uncertain = Some(reason);
     }
 }

@@ -289,6 +289,13 @@ impl ModelReport {
             }
         };
         let weights = program.weights(id);
+        let inside = program.flatten(id);
+        let sums = totals(program, &inside, &weights, false);
+        let differs = |id: &OperationId| program.operation(*id).unbuilt_in_keras;
+        let keras_totals = match unfinished(program, operation) {
+            None if !inside.iter().any(differs) => sums.clone(),
+            _ => totals(program, &inside, &weights, true),
+        };
         let mut budget = MAX_ROWS;
         let rows = match kind {
             ModelKind::Layer => vec![row(program, id, None, &mut budget)],
@@ -305,8 +312,8 @@ impl ModelReport {
             outputs,
             rows,
             branches: operation.graph.as_ref().is_some_and(|graph| graph.branches),
-            totals: totals(program, id, &weights, false),
-            keras_totals: totals(program, id, &weights, true),
+            totals: sums,
+            keras_totals,
             built_in_keras: operation.built && !operation.unbuilt_in_keras,
             frozen: operation.frozen,
             trace: None,
@@ -478,7 +485,7 @@ fn row(
             .or(own)
             .map(Box::new),
     };
-    let missing = Missing::within(program, id);
+    let missing = Missing::within(program, &program.flatten(id));
     trainable_params.miss(&missing.of_any_kind);
     params.miss(&missing.all());
     Row {
@@ -537,10 +544,11 @@ struct Missing {
 }
 
 impl Missing {
-    fn within(program: &Program, operation: OperationId) -> Self {
+    /// In operations and all inside them.
+    fn within(program: &Program, operations: &[OperationId]) -> Self {
         let mut missing = Self::default();
-        for id in program.flatten(operation) {
-            let operation = program.operation(id);
+        for id in operations {
+            let operation = program.operation(*id);
             let Some(reason) = &operation.uncertain else {
                 continue;
             };
@@ -564,30 +572,41 @@ impl Missing {
 /// No more reasons than this are told.
 const MAX_REASONS: usize = 64;
 
-/// The sums over a model.
+/// The sums over a model, which comes first among itself and all inside it.
 fn totals(
     program: &Program,
-    model: OperationId,
+    operations: &[OperationId],
     weights: &[(OperationId, usize, bool)],
     in_keras: bool,
 ) -> Totals {
-    let mut totals = Totals::default();
+    // There are many weights of few types.
+    let mut by_type: Vec<(DType, bool, Count)> = Vec::new();
     for &(owner, index, trained) in weights {
         if in_keras && program.operation(owner).unbuilt_in_keras {
             continue;
         }
         let weight = &program.operation(owner).weights[index];
         let count = weight.count();
+        let same = |(dtype, by_training, _): &&mut (DType, bool, Count)| {
+            *dtype == weight.dtype && *by_training == trained
+        };
+        match by_type.iter_mut().find(same) {
+            Some((_, _, sum)) => sum.add(&count),
+            None => by_type.push((weight.dtype, trained, count)),
+        }
+    }
+    let mut totals = Totals::default();
+    for (dtype, trained, count) in &by_type {
         let part = match trained {
             true => &mut totals.trainable,
             false => &mut totals.non_trainable,
         };
-        part.add(&count, weight.dtype);
-        totals.total.add(&count, weight.dtype);
+        part.add(count, *dtype);
+        totals.total.add(count, *dtype);
     }
-    let operation = program.operation(model);
-    let mut missing = Missing::within(program, model);
-    if !in_keras && let Some(why) = unfinished(program, operation) {
+    let model = operations.first().map(|id| program.operation(*id));
+    let mut missing = Missing::within(program, operations);
+    if !in_keras && let Some(why) = model.and_then(|model| unfinished(program, model)) {
         missing.of_layers.push(why);
     }
     let all = missing.all();
@@ -599,7 +618,7 @@ fn totals(
         part.count.miss(&missing);
         part.bytes.miss(&missing);
     }
-    let training = operation.training.as_deref();
+    let training = model.and_then(|model| model.training.as_deref());
     let state = training.and_then(|training| training.state.clone());
     totals.optimizer = state.unwrap_or_default();
     totals

@@ -3,7 +3,7 @@
 use jupan_core::dim::{Count, Dim};
 
 use crate::diagnostic::visible;
-use crate::numbers::grouped;
+use crate::numbers::push_grouped;
 
 /// A formula such as `3 × 3 × 1 × 32 = 288`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,8 +13,8 @@ pub struct Math(Vec<Part>);
 enum Part {
     /// An operator, a bracket, a space.
     Sign(char),
-    /// Digits, without separators.
-    Number(String),
+    /// Digits.
+    Number(u128),
     /// What only data knows, in the words of the source; `None`; `?`.
     Symbol(String),
 }
@@ -23,7 +23,7 @@ impl Math {
     /// A number.
     pub fn number(n: impl Into<i128>) -> Self {
         let n = n.into();
-        let digits = Part::Number(n.unsigned_abs().to_string());
+        let digits = Part::Number(n.unsigned_abs());
         match n < 0 {
             true => Self(vec![Part::Sign('−'), digits]),
             false => Self(vec![digits]),
@@ -64,7 +64,8 @@ impl Math {
                     symbol.len()
                 }
                 None if digits > 0 => {
-                    parts.push(Part::Number(rest[..digits].to_owned()));
+                    let number = rest[..digits].parse().map(Part::Number);
+                    parts.push(number.unwrap_or_else(|_| Part::Symbol(rest[..digits].to_owned())));
                     digits
                 }
                 None => {
@@ -163,7 +164,7 @@ impl Math {
         for part in &self.0 {
             match part {
                 Part::Sign(sign) => text.push(*sign),
-                Part::Number(digits) => text.push_str(&grouped(digits, separator)),
+                Part::Number(number) => push_grouped(&mut text, *number, separator),
                 Part::Symbol(symbol) => text.push_str(symbol),
             }
         }
@@ -183,7 +184,7 @@ impl Math {
                 Part::Sign('⌉') => text.push_str(" \\rceil"),
                 Part::Sign('≥') => text.push_str("\\ge"),
                 Part::Sign(sign) => text.push(*sign),
-                Part::Number(digits) => text.push_str(&grouped(digits, "{,}")),
+                Part::Number(number) => push_grouped(&mut text, *number, "{,}"),
                 Part::Symbol(symbol) => {
                     text.push_str("\\texttt{");
                     for c in symbol.chars() {

@@ -1,5 +1,7 @@
 //! Numbers as text: counts, which may be incomplete, and sizes in bytes.
 
+use std::fmt::Write;
+
 use jupan_core::dim::Count;
 
 use crate::math::Math;
@@ -20,11 +22,9 @@ impl Digits {
             Self::Grouped => ",",
             Self::Plain => "",
         };
-        let sign = if n < 0 { "−" } else { "" };
-        format!(
-            "{sign}{}",
-            grouped(&n.unsigned_abs().to_string(), separator)
-        )
+        let mut text = String::from(if n < 0 { "−" } else { "" });
+        push_grouped(&mut text, n.unsigned_abs(), separator);
+        text
     }
 
     /// What is counted for certain: a number or a formula of symbols.
@@ -45,16 +45,21 @@ impl Digits {
     }
 }
 
-/// Digits in groups of three.
-pub(crate) fn grouped(digits: &str, separator: &str) -> String {
-    let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
+/// Adds a number to a text, its digits in groups of three.
+pub(crate) fn push_grouped(text: &mut String, number: u128, separator: &str) {
+    if number < 1000 {
+        // Most are small, and tables have many.
+        let digits = number as u16;
+        let _ = write!(text, "{digits}");
+        return;
+    }
+    let digits = number.to_string();
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push_str(separator);
         }
         text.push(digit);
     }
-    text
 }
 
 /// Whether nothing at all is known of a count.

@@ -80,7 +80,7 @@ fn text_of(program: &Program, sheet: &Sheet<'_>, options: &TextOptions, locale: 
     for (label, total) in totals(sheet, locale) {
         let total = match total {
             Total::Count(count) => page.count(&count),
-            Total::Bytes(bytes) => Cell::new(printable(&size(&bytes, &BINARY)), theme.number),
+            Total::Bytes(bytes) => Cell::new(printable(size(&bytes, &BINARY)), theme.number),
         };
         let total: Vec<String> = total.0.iter().map(|p| paint(&p.text, p.style)).collect();
         text.push_str(&format!(" {label}: {}\n", total.join(" ")));
@@ -129,8 +129,8 @@ fn cell(
             Cell::new(line.unwrap_or_default(), theme.quiet)
         }
         Content::Amount(count) => page.count(&count),
-        Content::Bytes(bytes) => Cell::new(printable(&size(&bytes, &BINARY)), theme.number),
-        Content::Sees(inputs) => Cell::new(printable(&field::sees(&inputs, locale)), Style::new()),
+        Content::Bytes(bytes) => Cell::new(printable(size(&bytes, &BINARY)), theme.number),
+        Content::Sees(inputs) => Cell::new(printable(field::sees(&inputs, locale)), Style::new()),
         Content::Share(part, whole) => page.share(&part, &whole),
         Content::NotCalled => Cell::new(page.say(NOT_CALLED, &[]), theme.quiet),
         Content::Nothing => Cell::default(),

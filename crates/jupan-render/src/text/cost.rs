@@ -90,8 +90,8 @@ fn name(page: &Page<'_>, row: &CostRow) -> Cell {
         let name = format!("{prefix}{}", page.say(OF_THE_MODEL_ITSELF, &[]));
         return Cell::new(name, page.theme.quiet);
     }
-    let name = format!("{prefix}{}", printable(&row.name));
-    let class = format!("({})", printable(&row.class));
+    let name = format!("{prefix}{}", printable(&*row.name));
+    let class = format!("({})", printable(&*row.class));
     Cell::new(name, page.theme.name).then(class, page.theme.quiet)
 }
 

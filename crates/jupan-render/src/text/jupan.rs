@@ -1,5 +1,7 @@
 //! jupan's own summary: how each count arises stands beside it, nothing is cut, and what is not known is said.
 
+use std::fmt::Write;
+
 use anstyle::Style;
 use jupan_core::axis::{Axis, How, is_open};
 use jupan_core::diagnostic::Span;
@@ -67,8 +69,8 @@ pub fn list(models: &[&ModelReport], options: &TextOptions, locale: &Locale) -> 
         vec![
             Cell::new((at + 1).to_string(), theme.quiet),
             Cell::new(printable(&variable), theme.name),
-            Cell::new(printable(&model.name), Style::new()),
-            Cell::new(printable(&model.class), theme.quiet),
+            Cell::new(printable(&*model.name), Style::new()),
+            Cell::new(printable(&*model.class), theme.quiet),
             Cell::new(layers.to_string(), Style::new()),
             page.count(&model.totals.total.count),
         ]
@@ -192,10 +194,10 @@ impl<'a> Page<'a> {
     }
 
     pub fn title(&self, program: &Program, model: &ModelReport) -> String {
-        let name = format!("\"{}\"", printable(&model.name));
+        let name = format!("\"{}\"", printable(&*model.name));
         let title = self.say(MODEL_TITLE, &[("name", &name)]);
         let mut title = paint(&title, self.theme.heading);
-        title.push_str(&format!(" ({})", printable(&model.class)));
+        title.push_str(&format!(" ({})", printable(&*model.class)));
         if let Some(variable) = &model.variable {
             title.push_str(&format!(", `{}`", printable(variable)));
         }
@@ -212,8 +214,8 @@ impl<'a> Page<'a> {
             0 => String::new(),
             _ => format!("{}└ ", "  ".repeat(level - 1)),
         };
-        let name = format!("{prefix}{}", printable(&row.name));
-        let class = format!("({})", printable(&row.class));
+        let name = format!("{prefix}{}", printable(&*row.name));
+        let class = format!("({})", printable(&*row.class));
         Cell::new(name, self.theme.name).then(class, self.theme.quiet)
     }
 
@@ -226,27 +228,35 @@ impl<'a> Page<'a> {
         for (at, id) in outputs.iter().enumerate() {
             let comma = if at + 1 < outputs.len() { "," } else { "" };
             let shape = self.shape(&program.tensor(*id).axes);
-            cell = cell.then(format!("{}{comma}", printable(&shape)), Style::new());
+            let mut text = printable(shape).into_owned();
+            text.push_str(comma);
+            cell = cell.then(text, Style::new());
         }
         cell
     }
 
     fn shape(&mut self, axes: &[Axis]) -> String {
-        let dims: Vec<String> = axes
-            .iter()
-            .map(|axis| match (&axis.how, &axis.dim) {
-                (How::Rest, _) if axes.len() > 1 => "…".to_owned(),
+        let bare = axes.len() == 1 && is_open(axes);
+        let mut text = String::from(if bare { "" } else { "(" });
+        for (at, axis) in axes.iter().enumerate() {
+            text.push_str(if at > 0 { ", " } else { "" });
+            match (&axis.how, &axis.dim) {
+                (How::Rest, _) if axes.len() > 1 => text.push('…'),
                 (_, Dim::Unknown(reason)) => {
-                    format!("?{}", self.mark(std::slice::from_ref(reason)))
+                    text.push('?');
+                    text.push_str(&self.mark(std::slice::from_ref(reason)));
                 }
-                (_, dim) => dim.to_string(),
-            })
-            .collect();
-        match dims.len() {
-            1 if is_open(axes) => dims.join(""),
-            1 => format!("({},)", dims.join("")),
-            _ => format!("({})", dims.join(", ")),
+                (_, dim) => {
+                    let _ = write!(text, "{dim}");
+                }
+            }
         }
+        text.push_str(match axes.len() {
+            _ if bare => "",
+            1 => ",)",
+            _ => ")",
+        });
+        text
     }
 
     /// How the count arises, each term a piece.
@@ -263,11 +273,11 @@ impl<'a> Page<'a> {
         }
         let mut cell = Cell::default();
         for (at, term) in formula.terms.iter().enumerate() {
-            let plus = if at > 0 { "+ " } else { "" };
-            cell = cell.then(
-                printable(&format!("{plus}{}", term.to_text())),
-                self.theme.formula,
-            );
+            let text = match at {
+                0 => term.to_text(),
+                _ => format!("+ {}", term.to_text()),
+            };
+            cell = cell.then(printable(text), self.theme.formula);
         }
         cell
     }
@@ -330,7 +340,7 @@ impl<'a> Page<'a> {
             (_, true) => String::new(),
             (Some(bytes), _) => format!(" ({})", BINARY.write(bytes)),
             (None, _) => {
-                let bytes = printable(&Digits::Grouped.known(&size.bytes));
+                let bytes = printable(Digits::Grouped.known(&size.bytes));
                 format!(" ({})", self.say(SO_MANY_BYTES, &[("n", &bytes)]))
             }
         }
@@ -359,10 +369,10 @@ impl<'a> Page<'a> {
             true => Cell::new(self.say(COUNT_AT_LEAST, &[]), self.theme.warning),
             false => Cell::default(),
         };
-        let known = printable(&Digits::Grouped.known(count));
+        let known = printable(Digits::Grouped.known(count));
         for (at, term) in known.split(" + ").enumerate() {
             let plus = if at > 0 { "+ " } else { "" };
-            cell = cell.then(format!("{plus}{term}"), self.theme.number);
+            cell = cell.then([plus, term].concat(), self.theme.number);
         }
         match mark.is_empty() {
             true => cell,
@@ -384,7 +394,7 @@ impl<'a> Page<'a> {
 
     pub fn notes(&self) -> String {
         let notes = self.reasons.iter().enumerate().map(|(at, reason)| {
-            let reason = printable(&self.locale.message(reason));
+            let reason = printable(self.locale.message(reason));
             let cell = Cell::new(format!("[{}]", at + 1), self.theme.warning);
             let cell = cell.then(reason, Style::new());
             super::table::paragraph(&cell, self.options.width)

@@ -1,5 +1,7 @@
 //! Summaries as text: a table for each model, in several styles.
 
+use std::borrow::Cow;
+
 use jupan_core::dim::Count;
 use jupan_core::program::Program;
 use jupan_core::report::{ModelReport, Report, Row};
@@ -146,10 +148,12 @@ pub(crate) fn width_of(text: &str) -> usize {
 }
 
 /// A name as it is printed, on one line.
-pub(crate) fn printable(text: &str) -> String {
+pub(crate) fn printable<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
+    let text = text.into();
     // Most names are plain, and tables have many.
     if text.bytes().all(|b| b == b' ' || b.is_ascii_graphic()) {
-        return text.to_owned();
+        return text;
     }
-    crate::diagnostic::visible(text).replace(['\n', '\t'], " ")
+    let visible = crate::diagnostic::visible(&text);
+    visible.replace(['\n', '\t'], " ").into()
 }

@@ -15,8 +15,10 @@ const INDENT: usize = 2;
 const BELOW: usize = 4;
 /// No column becomes narrower than this, or than the words above it.
 const LEAST: usize = 6;
-/// How many rows decide about the widths.
+/// How many rows decide where a table that does not fit is made narrower.
 const SAMPLE: usize = 200;
+/// How many rows are measured. In longer tables a cell that is wider than these goes on in the next line.
+const MEASURED: usize = 5_000;
 /// A cell of more bytes is not a formula or a name that anybody reads.
 const LONG: usize = 4_000;
 /// What a line more costs, beside a piece that is broken between words, and a word that is.
@@ -70,7 +72,7 @@ pub struct Column {
 }
 
 /// The rows of a table: how many there are, and the cells of each, as many as there are columns. They are made when they are
-/// needed, once for the widths and once for the text, and never held all together.
+/// needed, for the widths and for the text, and never held all together.
 pub struct Rows<'a> {
     /// How many.
     pub count: usize,
@@ -137,7 +139,10 @@ impl Table {
         let mut sample: Vec<Vec<Cell>> = Vec::new();
         let mut widths = vec![0; self.columns.len()];
         let header = self.columns.iter().map(|c| self.header(c)).collect();
-        let all = (0..rows.count).map(|at| (at % step == 0, (rows.cells)(at)));
+        let measured = rows.count / MEASURED + 1;
+        let last = rows.count.saturating_sub(1);
+        let measured = (0..rows.count).filter(|at| at % measured == 0 || *at == last);
+        let all = measured.map(|at| (at % step == 0, (rows.cells)(at)));
         for (decides, row) in std::iter::once((true, header)).chain(all) {
             for (width, cell) in widths.iter_mut().zip(&row) {
                 *width = cell.width().max(*width);
@@ -208,10 +213,8 @@ impl Table {
     }
 
     fn write_row(&self, text: &mut String, row: Vec<Cell>, widths: &[usize]) {
-        let cells: Vec<Vec<Vec<Piece>>> = row
-            .into_iter()
-            .zip(widths)
-            .zip(&self.columns)
+        let cells = row.into_iter().zip(widths).zip(&self.columns);
+        let cells: Vec<Vec<Line>> = cells
             .map(|((cell, width), column)| wrap(cell, *width, !column.right))
             .collect();
         let height = cells.iter().map(Vec::len).max().unwrap_or_default();
@@ -219,19 +222,22 @@ impl Table {
             // Spaces are written only where text follows.
             let mut spaces = MARGIN;
             for ((lines, width), column) in cells.iter().zip(widths).zip(&self.columns) {
-                let line = lines.get(at).map(Vec::as_slice).unwrap_or_default();
-                let used: usize = line.iter().map(|piece| width_of(&piece.text)).sum();
-                let free = width.saturating_sub(used);
+                let line = lines.get(at);
+                let free = width.saturating_sub(line.map_or(0, Line::width));
                 if column.right {
                     spaces += free;
                 }
-                for piece in line {
+                for (nth, piece) in line
+                    .into_iter()
+                    .flat_map(|line| line.pieces.iter().enumerate())
+                {
                     let bare = piece.text.trim_start_matches(' ');
                     spaces += piece.text.len() - bare.len();
+                    spaces += usize::from(nth > 0 && line.is_some_and(|line| line.spaced));
                     if !bare.is_empty() {
-                        text.push_str(&" ".repeat(spaces));
+                        text.extend(std::iter::repeat_n(' ', spaces));
                         spaces = 0;
-                        text.push_str(&paint(bare, piece.style));
+                        write_painted(text, bare, piece.style);
                     }
                 }
                 spaces += if column.right { GAP } else { free + GAP };
@@ -245,9 +251,9 @@ impl Table {
 pub fn paragraph(cell: &Cell, width: usize) -> String {
     let mut text = String::new();
     for line in wrap(cell.clone(), width.saturating_sub(MARGIN), true) {
-        text.push(' ');
-        for piece in line {
-            text.push_str(&paint(&piece.text, piece.style));
+        for (nth, piece) in line.pieces.iter().enumerate() {
+            text.push_str(if nth == 0 || line.spaced { " " } else { "" });
+            write_painted(&mut text, &piece.text, piece.style);
         }
         text.push('\n');
     }
@@ -256,7 +262,16 @@ pub fn paragraph(cell: &Cell, width: usize) -> String {
 
 /// A text in a colour; as it is where the colour is none.
 pub fn paint(text: &str, style: Style) -> String {
-    format!("{style}{text}{style:#}")
+    let mut painted = String::new();
+    write_painted(&mut painted, text, style);
+    painted
+}
+
+fn write_painted(to: &mut String, text: &str, style: Style) {
+    match style.is_plain() {
+        true => to.push_str(text),
+        false => to.push_str(&format!("{style}{text}{style:#}")),
+    }
 }
 
 /// What becomes of a cell in some width.
@@ -285,15 +300,39 @@ impl Shape {
     }
 }
 
+/// A line of a cell.
+struct Line {
+    pieces: Vec<Piece>,
+    /// Whether there is a space between the pieces.
+    spaced: bool,
+}
+
+impl Line {
+    fn width(&self) -> usize {
+        let text: usize = self.pieces.iter().map(|piece| width_of(&piece.text)).sum();
+        let spaces = self.pieces.len().saturating_sub(1);
+        text + if self.spaced { spaces } else { 0 }
+    }
+}
+
 /// The lines of a cell. Where it goes on, it is indented, unless it ends under others or there is hardly room.
-fn wrap(cell: Cell, width: usize, indented: bool) -> Vec<Vec<Piece>> {
-    // Most cells are one piece that fits.
-    if cell.0.len() == 1 && cell.width() <= width {
-        return vec![cell.0];
+fn wrap(cell: Cell, width: usize, indented: bool) -> Vec<Line> {
+    // Most cells fit.
+    if cell.width() <= width {
+        let pieces = cell.0;
+        return vec![Line {
+            pieces,
+            spaced: true,
+        }];
     }
     let mut lines = fill(&cell, width, indented);
     lines.done.push(lines.line);
-    lines.done
+    let spaced = false;
+    lines
+        .done
+        .into_iter()
+        .map(|pieces| Line { pieces, spaced })
+        .collect()
 }
 
 fn fill(cell: &Cell, width: usize, indented: bool) -> Lines {
@@ -408,5 +447,34 @@ impl Lines {
                 style,
             }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wider_than_the_measured_rows_goes_on_in_the_next_line() {
+        let column = |header: &str| Column {
+            header: header.to_owned(),
+            right: false,
+        };
+        let table = Table {
+            columns: vec![column("name"), column("count")],
+            ..Table::default()
+        };
+        let mut rows = Rows {
+            count: 3 * MEASURED,
+            cells: &mut |at| {
+                let name = if at == 5 { "one two" } else { "one" };
+                let cell = |text: &str| Cell::new(text, Style::new());
+                vec![cell(name), cell("1")]
+            },
+        };
+        let text = table.text(&mut rows, 80);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[6..10], [" one   1", " one   1", " two", " one   1"]);
+        assert_eq!(lines.len(), 2 + 3 * MEASURED + 1);
     }
 }

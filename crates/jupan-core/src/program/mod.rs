@@ -1,25 +1,27 @@
 //! The program that is being read: its operations, the tensors between them, and the names it has used.
 
+mod names;
+mod operation;
+mod tensor;
+
+pub use names::Names;
+use operation::FEW;
+pub use operation::{CallApart, LastCall, Operation, OperationKind, Weight};
+pub use tensor::{Node, Tensor, TensorName};
+
 use crate::refusal;
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
-use thin_vec::ThinVec;
 
 use crate::axis::Axis;
 use crate::call::Unfinished;
 use crate::diagnostic::{Diagnostic, Refusal, Source, SourceId, Span};
-use crate::dim::{Count, Dim};
 use crate::dtype::{DType, Policy};
 use crate::era::Era;
-use crate::functional::Graph;
-use crate::layer::{Entry, Layer, OpEntry};
-use crate::message::Message;
-use crate::optimizer::Training;
-use crate::sequential::Stack;
+use crate::layer::Layer;
 use crate::signature::{Arguments, Bound, Given, Passed, Signature};
 use crate::trace::Tracing;
 use crate::value::Value;
@@ -42,208 +44,6 @@ pub type Tensors = SmallVec<[TensorId; 4]>;
 /// Layers nested more deeply than this are refused: they are walked recursively.
 const MAX_NESTING: u32 = 200;
 
-/// What an operation is to a reader of a summary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OperationKind {
-    /// A layer.
-    Layer,
-    /// A function on tensors.
-    Op,
-    /// The place where data comes in.
-    Input,
-    /// A model made of layers.
-    Model,
-}
-
-/// A layer, a function in the graph, an input or a model: everything that Keras calls an operation.
-#[derive(Clone)]
-pub struct Operation {
-    /// What it is.
-    pub kind: OperationKind,
-    /// Its name, given or automatic.
-    pub name: Rc<str>,
-    /// Its class as Keras calls it, or as the user does.
-    pub class: Rc<str>,
-    /// Its entry in the catalogue.
-    pub entry: Option<&'static Entry>,
-    /// The plain function of the catalogue that it is.
-    pub op: Option<&'static OpEntry>,
-    /// What it does.
-    pub layer: Rc<dyn Layer>,
-    /// The arguments of its constructor.
-    pub arguments: Arguments,
-    /// Arguments that a file states and the catalogue does not know, in the file's own words.
-    pub unread: ThinVec<(Rc<str>, Value)>,
-    /// Its number types.
-    pub policy: Policy,
-    /// Whether floating-point inputs are cast to its type.
-    pub autocast: bool,
-    /// Whether training changes its weights; a layer that is not trainable freezes all inside it.
-    pub trainable: bool,
-    /// Whether its weights exist.
-    pub built: bool,
-    /// Whether Keras would not have built it: what is known of it was derived beyond what Keras does.
-    pub unbuilt_in_keras: bool,
-    /// Its own weights: the trainable ones as they were stated, not sorted. Reports share them.
-    pub weights: ThinVec<Rc<Weight>>,
-    /// Weights of layers inside it that Keras lists among its own, first.
-    pub borrowed: ThinVec<(OperationId, usize)>,
-    /// The layers inside it, with the attribute that holds each, in Keras's tracking order.
-    pub children: ThinVec<(Rc<str>, OperationId)>,
-    /// Its calls that are recorded in the graph.
-    pub nodes: SmallVec<[NodeId; 4]>,
-    /// Where it was made.
-    pub span: Option<Span>,
-    /// The shape that its constructor was given for its input, without the batch.
-    pub input_shape: Option<Box<Value>>,
-    /// The batch of that input, where the constructor was given it.
-    pub input_batch: Option<Box<Value>>,
-    /// The graph of a functional model.
-    pub graph: Option<Rc<Graph>>,
-    /// The layers of a Sequential.
-    pub stack: Option<Box<Stack>>,
-    /// The path of names under which its weights are, once it was entered.
-    pub path: Option<Rc<str>>,
-    /// The number of axes of the input that it was built for.
-    pub built_rank: Option<usize>,
-    /// The latest call, recorded or not.
-    pub last_call: Option<LastCall>,
-    /// Whether it can tell its output shape from its input shape without a call. Classes of the user rarely can.
-    pub states_shape: bool,
-    /// Whether masks pass through it, where the program has set that.
-    pub masking: Option<bool>,
-    /// What it is trained with, where that is known.
-    pub training: Option<Box<Training>>,
-    /// Why it may have more weights than are known.
-    pub uncertain: Option<Message>,
-    /// From here on, changes to it could not be followed: the diagnostic's place.
-    pub frozen: Option<Span>,
-    nesting: u32,
-    /// The numbers of its children, once there are many.
-    inside: Option<Box<FxHashSet<OperationId>>>,
-    /// Those of its nodes that Sequentials repeat.
-    replayed: SmallVec<[NodeId; 4]>,
-}
-
-/// Among so many children one is found by looking at each.
-const FEW: usize = 8;
-
-impl Operation {
-    /// A new operation; `Program::add_operation` gives it its number.
-    pub fn new(kind: OperationKind, name: Rc<str>, class: Rc<str>, layer: Rc<dyn Layer>) -> Self {
-        Self {
-            kind,
-            name,
-            class,
-            entry: None,
-            op: None,
-            layer,
-            arguments: Arguments::default(),
-            unread: ThinVec::new(),
-            policy: Policy::default(),
-            autocast: true,
-            trainable: true,
-            built: false,
-            unbuilt_in_keras: false,
-            weights: ThinVec::new(),
-            borrowed: ThinVec::new(),
-            children: ThinVec::new(),
-            nodes: SmallVec::new(),
-            span: None,
-            input_shape: None,
-            input_batch: None,
-            graph: None,
-            stack: None,
-            path: None,
-            built_rank: None,
-            last_call: None,
-            states_shape: true,
-            masking: None,
-            training: None,
-            uncertain: None,
-            frozen: None,
-            nesting: 0,
-            inside: None,
-            replayed: SmallVec::new(),
-        }
-    }
-
-    /// Whether another operation is right inside this one.
-    pub fn contains(&self, child: OperationId) -> bool {
-        match &self.inside {
-            Some(inside) => inside.contains(&child),
-            None => self.children.iter().any(|(_, id)| *id == child),
-        }
-    }
-
-    /// Forgets a layer inside this one.
-    pub fn disown(&mut self, child: OperationId) {
-        if self.contains(child) {
-            self.children.retain(|(_, id)| *id != child);
-            if let Some(inside) = &mut self.inside {
-                inside.remove(&child);
-            }
-        }
-    }
-
-    /// Whether Keras has it as a layer: everything but plain functions.
-    pub fn is_layer(&self) -> bool {
-        self.kind != OperationKind::Op
-    }
-}
-
-/// The latest call of an operation.
-#[derive(Clone, Debug)]
-pub enum LastCall {
-    /// One that is recorded.
-    Recorded(NodeId),
-    /// One that is not.
-    Apart(Box<CallApart>),
-}
-
-/// A call that is not recorded.
-#[derive(Clone, Debug)]
-pub struct CallApart {
-    /// What went in.
-    pub inputs: Tensors,
-    /// What came out.
-    pub outputs: Tensors,
-    /// The arguments, to call it again: of models, and of layers called by themselves.
-    pub passed: Option<Rc<Passed>>,
-}
-
-/// A weight of a layer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Weight {
-    /// Its name: `kernel`.
-    pub name: Rc<str>,
-    /// The names of the layers around: `sequential/dense`.
-    pub scope: Rc<str>,
-    /// Its axes.
-    pub axes: Vec<Axis>,
-    /// The type of its numbers.
-    pub dtype: DType,
-    /// Whether it is of the kind that training changes. A frozen layer has trainable weights that are not trained.
-    pub trainable: bool,
-    /// Whether it rests although it is of that kind: the kernel that LoRA works beside.
-    pub resting: bool,
-}
-
-impl Weight {
-    /// Its name with those of the layers around: `sequential/dense/kernel`.
-    pub fn path(&self) -> String {
-        match self.scope.is_empty() {
-            true => self.name.to_string(),
-            false => format!("{}/{}", self.scope, self.name),
-        }
-    }
-
-    /// How many numbers it holds.
-    pub fn count(&self) -> Count {
-        Count::of_shape(self.axes.iter().map(|axis| &axis.dim))
-    }
-}
-
 /// What a trial leaves as it was: see [`Program::begin_trial`].
 pub(crate) struct Trial {
     /// The operations that it may change, as they were.
@@ -259,198 +59,6 @@ pub(crate) struct Trial {
 pub struct Building {
     inside: u32,
     around: u32,
-}
-
-/// A tensor: of the graph where a node made it, otherwise of a computation inside a layer.
-#[derive(Clone, Debug)]
-pub struct Tensor {
-    /// Its axes, the batch first where there is one.
-    pub axes: Rc<[Axis]>,
-    /// The type of its elements.
-    pub dtype: DType,
-    /// The node that made it, and which of the node's outputs it is.
-    pub history: Option<(NodeId, u32)>,
-    /// The mask that goes with it.
-    pub mask: Option<TensorId>,
-    /// The operation that made it, recorded or not.
-    pub maker: Option<OperationId>,
-    /// Its name: `keras_tensor_3`, or that of its input.
-    pub name: Option<TensorName>,
-}
-
-/// The name of a tensor.
-#[derive(Clone, Debug)]
-pub enum TensorName {
-    /// The automatic one with this number: `keras_tensor`, `keras_tensor_1`, …
-    Automatic(u32),
-    /// Another one.
-    Given(Rc<str>),
-}
-
-impl TensorName {
-    /// The name as text.
-    pub fn text(&self) -> Rc<str> {
-        match self {
-            Self::Automatic(0) => "keras_tensor".into(),
-            Self::Automatic(n) => format!("keras_tensor_{n}").into(),
-            Self::Given(name) => name.clone(),
-        }
-    }
-}
-
-impl Tensor {
-    /// A tensor without history.
-    pub fn new(axes: impl Into<Rc<[Axis]>>, dtype: DType) -> Self {
-        Self {
-            axes: axes.into(),
-            dtype,
-            history: None,
-            mask: None,
-            maker: None,
-            name: None,
-        }
-    }
-
-    /// Says which operation made it.
-    #[must_use]
-    pub fn made_by(mut self, operation: OperationId) -> Self {
-        self.maker = Some(operation);
-        self
-    }
-
-    /// Its extents.
-    pub fn dims(&self) -> Vec<Dim> {
-        self.axes.iter().map(|axis| axis.dim.clone()).collect()
-    }
-}
-
-/// One recorded call of an operation.
-#[derive(Clone, Debug)]
-pub struct Node {
-    /// The operation that was called.
-    pub operation: OperationId,
-    /// What it was called with. `None` for its one input, by position.
-    passed: Option<Rc<Passed>>,
-    /// The tensors among the arguments.
-    pub inputs: Tensors,
-    /// What came out, as a structure of tensors.
-    pub output: Value,
-    /// The tensors that came out.
-    pub outputs: Tensors,
-    /// Where the call is.
-    pub span: Option<Span>,
-    /// Which of the operation's calls it is, as of the moment below.
-    pub(crate) index: u32,
-    /// A Sequential calls its layers anew whenever it changes. Only the last of those calls is kept; it moves up by as many
-    /// as the Sequential was rebuilt since (its number of rebuilds when this node was made is noted here).
-    pub(crate) replayed: Option<(OperationId, u32)>,
-}
-
-impl Node {
-    /// What it was called with.
-    pub fn passed(&self) -> Rc<Passed> {
-        match &self.passed {
-            Some(passed) => passed.clone(),
-            None => Passed::positional(self.inputs.iter().map(|id| Value::Tensor(*id))).into(),
-        }
-    }
-}
-
-/// How the automatic names of each class begin, and whether the first has a number.
-type Prefixes = HashMap<Box<str>, (Rc<str>, bool)>;
-
-/// The automatic names that a program has used, consumed in Keras's order.
-#[derive(Clone, Debug, Default)]
-pub struct Names {
-    /// How the names for a class begin.
-    prefixes: FxHashMap<Era, Prefixes>,
-    used: HashMap<Rc<str>, u32>,
-    buffer: String,
-    /// The beginnings of the names used since a trial began, where one is being made.
-    tried: Option<Vec<Rc<str>>>,
-}
-
-impl Names {
-    /// The next automatic name for a class: `conv2d`, `conv2d_1`, … In some versions, the first has a number, too.
-    pub fn next(&mut self, era: Era, class: &str) -> Rc<str> {
-        let (prefix, numbered) = self.prefix(era, class);
-        self.next_of(prefix, numbered)
-    }
-
-    /// The next name with this beginning.
-    pub fn next_of(&mut self, prefix: Rc<str>, numbered: bool) -> Rc<str> {
-        use std::fmt::Write;
-        match self.count(&prefix) + u32::from(numbered) {
-            0 => prefix,
-            number => {
-                self.buffer.clear();
-                // Writing to memory does not fail.
-                let _ = write!(self.buffer, "{prefix}_{number}");
-                self.buffer.as_str().into()
-            }
-        }
-    }
-
-    /// Uses up an automatic name that nothing is called by.
-    pub fn skip(&mut self, era: Era, class: &str) {
-        let (prefix, _) = self.prefix(era, class);
-        self.count(&prefix);
-    }
-
-    /// The name of the next tensor of the graph.
-    pub(crate) fn next_tensor(&mut self, era: Era) -> TensorName {
-        let (prefix, numbered) = self.prefix(era, "KerasTensor");
-        match (&*prefix, numbered) {
-            ("keras_tensor", false) => TensorName::Automatic(self.count(&prefix)),
-            _ => TensorName::Given(self.next_of(prefix, numbered)),
-        }
-    }
-
-    /// How the names for a class begin, and whether the first has a number.
-    fn prefix(&mut self, era: Era, class: &str) -> (Rc<str>, bool) {
-        let prefixes = self.prefixes.entry(era).or_default();
-        if let Some(prefix) = prefixes.get(class) {
-            return prefix.clone();
-        }
-        let (prefix, numbered) = era.prefix(class);
-        let prefix: Rc<str> = prefix.into();
-        prefixes.insert(class.into(), (prefix.clone(), numbered));
-        (prefix, numbered)
-    }
-
-    /// How many names with this beginning were used before.
-    fn count(&mut self, prefix: &Rc<str>) -> u32 {
-        if let Some(tried) = &mut self.tried {
-            tried.push(prefix.clone());
-        }
-        match self.used.get_mut(prefix) {
-            Some(count) => {
-                *count += 1;
-                *count
-            }
-            None => {
-                self.used.insert(prefix.clone(), 0);
-                0
-            }
-        }
-    }
-
-    /// Gives back the names used since the trial began.
-    fn give_back(&mut self) {
-        for prefix in self.tried.take().into_iter().flatten() {
-            match self.used.get_mut(&prefix) {
-                Some(0) | None => {
-                    self.used.remove(&prefix);
-                }
-                Some(count) => *count -= 1,
-            }
-        }
-    }
-
-    /// Forgets all names, as `keras.backend.clear_session()` does.
-    pub fn clear(&mut self) {
-        self.used.clear();
-    }
 }
 
 /// The bytes of so many records, with what the allocator adds.
@@ -1066,27 +674,5 @@ impl Program {
         for id in self.flatten(operation) {
             self.operation_mut(id).trainable = trainable;
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn automatic_names_count_up() {
-        let mut names = Names::default();
-        let classes = ["Dense", "Dense", "Conv2D", "Dense"];
-        let made = classes.map(|class| names.next(Era::Keras3, class));
-        assert_eq!(
-            made.map(|name| name.to_string()),
-            ["dense", "dense_1", "conv2d", "dense_2"]
-        );
-        let mut names = Names::default();
-        let made = classes.map(|class| names.next(Era::Keras2, class));
-        assert_eq!(
-            made.map(|name| name.to_string()),
-            ["dense_1", "dense_2", "conv2d_1", "dense_3"]
-        );
     }
 }

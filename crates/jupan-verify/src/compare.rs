@@ -278,6 +278,14 @@ fn outputs_fit(
     program: &Program,
     values: &Values,
 ) -> Fit {
+    // Where nothing is known of what comes out, it may be more than one tensor.
+    if let [only] = outputs
+        && let tensor = program.tensor(*only)
+        && tensor.open().is_some()
+        && tensor.axes.len() == 1
+    {
+        return Fit::Open;
+    }
     let is_cut = printed.last().is_some_and(|shape| shape.cut.is_some());
     // Where a list is cut between its shapes there may be more of them or not.
     let printed = match printed {

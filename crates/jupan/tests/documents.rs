@@ -436,3 +436,53 @@ print(attend.scores)
         .collect();
     assert!(said.is_empty(), "{said:?}");
 }
+
+#[test]
+fn names_that_a_document_leaves_out_are_open_and_said() {
+    let code = "
+model = keras.Sequential([keras.Input((x.shape[1],)), layers.Dense(classes)])
+try:
+    layers.Dense(absent)
+except NameError:
+    layers.Dense(5)
+";
+    let head = "import keras\nfrom keras import layers\n";
+    let page = format!("# A network\n\n```python\n{head}{code}\n```\n");
+    let input = Input::File {
+        name: "page.md",
+        bytes: page.as_bytes(),
+    };
+    let report = analyse(input, &Nowhere, &Settings::default());
+    let said = report.diagnostics.iter().map(|d| d.message.to_string());
+    assert_eq!(
+        said.collect::<Vec<_>>(),
+        [
+            "`x` is not defined in the document",
+            "`classes` is not defined in the document"
+        ]
+    );
+    let row = &report.models[0].rows[0];
+    assert_eq!(
+        row.params.known.to_string(),
+        "classes × x.shape[1] + classes"
+    );
+
+    let said = read(&format!("{head}{code}")).diagnostics;
+    assert_eq!(
+        said[0].message.to_string(),
+        "NameError: name 'x' is not defined"
+    );
+}
+
+#[test]
+fn modules_that_are_not_seen_may_define_what_is_imported_of_them_all() {
+    let code = "from helpers import *\nimport keras\nmodel = keras.Sequential([keras.Input((WIDTH,)), keras.layers.Dense(2)])";
+    let report = read(code);
+    assert_eq!(report.diagnostics.len(), 1, "{:?}", report.diagnostics);
+    assert_eq!(report.models.len(), 1);
+    let said = read(&code.replace("import *", "import HEIGHT")).diagnostics;
+    assert_eq!(
+        said[0].message.to_string(),
+        "NameError: name 'WIDTH' is not defined"
+    );
+}

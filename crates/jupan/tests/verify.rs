@@ -508,3 +508,21 @@ fn shapes_of_tensors_have_methods_before_keras_3() {
         .filter(|row| row.agrees());
     assert!(agreeing.count() >= 2, "{:?}", findings(&verification));
 }
+
+#[test]
+fn what_nobody_knows_may_be_several_outputs_with_names() {
+    let code = "import tensorflow as tf\nimport tensorflow_hub as hub\nencoder = hub.KerasLayer('bert')\n\
+        text = tf.keras.layers.Input((), dtype=tf.string)\nx = tf.keras.layers.Dropout(0.1)(encoder(text)['pooled'])\n\
+        model = tf.keras.Model(text, tf.keras.layers.Dense(2)(x))\nmodel.summary()";
+    let printed = table(&[
+        ("input_1 (InputLayer)", "[(None,)]", 0),
+        ("keras_layer (KerasLayer)", "[(None, 8), (None, 3, 8)]", 100),
+        ("dropout (Dropout)", "(None, 8)", 0),
+        ("dense (Dense)", "(None, 2)", 18),
+    ]);
+    let (_, verification) = check("a.ipynb", &notebook(&[(code, &printed)]));
+    assert_eq!(verification.differences(), 0);
+    assert_eq!(verification.tables[0].rows.len(), 4);
+    assert!(findings(&verification).contains(&("keras_layer".into(), RowFinding::OpenShape)));
+    assert_eq!(verification.tables[0].against, Against::Summary(0));
+}

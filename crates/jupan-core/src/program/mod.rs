@@ -136,6 +136,13 @@ impl Program {
         SourceId(self.sources.len() as u32 - 1)
     }
 
+    /// Whether the program is taken from a document, whose code has run.
+    #[must_use]
+    pub fn is_of_document(&self) -> bool {
+        let taken = |source: &Source| source.cell.is_some() || source.lines.is_some();
+        self.sources.iter().any(taken)
+    }
+
     /// A piece of source.
     pub fn source(&self, id: SourceId) -> Option<&Source> {
         self.sources.get(id.0 as usize)

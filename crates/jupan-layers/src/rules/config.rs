@@ -1,7 +1,7 @@
 //! Arguments that change no shape but can be wrong: activations, initializers, regularizers, constraints.
 
 use jupan_core::axis::{Axis, Name};
-use jupan_core::diagnostic::{Diagnostic, Kind, Refusal, Severity, Source, near_miss};
+use jupan_core::diagnostic::{Diagnostic, Kind, Refusal, Severity, near_miss};
 use jupan_core::dim::Dim;
 use jupan_core::era::{Era, snake_case};
 use jupan_core::layer::{Call, Construct};
@@ -255,8 +255,7 @@ pub fn size(made: &mut Construct<'_>, argument: &str) -> Result<Dim, Refusal> {
     if program.era != Era::Keras3 {
         return Ok(Dim::Known(number));
     }
-    let of_document = |source: &Source| source.cell.is_some() || source.lines.is_some();
-    if !program.sources.iter().any(of_document) {
+    if !program.is_of_document() {
         return made.arguments.positive(argument);
     }
     let operation = program.operation(made.id);

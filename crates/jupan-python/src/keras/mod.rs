@@ -27,6 +27,7 @@ use crate::native::Args;
 use crate::value::{Class, ModuleId, Unknown, Value};
 use crate::vm::{R, Stop, Vm};
 use indexmap::IndexSet;
+use jupan_core::axis::is_open;
 use jupan_core::layer::{Alias, Entry, OpEntry, Shorthand};
 use jupan_core::message;
 use jupan_core::message::Message;
@@ -402,6 +403,12 @@ pub(crate) fn iterate(vm: &mut Vm, object: &Object) -> R<Value> {
 pub(crate) fn item(vm: &mut Vm, object: &Object, index: &Value) -> R<Value> {
     match object {
         Object::Array(array) => arrays::item(vm, array, index),
+        // What nobody knows may be several outputs by their names.
+        Object::Tensor(id)
+            if matches!(index, Value::Str(_)) && is_open(&vm.program.tensor(*id).axes) =>
+        {
+            Ok(value(object.clone()))
+        }
         Object::Tensor(id) => tensor::item(vm, *id, index),
         Object::Named(_) => Ok(vm.unknown(message!("an item of an object of the framework"))),
         _ => vm.raise("TypeError", "the object is not subscriptable"),
@@ -478,10 +485,6 @@ pub(crate) fn length(vm: &mut Vm, object: &Object) -> R<Value> {
         Some(dim) => Ok(convert::dim(&dim)),
         None => vm.raise("TypeError", "len() of unsized object"),
     }
-}
-
-pub(crate) fn assumed(_: &mut Vm, _: Name) -> R<Option<Value>> {
-    Ok(None)
 }
 
 pub(crate) fn import(vm: &mut Vm, name: &str) -> R<Option<Value>> {

@@ -9,9 +9,7 @@ class KerasLayer(keras.layers.Layer):
         for name in ("load_options", "signature", "output_key", "signature_outputs_as_dict", "tags"):
             kwargs.pop(name, None)
         super().__init__(trainable=trainable, **kwargs)
-        if output_shape is None:
-            output_shape = [_unknown("what a module of TensorFlow Hub gives", "hub.shape")]
-        self.stated = (output_shape,) if isinstance(output_shape, int) else tuple(output_shape)
+        self.stated = (output_shape,) if isinstance(output_shape, int) else output_shape
 
     def build(self, input_shape):
         self.add_weight(shape=(_unknown("how many weights a module of TensorFlow Hub has"),), name="module")
@@ -20,4 +18,6 @@ class KerasLayer(keras.layers.Layer):
         return _unknown("what a module of TensorFlow Hub computes")
 
     def compute_output_shape(self, input_shape):
+        if self.stated is None:
+            return _unknown("what a module of TensorFlow Hub gives")
         return (input_shape[0], *self.stated)

@@ -1,12 +1,12 @@
 //! Modules: the framework's, those of the standard library that scripts touch, the files beside the script, and all else,
 //! which is unknown.
 
-use super::{Exit, Missing, R, Stop, Vm};
+use super::{Exit, Frame, Missing, R, Stop, Vm};
 use crate::code::{Code, ImportSpec};
 use crate::document::syntax;
-use crate::name::known;
+use crate::name::{Name, known};
 use crate::shared::Shared;
-use crate::value::{Attrs, ModuleId, Value};
+use crate::value::{Attrs, ModuleId, Unknown, Value};
 use jupan_core::diagnostic::{Diagnostic, Kind, Source, Span};
 use jupan_core::message;
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
@@ -146,11 +146,11 @@ impl Vm<'_> {
         }
     }
 
-    pub(super) fn load_builtin(&mut self, name: crate::name::Name, _span: Span) -> R<Value> {
+    pub(super) fn load_builtin(&mut self, name: Name, frame: &Frame) -> R<Value> {
         if let Some(value) = self.builtins.read().get(&name) {
             return Ok(value.clone());
         }
-        if let Some(value) = crate::keras::assumed(self, name)? {
+        if let Some(value) = self.unseen(name, frame) {
             return Ok(value);
         }
         let text = self.names.text(name);
@@ -159,6 +159,34 @@ impl Vm<'_> {
             Some(main) => self.raise_missing("NameError", message, name, main),
             None => self.raise("NameError", message),
         }
+    }
+
+    /// What a name is that only code binds that is not seen: a module of which all was imported, or what a document, whose
+    /// code has run, leaves out. None where the program would fail, or looks out for that itself.
+    fn unseen(&mut self, name: Name, frame: &Frame) -> Option<Value> {
+        if self.frames.iter().chain([frame]).any(Frame::catches) {
+            return None;
+        }
+        let place = Some(frame.code.span(frame.pc.saturating_sub(1)));
+        let text = self.names.text(name);
+        let module = self.modules.get(frame.module.0 as usize)?;
+        let reason = match &module.open_to {
+            Some(other) => message!("`from {other} import *` may define it", other),
+            None if self.main == Some(frame.module) && self.program.is_of_document() => {
+                let message = message!("`{name}` is not defined in the document", name = &text);
+                let mut diagnostic = Diagnostic::warning(Kind::UnknownName, message.clone());
+                diagnostic.help = self.meant(name, frame.module);
+                self.diagnostics.push(diagnostic.at(place));
+                message
+            }
+            None => return None,
+        };
+        let unknown = Value::Unknown(Rc::new(Unknown::new(reason, place, Some(text))));
+        let globals = self.globals(frame.module);
+        globals
+            .edit(&mut self.journal)
+            .insert(name, unknown.clone());
+        Some(unknown)
     }
 
     pub(super) fn import(&mut self, spec: &ImportSpec, from: ModuleId) -> R<Value> {
@@ -381,6 +409,9 @@ impl Vm<'_> {
             );
             let place = self.place;
             self.diagnostics.push(diagnostic.at(place));
+            if let Some(importing) = self.modules.get_mut(from.0 as usize) {
+                importing.open_to.get_or_insert(name.clone());
+            }
         }
         let mut names: Vec<crate::name::Name> = crate::keras::exported(self, &name);
         if names.is_empty() {

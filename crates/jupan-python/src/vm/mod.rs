@@ -17,7 +17,7 @@ mod step;
 
 use crate::Options;
 use crate::builtins::Types;
-use crate::code::Code;
+use crate::code::{Code, Op};
 use crate::document::told::Told;
 use crate::name::{Name, Names};
 use crate::shared::{Journal, Shared, with_stack};
@@ -115,6 +115,17 @@ enum OnReturn {
     Instance(Value),
 }
 
+impl Frame {
+    /// Whether the program has an answer to errors here.
+    fn catches(&self) -> bool {
+        let answers = |block: &TryBlock| {
+            let first = self.code.ops.get(block.handler as usize);
+            !matches!(first, Some(Op::ExitWithException))
+        };
+        self.tries.iter().any(answers)
+    }
+}
+
 impl Drop for Frame {
     fn drop(&mut self) {
         crate::shared::bury(self.locals.drain(..));
@@ -128,6 +139,8 @@ pub(crate) struct Module {
     pub(crate) globals: Shared<Attrs>,
     /// What a missing attribute is.
     pub(crate) missing: Missing,
+    /// A module that is not seen and all of whose names were imported.
+    pub(crate) open_to: Option<Rc<str>>,
 }
 
 /// What an attribute is that a module does not have.
@@ -243,6 +256,7 @@ impl<'w> Vm<'w> {
             name: name.into(),
             globals: Shared::new(globals),
             missing,
+            open_to: None,
         });
         ModuleId(u32::try_from(self.modules.len() - 1).unwrap_or(u32::MAX))
     }

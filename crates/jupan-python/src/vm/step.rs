@@ -138,7 +138,7 @@ impl Vm<'_> {
                         .and_then(|module| module.globals.read().get(&name).cloned());
                     let value = match value {
                         Some(value) => value,
-                        None => self.load_builtin(name, code.span(f.pc - 1))?,
+                        None => self.load_builtin(name, f)?,
                     };
                     f.push(value);
                 }
@@ -161,7 +161,7 @@ impl Vm<'_> {
                         Some(value) => value,
                         None => match self.globals(f.module).read().get(&name).cloned() {
                             Some(value) => value,
-                            None => self.load_builtin(name, code.span(f.pc - 1))?,
+                            None => self.load_builtin(name, f)?,
                         },
                     };
                     f.push(value);

@@ -54,6 +54,18 @@ impl Era {
         Self::TensorFlow2,
     ];
 
+    /// That of a version of Keras: `2.2.4-tf`. Today's where it is none.
+    pub fn of_version(text: &str) -> Self {
+        let mut numbers = text.split(['.', '-']).map(str::parse);
+        match (numbers.next(), numbers.next()) {
+            (Some(Ok(0 | 1)), _) => Self::Keras1,
+            (Some(Ok(2)), Some(Ok(0..=3))) if text.ends_with("-tf") => Self::TensorFlow20,
+            (Some(Ok(2)), Some(Ok(0..=3))) => Self::Keras2,
+            (Some(Ok(2)), _) => Self::TensorFlow2,
+            _ => Self::Keras3,
+        }
+    }
+
     /// The major version of Keras.
     pub fn version(self) -> u8 {
         match self {

@@ -12,6 +12,7 @@ use thin_vec::ThinVec;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::dim::{Count, Poly, SIZE_NO_128_BITS};
 use crate::dtype::DType;
+use crate::era::Era;
 use crate::message;
 use crate::message::Message;
 use crate::program::{
@@ -424,9 +425,8 @@ fn row(
         });
     }
     let outputs = calls.last().map(|call: &CallReport| &call.outputs);
-    // A model that was never called as a layer in a graph still has outputs of its own.
-    let own = match (&operation.graph, &operation.stack) {
-        _ if !operation.nodes.is_empty() => None,
+    // A model has outputs of its own, those of its graph.
+    let own: Option<Tensors> = match (&operation.graph, &operation.stack) {
         (Some(graph), _) => Some(graph.outputs.tensors()),
         (None, Some(stack)) => stack.ends.map(|(_, output)| [output].into_iter().collect()),
         (None, None) => None,
@@ -441,8 +441,14 @@ fn row(
         let dims = |id: &TensorId| program.tensor(*id).dims();
         one == other || one.iter().map(dims).eq(other.iter().map(dims))
     };
+    // Keras 3 shows them where the model was never called as a layer in a graph, tf.keras of TensorFlow 2 always. Before that
+    // they are one more call, and calls that give different shapes have none.
+    let called = !operation.nodes.is_empty();
+    let unlike = |own: &Tensors| outputs.is_some_and(|outputs| !same_shapes(own, outputs));
+    let differs = called && program.era < Era::TensorFlow2 && own.as_ref().is_some_and(unlike);
+    let own = own.filter(|own| !called || program.era == Era::TensorFlow2 && unlike(own));
     let no_shape = match &keras_outputs {
-        Some(_) => false,
+        Some(_) => differs,
         // Without a recorded call Keras asks the layer for the shape, which classes of the user rarely answer.
         None => {
             !operation.built
@@ -479,10 +485,13 @@ fn row(
         no_shape,
         built: operation.built && !operation.unbuilt_in_keras,
         params: (!weights.iter().all(in_keras)).then(|| Box::new(sums(&in_keras))),
-        outputs: keras_outputs
-            .filter(|others| !same_shapes(others, outputs.map_or(&[], |outputs| outputs)))
-            .cloned()
-            .or(own)
+        outputs: own
+            .or_else(|| {
+                let called = outputs.map_or(&[][..], |outputs| outputs);
+                keras_outputs
+                    .filter(|others| !same_shapes(others, called))
+                    .cloned()
+            })
             .map(Box::new),
     };
     let missing = Missing::within(program, &program.flatten(id));

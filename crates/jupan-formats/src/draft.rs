@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use jupan_containers::json::Json;
 use jupan_core::diagnostic::{Diagnostic, Kind};
-use jupan_core::layer::Catalogue;
+use jupan_core::era::Era;
+use jupan_core::layer::{Catalogue, Host};
 use jupan_core::message;
 use jupan_core::optimizer::Optimizer;
 use jupan_core::program::OperationId;
@@ -26,9 +27,19 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Makes the model. How it is trained stands in its configuration, or beside it as `training`.
-    pub fn of(file: &Rc<str>, json: &Json, training: Option<&Json>, catalogue: Catalogue) -> Self {
+    /// Makes the model as the version of Keras that wrote it has it. How it is trained stands in its configuration, or beside it
+    /// as `training`, and so does the version.
+    pub fn of(
+        file: &Rc<str>,
+        json: &Json,
+        training: Option<&Json>,
+        version: Option<&str>,
+        catalogue: Catalogue,
+    ) -> Self {
         let mut reviver = Reviver::new(file, catalogue);
+        if let Some(version) = version.or_else(|| json.text("keras_version")) {
+            reviver.host.program_mut().era = Era::of_version(version);
+        }
         let model = match reviver.piece(json, "") {
             Some(Piece::Layer(id)) => Some(id),
             _ => None,

@@ -20,12 +20,13 @@ const MAX_UNPACKED: usize = 256 << 20;
 
 /// Reads a file.
 pub fn read(file: &Rc<str>, blob: Arc<dyn Blob>, catalogue: Catalogue) -> Reading {
-    let config = Zip::open(blob).and_then(|zip| Ok((config(&zip)?, zip)));
-    let (config, zip) = match config {
+    let read = Zip::open(blob).and_then(|zip| Ok((config(&zip)?, metadata(&zip)?, zip)));
+    let (config, metadata, zip) = match read {
         Ok(read) => read,
         Err(error) => return Reading::failed(file, error.0),
     };
-    let mut draft = Draft::of(file, &config, None, catalogue);
+    let version = metadata.as_ref().and_then(|metadata| metadata.text("keras_version"));
+    let mut draft = Draft::of(file, &config, None, version, catalogue);
     match stored(&zip) {
         Ok(Some(stored)) => draft.compare(&stored, file),
         Ok(None) => {}
@@ -44,6 +45,11 @@ fn config(zip: &Zip) -> Result<Json, Unreadable> {
             "the zip archive holds no Keras model: there is no config.json in it"
         ))),
     }
+}
+
+fn metadata(zip: &Zip) -> Result<Option<Json>, Unreadable> {
+    let bytes = zip.read("metadata.json", MAX_CONFIG)?;
+    bytes.map(|bytes| Json::parse(&bytes)).transpose()
 }
 
 fn stored(zip: &Zip) -> Result<Option<weights::StoredModel>, Unreadable> {

@@ -44,7 +44,8 @@ pub fn read(file: &Rc<str>, blob: Arc<dyn Blob>, catalogue: Catalogue) -> Readin
         Ok(training) => (training, None),
         Err(error) => (None, Some(error)),
     };
-    let mut draft = Draft::of(file, &config, training.as_ref(), catalogue);
+    let version = root.text("keras_version");
+    let mut draft = Draft::of(file, &config, training.as_ref(), version, catalogue);
     if let Some(stored) = stored {
         draft.compare(&stored, file);
     }

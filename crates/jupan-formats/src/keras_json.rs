@@ -43,5 +43,5 @@ fn parse(bytes: &[u8]) -> Result<Json, Unreadable> {
 
 /// Reads a configuration.
 pub fn read_config(file: &Rc<str>, json: &Json, catalogue: Catalogue) -> Reading {
-    Draft::of(file, json, None, catalogue).finish(file)
+    Draft::of(file, json, None, None, catalogue).finish(file)
 }

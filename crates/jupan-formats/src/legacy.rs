@@ -61,6 +61,11 @@ pub fn is_harmless(key: &str, value: &Value) -> bool {
         "input_dtype",
         "input_length",
         "dtype",
+        "oov_method",
+        "query_shape",
+        "key_shape",
+        "value_shape",
+        "rng_type",
     ];
     let default = match value {
         Value::None | Value::Bool(false) => true,

@@ -110,6 +110,19 @@ impl<'a> Described<'a> {
         }
     }
 
+    /// Whether it is a function on tensors: from the module of such. HDF5 files of Keras 3 name no modules, and there it is what
+    /// has the name of one and lacks what all layers have.
+    fn is_operation(&self, reviver: &Reviver) -> bool {
+        match self.json.text("module") {
+            Some(module) => legacy::is_framework(module) && module.contains(".ops"),
+            None => {
+                self.config.get("name").is_some()
+                    && self.config.get("trainable").is_none()
+                    && reviver.operation(self.class).is_some()
+            }
+        }
+    }
+
     /// Whether it describes a layer rather than an initializer or the like.
     fn is_layer(&self, key: &str, catalogue: &Catalogue) -> bool {
         if let Some(module) = self.json.text("module")
@@ -283,10 +296,7 @@ impl Reviver {
 
     fn fresh(&mut self, described: &Described, place: &str) -> Option<Piece> {
         let Described { class, config, .. } = *described;
-        if let Some(module) = described.json.text("module")
-            && legacy::is_framework(module)
-            && module.contains(".ops")
-        {
+        if described.is_operation(self) {
             let found = self.operation(class);
             let Some(entry) = found else {
                 let reason = message!("the operation {class} is not known", class);

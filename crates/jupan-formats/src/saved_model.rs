@@ -81,7 +81,9 @@ fn of_keras(file: &Rc<str>, metadata: &Json, world: &dyn World, catalogue: Catal
         .get("model_config")
         .filter(|config| is_config(config));
     let training = metadata.get("training_config");
-    let mut draft = Draft::of(file, config.unwrap_or(metadata), training, catalogue);
+    let version = metadata.text("keras_version");
+    let config = config.unwrap_or(metadata);
+    let mut draft = Draft::of(file, config, training, version, catalogue);
     if let Some(index) = world.read(INDEX) {
         match checkpoint::index(&index) {
             Ok(tensors) => draft.compare_all(&checkpoint::layers(tensors), file),

@@ -23,7 +23,8 @@ pub fn read(file: &Rc<str>, json: &Json, catalogue: Catalogue) -> Reading {
     let training = topology.and_then(|topology| topology.get("training_config"));
     match config.filter(|config| is_config(config)) {
         Some(config) => {
-            let mut draft = Draft::of(file, config, training, catalogue);
+            let version = topology.and_then(|topology| topology.text("keras_version"));
+            let mut draft = Draft::of(file, config, training, version, catalogue);
             draft.compare_all(&stored, file);
             draft.finish(file)
         }

@@ -2,6 +2,7 @@
 //! (TensorFlow up to 2.6).
 
 use jupan_core::axis::ShapeText;
+use jupan_core::era::Era;
 use jupan_core::program::{OperationKind, Program};
 use jupan_core::report::{ModelReport, Row, Size};
 
@@ -245,12 +246,16 @@ fn lines(program: &Program, model: &ModelReport, options: &TextOptions) -> Vec<L
 }
 
 /// The shape of the output; a list for inputs and for several outputs. A layer that was called with different results, or never,
-/// has none.
+/// has none. A model shows the outputs of its own graph.
 fn output_shape(program: &Program, row: &Row) -> String {
     let shapes_of = |outputs: &[_]| -> Vec<String> {
         let axes = outputs.iter().map(|id| &program.tensor(*id).axes);
         axes.map(|axes| ShapeText(axes).to_string()).collect()
     };
+    let own = row.keras.outputs.as_deref();
+    if let (OperationKind::Model, Era::TensorFlow2, Some(own)) = (row.kind, program.era, own) {
+        return one_or_list(&shapes_of(own));
+    }
     let shapes = shapes_of(row.outputs());
     let differs = |outputs: &[_]| shapes_of(outputs) != shapes;
     match shapes.as_slice() {
@@ -258,7 +263,14 @@ fn output_shape(program: &Program, row: &Row) -> String {
             "multiple".to_owned()
         }
         [] => "multiple".to_owned(),
-        [shape] if row.kind != OperationKind::Input => shape.clone(),
+        shapes if row.kind == OperationKind::Input => format!("[{}]", shapes.join(", ")),
+        shapes => one_or_list(shapes),
+    }
+}
+
+fn one_or_list(shapes: &[String]) -> String {
+    match shapes {
+        [shape] => shape.clone(),
         _ => format!("[{}]", shapes.join(", ")),
     }
 }

@@ -9,6 +9,7 @@ use jupan_core::axis::{Axis, How, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::dtype::{DType, Quantization};
+use jupan_core::era::Era;
 use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
@@ -210,8 +211,8 @@ impl EinsumDense {
             }
         };
         let offset = if equation.left_elided { elided } else { 0 };
-        if call.is_traced() {
-            // What `output_shape` leaves open is what the input has there.
+        if call.is_traced() || call.host.program().era < Era::Keras3 {
+            // What `output_shape` leaves open is what the input has there; before Keras 3 the product itself told the shape.
             for (at, letter) in equation.output.chars().enumerate() {
                 if let (Some(axis), Some(given)) = (output.get_mut(at + offset), find(letter)?)
                     && axis.dim.is_unspecified()

@@ -24,6 +24,8 @@ pub struct Draft {
     reading: Reading,
     model: Option<OperationId>,
     optimizer: Option<Optimizer>,
+    /// Whether the file says which weights training changes.
+    told: bool,
 }
 
 impl Draft {
@@ -58,6 +60,7 @@ impl Draft {
             },
             model,
             optimizer,
+            told: false,
         }
     }
 
@@ -69,6 +72,7 @@ impl Draft {
     /// Compares the model with the tensors stored beside it.
     pub fn compare(&mut self, stored: &StoredModel, file: &Rc<str>) {
         if let Some(model) = self.model {
+            self.told = stored.says_what_is_trained();
             let said = weights::compare(&mut self.reading.program, model, stored, file);
             self.reading.diagnostics.extend(said);
         }
@@ -87,11 +91,18 @@ impl Draft {
         let mut reading = self.reading;
         match self.model {
             Some(id) => {
-                if self.optimizer.is_some() {
+                if let Some(optimizer) = self.optimizer {
+                    let needed = optimizer.state(&reading.program, id).count.exact();
                     let training = &mut reading.program.operation_mut(id).training;
-                    training.get_or_insert_default().optimizer = self.optimizer;
+                    let training = training.get_or_insert_default();
+                    // The number of steps and the learning rate are there before training begins.
+                    training.state = training.state.take().filter(|state| {
+                        let few = state.count.exact().is_some_and(|stored| stored <= 4);
+                        !few || needed.is_none() || state.count.exact() >= needed
+                    });
+                    training.optimizer = Some(optimizer);
                 }
-                let report = weights::report(&reading.program, id, None);
+                let report = weights::report(&reading.program, id, self.told);
                 reading.models.push(report);
             }
             None if reading.diagnostics.is_empty() => {

@@ -25,7 +25,9 @@ pub fn read(file: &Rc<str>, blob: Arc<dyn Blob>, catalogue: Catalogue) -> Readin
         Ok(read) => read,
         Err(error) => return Reading::failed(file, error.0),
     };
-    let version = metadata.as_ref().and_then(|metadata| metadata.text("keras_version"));
+    let version = metadata
+        .as_ref()
+        .and_then(|metadata| metadata.text("keras_version"));
     let mut draft = Draft::of(file, &config, None, version, catalogue);
     match stored(&zip) {
         Ok(Some(stored)) => draft.compare(&stored, file),

@@ -482,7 +482,13 @@ impl Reviver {
         let mut operation = Operation::new(
             OperationKind::Layer,
             name,
-            described.class.into(),
+            // `package>Class` is how it was registered.
+            described
+                .class
+                .rsplit('>')
+                .next()
+                .unwrap_or_default()
+                .into(),
             stated.clone(),
         );
         operation.built = true;

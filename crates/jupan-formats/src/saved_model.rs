@@ -1,6 +1,7 @@
 //! SavedModel folders of TensorFlow, with the metadata of Keras or without.
 
 use jupan_core::message;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use jupan_containers::json::Json;
@@ -10,8 +11,10 @@ use jupan_core::world::World;
 use prost::Message as _;
 
 use crate::draft::{Draft, is_config};
-use crate::tensorflow::{KerasMetadata, MetaGraph, Object, SavedModel, Variable, tensor};
-use crate::weights::{Stored, StoredModel};
+use crate::tensorflow::{
+    Child, KerasMetadata, KerasObject, MetaGraph, Object, SavedModel, Variable, tensor,
+};
+use crate::weights::{Stored, StoredLayer, StoredModel};
 use crate::{Reading, checkpoint, legacy, weights};
 
 /// The files of the folder.
@@ -24,19 +27,14 @@ const INDEX: &str = "variables/variables.index";
 pub fn read(file: &Rc<str>, world: &dyn World, catalogue: Catalogue) -> Reading {
     let metadata = world
         .read(METADATA)
-        .and_then(|bytes| root_of_metadata(&bytes));
-    if let Some(config) = metadata {
-        return of_keras(file, &config, world, catalogue);
-    }
-    let Some(bytes) = world.read(MODEL) else {
-        return Reading::failed(
-            file,
-            message!("there is no {MODEL} that can be read", MODEL),
-        );
-    };
-    let graph = match SavedModel::decode(&*bytes) {
-        Ok(model) => model.meta_graphs.into_iter().next(),
-        Err(error) => {
+        .map(|bytes| KerasMetadata::decode(&*bytes));
+    let mut metadata = metadata
+        .and_then(Result::ok)
+        .map_or(Vec::new(), |metadata| metadata.nodes);
+    let graph = world.read(MODEL).map(|bytes| SavedModel::decode(&*bytes));
+    let graph = match graph {
+        Some(Ok(model)) => model.meta_graphs.into_iter().next(),
+        Some(Err(error)) if metadata.is_empty() => {
             return Reading::failed(
                 file,
                 message!(
@@ -46,27 +44,52 @@ pub fn read(file: &Rc<str>, world: &dyn World, catalogue: Catalogue) -> Reading 
                 ),
             );
         }
+        None if metadata.is_empty() => {
+            return Reading::failed(
+                file,
+                message!("there is no {MODEL} that can be read", MODEL),
+            );
+        }
+        Some(Err(_)) | None => None,
     };
-    let Some(graph) = graph else {
-        return Reading::failed(file, message!("there is no graph in {MODEL}", MODEL));
-    };
-    match root_of_objects(&graph) {
-        Some(config) => of_keras(file, &config, world, catalogue),
-        None => exported(file, &graph),
+    if metadata.is_empty() {
+        metadata.extend(graph.iter().flat_map(metadata_of_objects));
+    }
+    let root = metadata.iter().find(|node| node.path == "root");
+    match (root.and_then(|root| configuration(&root.metadata)), graph) {
+        (Some(config), graph) => {
+            let layers = graph.map_or(Vec::new(), |graph| by_layer(&graph, &metadata));
+            of_keras(file, &config, layers, world, catalogue)
+        }
+        (None, Some(graph)) => exported(file, &graph),
+        (None, None) => Reading::failed(file, message!("there is no graph in {MODEL}", MODEL)),
     }
 }
 
-/// The configuration of the model in Keras's metadata.
-fn root_of_metadata(bytes: &[u8]) -> Option<Json> {
-    let metadata = KerasMetadata::decode(bytes).ok()?;
-    let root = metadata.nodes.iter().find(|node| node.path == "root")?;
-    configuration(&root.metadata)
-}
-
-/// The same where older TensorFlow put it: with the objects of the program.
-fn root_of_objects(graph: &MetaGraph) -> Option<Json> {
-    let root = graph.objects.as_ref()?.nodes.first()?.user.as_ref()?;
-    configuration(&root.metadata)
+/// Keras's metadata of the model and its layers where older TensorFlow put it: with the objects of the program.
+fn metadata_of_objects(graph: &MetaGraph) -> Vec<KerasObject> {
+    let nodes = graph
+        .objects
+        .as_ref()
+        .map_or(&[][..], |objects| &objects.nodes);
+    let named = |path: String, node: i32| {
+        let user = nodes.get(usize::try_from(node).ok()?)?.user.as_ref()?;
+        Some(KerasObject {
+            node,
+            path,
+            identifier: user.identifier.clone(),
+            metadata: user.metadata.clone(),
+        })
+    };
+    let children = nodes.first().map_or(&[][..], |root| &root.children);
+    let layers = children
+        .iter()
+        .filter(|child| child.name.starts_with("layer"));
+    let layers = layers.filter_map(|child| named(format!("root.{}", child.name), child.node));
+    named("root".to_owned(), 0)
+        .into_iter()
+        .chain(layers)
+        .collect()
 }
 
 /// The metadata of a model: its configuration, or one with how it is trained beside it.
@@ -76,7 +99,51 @@ fn configuration(metadata: &str) -> Option<Json> {
     (is_model || is_config(&json)).then_some(json)
 }
 
-fn of_keras(file: &Rc<str>, metadata: &Json, world: &dyn World, catalogue: Catalogue) -> Reading {
+/// The variables of each layer of the model.
+fn by_layer(graph: &MetaGraph, metadata: &[KerasObject]) -> Vec<StoredLayer> {
+    let nodes = graph
+        .objects
+        .as_ref()
+        .map_or(&[][..], |objects| &objects.nodes);
+    let (mut layers, mut seen) = (Vec::new(), HashSet::new());
+    for layer in metadata {
+        let place = layer.path.strip_prefix("root.layer");
+        let node = usize::try_from(layer.node)
+            .ok()
+            .and_then(|node| nodes.get(node));
+        let (Some(node), true) = (node, place.is_some_and(|place| !place.contains('.'))) else {
+            continue;
+        };
+        let json = Json::parse(layer.metadata.as_bytes()).ok();
+        let Some(name) = json.as_ref().and_then(|json| json.text("name")) else {
+            continue;
+        };
+        if !seen.insert(layer.node) {
+            continue;
+        }
+        let tensors = listed(nodes, node).into_iter().filter_map(|variable| {
+            Some(Stored {
+                place: variable.name.clone(),
+                tensor: tensor(variable.dtype, variable.shape.as_ref())?,
+                trainable: Some(variable.trainable),
+            })
+        });
+        layers.push(StoredLayer {
+            name: Some(name.to_owned()),
+            path: name.to_owned(),
+            tensors: tensors.collect(),
+        });
+    }
+    layers
+}
+
+fn of_keras(
+    file: &Rc<str>,
+    metadata: &Json,
+    layers: Vec<StoredLayer>,
+    world: &dyn World,
+    catalogue: Catalogue,
+) -> Reading {
     let config = metadata
         .get("model_config")
         .filter(|config| is_config(config));
@@ -84,11 +151,22 @@ fn of_keras(file: &Rc<str>, metadata: &Json, world: &dyn World, catalogue: Catal
     let version = metadata.text("keras_version");
     let config = config.unwrap_or(metadata);
     let mut draft = Draft::of(file, config, training, version, catalogue);
-    if let Some(index) = world.read(INDEX) {
-        match checkpoint::index(&index) {
-            Ok(tensors) => draft.compare_all(&checkpoint::layers(tensors), file),
-            Err(error) => draft.say(Diagnostic::warning(Kind::Remark, error.0).in_file(file)),
+    let index = world.read(INDEX).map(|index| checkpoint::index(&index));
+    let stored = match index {
+        Some(Ok(tensors)) => Some(checkpoint::layers(tensors)),
+        Some(Err(error)) => {
+            draft.say(Diagnostic::warning(Kind::Remark, error.0).in_file(file));
+            None
         }
+        None => None,
+    };
+    match (layers.is_empty(), stored) {
+        (false, stored) => {
+            let optimizer = stored.map_or(Vec::new(), |stored| stored.optimizer);
+            draft.compare(&StoredModel { layers, optimizer }, file);
+        }
+        (true, Some(stored)) => draft.compare_all(&stored, file),
+        (true, None) => {}
     }
     draft.finish(file)
 }
@@ -135,15 +213,7 @@ fn variables(graph: &MetaGraph) -> Vec<&Variable> {
         .objects
         .as_ref()
         .map_or(&[][..], |objects| &objects.nodes);
-    let child = |of: &Object, name: &str| {
-        let found = of.children.iter().find(|child| child.name == name)?;
-        nodes.get(usize::try_from(found.node).ok()?)
-    };
-    let listed = nodes.first().and_then(|root| child(root, "variables"));
-    let listed: Vec<&Variable> = listed.map_or(Vec::new(), |list| {
-        let items = (0..list.children.len()).filter_map(|at| child(list, &at.to_string()));
-        items.filter_map(|item| item.variable.as_deref()).collect()
-    });
+    let listed = nodes.first().map_or(Vec::new(), |root| listed(nodes, root));
     match listed.is_empty() {
         true => nodes
             .iter()
@@ -151,4 +221,23 @@ fn variables(graph: &MetaGraph) -> Vec<&Variable> {
             .collect(),
         false => listed,
     }
+}
+
+/// The variables that a model or a layer lists.
+fn listed<'a>(nodes: &'a [Object], of: &Object) -> Vec<&'a Variable> {
+    let node = |child: &Child| nodes.get(usize::try_from(child.node).ok()?);
+    let list = of.children.iter().find(|child| child.name == "variables");
+    let Some(list) = list.and_then(node) else {
+        return Vec::new();
+    };
+    // The items of a list are named by their numbers.
+    let items: HashMap<&str, &Child> = list
+        .children
+        .iter()
+        .map(|child| (&*child.name, child))
+        .collect();
+    let items = (0..list.children.len()).filter_map(|at| items.get(&*at.to_string()).copied());
+    items
+        .filter_map(|item| node(item)?.variable.as_deref())
+        .collect()
 }

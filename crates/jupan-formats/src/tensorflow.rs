@@ -137,6 +137,9 @@ pub struct KerasMetadata {
 /// An object of Keras.
 #[derive(Clone, PartialEq, Message)]
 pub struct KerasObject {
+    /// Its number among the objects of the program.
+    #[prost(int32, tag = "2")]
+    pub node: i32,
     /// How it is reached: `root.layer-0`.
     #[prost(string, tag = "3")]
     pub path: String,

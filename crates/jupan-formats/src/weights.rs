@@ -55,6 +55,12 @@ pub struct StoredModel {
 }
 
 impl StoredModel {
+    /// Whether the file says of each tensor whether training changes it.
+    pub fn says_what_is_trained(&self) -> bool {
+        let mut tensors = self.layers.iter().flat_map(|layer| &layer.tensors);
+        tensors.all(|tensor| tensor.trainable.is_some())
+    }
+
     /// Adds a tensor to a layer. Those of one layer come one after the other.
     pub fn put(&mut self, layer: &str, stored: Stored) {
         let last = self.layers.last_mut().filter(|last| last.path == layer);
@@ -451,13 +457,10 @@ fn without_training(report: &mut ModelReport, layers: &HashSet<OperationId>) {
     }
 }
 
-/// The report of a model that may have taken weights from a file: its layers without an entry in the catalogue.
-pub fn report(program: &Program, model: OperationId, stored: Option<&StoredModel>) -> ModelReport {
+/// The report of a model that may have taken weights from a file: its layers without an entry in the catalogue. `told` is whether
+/// the file says which of them training changes.
+pub fn report(program: &Program, model: OperationId, told: bool) -> ModelReport {
     let mut report = ModelReport::of(program, model, None);
-    let told = stored.is_some_and(|stored| {
-        let mut tensors = stored.layers.iter().flat_map(|layer| &layer.tensors);
-        tensors.all(|tensor| tensor.trainable.is_some())
-    });
     let inside = program.flatten(model).into_iter();
     let taken = inside.filter(|id| {
         let record = program.operation(*id);
@@ -500,7 +503,7 @@ pub fn only(file: &Rc<str>, stored: &StoredModel) -> Reading {
     let mut reading = Reading::default();
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
     let model = without_graph(&mut reading.program, stored, name);
-    let report = report(&reading.program, model, Some(stored));
+    let report = report(&reading.program, model, stored.says_what_is_trained());
     reading.models.push(report);
     let message = message!(
         "the file holds weights only: layers and tensors, but no graph and no shapes of outputs"

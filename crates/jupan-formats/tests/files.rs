@@ -65,6 +65,15 @@ fn one_model_in_all_its_formats_gives_one_table() {
 }
 
 #[test]
+fn what_adapts_a_kernel_is_stored_in_the_kernel_and_not_missed() {
+    let reading = reading("lora.keras", recorded("lora.keras"));
+    assert!(reading.diagnostics.is_empty());
+    // Dense(8) on 16 features with two matrices of rank 2, and Dense(4).
+    let total = reading.models[0].totals.total.count.exact();
+    assert_eq!(total, Some(16 * 8 + 8 + 16 * 2 + 2 * 8 + 8 * 4 + 4));
+}
+
+#[test]
 fn a_file_of_weights_has_layers_and_no_graph() {
     let reading = reading("medium.weights.h5", recorded("medium.weights.h5"));
     assert_eq!(reading.models[0].totals.total.count.exact(), Some(15166));

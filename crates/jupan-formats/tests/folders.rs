@@ -15,6 +15,15 @@ const SAVED_MODEL: (&str, &[&str]) = (
     "seed.tf_keras.savedmodel",
     &["keras_metadata.pb", "variables/variables.index"],
 );
+/// A layer of the user, `Scale`, in front of a Dense.
+const OWN_LAYER: (&str, &[&str]) = (
+    "own_layer.tf_keras.savedmodel",
+    &[
+        "keras_metadata.pb",
+        "saved_model.pb",
+        "variables/variables.index",
+    ],
+);
 const EXPORT: (&str, &[&str]) = ("seed.keras3.export", &["saved_model.pb"]);
 const CHECKPOINT: (&str, &[&str]) = ("seed.tf_keras.ckpt", &["checkpoint", "weights.index"]);
 
@@ -58,6 +67,25 @@ fn a_saved_model_of_keras_is_the_model_and_agrees_with_its_variables() {
     assert_eq!(said(&reading), [""; 0]);
     assert_eq!(reading.models[0].rows.len(), 8);
     assert_eq!(total(&reading), Some(93_322));
+}
+
+#[test]
+fn a_layer_of_the_user_has_the_variables_that_the_program_held_for_it() {
+    let reading = reading(&recorded(OWN_LAYER));
+    let model = &reading.models[0];
+    let rows: Vec<_> = model
+        .rows
+        .iter()
+        .map(|row| (&*row.class, row.params.exact(), row.trainable_params.exact()))
+        .collect();
+    // A vector of 5 numbers and a Dense(3) inside, on 5 features; then a Dense(2).
+    let expected = [
+        ("InputLayer", Some(0), Some(0)),
+        ("Scale", Some(5 + 5 * 3 + 3), Some(23)),
+        ("Dense", Some(3 * 2 + 2), Some(8)),
+    ];
+    assert_eq!(rows, expected);
+    assert_eq!(total(&reading), Some(31));
 }
 
 #[test]

@@ -84,6 +84,66 @@ fn a_call_waits_for_its_inputs_and_a_shared_layer_counts_once() {
     assert_eq!(reading.models[0].rows.len(), 3);
 }
 
+/// An Embedding that masks, and an LSTM that takes the mask.
+fn masked(version: &str) -> Reading {
+    let input = layer(
+        "InputLayer",
+        r#"{"name": "in", "batch_shape": [null, 4], "dtype": "int32"}"#,
+        "[]",
+    );
+    let embedding = layer(
+        "Embedding",
+        r#"{"name": "embedding", "input_dim": 9, "output_dim": 3, "mask_zero": true}"#,
+        r#"[[["in", 0, 0, {}]]]"#,
+    );
+    let lstm = layer(
+        "LSTM",
+        r#"{"name": "lstm", "units": 2}"#,
+        r#"[[["embedding", 0, 0, {}]]]"#,
+    );
+    let graph = graph(
+        &[input, embedding, lstm],
+        r#"[["in", 0, 0]]"#,
+        r#"[["lstm", 0, 0]]"#,
+    );
+    let stated = format!(r#"{{"keras_version": "{version}", "class_name""#);
+    reading(&graph.replacen(r#"{"class_name""#, &stated, 1))
+}
+
+#[test]
+fn masks_are_rows_only_since_keras_3() {
+    let names = |reading: &Reading| -> Vec<String> {
+        let rows = reading.models[0].rows.iter();
+        rows.map(|row| row.name.to_string()).collect()
+    };
+    assert_eq!(names(&masked("2.15.0")), ["in", "embedding", "lstm"]);
+    assert_eq!(
+        names(&masked("3.15.1")),
+        ["in", "embedding", "not_equal", "lstm"]
+    );
+}
+
+#[test]
+fn operations_without_a_module_are_told_by_what_layers_have() {
+    let relu = r#"{"class_name": "Relu", "config": {"name": "relu"}, "name": "relu",
+        "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "config": {"shape": [null, 4], "dtype": "float32",
+        "keras_history": ["in", 0, 0]}}], "kwargs": {}}]}"#;
+    let made = reading(&graph(
+        &[input(), relu.to_owned()],
+        r#"[["in", 0, 0]]"#,
+        r#"[["relu", 0, 0]]"#,
+    ));
+    assert_eq!(messages(&made), [""; 0]);
+    assert_eq!(rows(&made), ["in (None, 4) 0", "relu (None, 4) 0"]);
+    let own = relu.replace(r#""name": "relu"}, "#, r#""name": "relu", "trainable": true}, "#);
+    let made = reading(&graph(
+        &[input(), own],
+        r#"[["in", 0, 0]]"#,
+        r#"[["relu", 0, 0]]"#,
+    ));
+    assert_eq!(messages(&made).len(), 1, "a layer of the user");
+}
+
 #[test]
 fn a_class_of_the_user_has_a_name_and_what_the_file_says_of_it() {
     let mine = r#"{"module": null, "registered_name": "my>Block", "class_name": "Block", "name": "block", "config":

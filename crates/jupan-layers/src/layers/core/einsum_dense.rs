@@ -72,8 +72,8 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
     let equation = match arguments.get("equation") {
         Value::Str(equation) => equation.clone(),
-        Value::Unknown(_) => "".into(),
-        _ => return Err(arguments.refuse("equation", message!("a string such as 'abc,cd->abd'"))),
+        // What is no text is refused when it is read, at the call.
+        _ => "".into(),
     };
     let refuse = || arguments.refuse("output_shape", message!("an integer or a tuple"));
     let output = match arguments.get("output_shape") {
@@ -172,6 +172,10 @@ impl EinsumDense {
                 input = input.shape()
             ))
         };
+        let arguments = &call.operation().arguments;
+        if !matches!(arguments.get("equation"), Value::Str(_)) {
+            return Err(arguments.refuse("equation", message!("a string such as 'abc,cd->abd'")));
+        }
         let Some(equation) = Equation::parse(&self.equation) else {
             return Err(refuse(message!(
                 "it must have the form X,Y->Z or ...X,Y->...Z or X...,Y->Z..."

@@ -6,6 +6,7 @@ use jupan_core::axis::Axis;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dtype::Quantization;
 use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::message;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -49,6 +50,10 @@ struct ReversibleEmbedding {
 }
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    // Keras builds the layer at once to fill them in, before it knows whether the tables are tied, and fails.
+    if !matches!(made.arguments.get("weights"), Value::None | Value::Unknown(_)) {
+        return Err(made.arguments.refuse("weights", message!("None")));
+    }
     Ok(Rc::new(ReversibleEmbedding {
         embedding: Embedding::read(made)?,
         tied: made.arguments.bool("tie_weights"),

@@ -1,6 +1,7 @@
 //! Values with mean 0 and variance 1.
 
 use jupan_core::message;
+use jupan_core::message::Message;
 use jupan_core::refusal;
 use std::rc::Rc;
 
@@ -42,26 +43,28 @@ pub static ENTRY: Entry = Entry {
 
 struct Normalization {
     /// The axes along which values have a mean of their own; the others share it.
-    axes: Vec<i64>,
+    axes: Vec<Option<i64>>,
     /// The shape of the mean, where it is given.
     mean: Option<Vec<Dim>>,
 }
 
+fn must_be() -> Message {
+    message!("an integer, a tuple of integers or None")
+}
+
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     let arguments = made.arguments;
-    let refuse = || arguments.refuse("axis", message!("an integer, a tuple of integers or None"));
+    let refuse = || arguments.refuse("axis", must_be());
     let whole = |value: &Value| match value {
         Value::None => None,
         value => value.as_dim().and_then(|dim| dim.known()),
     };
     let axes = match arguments.get("axis") {
         Value::None => Vec::new(),
-        Value::Tuple(items) | Value::List(items) => items
-            .iter()
-            .map(whole)
-            .collect::<Option<_>>()
-            .ok_or_else(refuse)?,
-        value => vec![whole(value).ok_or_else(refuse)?],
+        // Keras looks at what is in a tuple only when it builds the layer, and takes a text for one of letters.
+        Value::Tuple(items) | Value::List(items) => items.iter().map(whole).collect(),
+        Value::Str(letters) => letters.chars().map(|_| None).collect(),
+        value => vec![Some(whole(value).ok_or_else(refuse)?)],
     };
     let (mean, variance) = (arguments.get("mean"), arguments.get("variance"));
     if mean.is_none() != variance.is_none() {
@@ -115,6 +118,10 @@ impl Normalization {
     fn kept(&self, call: &Call<'_>, input: &Input) -> Result<Vec<usize>, Refusal> {
         let mut kept = Vec::with_capacity(self.axes.len());
         for axis in &self.axes {
+            let Some(axis) = axis else {
+                let arguments = &call.operation().arguments;
+                return Err(arguments.refuse("axis", must_be()));
+            };
             let Some(at) = normalize(*axis, input.rank()) else {
                 return Err(refusal!(
                     "{layer} keeps axis {axis}, but its input {input} has no such axis",

@@ -76,7 +76,13 @@ fn a_layer_of_the_user_has_the_variables_that_the_program_held_for_it() {
     let rows: Vec<_> = model
         .rows
         .iter()
-        .map(|row| (&*row.class, row.params.exact(), row.trainable_params.exact()))
+        .map(|row| {
+            (
+                &*row.class,
+                row.params.exact(),
+                row.trainable_params.exact(),
+            )
+        })
         .collect();
     // A vector of 5 numbers and a Dense(3) inside, on 5 features; then a Dense(2).
     let expected = [

@@ -135,7 +135,10 @@ fn operations_without_a_module_are_told_by_what_layers_have() {
     ));
     assert_eq!(messages(&made), [""; 0]);
     assert_eq!(rows(&made), ["in (None, 4) 0", "relu (None, 4) 0"]);
-    let own = relu.replace(r#""name": "relu"}, "#, r#""name": "relu", "trainable": true}, "#);
+    let own = relu.replace(
+        r#""name": "relu"}, "#,
+        r#""name": "relu", "trainable": true}, "#,
+    );
     let made = reading(&graph(
         &[input(), own],
         r#"[["in", 0, 0]]"#,

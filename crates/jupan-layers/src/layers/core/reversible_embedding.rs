@@ -51,7 +51,10 @@ struct ReversibleEmbedding {
 
 fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     // Keras builds the layer at once to fill them in, before it knows whether the tables are tied, and fails.
-    if !matches!(made.arguments.get("weights"), Value::None | Value::Unknown(_)) {
+    if !matches!(
+        made.arguments.get("weights"),
+        Value::None | Value::Unknown(_)
+    ) {
         return Err(made.arguments.refuse("weights", message!("None")));
     }
     Ok(Rc::new(ReversibleEmbedding {

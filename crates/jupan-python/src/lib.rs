@@ -7,6 +7,7 @@
 mod builtins;
 mod code;
 mod compile;
+mod depth;
 pub mod document;
 pub mod evaluate;
 mod keras;

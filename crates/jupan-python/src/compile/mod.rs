@@ -1,7 +1,6 @@
 //! From the syntax tree to [`Code`].
 
 mod expr;
-pub(crate) mod guard;
 mod pattern;
 mod scope;
 mod stmt;

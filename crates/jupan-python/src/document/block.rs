@@ -17,8 +17,9 @@ use super::{
     ipython::harmless,
     names,
     place::{Line, join, lines},
-    syntax, too_deep, well_known,
+    syntax, well_known,
 };
+use crate::depth::too_deep;
 use jupan_core::diagnostic::LineOrigin;
 
 /// A block of a document that could be code.

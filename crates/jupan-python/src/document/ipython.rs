@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use ruff_python_parser::{Mode, ParseOptions};
 
-use super::{place::lines, too_deep};
+use super::place::lines;
+use crate::depth::too_deep;
 
 /// Source that is safe to parse in IPython mode, with every byte where it was.
 ///

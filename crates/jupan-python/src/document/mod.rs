@@ -4,7 +4,6 @@
 //! code is decided in `block.rs`. Nothing is evaluated here.
 
 mod block;
-mod bounds;
 mod decode;
 pub mod era;
 mod ipython;
@@ -24,7 +23,6 @@ use jupan_core::message;
 use jupan_core::message::Message;
 use std::rc::Rc;
 
-pub use bounds::too_deep;
 pub use decode::LARGEST;
 use jupan_core::diagnostic::{LineOrigin, Source};
 pub use passages::passages;

@@ -9,7 +9,8 @@ use ruff_python_ast::{
 use ruff_python_parser::ParseOptions;
 use ruff_text_size::Ranged;
 
-use super::{Cell, too_deep};
+use super::Cell;
+use crate::depth::too_deep;
 
 /// A name that code reads but never binds.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,8 @@ use ruff_python_ast::{
 use ruff_python_parser::ParseOptions;
 use ruff_text_size::{Ranged, TextRange};
 
-use super::{Document, bounds::too_deep};
+use super::Document;
+use crate::depth::too_deep;
 
 /// Something that only data knows, as the document prints it.
 #[derive(Debug, Clone, PartialEq, Eq)]

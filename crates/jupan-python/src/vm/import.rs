@@ -35,7 +35,12 @@ impl Vm<'_> {
             ));
             return None;
         }
-        if let Err(deep) = crate::compile::guard::check(&text) {
+        let mode = if notebook {
+            Mode::Ipython
+        } else {
+            Mode::Module
+        };
+        if let Err(deep) = crate::depth::check(&text, mode) {
             let diagnostic = Diagnostic::error(
                 Kind::Limit,
                 message!(
@@ -47,11 +52,6 @@ impl Vm<'_> {
                 .push(diagnostic.at(span(deep.offset, deep.offset + 1)));
             return None;
         }
-        let mode = if notebook {
-            Mode::Ipython
-        } else {
-            Mode::Module
-        };
         let parsed = parse_unchecked(&text, ParseOptions::from(mode)).try_into_module()?;
         let first_error = syntax::first_error(parsed.errors(), parsed.tokens());
         let mut body = parsed.into_suite();
@@ -88,7 +88,7 @@ impl Vm<'_> {
 
     /// Evaluates an expression in the globals of the main program.
     pub(crate) fn evaluate_text(&mut self, text: &str) -> R<Value> {
-        if crate::compile::guard::check(text).is_err() {
+        if crate::depth::too_deep(text, Mode::Expression) {
             return self.raise("SyntaxError", "the expression is nested too deeply");
         }
         let Ok(parsed) = ruff_python_parser::parse_expression(text) else {

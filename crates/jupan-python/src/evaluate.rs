@@ -5,7 +5,7 @@ use crate::code::CodeKind;
 use crate::keras::{self, Object};
 use crate::name::known;
 use crate::value::Value;
-use crate::vm::{Missing, Vm};
+use crate::vm::{Missing, R, Vm};
 use jupan_core::diagnostic::{Diagnostic, Source, SourceId, Span};
 use jupan_core::program::{OperationId, OperationKind, Program};
 use jupan_core::report::{ModelReport, Summary, Uncalled};
@@ -134,26 +134,24 @@ pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evalu
 /// Binds the names that a document leaves to its readers.
 fn assume(vm: &mut Vm, options: &Options) {
     for (name, path) in &options.assume {
-        let value = match path.rsplit_once('.') {
-            Some((module, member)) if is_member(path) => {
-                let member = vm.name(member);
-                vm.import_by_name(module)
-                    .and_then(|module| vm.get_attr(&module, member))
-            }
-            _ => vm.import_by_name(path),
-        };
-        if let (Ok(value), Some(main)) = (value, vm.main) {
+        if let (Ok(value), Some(main)) = (at_path(vm, path), vm.main) {
             let name = vm.name(name);
             vm.globals(main).fresh().insert(name, value);
         }
     }
 }
 
-/// Whether the last part of a dotted path is a member of a module rather than a module: it has a capital.
-fn is_member(path: &str) -> bool {
-    path.rsplit('.')
-        .next()
-        .is_some_and(|last| last.starts_with(|letter: char| letter.is_ascii_uppercase()))
+/// What a dotted path leads to: a member of a module, or a module.
+fn at_path(vm: &mut Vm, path: &str) -> R<Value> {
+    if let Some((module, member)) = path.rsplit_once('.') {
+        let member = vm.name(member);
+        let module = vm.import_by_name(module)?;
+        match vm.get_attr(&module, member) {
+            Ok(Value::Unknown(_)) | Err(_) => {}
+            found => return found,
+        }
+    }
+    vm.import_by_name(path)
 }
 
 /// Makes a call that the user asked for; its result is a global variable named by the call.

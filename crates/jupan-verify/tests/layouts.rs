@@ -315,3 +315,54 @@ Total params: 16,050
         (Some(TableStyle::Torch), 3, true)
     );
 }
+
+#[test]
+fn boxes_in_comments() {
+    let text = "\
+# ┏━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━┳━━━━━━━━━┓
+# ┃ Layer (type)       ┃ Output Shape  ┃ Param # ┃
+# ┡━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━╇━━━━━━━━━┩
+# │ dense (Dense)      │ (None, 2)     │      10 │
+# └────────────────────┴───────────────┴─────────┘
+#  Total params: 10 (40.00 B)
+";
+    assert_eq!(rows(&table(text)), ["0 dense(Dense) _,2 10"]);
+}
+
+#[test]
+fn outputs_that_are_objects() {
+    let wrapped = "\
+ Layer (type)                   Output Shape         Param #     Connected to
+==================================================================================
+ ids (InputLayer)               [(None, 9)]          0           []
+
+ bert (TFBertModel)             TFBaseModelOutputWi  177853440   ['ids[0][0]']
+                                thPooling(last_hidd
+                                en_state=(None, 9,
+                                 768), attentions=N
+                                one)
+
+ dense (Dense)                  (None, 3)            2307        ['bert[0][0]']
+==================================================================================
+Total params: 177,855,747
+";
+    let cut = "\
+Layer (type)                    Output Shape         Param #     Connected to
+==================================================================================
+ids (InputLayer)                [(None, 9)]          0
+__________________________________________________________________________________
+bert (TFBertModel)              TFBaseModelOutputWit 177853440   ids[0][0]
+__________________________________________________________________________________
+dense (Dense)                   (None, 3)            2307        bert[0][0]
+==================================================================================
+Total params: 177,855,747
+";
+    for (text, shape) in [(wrapped, "_,9,768"), (cut, "")] {
+        let expected = [
+            "0 ids(InputLayer) _,9 0".to_owned(),
+            format!("0 bert(TFBertModel) {shape} 177853440"),
+            "0 dense(Dense) _,3 2307".to_owned(),
+        ];
+        assert_eq!(rows(&table(text)), expected);
+    }
+}

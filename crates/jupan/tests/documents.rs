@@ -486,3 +486,29 @@ fn modules_that_are_not_seen_may_define_what_is_imported_of_them_all() {
         "NameError: name 'WIDTH' is not defined"
     );
 }
+
+#[test]
+fn functions_of_keras_have_their_usual_names() {
+    let page = "```python\nx = Input((4,))\nmodel = Model(x, Dense(2)(concatenate([x, add([x, x])])))\n```\n";
+    let input = Input::File {
+        name: "page.md",
+        bytes: page.as_bytes(),
+    };
+    let report = analyse(input, &Nowhere, &Settings::default());
+    let last = report.models[0].rows.last().expect("a row");
+    assert_eq!(last.params.known.to_string(), "18");
+}
+
+#[test]
+fn functions_of_layers_see_that_a_shape_is_not_known() {
+    let code = "
+import keras
+from transformers import TFBertModel
+x = keras.Input((9,))
+first = keras.layers.Lambda(lambda x: x[:, 0])(TFBertModel.from_pretrained('bert')(x)[0])
+model = keras.Model(x, keras.layers.Dense(2)(first))
+";
+    let report = read(code);
+    assert!(report.diagnostics.is_empty(), "{:?}", report.diagnostics);
+    assert_eq!(report.models[0].rows.len(), 4);
+}

@@ -119,7 +119,9 @@ impl Heading {
         for word in ["Output", "Par", "Conn", "Trai"] {
             starts.extend(column(word).filter(|at| starts.last().is_some_and(|last| at > last)));
         }
-        let cells: Vec<&str> = box_cells(line);
+        let bare = line.char_indices().nth(prefix);
+        let bare = bare.and_then(|(at, _)| line.get(at..)).unwrap_or(line);
+        let cells: Vec<&str> = box_cells(bare);
         let position = |word: &str| cells.iter().position(|cell| cell.contains(word));
         Self {
             prefix,
@@ -464,7 +466,9 @@ impl Draft {
             let digits = cells.params.split_whitespace().next()?;
             let counts =
                 number.number().is_some() && digits.chars().all(|c| c.is_ascii_digit() || c == ',');
-            let shaped = cells.shape.starts_with(['(', '[', '{']) || cells.shape == "multiple";
+            let shaped = cells.shape.starts_with(['(', '[', '{'])
+                || cells.shape == "multiple"
+                || tokens::is_of_object(&cells.shape);
             (counts && shaped && !cells.name.is_empty()).then_some(cells)
         };
         let (cells, mut rest) = match tokens {
@@ -531,6 +535,7 @@ impl Draft {
         let name_fits = cells.name.is_empty() || !last.cells.name.ends_with(')');
         let shape_fits = cells.shape.is_empty()
             || tokens::is_open(&last.cells.shape)
+            || tokens::is_of_object(&last.cells.shape) && !last.cells.shape.contains('(')
             || last.cells.shape.ends_with(',');
         if !name_fits || !shape_fits || !cells.params.is_empty() && !cells.params.starts_with('(') {
             return false;

@@ -25,6 +25,16 @@ pub fn is_open(cell: &str) -> bool {
     count(['(', '[', '{']) > count([')', ']', '}'])
 }
 
+/// Whether an output is printed as an object of a class of its own: `TFBaseModelOutput(last_hidden_state=(None, 8), …)`.
+pub fn is_of_object(shape: &str) -> bool {
+    let class = shape.split('(').next().unwrap_or(shape);
+    class.starts_with(|letter: char| letter.is_ascii_uppercase())
+        && class.len() > "None".len()
+        && class
+            .chars()
+            .all(|letter| letter.is_alphanumeric() || letter == ' ')
+}
+
 /// The row that a text begins with, and what follows it.
 pub fn row(text: &str) -> Option<(Cells, &str)> {
     let text = text.trim_start();

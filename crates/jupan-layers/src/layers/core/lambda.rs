@@ -5,7 +5,7 @@ use jupan_core::message::Message;
 use jupan_core::refusal;
 use std::rc::Rc;
 
-use jupan_core::axis::{Axis, How, names};
+use jupan_core::axis::{Axis, How, is_open, names};
 use jupan_core::call::read_shape;
 use jupan_core::diagnostic::{Exception, Refusal};
 use jupan_core::dim::Dim;
@@ -92,6 +92,12 @@ impl Lambda {
         let dtype = call.dtype();
         let inputs = call.arguments.get("inputs").clone();
         let inputs = inputs.map_tensors(&mut |tensor| {
+            // Of a tensor of unknown shape only the last axes are there: as it is, not as these axes.
+            let whole = &call.host.program().tensor(tensor).axes;
+            if is_open(whole) {
+                let axes = whole.to_vec();
+                return Value::Tensor(call.intermediate(axes, dtype));
+            }
             let mut axes = call.view(tensor).all_axes();
             for axis in axes.iter_mut().filter(|axis| axis.dim.is_unspecified()) {
                 axis.dim = fill.map_or(Dim::Unspecified, Dim::Known);

@@ -8,10 +8,50 @@ use jupan_core::message::{Message, Piece, by_number, pieces};
 use crate::diagnostic::visible;
 use crate::line::Line;
 use crate::{particle, phrases};
-use rustc_hash::FxHashMap;
 
-/// The files of `locales/` by their tags.
-const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/locales.rs"));
+/// The files of `locales/`.
+const FILES: &[Phrases] = include!(concat!(env!("OUT_DIR"), "/locales.rs"));
+
+/// What a file of a language says.
+struct Phrases {
+    /// `ko`.
+    tag: &'static str,
+    /// Whether the forms of a placeholder are chosen by the sound that the value ends in.
+    particles: bool,
+    /// Line by line an English phrase and what it is in this language, sorted.
+    text: &'static str,
+    /// Where the English phrases begin in the text.
+    starts: &'static [u32],
+}
+
+impl Phrases {
+    const NONE: Self = Self {
+        tag: Locale::ENGLISH,
+        particles: false,
+        text: "",
+        starts: &[],
+    };
+
+    /// The pair that begins there.
+    fn pair(&self, start: u32) -> Option<(&'static str, &'static str)> {
+        let mut lines = self.text.get(start as usize..)?.lines();
+        Some((lines.next()?, lines.next()?))
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.starts.iter().filter_map(|start| self.pair(*start))
+    }
+
+    fn find(&self, english: &str) -> Option<&'static str> {
+        let before = |start: &u32| {
+            self.pair(*start)
+                .is_some_and(|(phrase, _)| phrase < english)
+        };
+        let start = self.starts.get(self.starts.partition_point(before))?;
+        let (phrase, translation) = self.pair(*start)?;
+        (phrase == english).then_some(translation)
+    }
+}
 
 /// A language.
 ///
@@ -20,9 +60,7 @@ const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/locales.rs"))
 /// the form that fits: with `!forms particles` by the sound the value ends in, otherwise the first for 1 and the second for
 /// other numbers (`{n: layer/ layers}`).
 pub struct Locale {
-    tag: &'static str,
-    phrases: FxHashMap<&'static str, &'static str>,
-    particles: bool,
+    phrases: &'static Phrases,
     /// The phrases that were asked for, where somebody wants to know.
     asked: Option<RefCell<BTreeSet<String>>>,
 }
@@ -35,38 +73,16 @@ impl Locale {
     pub fn from_tag(tag: &str) -> Self {
         let language = tag.split(['_', '-', '.', '@']).next().unwrap_or_default();
         let language = language.to_ascii_lowercase();
-        let found = FILES.iter().find(|(tag, _)| *tag == language);
-        let english = || FILES.iter().find(|(tag, _)| *tag == Self::ENGLISH);
-        let (tag, text) = found
-            .or_else(english)
-            .copied()
-            .unwrap_or((Self::ENGLISH, ""));
-        let mut locale = Self {
-            tag,
-            phrases: FxHashMap::default(),
-            particles: false,
+        let found = FILES.iter().find(|phrases| phrases.tag == language);
+        Self {
+            phrases: found.unwrap_or(&Phrases::NONE),
             asked: None,
-        };
-        let mut phrase = None;
-        for line in text.lines() {
-            if line.trim().is_empty() || line.starts_with('#') {
-                phrase = None;
-            } else if let Some(property) = line.strip_prefix('!') {
-                locale.particles |= property == "forms particles";
-            } else if line.starts_with(' ') {
-                if let Some(phrase) = phrase.take() {
-                    locale.phrases.insert(phrase, line.trim_start());
-                }
-            } else {
-                phrase = Some(line);
-            }
         }
-        locale
     }
 
     /// The tags of all languages, English first.
     pub fn tags() -> impl Iterator<Item = &'static str> {
-        let others = FILES.iter().map(|(tag, _)| *tag);
+        let others = FILES.iter().map(|phrases| phrases.tag);
         std::iter::once(Self::ENGLISH).chain(others.filter(|tag| *tag != Self::ENGLISH))
     }
 
@@ -77,13 +93,13 @@ impl Locale {
 
     /// The tag of the language.
     pub fn tag(&self) -> &'static str {
-        self.tag
+        self.phrases.tag
     }
 
     /// A phrase in this language.
     pub fn phrase<'a>(&'a self, english: &'a str) -> &'a str {
         self.note(english);
-        self.phrases.get(english).copied().unwrap_or(english)
+        self.phrases.find(english).unwrap_or(english)
     }
 
     /// Has the phrases noted that are asked for from here on.
@@ -124,7 +140,7 @@ impl Locale {
 
     /// A name that may have a translation, but needs none: those of weights, which users choose too.
     pub fn word<'a>(&'a self, name: &'a str) -> &'a str {
-        match self.phrases.get(name) {
+        match self.phrases.find(name) {
             Some(word) => {
                 self.note(name);
                 word
@@ -173,7 +189,7 @@ impl Locale {
 
     /// The form that fits a value.
     fn form<'a>(&self, value: &str, first: &'a str, second: &'a str) -> &'a str {
-        match self.particles {
+        match self.phrases.particles {
             true => particle::choose(value, first, second),
             false => by_number(value, first, second),
         }
@@ -181,7 +197,7 @@ impl Locale {
 
     /// The phrases that were noted so far, each with its translation where there is one.
     pub fn asked(&self) -> Vec<(String, Option<&'static str>)> {
-        let pair = |phrase: &String| (phrase.clone(), self.phrases.get(&**phrase).copied());
+        let pair = |phrase: &String| (phrase.clone(), self.phrases.find(phrase));
         let asked = self.asked.iter();
         asked
             .flat_map(|asked| asked.borrow().iter().map(pair).collect::<Vec<_>>())
@@ -190,6 +206,6 @@ impl Locale {
 
     /// The translations that there are, by English phrase.
     pub fn translated(&self) -> impl Iterator<Item = &'static str> {
-        self.phrases.keys().copied()
+        self.phrases.pairs().map(|(english, _)| english)
     }
 }

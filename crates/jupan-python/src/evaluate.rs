@@ -109,6 +109,7 @@ pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evalu
         .map(|(id, variable)| ModelReport::of(&vm.program, id, variable))
         .collect();
     let mut diagnostics = std::mem::take(&mut vm.diagnostics);
+    diagnostics.extend(vm.names_not_shown());
     let learned = std::mem::take(&mut vm.learned);
     diagnostics.append(&mut vm.program.diagnostics);
     if options.trace {

@@ -255,6 +255,30 @@ fn boxes_of_keras_3_in_all_their_drawings() {
 }
 
 #[test]
+fn notes_between_the_rows_of_a_box() {
+    let noted = "\
+┏━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━┳━━━━━━━━━┓
+┃ Layer (type)           ┃ Output Shape ┃ Param # ┃
+┡━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━╇━━━━━━━━━┩
+│ simple_rnn (SimpleRNN) │ (None, 8)    │   4,072 │
+
+    # parameter 개수
+            500 inputs * 8 units = 4000 개의 입력 weights
+    # 1) + 2) + 3) => 4,072
+
+│ dense (Dense)          │ (None, 1)    │       9 │
+
+ Total params: 4,081 (15.94 KB)
+";
+    let table = table(noted);
+    assert_eq!(
+        rows(&table),
+        ["0 simple_rnn(SimpleRNN) _,8 4072", "0 dense(Dense) _,1 9"]
+    );
+    assert_eq!(table.totals.len(), 1);
+}
+
+#[test]
 fn a_page_that_lost_its_line_breaks() {
     let text = "Layer (type) Output Shape Param # =========== input_2 (InputLayer) (None, 150, 150, 3) 0 ___________ \
         conv2d_4 (Conv2D) (None, 148, 148, 16) 448 =========== Total params: 448 Trainable params: 448 Non-trainable params: 0";

@@ -117,6 +117,28 @@ fn a_network_is_built_for_what_is_read_from_folders_and_series() {
 }
 
 #[test]
+fn samples_of_texts_are_lists_of_unknown_length() {
+    check(
+        "(x, y), _ = keras.datasets.imdb.load_data(num_words=500)\n\
+         lengths = np.array([len(sample) for sample in x])\n\
+         words = [i - 3 for i in x[1]]\n\
+         model = keras.Sequential([keras.Input((4,)), layers.Dense(len(x[0]))])",
+        "5 × len(x[0])",
+    );
+}
+
+#[test]
+fn parts_of_a_data_set_are_cut_by_weights() {
+    check(
+        "import tensorflow_datasets as tfds\n\
+         parts = tfds.Split.TRAIN.subsplit([6, 4])\n\
+         (a, b), test = tfds.load('mnist', split=(parts, tfds.Split.TEST), as_supervised=True)\n\
+         model = keras.Sequential([keras.Input((4,)), layers.Dense(len(parts))])",
+        "10",
+    );
+}
+
+#[test]
 fn only_a_folder_knows_its_classes() {
     check(
         "data = keras.utils.image_dataset_from_directory('photos')\nclasses = data.class_names\n\

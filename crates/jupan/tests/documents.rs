@@ -457,8 +457,7 @@ except NameError:
     assert_eq!(
         said.collect::<Vec<_>>(),
         [
-            "`x` is not defined in the document",
-            "`classes` is not defined in the document"
+            "names that no code before them defines, so that what they hold is not known: `x`, `classes`"
         ]
     );
     let row = &report.models[0].rows[0];
@@ -472,6 +471,34 @@ except NameError:
         said[0].message.to_string(),
         "NameError: name 'x' is not defined"
     );
+}
+
+#[test]
+fn what_a_document_shows_of_a_module_is_what_is_imported_of_it() {
+    let page = "```python
+SIZE = (3, 4)
+```
+
+```python
+def build(shape):
+    return keras.Sequential([keras.Input(shape), layers.Flatten(), layers.Dense(2)])
+```
+
+```python
+from network import config
+from network.build import build
+import keras
+from keras import layers
+model = build(config.SIZE)
+```
+";
+    let input = Input::File {
+        name: "page.md",
+        bytes: page.as_bytes(),
+    };
+    let report = analyse(input, &Nowhere, &Settings::default());
+    let total = &report.models[0].totals.total.count;
+    assert_eq!(total.known.to_string(), "26", "{:?}", report.diagnostics);
 }
 
 #[test]

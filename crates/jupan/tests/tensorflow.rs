@@ -344,3 +344,31 @@ fn functions_of_tensorflow_have_its_shapes_and_names() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn images_are_prepared_by_the_functions_of_their_day() {
+    for (family, expected) in [
+        ("vgg16", "tf.__operators__.getitem, tf.nn.bias_add"),
+        ("mobilenet_v2", "tf.math.truediv, tf.math.subtract"),
+        (
+            "densenet",
+            "tf.math.truediv, tf.nn.bias_add, tf.math.truediv_1",
+        ),
+    ] {
+        let program = format!(
+            "{HEAD}x = keras.Input((8, 8, 3))\nmodel = keras.Model(x, keras.applications.{family}.preprocess_input(x))\n"
+        );
+        let input = Input::File {
+            name: "net.py",
+            bytes: program.as_bytes(),
+        };
+        let settings = Settings {
+            keras: Keras::Two,
+            ..Settings::default()
+        };
+        let report = analyse(input, &Nowhere, &settings);
+        let rows = report.models[0].rows.iter().skip(1);
+        let names: Vec<&str> = rows.map(|row| &*row.name).collect();
+        assert_eq!(names.join(", "), expected, "{:?}", report.diagnostics);
+    }
+}

@@ -15,7 +15,7 @@ use ruff_python_parser::{Mode, ParseOptions, Parsed};
 use super::{
     Cell, Document, Kind, Note, Remark,
     ipython::harmless,
-    names,
+    mixed, names,
     place::{Line, join, lines},
     syntax, well_known,
 };
@@ -64,6 +64,11 @@ impl Tag {
     }
 }
 
+/// Whether the lines of a block are code.
+pub(super) fn is_code(lines: &[Line]) -> bool {
+    Code::of(lines).is_some_and(|code| code.parsed.is_some())
+}
+
 /// The cells of a document.
 pub fn read(kind: Kind, blocks: &[Block], is_layer: &dyn Fn(&str) -> bool) -> Document {
     let mut reader = Reader {
@@ -74,6 +79,7 @@ pub fn read(kind: Kind, blocks: &[Block], is_layer: &dyn Fn(&str) -> bool) -> Do
             .flat_map(|(parsed, _)| names::bound(parsed.syntax()))
             .collect(),
         is_layer,
+        tries: mixed::MOST_TRIES,
     };
     let mut document = Document {
         kind,
@@ -83,7 +89,7 @@ pub fn read(kind: Kind, blocks: &[Block], is_layer: &dyn Fn(&str) -> bool) -> Do
     };
     let mut before = None;
     let mut named = Vec::new();
-    for block in blocks {
+    for block in &mixed::continued(blocks) {
         let Some(first) = block.lines.iter().find(|line| !line.is_blank()) else {
             continue;
         };
@@ -180,6 +186,8 @@ struct Reader<'l> {
     /// The names that the code of the document binds, as far as it is known to be code.
     known: HashSet<String>,
     is_layer: &'l dyn Fn(&str) -> bool,
+    /// How often code and what it printed may still be taken apart.
+    tries: u32,
 }
 
 impl Reader<'_> {
@@ -199,6 +207,12 @@ impl Reader<'_> {
                 let ahead = without_title(code.lines.get(..table).unwrap_or_default());
                 let cell = self.part(block, ahead, before);
                 return (cell, Some(Remark::PrintedTable));
+            }
+            if block.tag == Tag::Python
+                && let Some(lines) =
+                    mixed::without_output(&code.lines, &self.known, &mut self.tries)
+            {
+                return (self.part(block, lines, before), Some(Remark::Output));
             }
             // What is tagged as Python is left to fail where it is evaluated.
             return match block.tag {
@@ -267,7 +281,8 @@ impl Reader<'_> {
     fn is_output(&self, block: &Block, module: &ModModule, before: Option<Tag>) -> bool {
         let printable = module.body.iter().all(|stmt| match stmt {
             Stmt::Expr(expression) => {
-                !root_of(&expression.value).is_some_and(|root| self.known.contains(root))
+                is_shape_and_value(&expression.value)
+                    || !root_of(&expression.value).is_some_and(|root| self.known.contains(root))
             }
             _ => false,
         });
@@ -378,7 +393,7 @@ impl<'a> Code<'a> {
 }
 
 /// Parses Python, or Python with the commands and magics of IPython.
-fn parse(source: &str) -> Option<(Parsed<ModModule>, Mode)> {
+pub(super) fn parse(source: &str) -> Option<(Parsed<ModModule>, Mode)> {
     [Mode::Module, Mode::Ipython].into_iter().find_map(|mode| {
         if too_deep(source, mode) {
             return None;
@@ -467,6 +482,11 @@ impl Search<'_> {
         mentions.visit_expr(expr);
         mentions.found
     }
+}
+
+/// `x.shape (60000, 28, 28)`, as `print("x.shape", x.shape)` prints it.
+fn is_shape_and_value(expr: &Expr) -> bool {
+    matches!(expr, Expr::Call(call) if matches!(&*call.func, Expr::Attribute(of) if of.attr.as_str() == "shape"))
 }
 
 /// `keras` of `keras.layers.Dense(3)(x)`.

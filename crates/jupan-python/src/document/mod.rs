@@ -8,6 +8,7 @@ mod decode;
 pub mod era;
 mod ipython;
 mod markdown;
+mod mixed;
 pub mod names;
 mod notebook;
 mod passages;

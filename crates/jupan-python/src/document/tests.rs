@@ -421,6 +421,41 @@ fn hostile_text_is_survived() {
 }
 
 #[test]
+fn a_function_goes_on_in_the_next_block() {
+    let text = "```py\ndef build(size):\n\tx = Input(size)\n```\nand then\n```py\n\treturn Model(x, Dense(2)(x))\n```\n";
+    let document = read("a.md", text);
+    let sources: Vec<&str> = document.cells.iter().map(|cell| &*cell.source).collect();
+    assert_eq!(
+        sources,
+        ["def build(size):\n\tx = Input(size)\n\treturn Model(x, Dense(2)(x))\n"]
+    );
+    let returned = "```py\ndef f(x):\n    return x\n```\nthen\n```py\n    y = f(3)\n```\n";
+    assert_eq!(read("a.md", returned).cells.len(), 2);
+}
+
+#[test]
+fn what_code_printed_into_its_own_block_is_no_code() {
+    let text = "```python\nprint(x.shape)\nVersion:  2.0.0 GPU is available\nx[:3]\n<tf.Tensor: id=2, shape=(3, 20), numpy=\narray([[ 3.9, 4.4],\n       [ 1.3, 2.5]], dtype=float32)>\nmodel.fit(x)\nEpoch 1/20 done\n```\n";
+    let document = read("a.md", text);
+    assert_eq!(
+        document.cells[0].source,
+        "print(x.shape)\nx[:3]\nmodel.fit(x)\n"
+    );
+    // What looks like code is left to fail.
+    let wrong = "```python\nx = 1\nprint \"a\" \"b\" x\n```\n";
+    assert_eq!(
+        read("a.md", wrong).cells[0].source,
+        "x = 1\nprint \"a\" \"b\" x\n"
+    );
+}
+
+#[test]
+fn a_shape_behind_its_text_was_printed() {
+    let text = "```python\nimport numpy as np\nx = np.zeros(3)\nprint('x.shape', x.shape)\n```\n\n    x.shape (60000, 28)\n";
+    assert_eq!(read("a.md", text).cells.len(), 1);
+}
+
+#[test]
 fn deep_nesting_is_survived() {
     for piece in [
         "(", "[", "-", "not ", "1+", "f(", "> ", "- ", "x.", "f'{", "if x:\n ", "```\n",

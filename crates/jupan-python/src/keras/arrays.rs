@@ -667,10 +667,24 @@ pub(super) fn item(vm: &mut Vm, from: &Rc<Array>, index: &Value) -> R<Value> {
     shape.extend(old.cloned());
     let content = picked(vm, from, &places)?;
     if shape.is_empty() {
-        // A number is not seen through the array.
-        return Ok(array(shape, from.dtype, content));
+        return Ok(element(vm, from.dtype, content));
     }
     Ok(view(from, shape, content))
+}
+
+/// One element of an array. A number is not seen through the array; what is no number may be anything: the samples of a
+/// data set of texts are lists.
+fn element(vm: &Vm, dtype: DType, content: Option<Vec<f64>>) -> Value {
+    match (dtype, content) {
+        (DType::String, None) => {
+            let reason = message!("an element of data");
+            match vm.text_here() {
+                Some(text) => vm.unknown_named(reason, &text),
+                None => vm.unknown(reason),
+            }
+        }
+        (dtype, content) => array(Vec::new(), dtype, content),
+    }
 }
 
 /// The elements at an index of numbers and slices, where they are known.
@@ -740,11 +754,10 @@ pub(super) fn iterate(vm: &mut Vm, from: &Rc<Array>) -> R<Value> {
             content.iter().map(|x| scalar(*x, from.dtype)).collect(),
         ));
     }
-    let inner = array(
-        from.shape.iter().skip(1).cloned().collect(),
-        from.dtype,
-        None,
-    );
+    let inner = match from.shape.get(1..) {
+        Some(inner @ [_, ..]) => array(inner.to_vec(), from.dtype, None),
+        _ => element(vm, from.dtype, None),
+    };
     Ok(match first {
         Dim::Known(length) if *length <= 64 => {
             let count = usize::try_from(*length).unwrap_or(0);

@@ -156,10 +156,21 @@ def _parts(first, split, splits, batch_size):
     return data.batch(batch_size)
 
 
+class _Split(str):
+    def subsplit(self, parts=None, *, weighted=None, k=None):
+        weights = weighted or ([1] * parts if isinstance(parts, int) else parts) or [1] * k
+        ends = [0]
+        for weight in weights:
+            ends.append(ends[-1] + weight)
+        return tuple(
+            f"{self}[{100 * first // ends[-1]}%:{100 * last // ends[-1]}%]" for first, last in zip(ends, ends[1:])
+        )
+
+
 class Split:
-    TRAIN = "train"
-    TEST = "test"
-    VALIDATION = "validation"
+    TRAIN = _Split("train")
+    TEST = _Split("test")
+    VALIDATION = _Split("validation")
 
 
 def as_numpy(data):

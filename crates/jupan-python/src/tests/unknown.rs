@@ -203,3 +203,13 @@ fn nested_loops_over_unknown_things_in_a_generator_may_give_anything() {
         "len(set(letter for word in data for letter in word))",
     );
 }
+
+#[test]
+fn the_star_of_a_module_that_is_not_at_hand_binds_any_name() {
+    check_says(
+        "from elsewhere import *\nresult = words",
+        "may define any name",
+    );
+    let said = super::run("from elsewhere import *\nresult = words");
+    assert!(!said.contains("NameError"), "{said}");
+}

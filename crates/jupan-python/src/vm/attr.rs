@@ -178,6 +178,9 @@ impl Vm<'_> {
             let extents = shape.iter().map(|n| Value::Int(i128::from(*n)));
             return Value::tuple(extents.collect());
         }
+        if let Some(shown) = self.shown_constant(name) {
+            return shown;
+        }
         let text = unknown
             .text
             .as_ref()
@@ -210,6 +213,9 @@ impl Vm<'_> {
                 if crate::libraries::is_known(&path) {
                     return self.import_by_name(&path).map(Some);
                 }
+                if let Some(shown) = self.shown_here(name) {
+                    return Ok(Some(shown));
+                }
                 Ok(Some(self.unknown_named(
                     message!("`{path}` is outside of what is evaluated", path),
                     &attribute,
@@ -217,6 +223,29 @@ impl Vm<'_> {
             }
             Missing::Framework => crate::keras::module_attribute(self, id, &module_name, name),
         }
+    }
+
+    /// What a document that shows the modules of a program, too, has under the name of something in one of them.
+    fn shown_here(&self, name: Name) -> Option<Value> {
+        let main = self.main.filter(|_| self.program.is_of_document())?;
+        let value = self.globals(main).read().get(&name).cloned()?;
+        let is_own = match &value {
+            Value::Function(function) => function.module == main,
+            Value::Class(class) => !class.native,
+            _ => return self.shown_constant(name),
+        };
+        is_own.then_some(value)
+    }
+
+    /// What such a document has under the name of a constant.
+    fn shown_constant(&self, name: Name) -> Option<Value> {
+        let main = self.main.filter(|_| self.program.is_of_document())?;
+        let text = self.names.str(name);
+        if text.len() < 2 || text.contains(char::is_lowercase) {
+            return None;
+        }
+        let value = self.globals(main).read().get(&name).cloned()?;
+        matches!(value, Value::Int(_) | Value::Tuple(_) | Value::Str(_)).then_some(value)
     }
 
     fn class_attribute(&mut self, class: &Rc<Class>, name: Name) -> R<Option<Value>> {

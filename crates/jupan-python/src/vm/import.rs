@@ -146,6 +146,7 @@ impl Vm<'_> {
         }
     }
 
+    /// The value of a name that the module of a frame does not bind.
     pub(super) fn load_builtin(&mut self, name: Name, frame: &Frame) -> R<Value> {
         if let Some(value) = self.builtins.read().get(&name) {
             return Ok(value.clone());
@@ -173,11 +174,8 @@ impl Vm<'_> {
         let reason = match &module.open_to {
             Some(other) => message!("`from {other} import *` may define it", other),
             None if self.main == Some(frame.module) && self.program.is_of_document() => {
-                let message = message!("`{name}` is not defined in the document", name = &text);
-                let mut diagnostic = Diagnostic::warning(Kind::UnknownName, message.clone());
-                diagnostic.help = self.meant(name, frame.module);
-                self.diagnostics.push(diagnostic.at(place));
-                message
+                self.not_shown.push((name, place));
+                message!("`{name}` is not defined in the document", name = &text)
             }
             None => return None,
         };
@@ -187,6 +185,27 @@ impl Vm<'_> {
             .edit(&mut self.journal)
             .insert(name, unknown.clone());
         Some(unknown)
+    }
+
+    /// What is said of the names that are bound in no part of the program that is shown.
+    pub(crate) fn names_not_shown(&self) -> Option<Diagnostic> {
+        const MOST: usize = 12;
+        let (_, place) = self.not_shown.first()?;
+        let listed = self.not_shown.iter().take(MOST);
+        let mut names: Vec<String> = listed
+            .map(|(name, _)| format!("`{}`", self.names.str(*name)))
+            .collect();
+        if self.not_shown.len() > MOST {
+            names.push(format!("{} more", self.not_shown.len() - MOST));
+        }
+        let message = message!(
+            "names that no code before them defines, so that what they hold is not known: {list}",
+            list = names.join(", ")
+        );
+        let mut meant = self.not_shown.iter().take(MOST);
+        let mut diagnostic = Diagnostic::warning(Kind::UnknownName, message).at(*place);
+        diagnostic.help = meant.find_map(|(name, _)| self.meant(*name, self.main?));
+        Some(diagnostic)
     }
 
     pub(super) fn import(&mut self, spec: &ImportSpec, from: ModuleId) -> R<Value> {

@@ -200,6 +200,8 @@ pub(crate) struct Vm<'w> {
     printed: FxHashMap<Rc<str>, i64>,
     /// What was taken from that.
     pub(crate) learned: Vec<String>,
+    /// The names that a document does not define, and where each is first read.
+    pub(crate) not_shown: Vec<(Name, Option<Span>)>,
     /// Loops of which nobody knows whether they go on, by the depth of their frame: each goes on once.
     doubtful: Vec<(usize, usize)>,
     /// The functions that were called, by the address of their code.
@@ -237,6 +239,7 @@ impl<'w> Vm<'w> {
             running: None,
             printed: FxHashMap::default(),
             learned: Vec::new(),
+            not_shown: Vec::new(),
             doubtful: Vec::new(),
             called: rustc_hash::FxHashSet::default(),
             framework: crate::keras::State::default(),
@@ -396,7 +399,7 @@ impl<'w> Vm<'w> {
     }
 
     /// The name that may have been meant by one that a module does not have.
-    fn meant(&self, name: Name, module: ModuleId) -> Option<Message> {
+    pub(super) fn meant(&self, name: Name, module: ModuleId) -> Option<Message> {
         // Each search takes time, and nobody reads as many.
         if self.diagnostics.len() > 100 {
             return None;

@@ -71,6 +71,8 @@ struct Draft {
     begun: bool,
     /// Whether there was a rule behind a row.
     ruled: bool,
+    /// Whether its box is closed below.
+    closed: bool,
     sizes: bool,
 }
 
@@ -89,6 +91,8 @@ struct Heading {
     starts: Vec<usize>,
     /// Whether there are bars between the cells.
     boxed: bool,
+    /// Whether these were drawn by a program, as no hand does.
+    drawn: bool,
     /// In a box: which cells are the shape and the number.
     shape: Option<usize>,
     params: Option<usize>,
@@ -127,6 +131,7 @@ impl Heading {
             prefix,
             starts: starts.into_iter().map(|at| at - prefix.min(at)).collect(),
             boxed,
+            drawn: heading.contains(['│', '┃']),
             shape: position("Output"),
             params: position("Param"),
             indented: before.ends_with(' ') || before.ends_with(is_bar),
@@ -181,6 +186,9 @@ fn box_cells(line: &str) -> Vec<&str> {
     inside.split(is_bar).collect()
 }
 
+/// Notes on a row are at most so many lines.
+const MOST_NOTES: usize = 40;
+
 /// More rows than this no table has.
 const MOST_ROWS: usize = 200_000;
 
@@ -231,6 +239,7 @@ impl Reader {
                 if let Some(draft) = &mut self.draft {
                     draft.begun = true;
                     draft.ruled |= draft.open && !line.contains('¯');
+                    draft.closed |= line.contains(['└', '╰']);
                     draft.open = false;
                     if draft.totals.is_empty() {
                         draft.last = number;
@@ -267,6 +276,7 @@ impl Reader {
             gap: false,
             begun: false,
             ruled: false,
+            closed: false,
             sizes: false,
         });
     }
@@ -274,6 +284,13 @@ impl Reader {
     fn text(&mut self, number: usize, line: &str) {
         if let Some(draft) = &mut self.draft {
             if draft.totals.is_empty() && draft.rows.len() < MOST_ROWS && draft.row(number, line) {
+                return;
+            }
+            // Between the rows of a box there may be notes on them.
+            let drawn = draft.heading.as_ref().is_some_and(|heading| heading.drawn);
+            let open = draft.totals.is_empty() && !draft.closed;
+            if drawn && open && !line.contains(is_bar) && number <= draft.last + MOST_NOTES {
+                draft.open = false;
                 return;
             }
             // The heading may go on in a second line.

@@ -20,18 +20,27 @@ def preprocess_input(x, data_format=None, mode="caffe"):
     first = channels_first() if data_format is None else data_format == "channels_first"
     rank = len(x.shape)
 
+    before_keras_3 = keras.__version__ < "3"
+
     def by_channel(values):
         return ops.reshape(ops.convert_to_tensor(values), (3, 1, 1) if first else (3,))
 
+    def add(x, values):
+        if before_keras_3:
+            return backend.bias_add(x, ops.zeros(3), data_format)
+        return x + by_channel(values)
+
     if mode == "torch":
-        return (x / 255.0 + by_channel([-mean for mean in MEANS[mode]])) / by_channel(DEVIATIONS)
-    if not first:
+        return add(x / 255.0, [-mean for mean in MEANS[mode]]) / by_channel(DEVIATIONS)
+    if before_keras_3:
+        x = x[(slice(None),) * (rank - 3) + (slice(None, None, -1), ...) if first else (..., slice(None, None, -1))]
+    elif not first:
         x = ops.stack([x[..., channel] for channel in (2, 1, 0)], axis=-1)
     elif rank == 3:
         x = ops.stack([x[channel, ...] for channel in (2, 1, 0)], axis=0)
     else:
         x = ops.stack([x[:, channel, :] for channel in (2, 1, 0)], axis=1)
-    return x + by_channel([-mean for mean in MEANS[mode]])
+    return add(x, [-mean for mean in MEANS[mode]])
 
 
 def decode_predictions(preds, top=5):

@@ -65,10 +65,68 @@ def torch_networks():
             b, n, d = x.shape
             heads = lambda t: t.view(b, n, 8, 8).transpose(1, 2)
             q, k, v = heads(self.query(x)), heads(self.key(x)), heads(self.value(x))
-            scores = self.softmax(torch.matmul(q, k.transpose(2, 3)) * 8**-0.5)
+            scores = self.softmax(torch.matmul(q * 8**-0.5, k.transpose(2, 3)))
             y = torch.matmul(scores, v).transpose(1, 2).reshape(b, n, d)
             x = self.norm(x + self.out(y))
             return x + self.down(self.gelu(self.up(x)))
+
+    class Unet(nn.Module):
+        """Groups, normalization by groups, a transposed convolution without padding, nearest neighbours, a skip."""
+
+        def __init__(self):
+            super().__init__()
+            self.down, self.norm = nn.Conv2d(4, 16, 3, stride=2, padding=1, groups=2), nn.GroupNorm(4, 16, eps=1e-3)
+            self.mid, self.silu = nn.Conv2d(16, 16, 3, padding=1), nn.SiLU()
+            self.up = nn.ConvTranspose2d(16, 8, 4, stride=2, padding=1, bias=False)
+            self.wide, self.twice = nn.ConvTranspose2d(8, 8, 5, stride=3), nn.Upsample(scale_factor=2)
+            self.elu, self.out = nn.ELU(), nn.Conv2d(8, 3, 1)
+
+        def forward(self, x):
+            x = self.silu(self.norm(self.down(x)))
+            x = self.up(x + self.mid(x))
+            return self.out(self.twice(self.elu(self.wide(x))))
+
+    class Stacked(nn.Module):
+        """Recurrent layers of both kinds on top of each other, one of them in both directions."""
+
+        def __init__(self):
+            super().__init__()
+            self.gru = nn.GRU(8, 16, batch_first=True, bidirectional=True)
+            self.lstm, self.head = nn.LSTM(32, 8, batch_first=True), nn.Linear(8, 4)
+
+        def forward(self, x):
+            return self.head(self.lstm(self.gru(x)[0])[0])
+
+    class Squeeze(nn.Module):
+        """A separable convolution, and channels weighed by a gate."""
+
+        def __init__(self):
+            super().__init__()
+            self.deep, self.flat = nn.Conv2d(3, 6, 3, padding=1, groups=3, bias=False), nn.Conv2d(6, 16, 1)
+            self.pool, self.less, self.more = nn.AdaptiveAvgPool2d(1), nn.Linear(16, 4), nn.Linear(4, 16)
+            self.relu, self.sigmoid = nn.ReLU(), nn.Sigmoid()
+            self.max, self.head = nn.MaxPool2d(2), nn.Linear(1024, 5)
+
+        def forward(self, x):
+            x = self.flat(self.deep(x))
+            gate = self.sigmoid(self.more(self.relu(self.less(self.pool(x).flatten(1)))))
+            return self.head(self.max(x * gate.view(-1, 16, 1, 1)).flatten(1))
+
+    class Masked(nn.Module):
+        """Attention that looks back only: the mask is added to the scores."""
+
+        def __init__(self):
+            super().__init__()
+            self.query, self.key, self.value, self.out = (nn.Linear(32, 32) for _ in range(4))
+            self.softmax = nn.Softmax(-1)
+            self.register_buffer("mask", torch.full((12, 12), -1e9).triu(1))
+
+        def forward(self, x):
+            b, n, d = x.shape
+            heads = lambda t: t.view(b, n, 4, 8).transpose(1, 2)
+            q, k, v = heads(self.query(x)), heads(self.key(x)), heads(self.value(x))
+            scores = self.softmax(torch.matmul(q * 8**-0.5, k.transpose(2, 3)) + self.mask)
+            return self.out(torch.matmul(scores, v).transpose(1, 2).reshape(b, n, d))
 
     class Words(nn.Module):
         def __init__(self):
@@ -109,6 +167,11 @@ def torch_networks():
         nn.Softmax(-1),
     )
     steps = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 4))
+    wave = nn.Sequential(
+        nn.Conv1d(2, 8, 5, stride=2, padding=2), nn.GELU(), nn.BatchNorm1d(8, eps=1e-3), nn.Conv1d(8, 8, 3, padding=1, groups=8),
+        nn.AvgPool1d(2), nn.ConvTranspose1d(8, 4, 4, stride=2, padding=1), nn.Tanh(), nn.LayerNorm(32, eps=1e-3),
+        nn.Softplus(), nn.Flatten(), nn.Linear(128, 4), nn.LogSoftmax(-1),
+    )
     conv1d = nn.Sequential(nn.Conv1d(8, 16, 3), nn.ReLU(), nn.MaxPool1d(2), nn.Flatten(), nn.Linear(64, 3))
     return {
         "seed_cnn": (seed, image(1, 28, 28)),
@@ -122,6 +185,11 @@ def torch_networks():
         "simple_rnn": (Recurrent(nn.RNN), image(10, 8)),
         "bidirectional": (Recurrent(nn.LSTM, True), image(10, 8)),
         "attention": (Attention(), image(10, 64)),
+        "unet": (Unet(), image(4, 16, 16)),
+        "stacked_rnn": (Stacked(), image(12, 8)),
+        "squeeze": (Squeeze(), image(3, 16, 16)),
+        "masked_attention": (Masked(), image(12, 32)),
+        "wave": (wave, image(2, 64)),
         "mlp": (mlp, image(784)),
         "dense_on_steps": (steps, image(10, 8)),
         "embedding": (Words(), torch.randint(0, 1000, (1, 20))),

@@ -115,6 +115,7 @@ pub mod parts {
     pub const LOOKUP: Name = Name("lookup");
     pub const COPY: Name = Name("copy");
     pub const SCORES: Name = Name("scores");
+    pub const MASK: Name = Name("mask");
     pub const SOFTMAX: Name = Name("softmax");
     pub const WEIGHTED_SUM: Name = Name("weighted sum");
     pub const MEAN: Name = Name("mean");

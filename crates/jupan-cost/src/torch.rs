@@ -165,6 +165,37 @@ pub(crate) fn said(view: &View<'_>, count: impl Fn(&Piece) -> Result<N, Message>
     }
 }
 
+/// Whether PyTorch has a module for an activation.
+pub(crate) fn is_module(activation: &str) -> bool {
+    matches!(
+        activation,
+        "celu"
+            | "elu"
+            | "gelu"
+            | "hard_shrink"
+            | "hard_sigmoid"
+            | "hard_silu"
+            | "hard_swish"
+            | "hard_tanh"
+            | "leaky_relu"
+            | "log_sigmoid"
+            | "log_softmax"
+            | "mish"
+            | "prelu"
+            | "relu"
+            | "relu6"
+            | "selu"
+            | "sigmoid"
+            | "silu"
+            | "soft_shrink"
+            | "softplus"
+            | "softsign"
+            | "swish"
+            | "tanh"
+            | "tanh_shrink"
+    )
+}
+
 /// The modules that a step is.
 pub(crate) fn modules(view: &View<'_>) -> Modules {
     if view.is_made_of_others() {
@@ -248,10 +279,13 @@ pub(crate) fn modules(view: &View<'_>) -> Modules {
                     macs: product,
                 });
             }
-            for work in view.work(Kind::Multiply).filter(|w| w.part == parts::SCALE) {
+            let scaled = view.work(Kind::Multiply).filter(|w| w.part == parts::SCALE);
+            let masked = view.work(Kind::Add).filter(|w| w.part == parts::MASK);
+            let scaled = scaled.map(|work| (work, "mul"));
+            for (work, function) in scaled.chain(masked.map(|work| (work, "add"))) {
                 let size = N::size(&work.axes);
                 pieces.push(Piece {
-                    part: Part::Function("mul"),
+                    part: Part::Function(function),
                     size_in: size.clone(),
                     size_out: size,
                     batch: N::from(1),
@@ -291,7 +325,7 @@ pub(crate) fn modules(view: &View<'_>) -> Modules {
             piece(view, Part::Function("mul")),
             piece(view, Part::Function("add")),
         ]),
-        _ if view.is_view() || is_moved(view) => one(Part::Free),
+        _ if view.is_view() || is_moved(view) && !prepares_data(view) => one(Part::Free),
         _ => pooling(view, rank).unwrap_or_else(|| {
             Modules::Unknown(message!(
                 "{class} has no counterpart in PyTorch that is known",
@@ -494,6 +528,13 @@ pub(crate) fn is_moved(view: &View<'_>) -> bool {
     work.all(|work| work.kind == Kind::Read)
         && view.step.uncertain.is_none()
         && !(view.step.work.is_empty() && calls_others)
+}
+
+/// Whether it is one of the layers that prepare data: networks in PyTorch have none of them, and in TensorFlow they look at the
+/// values first.
+pub(crate) fn prepares_data(view: &View<'_>) -> bool {
+    let module = ["Encoding", "Lookup", "Resizing", "Crop", "BoundingBoxes"];
+    !view.is_op() && module.iter().any(|end| view.class().ends_with(end))
 }
 
 /// What an operation is there.

@@ -1,9 +1,12 @@
 //! calflops' FLOPs: two for each multiply-add, biases of convolutions, and one for each value of most functions
 //! (`calflops/pytorch_ops.py`).
 
+use jupan_core::axis::How;
+use jupan_core::dim::Dim;
 use jupan_core::message;
 
-use crate::torch::{Cell, Norm, Part, said};
+use crate::torch::{Cell, Norm, Part, is_module, said};
+use crate::view::View;
 use crate::{Convention, N};
 
 pub(super) const CALFLOPS: Convention = Convention {
@@ -16,8 +19,16 @@ pub(super) const CALFLOPS: Convention = Convention {
             let size = || piece.size_in.clone();
             Ok(match &piece.part {
                 Part::Conv {
-                    transposed: true, ..
-                } => return Err(message!("transposed convolutions")),
+                    transposed: true,
+                    bias: true,
+                    channels,
+                    ..
+                } => match places(view) {
+                    Some(places) => {
+                        piece.macs.clone() * 2 + places * channels.clone() * piece.batch.clone()
+                    }
+                    None => return Err(message!("that transposed convolution")),
+                },
                 Part::Conv { bias, .. } => {
                     let bias = if *bias {
                         piece.size_out.clone()
@@ -41,7 +52,7 @@ pub(super) const CALFLOPS: Convention = Convention {
                 Part::Activation(name) | Part::Functional(name) => match name.as_str() {
                     "relu" | "relu6" | "elu" | "leaky_relu" | "silu" | "swish" | "gelu"
                     | "prelu" | "softmax" => size(),
-                    "sigmoid" | "tanh" => N::ZERO,
+                    name if is_module(name) => N::ZERO,
                     _ => return Err(message!("that activation")),
                 },
                 Part::Softmax(_) | Part::Pool { .. } => size(),
@@ -68,10 +79,38 @@ pub(super) const CALFLOPS: Convention = Convention {
                     let cell = products + units.clone() * rest;
                     cell * *directions * steps.clone() * piece.batch.clone()
                 }
-                Part::Upsample { .. } => return Err(message!("upsampling")),
+                // It forgets to keep the product with the factor.
+                Part::Upsample { .. } => size(),
                 // Operators are not seen, only functions by name.
                 Part::Function(_) | Part::Embedding(_) | Part::Free => N::ZERO,
             })
         })
     },
 };
+
+/// The places of the output as the tool works them out: those of a convolution that is not transposed, with the padding that
+/// gives PyTorch's module the size of Keras's.
+fn places(view: &View<'_>) -> Option<N> {
+    let same = view.argument("padding").as_str() == Some("same");
+    if !view.argument("output_padding").is_none() {
+        return None;
+    }
+    let windows = view.output().iter().filter_map(|axis| match &axis.how {
+        How::TransposedWindow(window) => Some(window),
+        _ => None,
+    });
+    windows
+        .map(|window| {
+            let (kernel, stride) = (window.effective_kernel().known()?, window.stride.known()?);
+            let padding = if same {
+                (kernel - stride).max(0) / 2 + (kernel - stride).max(0) % 2
+            } else {
+                0
+            };
+            let covered = window.input.dim.plus(&Dim::Known(2 * padding - kernel));
+            Some(N::from(
+                covered.floor_div(&Dim::Known(stride)).plus(&Dim::Known(1)),
+            ))
+        })
+        .product()
+}

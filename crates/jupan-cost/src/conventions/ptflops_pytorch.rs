@@ -3,7 +3,7 @@
 
 use jupan_core::message;
 
-use crate::torch::{Cell, Norm, Part, said};
+use crate::torch::{Cell, Norm, Part, is_module, said};
 use crate::{Convention, N};
 
 pub(super) const PTFLOPS_PYTORCH: Convention = Convention {
@@ -33,7 +33,7 @@ pub(super) const PTFLOPS_PYTORCH: Convention = Convention {
                     "relu" | "elu" | "gelu" | "prelu" => size_in.clone() * 2,
                     // Counted as a module, or as a function, only.
                     "relu6" | "leaky_relu" | "silu" | "swish" => size_in.clone(),
-                    "sigmoid" | "tanh" => N::ZERO,
+                    name if is_module(name) => N::ZERO,
                     _ => return Err(message!("that activation")),
                 },
                 Part::Softmax(_) => size_in.clone(),
@@ -60,7 +60,7 @@ pub(super) const PTFLOPS_PYTORCH: Convention = Convention {
                     let cell = rows * units.clone() * kind.gates() + units.clone() * rest;
                     cell * *directions * steps.clone() * piece.batch.clone()
                 }
-                Part::Upsample { .. } => return Err(message!("upsampling")),
+                Part::Upsample { .. } => size_out.clone() * 2,
                 // Operators are not seen, only functions by name.
                 Part::Function(_) | Part::Embedding(_) | Part::Free => N::ZERO,
             })

@@ -7,6 +7,7 @@ use jupan_core::message::Message;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
+use crate::torch::{is_moved, prepares_data};
 use crate::view::View;
 use crate::{Convention, N, Said};
 
@@ -59,6 +60,15 @@ fn rule(view: &View<'_>) -> Said {
             let learned = learned.iter().flatten().count();
             whole(size_in * i64::try_from(learned).unwrap_or(0))
         }
+        // Moments with weights, and then factors and offsets for each sample.
+        "GroupNormalization" => match (view.weight("gamma"), view.weight("beta")) {
+            (Some(channels), Some(_)) => {
+                let batch = view.input(0).first();
+                let batch = batch.map_or(N::from(1), |axis| N::from(axis.dim.clone()));
+                whole(size_in * 10 + channels * batch * 3)
+            }
+            _ => unknown(message!("a normalization without factors")),
+        },
         "MaxPooling1D" | "MaxPooling2D" | "AveragePooling1D" | "AveragePooling2D" => {
             let last = view.step.work.first().and_then(|work| work.axes.last());
             let window = last.map_or(N::ZERO, |axis| N::from(axis.dim.clone()) + N::from(1));
@@ -94,9 +104,23 @@ fn rule(view: &View<'_>) -> Said {
         "MultiHeadAttention" => {
             // Products are einsums, which are not counted; the projections inside count their biases.
             let scaled = view.work(Kind::Multiply).filter(|w| w.part == parts::SCALE);
-            Said::Part(scaled.map(|work| N::size(&work.axes)).sum())
+            let scaled: N = scaled.map(|work| N::size(&work.axes)).sum();
+            match view.work(Kind::Add).find(|work| work.part == parts::MASK) {
+                None => Said::Part(scaled),
+                // A mask that looks back only is the same for all samples and heads, and is made by two operations.
+                Some(work) if view.step.inputs.len() == 2 => {
+                    let [.., queries, keys] = &*work.axes else {
+                        return unknown(message!("that mask"));
+                    };
+                    Said::Part(scaled + N::size(&work.axes) + N::size([queries, keys]) * 2)
+                }
+                Some(_) => unknown(message!("that mask")),
+            }
         }
         "Attention" if matches!(view.argument("score_mode").as_str(), None | Some("dot")) => {
+            if view.work(Kind::Add).any(|work| work.part == parts::MASK) {
+                return unknown(message!("that mask"));
+            }
             let softmax = view.amount(Kind::Exp) * 5;
             whole(macs() * 2 + view.amount(Kind::Multiply) + softmax)
         }
@@ -106,7 +130,8 @@ fn rule(view: &View<'_>) -> Said {
         "Rescaling" => whole(size_in * 2),
         "Normalization" => whole(size_in * 3),
         "TimeDistributed" => Said::Part(N::ZERO),
-        _ if view.is_view() || crate::torch::is_moved(view) => whole(N::ZERO),
+        _ if prepares_data(view) => unknown(Message::verbatim(class)),
+        _ if view.is_view() || is_moved(view) => whole(N::ZERO),
         _ => unknown(Message::verbatim(class)),
     }
 }
@@ -134,7 +159,7 @@ fn with_activation(view: &View<'_>, before: N) -> Said {
 fn activation(name: &str) -> Option<i64> {
     Some(match name {
         "linear" | "relu" | "relu6" | "elu" | "selu" | "sigmoid" | "tanh" | "softplus"
-        | "softsign" | "exponential" => 0,
+        | "softsign" | "exponential" | "log_softmax" => 0,
         "mish" => 1,
         "swish" | "silu" => 2,
         "gelu" | "hard_sigmoid" => 4,
@@ -146,12 +171,17 @@ fn activation(name: &str) -> Option<i64> {
 /// Per place of the output, over the strides.
 fn transposed(view: &View<'_>) -> Said {
     let rank = view.input(0).len().saturating_sub(2);
-    // The sizes of outputs are computed for one and for three axes.
-    let sizes = N::from(match rank {
-        1 => 2,
-        2 => 0,
-        _ => 6,
-    });
+    // The sizes of outputs are computed for one and for three axes: a product, a sum without padding, more with a given one.
+    let computed = if rank == 2 { 0 } else { rank as i64 };
+    let each = match (
+        view.argument("output_padding").is_none(),
+        view.argument("padding").as_str(),
+    ) {
+        (false, _) => 5,
+        (true, Some("same")) => 1,
+        (true, _) => 2,
+    };
+    let sizes = N::from(computed * each);
     if rank == 3 {
         return with_activation(view, sizes + bias(view));
     }
@@ -224,7 +254,7 @@ fn operation(view: &View<'_>) -> Said {
         "Softmax" => whole(view.size_in() * 5),
         "Relu" | "Relu6" | "Elu" | "Selu" | "Sigmoid" | "Tanh" | "Softplus" | "Exp" | "Sqrt"
         | "Erf" | "Sin" | "Cos" | "Max" | "Min" | "Cast" => whole(N::ZERO),
-        _ if view.is_view() || crate::torch::is_moved(view) => whole(N::ZERO),
+        _ if view.is_view() || is_moved(view) => whole(N::ZERO),
         class => unknown(Message::verbatim(class)),
     }
 }

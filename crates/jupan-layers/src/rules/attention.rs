@@ -279,7 +279,7 @@ pub fn state_work(
     let is_masked = call.arguments.bool("use_causal_mask")
         || masks.iter().any(|name| !call.arguments.get(name).is_none());
     if is_masked {
-        call.work(Kind::Add, MASK, || scores.clone());
+        call.work(Kind::Add, parts::MASK, || scores.clone());
     }
     let dtype = call.dtype();
     let mut weights = None;
@@ -311,8 +311,6 @@ pub fn state_work(
         _ => None,
     })
 }
-
-const MASK: Name = Name("mask");
 
 /// The attention scores: for each head, how much each query attends to each key.
 pub fn scores(call: &mut Call<'_>, heads: Axis, query: &Input, keys: Axis) -> Value {

@@ -139,6 +139,11 @@ pub fn call(call: &mut Call<'_>, score: Score) -> Result<Value, Refusal> {
         call.sees_all_along(key, -2);
         call.sees_all_along(value, -2);
         let (outer, _) = work::split(&scores, &Value::None);
+        let masks = call.arguments.get("mask").items();
+        let masked = masks.is_some_and(|masks| masks.iter().skip(1).any(|mask| !mask.is_none()));
+        if masked || call.arguments.bool("use_causal_mask") {
+            call.work(Kind::Add, parts::MASK, || scores.clone());
+        }
         work::softmax(call, parts::SOFTMAX, &outer, &[keys], false);
         call.work(Kind::MultiplyAdd, parts::WEIGHTED_SUM, || {
             wide(value.axis(-1))

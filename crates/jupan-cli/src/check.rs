@@ -6,7 +6,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jupan::{
     Baseline, Check as Checked, CheckFormat, Diagnostic, Message, Report, Settings,
     budget::{Allowance, Budget, Measure},
@@ -19,7 +19,7 @@ use crate::{
     config::{self, Rules},
     input::{name, read},
     language,
-    options::{BadValue, Look, Unsaid},
+    options::{Answer, BadValue, Look, Unsaid},
     tell::{Teller, USAGE, print},
     terminal,
 };
@@ -72,7 +72,7 @@ pub struct Check {
         default_value = "text",
         help_heading = "Output"
     )]
-    format: Format,
+    format: Answer,
     #[command(flatten)]
     look: Look,
 }
@@ -128,16 +128,6 @@ impl Budgets {
             })
             .collect()
     }
-}
-
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
-    /// For a terminal
-    Text,
-    /// For programs; see the schema
-    Json,
-    /// Annotations of GitHub at the lines of the source
-    Github,
 }
 
 /// Checks files.
@@ -210,9 +200,9 @@ impl Check {
         }
         let checked = Checked::of(&report, budgets);
         let (format, is_text) = match self.format {
-            Format::Text => (CheckFormat::Text, true),
-            Format::Json => (CheckFormat::Json, false),
-            Format::Github => (CheckFormat::Github, false),
+            Answer::Text => (CheckFormat::Text, true),
+            Answer::Json => (CheckFormat::Json, false),
+            Answer::Github => (CheckFormat::Github, false),
         };
         let color = is_text && terminal::is_colored(&io::stdout(), self.look.color);
         let width = terminal::width(&self.look);

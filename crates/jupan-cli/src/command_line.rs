@@ -54,29 +54,29 @@ impl Cli {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Show the layers with their shapes and counts (the default)
-    #[command(visible_alias = "s", arg_required_else_help = true)]
+    #[command(alias = "s", arg_required_else_help = true)]
     Summary(Summary),
     /// Explain layer by layer where every number comes from
-    #[command(visible_alias = "e", arg_required_else_help = true)]
+    #[command(alias = "e", arg_required_else_help = true)]
     Explain(Explain),
     /// Show what using a network costs, layer by layer: multiply-adds, or what another tool counts
-    #[command(visible_alias = "c", arg_required_else_help = true)]
+    #[command(alias = "c", arg_required_else_help = true)]
     Cost(Cost),
     /// Show what a network takes: weights, activations, the peak in use, and what training keeps
-    #[command(visible_alias = "m", arg_required_else_help = true)]
+    #[command(alias = "m", arg_required_else_help = true)]
     Memory(Memory),
     /// Show how far layers see into the input: their windows, receptive fields and jumps
-    #[command(visible_alias = "field", arg_required_else_help = true)]
+    #[command(alias = "field", arg_required_else_help = true)]
     ReceptiveField(Field),
     /// Show what is different between two networks
-    #[command(visible_alias = "d", arg_required_else_help = true)]
+    #[command(alias = "d", arg_required_else_help = true)]
     Diff(Diff),
     /// Compare the summaries that a document prints with the models that its code makes
     ///
     /// Finds every printed table of layers (in the text, in stored outputs of notebooks, in comments), compares it row by row
     /// with the model as it stood at that call of summary(), and re-does the arithmetic that the text states. Names that are
     /// shifted by counters are no difference. A table without code is added up again.
-    #[command(visible_alias = "v", arg_required_else_help = true)]
+    #[command(alias = "v", arg_required_else_help = true)]
     Verify(Verify),
     /// Find the largest number in a file with which its network keeps to a budget
     #[command(arg_required_else_help = true)]

@@ -5,7 +5,10 @@ use std::num::{IntErrorKind, ParseIntError};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args, ValueEnum, builder::PossibleValuesParser};
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use jupan::core::message::Say;
 use jupan::diagnostic::near_miss;
 use jupan::memory::Format as NumberFormat;
@@ -263,6 +266,26 @@ pub enum Format {
     Json,
     /// For spreadsheets
     Csv,
+}
+
+/// How the answer to a question about files is told.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// For a terminal
+    Text,
+    /// For programs; see the schema
+    Json,
+    /// Annotations of GitHub at the lines of the source
+    Github,
+}
+
+impl Answer {
+    /// Reads one that is no annotation: not every answer belongs to lines.
+    pub fn without_lines() -> impl TypedValueParser<Value = Self> {
+        let all = [Self::Text, Self::Json];
+        let values = all.iter().filter_map(Self::to_possible_value);
+        PossibleValuesParser::new(values).try_map(|name| Self::from_str(&name, false))
+    }
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf, process::ExitCode};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jupan::{
     Arrangement, Diagnostic, Input, Number, Print, Solution, Style, View, diagnostic::Kind,
     message, solve,
@@ -12,7 +12,7 @@ use crate::{
     check::Budgets,
     input::{missing, name},
     language,
-    options::{BadValue, Look, Unsaid},
+    options::{Answer, BadValue, Look, Unsaid},
     tell::{Teller, print, wrong},
     terminal,
     world::{self, Folder},
@@ -43,19 +43,12 @@ pub struct Solve {
         long,
         value_name = "FORMAT",
         default_value = "text",
-        help_heading = "Output"
+        help_heading = "Output",
+        value_parser = Answer::without_lines()
     )]
-    format: Format,
+    format: Answer,
     #[command(flatten)]
     look: Look,
-}
-
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
-    /// For a terminal
-    Text,
-    /// For programs; see the schema
-    Json,
 }
 
 /// Finds the number, and shows the network with it.
@@ -91,8 +84,12 @@ pub fn run(options: &Solve) -> ExitCode {
             }
         }
         Err(unsolved) => {
-            let (diagnostic, report) = *unsolved;
-            teller.tell(&diagnostic, &report.program.sources);
+            if options.format == Answer::Json
+                && let Some(answer) = unsolved.json()
+            {
+                print(&answer);
+            }
+            teller.tell(&unsolved.diagnostic, &unsolved.report.program.sources);
             ExitCode::FAILURE
         }
     }
@@ -112,8 +109,8 @@ fn show(solution: &Solution, options: &Solve, language: &str, teller: &Teller) -
             batch: 1,
         },
         format: match options.format {
-            Format::Text => jupan::Format::Text,
-            Format::Json => jupan::Format::Json,
+            Answer::Json => jupan::Format::Json,
+            Answer::Text | Answer::Github => jupan::Format::Text,
         },
         language: language.to_owned(),
         model: options.unsaid.model.clone(),

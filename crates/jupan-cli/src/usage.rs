@@ -157,11 +157,23 @@ fn said(error: &Error) -> (Message, Option<Message>) {
 /// The command line with its help in a language.
 pub fn command(locale: &Locale) -> Clap {
     let mut command = Cli::command();
-    if locale.tag() == Locale::ENGLISH {
+    if locale.tag() != Locale::ENGLISH {
+        command.build();
+        command = translated(command, locale);
+    }
+    command.mut_subcommands(|command| with_aliases(command, locale))
+}
+
+/// A command that tells its other names. The parser's own words for that are English.
+fn with_aliases(command: Clap, locale: &Locale) -> Clap {
+    let names: Vec<&str> = command.get_all_aliases().collect();
+    if names.is_empty() {
         return command;
     }
-    command.build();
-    translated(command, locale)
+    let names = message!("[alias: {names}]", names = names.join(", "));
+    let about = command.get_about().map(StyledStr::to_string);
+    let about = format!("{} {}", about.unwrap_or_default(), locale.message(&names));
+    command.about(about)
 }
 
 /// Prints the script that completes the command line in a shell.
@@ -187,6 +199,19 @@ fn translated(mut command: Clap, locale: &Locale) -> Clap {
             command = command.after_help(text);
         }
     }
+    let line = command.render_usage().to_string();
+    let line = line.trim_start_matches("Usage:").trim();
+    let words = [
+        ("[OPTIONS]", message!("[OPTIONS]")),
+        ("<COMMAND>", message!("<COMMAND>")),
+        ("[COMMAND]", message!("[COMMAND]")),
+    ];
+    let line = words
+        .into_iter()
+        .fold(line.to_owned(), |line, (word, message)| {
+            line.replace(word, &say(message))
+        });
+    command = command.override_usage(line);
     let heading = command.get_styles().get_usage();
     let usage = say(message!("Usage: {usage}", usage = "\u{0}"));
     let usage = match usage.split_once('\u{0}') {

@@ -6,13 +6,13 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jupan::{Locale, Settings, Severity, diagnostic::Kind, findings, look::Look};
 
 use crate::{
     input::{missing, name},
     language,
-    options::{self, Given},
+    options::{self, Answer, Given},
     tell::{self, Teller, exit_code},
     terminal,
     world::{self, Folder},
@@ -42,19 +42,9 @@ pub struct Verify {
         default_value = "text",
         help_heading = "Output"
     )]
-    format: Format,
+    format: Answer,
     #[command(flatten)]
     look: options::Look,
-}
-
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
-    /// For a terminal
-    Text,
-    /// For programs; see the schema
-    Json,
-    /// Annotations beside the lines of a pull request
-    Github,
 }
 
 /// Of what went wrong with the code of a document, so much is told.
@@ -66,7 +56,7 @@ pub fn run(options: &Verify) -> ExitCode {
     let locale = Locale::from_tag(&language::of(options.look.lang.as_deref()));
     let mut fine = true;
     for path in &options.files {
-        if options.format == Format::Text && options.files.len() > 1 {
+        if options.format == Answer::Text && options.files.len() > 1 {
             fine &= tell::print(&format!("{}\n", name(path)));
         }
         fine &= file(path, options, &settings, &locale);
@@ -92,15 +82,15 @@ fn file(path: &Path, options: &Verify, settings: &Settings, locale: &Locale) -> 
         }
     };
     let text = match options.format {
-        Format::Text => {
+        Answer::Text => {
             let look = Look {
                 color: terminal::is_colored(&io::stdout(), options.look.color),
                 width: terminal::width(&options.look),
             };
             findings::text(&report, &verification, locale, look)
         }
-        Format::Json => findings::json(&name, &report, &verification),
-        Format::Github => findings::github(&name, &report, &verification, locale),
+        Answer::Json => findings::json(&name, &report, &verification),
+        Answer::Github => findings::github(&name, &report, &verification, locale),
     };
     let printed = tell::print(&text);
     // Where all is compared and agrees, it doesn't matter what else the code does.

@@ -218,3 +218,28 @@ fn a_solution_fits_and_the_next_number_does_not() {
         }
     }
 }
+
+#[test]
+fn programs_are_told_that_nothing_fits() {
+    let arguments = [
+        "solve",
+        CNN,
+        "--vary",
+        "conv2d.filters",
+        "--max-params",
+        "10",
+    ];
+    let output = jupan(&[&arguments[..], &["--format", "json"]].concat());
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8_lossy(&output.stdout);
+    // With one filter: 10 + 9·1·64 + 64 in the first two, the rest as it is.
+    let expected = [
+        "\"value\": null",
+        "\"next\": 1",
+        "\"actual\": null",
+        "\"next\": 75156",
+    ];
+    for part in expected {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}

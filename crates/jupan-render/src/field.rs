@@ -344,12 +344,17 @@ pub fn json(report: &Report, tables: &FieldTables<'_>) -> String {
             depth: row.depth,
             name: row.name.to_string(),
             class: row.class.to_string(),
-            axes: views(table.as_ref(), row).map(OfAxis::from).collect(),
+            axes: table.as_ref().map_or(Vec::new(), |table| axes(table, row)),
         });
         let layers = table.is_some().then(|| layers.collect());
         (*model, Seeing { layers })
     });
     document(report, models)
+}
+
+/// How far a row sees, for programs.
+pub(crate) fn axes(table: &FieldTable, row: &FieldRow) -> Vec<OfAxis> {
+    views(Some(table), row).map(OfAxis::from).collect()
 }
 
 /// How far the layers of a model see.
@@ -375,9 +380,9 @@ struct Layer {
 }
 
 /// How far a layer sees along an axis of an input.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct OfAxis {
+pub(crate) struct OfAxis {
     /// The input, where there are several with windows.
     input: Option<String>,
     /// The name of the axis.
@@ -391,7 +396,7 @@ struct OfAxis {
 }
 
 /// A window.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Window {
     /// Its size, before dilation.

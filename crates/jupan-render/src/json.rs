@@ -11,10 +11,11 @@ use jupan_core::dim::{Count, Dim};
 use jupan_core::program::{OperationKind, TensorId};
 use jupan_core::report::{self, ModelReport, WeightReport};
 use jupan_cost::budget::Measure;
-use jupan_cost::{CostTable, MACS};
 use serde::{Serialize, Serializer};
 
+use crate::columns::{self, FromTrace};
 use crate::cost::permille;
+use crate::field::OfAxis;
 use crate::formula::{self, Formula};
 use crate::numbers::Digits;
 use crate::rows::{self, Scene};
@@ -23,24 +24,30 @@ use crate::rows::{self, Scene};
 pub(crate) const SCHEMA: u32 = 1;
 
 /// The report on some of its models, as JSON with a line break at the end.
-pub fn json(report: &report::Report, models: &[&ModelReport]) -> String {
+pub fn json(
+    report: &report::Report,
+    models: &[&ModelReport],
+    summaries: &[report::Summary],
+) -> String {
     let mut text = Vec::new();
     // Writing to memory does not fail.
-    let _ = write(report, models, &mut text);
+    let _ = write(report, models, summaries, &mut text);
     String::from_utf8(text).unwrap_or_default()
 }
 
-/// Writes the report on some of its models layer by layer: all together may be large.
+/// Writes the report on some of its models, and its summaries, layer by layer: all together may be large.
 ///
 /// # Errors
 /// What the writer refuses.
 pub fn write(
     report: &report::Report,
     models: &[&ModelReport],
+    summaries: &[report::Summary],
     mut to: &mut dyn io::Write,
 ) -> io::Result<()> {
     let scene = Scene::new(&report.program);
-    serde_json::to_writer_pretty(&mut to, &Report::new(&scene, report, models))?;
+    let written = Report::new(&scene, report, models, summaries);
+    serde_json::to_writer_pretty(&mut to, &written)?;
     to.write_all(b"\n")
 }
 
@@ -230,6 +237,9 @@ struct Layer<'a> {
     output_shapes: Vec<Vec<Extent>>,
     /// Its calls: one for most, several for a shared layer.
     calls: Vec<Call>,
+    /// The extents of its kernel or pool.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kernel: Option<Vec<String>>,
     /// How many numbers its weights hold.
     params: Number,
     /// Their part of those of the model, in percent with one decimal. None where either is no number.
@@ -239,6 +249,15 @@ struct Layer<'a> {
     /// The multiply-adds of all its calls for one sample, where a column or an order of rows asked for work and it is called.
     #[serde(skip_serializing_if = "Option::is_none")]
     macs: Option<Number>,
+    /// Their part of those of the model, in percent with one decimal. None where either is no number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    macs_percent: Option<f64>,
+    /// The bytes of activations that training keeps of it for one sample, where work was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    activations: Option<Number>,
+    /// How far it sees along the axes of the inputs along which windows slide, where work was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    receptive_field: Vec<OfAxis>,
     /// How `params` arises: products of extents, one for each weight, or the counts of layers inside. None without weights.
     formula: Option<String>,
     /// The outputs that it takes, call by call: `dense[0][0]` is the first output of the first call of `dense`.
@@ -496,29 +515,23 @@ struct Layers<'a> {
 struct Amounts {
     /// The numbers in all weights of the model.
     params: Count,
-    /// The multiply-adds of the rows that are called, if it was traced.
-    macs: HashMap<*const report::Row, Count>,
+    /// What a trace tells of the rows, if the model was traced.
+    traced: HashMap<*const report::Row, FromTrace>,
 }
 
 impl Amounts {
     fn new(scene: &Scene<'_>, model: &ModelReport) -> Self {
-        let table = CostTable::of(scene.program, model, &MACS, 1);
-        let costs = table.into_iter().flat_map(|table| table.rows);
-        let costs = costs.filter(|cost| cost.id.is_some());
-        let rows = report::flatten(&model.rows, true).into_iter();
-        let macs = rows.zip(costs).filter(|(_, cost)| !cost.is_idle);
         Self {
             params: model.totals.total.count.clone(),
-            macs: macs
-                .map(|((_, row), cost)| (std::ptr::from_ref(row), cost.count))
-                .collect(),
+            traced: columns::from_trace(scene.program, model),
         }
     }
+}
 
-    fn percent(&self, row: &report::Row) -> Option<f64> {
-        let tenths = permille(&rows::count(row, &row.params), &self.params)?;
-        Some(i32::try_from(tenths).ok().map(f64::from)? / 10.0)
-    }
+/// A part of a whole in percent, with one decimal.
+fn percent(part: &Count, whole: &Count) -> Option<f64> {
+    let tenths = permille(part, whole)?;
+    Some(i32::try_from(tenths).ok().map(f64::from)? / 10.0)
 }
 
 impl Layers<'_> {
@@ -538,10 +551,15 @@ impl Serialize for Layers<'_> {
 }
 
 impl<'a> Report<'a> {
-    fn new(scene: &'a Scene<'a>, report: &'a report::Report, models: &[&'a ModelReport]) -> Self {
+    fn new(
+        scene: &'a Scene<'a>,
+        report: &'a report::Report,
+        models: &[&'a ModelReport],
+        summaries: &'a [report::Summary],
+    ) -> Self {
         let all = models.len() == report.models.len();
         let wanted = |model: &ModelReport| all || models.iter().any(|m| m.id == model.id);
-        let summaries = report.summaries.iter().filter(|s| wanted(&s.model));
+        let summaries = summaries.iter().filter(|s| wanted(&s.model));
         Self {
             jupan: env!("CARGO_PKG_VERSION"),
             schema: SCHEMA,
@@ -604,7 +622,9 @@ impl<'a> Model<'a> {
 
 impl<'a> Layer<'a> {
     fn new(scene: &'a Scene<'a>, row: &'a report::Row, amounts: &Rc<Amounts>) -> Self {
-        let macs = amounts.macs.get(&std::ptr::from_ref(row));
+        let params = rows::count(row, &row.params);
+        let traced = amounts.traced.get(&std::ptr::from_ref(row));
+        let macs = traced.and_then(|told| told.macs.as_ref());
         let connected_to = row.connected_to.iter();
         Self {
             kind: rows::kind(row),
@@ -624,10 +644,16 @@ impl<'a> Layer<'a> {
                         .collect(),
                 })
                 .collect(),
-            params: Number::from(&rows::count(row, &row.params)),
-            percent: amounts.percent(row),
+            kernel: columns::kernel_of(scene, row),
+            percent: percent(&params, &amounts.params),
+            params: Number::from(&params),
             trainable_params: Number::from(&rows::count(row, &row.trainable_params)),
-            macs: macs.map(Number::from),
+            macs: macs.map(|(macs, _)| Number::from(macs)),
+            macs_percent: macs.and_then(|(macs, all)| percent(macs, all)),
+            activations: traced
+                .and_then(|told| told.activations.as_ref())
+                .map(Number::from),
+            receptive_field: traced.map_or(Vec::new(), |told| told.sees.clone()),
             formula: Formula::of_row(row).sum().map(|sum| sum.to_plain()),
             connected_to: connected_to
                 .map(|connection| rows::connection(scene.program, *connection))

@@ -19,22 +19,25 @@ const LISTED: usize = 8;
 pub struct Solved {
     /// The number in the source that is varied.
     pub number: String,
-    /// The largest value that fits.
-    pub value: i64,
+    /// The largest value that fits; `None` where not even the least does.
+    pub value: Option<i64>,
     /// The next value that is not refused; `None` where all larger ones are.
     pub next: Option<i64>,
-    /// What has a budget, how much of it there is, and how much there is with the next value.
-    pub amounts: Vec<(Budget, i128, Option<i128>)>,
+    /// What has a budget, how much of it there is with the value, and how much there is with the next one.
+    pub amounts: Vec<(Budget, Option<i128>, Option<i128>)>,
     /// Values that were tried and refused, in their order, and why.
     pub refused: Vec<(i64, Message)>,
     /// Whether more never meant less among all that was tried; otherwise still larger values may fit.
     pub is_monotone: bool,
 }
 
-/// The number, what it makes of each budget, and what was refused, in lines of this width.
+/// The number, what it makes of each budget, and what was refused, in lines of this width. Nothing where none fits.
 pub fn text(solved: &Solved, width: usize, locale: &Locale) -> String {
     let write = |n: i64| Digits::Grouped.write(n.into());
-    let (number, value) = (&*solved.number, write(solved.value));
+    let Some(largest) = solved.value else {
+        return String::new();
+    };
+    let (number, value) = (&*solved.number, write(largest));
     let title = message!("{number}: {value} is the largest that fits", number, value);
     let mut lines = vec![locale.message(&title)];
     let options = textwrap::Options::new(width)
@@ -45,6 +48,7 @@ pub fn text(solved: &Solved, width: usize, locale: &Locale) -> String {
         .break_words(false);
     let below = |line: &Message| textwrap::fill(&locale.message(line), &options);
     for (budget, fits, beyond) in &solved.amounts {
+        let Some(fits) = fits else { continue };
         let measure = budget.measure;
         let amount = |n: i128| amount(measure, n);
         let (limit, left) = (amount(budget.limit), amount(budget.limit - fits));
@@ -69,7 +73,7 @@ pub fn text(solved: &Solved, width: usize, locale: &Locale) -> String {
         };
         lines.push(below(&line));
     }
-    let behind = solved.refused.partition_point(|(n, _)| *n < solved.value);
+    let behind = solved.refused.partition_point(|(n, _)| *n < largest);
     let first = behind.saturating_sub(LISTED / 2);
     let listed = solved.refused.iter().skip(first).take(LISTED);
     let listed: Vec<String> = listed.map(|(n, _)| write(*n)).collect();
@@ -91,8 +95,8 @@ pub fn text(solved: &Solved, width: usize, locale: &Locale) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-/// The same for programs, with the model. The structures here are the committed schema, `schema/solution.schema.json`.
-pub fn json(report: &Report, model: &ModelReport, solved: &Solved) -> String {
+/// The same for programs, with the model, where one fits. The structures here are the committed schema, `schema/solution.schema.json`.
+pub fn json(report: &Report, model: Option<&ModelReport>, solved: &Solved) -> String {
     let scene = Scene::new(&report.program);
     let budgets = solved.amounts.iter().map(|(budget, fits, next)| Kept {
         measure: budget.measure.code(),
@@ -114,7 +118,7 @@ pub fn json(report: &Report, model: &ModelReport, solved: &Solved) -> String {
         certain: solved.is_monotone,
         budgets: budgets.collect(),
         refused: refused.collect(),
-        model: Model::new(&scene, model),
+        model: model.map(|model| Model::new(&scene, model)),
     };
     serde_json::to_string_pretty(&solution).unwrap_or_default() + "\n"
 }
@@ -131,9 +135,9 @@ struct Solution<'a> {
     files: Vec<String>,
     /// The number that is varied, as it was asked for.
     number: String,
-    /// The largest value that fits.
-    value: i64,
-    /// The next value that is not refused, which does not fit. None where all larger ones are refused.
+    /// The largest value that fits. None where not even the least one does.
+    value: Option<i64>,
+    /// The next value that is not refused, which does not fit: the least one where none fits. None where all larger ones are refused.
     next: Option<i64>,
     /// Whether larger values always made more among all that was tried; otherwise still larger ones may fit.
     certain: bool,
@@ -141,8 +145,8 @@ struct Solution<'a> {
     budgets: Vec<Kept>,
     /// The values that were tried and refused.
     refused: Vec<Refused>,
-    /// The model with the value.
-    model: Model<'a>,
+    /// The model with the value. None where no value fits.
+    model: Option<Model<'a>>,
 }
 
 /// A budget.
@@ -153,8 +157,8 @@ struct Kept {
     measure: &'static str,
     /// The most that is allowed.
     limit: i128,
-    /// How much there is.
-    actual: i128,
+    /// How much there is. None where no value fits.
+    actual: Option<i128>,
     /// How much there is with the next value.
     next: Option<i128>,
 }

@@ -15,7 +15,10 @@ use serde_json::{Value, json};
 /// All models as JSON, valid by the committed schema.
 fn parsed(report: &Report) -> Value {
     let models: Vec<_> = report.models.iter().collect();
-    valid(&jupan_render::json(report, &models), "report")
+    valid(
+        &jupan_render::json(report, &models, &report.summaries),
+        "report",
+    )
 }
 
 /// A document as JSON, valid by a committed schema.

@@ -6,7 +6,7 @@ use std::io;
 use jupan_core::message;
 use jupan_core::{
     diagnostic::{Diagnostic, Kind, near_miss},
-    report::{ModelReport, Report, Row},
+    report::{ModelReport, Report, Row, Summary},
 };
 use jupan_cost::memory::{Memory, Question};
 use jupan_cost::{Convention, CostRow, CostTable, FieldTable};
@@ -128,7 +128,8 @@ impl Print {
             (Format::Json, View::Summary { .. } | View::Explanation { .. }, _) => {
                 let arranged = self.arranged(report, &selected);
                 let models: Vec<&ModelReport> = arranged.iter().map(AsRef::as_ref).collect();
-                Ok(json::write(report, &models, to))
+                let summaries = self.summaries(report);
+                Ok(json::write(report, &models, &summaries, to))
             }
             (Format::Text | Format::Markdown, View::Explanation { layer, batch }, Some(last)) => {
                 let locale = Locale::from_tag(&self.language);
@@ -233,7 +234,7 @@ impl Print {
                     Format::Text => field::text(report, &tables, &options, &locale),
                 })
             }
-            (Format::Json, _) => Ok(json::json(report, &models)),
+            (Format::Json, _) => Ok(json::json(report, &models, &self.summaries(report))),
             (Format::Csv, _) => Ok(csv(report, &models)),
             (
                 Format::Markdown,
@@ -302,6 +303,21 @@ impl Print {
             None => Cow::Borrowed(model),
         });
         arranged.collect()
+    }
+
+    /// The models as they stood at each `summary()`, arranged like the models.
+    fn summaries<'a>(&self, report: &'a Report) -> Cow<'a, [Summary]> {
+        if self.arrangement == Arrangement::default() {
+            return Cow::Borrowed(&report.summaries);
+        }
+        let mut summaries = report.summaries.clone();
+        for summary in &mut summaries {
+            if let Some(arranged) = self.arrangement.of(&report.program, &summary.model) {
+                summary.model = arranged;
+            }
+            self.arrangement.cut(&mut summary.model.rows, |_| Some(0));
+        }
+        Cow::Owned(summaries)
     }
 
     /// The table of the chosen columns, where some are.

@@ -40,7 +40,7 @@ impl Solution {
     /// As for [`Print::text`].
     pub fn text(&self, table: &Print) -> Result<String, Box<Diagnostic>> {
         match (table.format, self.report.models.get(self.model)) {
-            (Format::Json, Some(model)) => Ok(solution::json(&self.report, model, &self.solved)),
+            (Format::Json, model) => Ok(solution::json(&self.report, model, &self.solved)),
             _ => {
                 let locale = Locale::from_tag(&table.language);
                 let found = solution::text(&self.solved, table.width, &locale);
@@ -50,8 +50,34 @@ impl Solution {
     }
 }
 
-/// What could not be done, and the report whose sources the diagnostic speaks of.
-pub type Unsolved = Box<(Diagnostic, Report)>;
+/// Why there is no solution.
+pub struct Unsolvable {
+    /// What could not be done.
+    pub diagnostic: Diagnostic,
+    /// The report whose sources the diagnostic speaks of.
+    pub report: Report,
+    /// What the least number makes, where not even that fits.
+    pub least: Option<Solved>,
+}
+
+impl Unsolvable {
+    fn new(diagnostic: Diagnostic, report: Report) -> Unsolved {
+        Box::new(Self {
+            diagnostic,
+            report,
+            least: None,
+        })
+    }
+
+    /// For programs, that nothing fits; `None` where there is another reason.
+    pub fn json(&self) -> Option<String> {
+        let least = self.least.as_ref()?;
+        Some(solution::json(&self.report, None, least))
+    }
+}
+
+/// Why there is no solution.
+pub type Unsolved = Box<Unsolvable>;
 
 /// Finds the largest number that can stand in the place of one in the source: by doubling, then by bisection. Numbers with which
 /// something in the source is refused are left out.
@@ -74,7 +100,7 @@ pub fn solve(
     let first = analyse(input, world, &settings);
     let at = match vary.locate(&first, model) {
         Ok(at) => at,
-        Err(diagnostic) => return Err(Box::new((*diagnostic, first))),
+        Err(diagnostic) => return Err(Unsolvable::new(*diagnostic, first)),
     };
     let search = Search {
         input,
@@ -114,7 +140,7 @@ impl Search<'_> {
     fn run(mut self, number: String) -> Result<Solution, Unsolved> {
         let mut low = self.least()?;
         if self.broken(&low.amounts).next().is_some() {
-            return Err(self.impossible(low));
+            return Err(self.impossible(number, low));
         }
         let mut next = None;
         // All numbers from here on are refused or do not fit.
@@ -131,7 +157,7 @@ impl Search<'_> {
             let message = message!("every number up to {LARGEST} fits", LARGEST);
             let help = message!("what has a budget may not depend on this number");
             let diagnostic = Diagnostic::error(Kind::Refused, message).at(Some(self.at));
-            return Err(Box::new((diagnostic.with_help(help), low.report)));
+            return Err(Unsolvable::new(diagnostic.with_help(help), low.report));
         }
         while high - low.value > 1 {
             let middle = low.value + (high - low.value) / 2;
@@ -152,11 +178,11 @@ impl Search<'_> {
         let amounts = budgets.map(|(at, (budget, fits))| {
             let next = next.as_ref();
             let beyond = next.and_then(|next| next.amounts.get(at).copied());
-            (*budget, *fits, beyond)
+            (*budget, Some(*fits), beyond)
         });
         let solved = Solved {
             number,
-            value: low.value,
+            value: Some(low.value),
             next: next.as_ref().map(|next| next.value),
             amounts: amounts.collect(),
             refused: self.refused.into_iter().collect(),
@@ -180,7 +206,7 @@ impl Search<'_> {
     }
 
     /// What is said where even the least number does not fit.
-    fn impossible(&self, least: Tried) -> Unsolved {
+    fn impossible(&self, number: String, least: Tried) -> Unsolved {
         let value = least.value;
         let message = message!("even {value} does not fit", value);
         let diagnostic = Diagnostic::error(Kind::Refused, message).at(Some(self.at));
@@ -195,7 +221,22 @@ impl Search<'_> {
                 limit = write(budget.limit)
             ))
         });
-        Box::new((diagnostic, least.report))
+        let budgets = self.budgets.iter().copied().zip(&least.amounts);
+        let solved = Solved {
+            number,
+            value: None,
+            next: Some(value),
+            amounts: budgets
+                .map(|(budget, n)| (budget, None, Some(*n)))
+                .collect(),
+            refused: self.refused.clone().into_iter().collect(),
+            is_monotone: true,
+        };
+        Box::new(Unsolvable {
+            diagnostic,
+            report: least.report,
+            least: Some(solved),
+        })
     }
 
     /// The least number that is not refused; what is said of 1, where all are.
@@ -245,7 +286,8 @@ impl Search<'_> {
         let selected = match select(&report, self.model) {
             Ok(selected) => selected.last().copied(),
             Err(diagnostic) => {
-                return Err((diagnostic.message.clone(), Box::new((*diagnostic, report))));
+                let message = diagnostic.message.clone();
+                return Err((message, Unsolvable::new(*diagnostic, report)));
             }
         };
         let found = selected.and_then(|at| {
@@ -271,7 +313,7 @@ impl Search<'_> {
                     value,
                     reason = reason.clone()
                 );
-                Err((reason, Box::new((diagnostic, report))))
+                Err((reason, Unsolvable::new(diagnostic, report)))
             }
             (None, None) => {
                 let message = message!(
@@ -279,7 +321,10 @@ impl Search<'_> {
                     value
                 );
                 let diagnostic = Diagnostic::error(Kind::Refused, message.clone());
-                Err((message, Box::new((diagnostic.at(Some(self.at)), report))))
+                Err((
+                    message,
+                    Unsolvable::new(diagnostic.at(Some(self.at)), report),
+                ))
             }
         }
     }

@@ -1,7 +1,8 @@
 //! A report in every format.
 
 use jupan::builder::{Sequential, layers::*};
-use jupan::{Arrangement, Format, Print, Report, Style, View};
+use jupan::world::Nowhere;
+use jupan::{Arrangement, Column, Format, Input, Print, Report, Settings, Style, View, analyse};
 
 fn report() -> Report {
     Sequential::new()
@@ -98,4 +99,63 @@ fn one_layer_is_explained_by_its_name() {
         error,
         Err("the model has no layer called `dens`".to_owned())
     );
+}
+
+#[test]
+fn json_tells_all_columns_and_cuts_summaries_too() {
+    let code = "
+import keras
+from keras import layers
+model = keras.Sequential([
+    keras.Input((8, 8, 1)),
+    layers.Conv2D(4, 3),
+    layers.MaxPooling2D(2),
+    layers.Flatten(),
+    layers.Dense(2),
+])
+model.summary()
+";
+    let settings = Settings {
+        trace: true,
+        ..Settings::default()
+    };
+    let input = Input::File {
+        name: "net.py",
+        bytes: code.as_bytes(),
+    };
+    let report = analyse(input, &Nowhere, &settings);
+    let print = Print {
+        view: View::Summary {
+            style: Style::Jupan,
+            nested: false,
+            trainable: false,
+            batch: 1,
+        },
+        format: Format::Json,
+        language: "en".to_owned(),
+        model: None,
+        color: false,
+        width: 80,
+        columns: Vec::new(),
+        arrangement: Arrangement {
+            sort: Column::named("macs"),
+            top: Some(2),
+            ..Arrangement::default()
+        },
+    };
+    let text = print.text(&report).expect("a text");
+    let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let layers = &report["models"][0]["layers"];
+    assert_eq!(layers.as_array().map(Vec::len), Some(2));
+    // 6·6·9·4 = 1,296 of 1,296 + 36·2 multiply-adds; 144 outputs of four bytes; 40 of 40 + 74 parameters.
+    let first = &layers[0];
+    assert_eq!(first["macs"], 1296);
+    assert_eq!(first["macs_percent"], 94.7);
+    assert_eq!(first["percent"], 35.1);
+    assert_eq!(first["activations"], 576);
+    assert_eq!(first["kernel"], serde_json::json!(["3", "3"]));
+    assert_eq!(first["receptive_field"][0]["receptive_field"], "3");
+    assert_eq!(layers[1]["receptive_field"][0]["receptive_field"], "whole");
+    let summary = &report["summaries"][0]["layers"];
+    assert_eq!(summary.as_array().map(Vec::len), Some(2));
 }

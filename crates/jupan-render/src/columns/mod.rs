@@ -4,6 +4,8 @@
 mod arrange;
 mod print;
 
+use std::collections::HashMap;
+
 use jupan_core::dim::{Count, Dim};
 use jupan_core::program::{Program, TensorId};
 use jupan_core::report::{ModelReport, Report, Row, flatten};
@@ -435,14 +437,17 @@ fn flops(macs: &Count) -> Count {
 
 /// The size of the kernel or of the pool: `3 × 3`.
 fn kernel(scene: &Scene<'_>, entry: &Entry<'_>) -> Content {
-    let Some(row) = entry.row else {
-        return Content::Nothing;
-    };
+    let extents = entry.row.and_then(|row| kernel_of(scene, row));
+    extents.map_or(Content::Nothing, |extents| {
+        Content::Name(extents.join(" × "))
+    })
+}
+
+/// The extents of the kernel or of the pool along each axis; `None` where a row has neither.
+pub(crate) fn kernel_of(scene: &Scene<'_>, row: &Row) -> Option<Vec<String>> {
     let arguments = &scene.program.operation(row.id).arguments;
     let size = ["kernel_size", "pool_size"].map(|name| arguments.find(name));
-    let Some(size) = size.into_iter().flatten().next() else {
-        return Content::Nothing;
-    };
+    let size = size.into_iter().flatten().next()?;
     let input = row.calls.last().and_then(|call| call.inputs.first());
     let rank = input.map_or(3, |id| scene.program.tensor(*id).axes.len());
     let extent = |value: &Value| match value {
@@ -450,10 +455,42 @@ fn kernel(scene: &Scene<'_>, entry: &Entry<'_>) -> Content {
         Value::Symbolic(poly) => poly.to_string(),
         _ => "?".to_owned(),
     };
-    let extents = match &size.value {
+    Some(match &size.value {
         Value::Tuple(items) | Value::List(items) => items.iter().map(extent).collect(),
         // One number is that of each axis between the batch and the channels.
         one => vec![extent(one); rank.saturating_sub(2).max(1)],
-    };
-    Content::Name(extents.join(" × "))
+    })
+}
+
+/// What is told of a row from a trace of its model, for one sample.
+#[derive(Default)]
+pub(crate) struct FromTrace {
+    /// The multiply-adds of its calls, and those of the model.
+    pub macs: Option<(Count, Count)>,
+    /// The bytes of activations that training keeps.
+    pub activations: Option<Count>,
+    /// How far it sees into the inputs.
+    pub sees: Vec<field::OfAxis>,
+}
+
+/// What is told of each row of a model that was traced.
+pub(crate) fn from_trace(program: &Program, model: &ModelReport) -> HashMap<*const Row, FromTrace> {
+    if model.trace.is_none() {
+        return HashMap::new();
+    }
+    let columns: Vec<&Column> = COLUMNS.iter().collect();
+    let told = Told::of(program, model, &columns, 1);
+    let total = told.cost.as_ref().map(|table| table.total.clone());
+    let entries = told.entries(model).into_iter();
+    let rows = entries.filter_map(|entry| {
+        let told = FromTrace {
+            macs: entry.macs().zip(total.clone()),
+            activations: entry.memory.map(|memory| memory.activations.bytes.clone()),
+            sees: entry
+                .sees
+                .map_or(Vec::new(), |(table, row)| field::axes(table, row)),
+        };
+        Some((std::ptr::from_ref(entry.row?), told))
+    });
+    rows.collect()
 }

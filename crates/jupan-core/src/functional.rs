@@ -8,9 +8,11 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
-use crate::axis::{ShapeText, fits, is_open};
+use crate::axis::{Axis, ShapeText, fits, is_open};
 use crate::call::{Common, tensors_of};
 use crate::diagnostic::{Refusal, Span};
+use crate::dim::Dim;
+use crate::era::Era;
 use crate::layer::{Call, Host, Layer};
 use crate::program::{
     NodeId, Operation, OperationId, OperationKind, Program, Tensor, TensorId, TensorName, Tensors,
@@ -362,12 +364,16 @@ impl Layer for Functional {
             return Err(refusal!("{layer} has no graph", layer = call.name()));
         };
         let passed = call.arguments.get("inputs").clone();
-        let given = match_inputs(call.host.program(), &call.name(), &graph, &passed)?;
+        let mut given = match_inputs(call.host.program(), &call.name(), &graph, &passed)?;
         let expected = graph.inputs.tensors();
         // Work is done at every call, whatever the shapes.
         let mut same = !call.is_traced();
-        for (tensor, reference) in given.iter().zip(&expected) {
-            same &= check_input(call, *tensor, *reference)?;
+        for (tensor, reference) in given.iter_mut().zip(&expected) {
+            *tensor = fitted(call, *tensor, *reference)?;
+            let program = call.host.program();
+            let (given, expected) = (program.tensor(*tensor), program.tensor(*reference));
+            // A shape that is not known is taken for the right one.
+            same &= is_open(&given.axes) || given.dims() == expected.dims();
         }
         let mut made: FxHashMap<TensorId, Value> = FxHashMap::default();
         if !same {
@@ -470,18 +476,42 @@ fn match_inputs(
     ))
 }
 
-/// Refuses a tensor that can't take the place of an input. Returns whether the shapes are the same: one that is not known is
-/// taken for the right one.
-fn check_input(call: &Call<'_>, given: TensorId, expected: TensorId) -> Result<bool, Refusal> {
+/// The tensor that takes the place of an input: the one that was passed, or where it has a last axis of one too many or too few,
+/// without it or with it.
+///
+/// # Errors
+/// It has another shape.
+pub(crate) fn fitted(
+    call: &mut Call<'_>,
+    given: TensorId,
+    expected: TensorId,
+) -> Result<TensorId, Refusal> {
     let program = call.host.program();
-    let (given, expected) = (program.tensor(given), program.tensor(expected));
-    if !fits(&given.axes, &expected.axes) {
-        return Err(refusal!(
-            "{layer} takes an input of shape {expected}, but was called with {given}",
-            layer = call.name(),
-            expected = ShapeText(&expected.axes),
-            given = ShapeText(&given.axes)
-        ));
+    let (tensor, reference) = (program.tensor(given), &program.tensor(expected).axes);
+    if fits(&tensor.axes, reference) {
+        return Ok(given);
     }
-    Ok(is_open(&given.axes) || given.dims() == expected.dims())
+    let is_one = |axes: &[Axis]| axes.last().is_some_and(|axis| axis.dim == Dim::Known(1));
+    let mut axes = tensor.axes.to_vec();
+    if axes.len() == reference.len() + 1 && is_one(&axes) {
+        axes.pop();
+    } else if axes.len() + 1 == reference.len() && is_one(reference) {
+        axes.extend(reference.last().cloned());
+    }
+    if fits(&axes, reference) {
+        // In a graph Keras 3 asks each layer for its shape, and takes the tensor as it is.
+        if program.era == Era::Keras3 && program.depth() <= 1 && tensor.history.is_some() {
+            return Ok(given);
+        }
+        let dtype = tensor.dtype;
+        let made = call.intermediate(axes, dtype);
+        call.is_within(made, given);
+        return Ok(made);
+    }
+    Err(refusal!(
+        "{layer} takes an input of shape {expected}, but was called with {given}",
+        layer = call.name(),
+        expected = ShapeText(reference),
+        given = ShapeText(&tensor.axes)
+    ))
 }

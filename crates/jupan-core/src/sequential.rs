@@ -5,11 +5,12 @@ use crate::refusal;
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use crate::axis::{ShapeText, fits, is_open};
+use crate::axis::is_open;
 use crate::call::{self, Common};
 use crate::diagnostic::{Refusal, Span};
 use crate::dim::Dim;
 use crate::era::Era;
+use crate::functional::fitted;
 use crate::layer::{Call, Host, Layer};
 use crate::message::Message;
 use crate::program::{NodeId, Operation, OperationId, OperationKind, Program, Tensor, TensorId};
@@ -521,18 +522,12 @@ impl Layer for Sequential {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let id = call.id;
         let ends = stack(call.host, id)?.ends;
-        let program = call.host.program();
         let mut value = call.arguments.get("inputs").clone();
         if let (Some((input, output)), Value::Tensor(given)) = (ends, &value) {
-            let (reference, given) = (program.tensor(input), program.tensor(*given));
-            if !fits(&given.axes, &reference.axes) {
-                return Err(refusal!(
-                    "{layer} takes an input of shape {reference}, but was called with {given}",
-                    layer = call.name(),
-                    reference = ShapeText(&reference.axes),
-                    given = ShapeText(&given.axes)
-                ));
-            }
+            let given = fitted(call, *given, input)?;
+            value = Value::Tensor(given);
+            let program = call.host.program();
+            let (reference, given) = (program.tensor(input), program.tensor(given));
             let open = is_open(&given.axes);
             if (open || given.dims() == reference.dims()) && !call.is_traced() {
                 let output = program.tensor(output);
@@ -543,7 +538,8 @@ impl Layer for Sequential {
                 value = Value::Tensor(input);
             }
         }
-        let layers = stack(call.host, id)?.visible(program).to_vec();
+        let stack = stack(call.host, id)?;
+        let layers = stack.visible(call.host.program()).to_vec();
         for layer in layers {
             value = call.call_child(layer, Passed::positional([value]))?;
             if matches!(value, Value::Unknown(_)) {

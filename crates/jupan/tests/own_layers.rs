@@ -71,6 +71,19 @@ fn a_mask_of_a_class_flows_on_and_is_an_operation_of_the_graph() {
 }
 
 #[test]
+fn a_mask_that_a_class_takes_from_a_layer_inside_is_an_operation_of_the_graph() {
+    // What the layer inside knows of masks ends with the class; what the class states of it is part of the graph.
+    check(
+        "class Embed(layers.Layer):\n    def __init__(self):\n        super().__init__()\n        \
+         self.e = layers.Embedding(10, 4, mask_zero=True)\n    def call(self, x):\n        return self.e(x)\n    \
+         def compute_mask(self, inputs, mask=None):\n        return self.e.compute_mask(inputs, mask=mask)\n\
+         i = keras.Input((6,), dtype='int32', name='i')\n\
+         m = keras.Model(i, layers.GlobalAveragePooling1D()(Embed()(i)))",
+        "i embed=40 not_equal global_average_pooling1d",
+    );
+}
+
+#[test]
 fn a_class_without_masks_ends_them() {
     check(
         "class Plain(layers.Layer):\n    def call(self, x):\n        return x * 2\ni = keras.Input((6,), dtype='int32', name='i')\nx = layers.Embedding(10, 4, mask_zero=True)(i)\nm = keras.Model(i, layers.LSTM(2)(Plain()(x)))",
@@ -187,6 +200,20 @@ m(keras.Input((5, 3)))";
     assert_eq!(
         keras_params(&format!("{CELL}{in_a_model}")),
         [Some(32), Some(10)]
+    );
+}
+
+#[test]
+fn what_a_cell_gives_counts_where_it_is_called() {
+    // The state has 8 numbers, a step gives 2 × 4: 3 × 4 + 4 in the cell, 4 × 3 + 3 behind the pooling.
+    check(
+        "class Cell(layers.Layer):\n    state_size = 8\n    def __init__(self):\n        super().__init__()\n        \
+         self.d = layers.Dense(4)\n    def call(self, x, states):\n        return self.d(x), states\n\
+         class M(keras.Model):\n    def __init__(self):\n        super().__init__()\n        \
+         self.r, self.p = layers.RNN(Cell()), layers.GlobalAveragePooling1D()\n        \
+         self.o = layers.Dense(3)\n    def call(self, x):\n        return self.o(self.p(self.r(x)))\n\
+         m = M()\nm(ops.ones((5, 6, 2, 3)))",
+        "rnn=16 global_average_pooling1d dense_1=15",
     );
 }
 

@@ -401,6 +401,16 @@ fn pools_of_averages_have_a_size_before_keras_3() {
 }
 
 #[test]
+fn data_without_the_last_axis_of_one_fits_a_model() {
+    with_keras(
+        "i = keras.Input((1,))\nm = keras.Model(i, layers.Dense(2)(i))\n\
+         a = m(keras.ops.ones((3,)))\nb = m(keras.ops.ones((3, 1, 1)))\n\
+         n = keras.Sequential([keras.Input((a.shape[0], b.shape[1])), layers.Dense(4)])",
+        "m: input_layer dense = 4\nn: dense_1 = 12",
+    );
+}
+
+#[test]
 fn a_model_without_a_call_of_its_own_is_what_it_holds() {
     with_keras(
         "class Gan(keras.Model):\n    def __init__(self, parts):\n        super().__init__()\n        \

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use crate::diagnostic::{Refusal, Severity, Span};
 use crate::era::Era;
 use crate::layer::{Call, Host};
-use crate::program::{OperationId, TensorId};
+use crate::program::{OperationId, Program, TensorId};
 use crate::signature::{Arguments, Given, Passed};
 use crate::value::Value;
 
@@ -62,6 +62,16 @@ fn masks_of(host: &dyn Host, value: &Value) -> Value {
             )
         }
         _ => Value::None,
+    }
+}
+
+/// What comes out of a layer into Keras 3's graph is a new tensor, which knows nothing of masks that were made inside.
+pub(super) fn forget_inner(program: &mut Program, output: &Value) {
+    for id in output.tensors() {
+        let mask = program.tensor(id).mask;
+        if mask.is_some_and(|mask| program.tensor(mask).history.is_none()) {
+            program.tensor_mut(id).mask = None;
+        }
     }
 }
 

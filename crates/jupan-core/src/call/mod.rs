@@ -8,7 +8,7 @@ mod op;
 pub use adapt::{enable_lora, lora_is_on, quantize};
 pub use construct::{Common, construct, input, input_axes, read_policy, read_shape};
 pub(crate) use construct::{InputLayer, Unfinished};
-use masks::{pass_masks, populate_masks, set_masks, with_mask};
+use masks::{forget_inner, pass_masks, populate_masks, set_masks, with_mask};
 pub use op::{apply, apply_as};
 
 use crate::refusal;
@@ -274,6 +274,9 @@ fn carry_out(
         }
     };
     let output = gave(host.program_mut(), id, output);
+    if recorded && modern && host.program().operation(id).layer.foreign().is_some() {
+        forget_inner(host.program_mut(), &output);
+    }
     if !host.program().is_traced() {
         let outermost = host.program().inside == 0;
         let operation = host.program_mut().operation_mut(id);

@@ -8,8 +8,9 @@ use std::rc::Rc;
 use jupan_core::axis::{Axis, How, Name, ShapeText, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
+use jupan_core::era::Era;
 use jupan_core::layer::{Call, Construct, Entry, Host, Input, Layer};
-use jupan_core::program::OperationId;
+use jupan_core::program::{OperationId, TensorId};
 use jupan_core::signature::{Arguments, Given, Passed};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind as Work, parts};
@@ -630,6 +631,41 @@ impl Recurrent {
         }
     }
 
+    /// Whether a cell of the program's own is called, and says by that what it gives. In a graph Keras 3 asks for the shape
+    /// that is stated; behind the call of another layer, and for data, it computes.
+    fn runs(&self, call: &Call<'_>, input: &Input, cell: OperationId) -> bool {
+        let program = call.host.program();
+        let asked = program.era == Era::Keras3
+            && program.depth() <= 1
+            && program.tensor(input.id).history.is_some();
+        program.operation(cell).layer.foreign().is_some() && !asked && !call.is_traced()
+    }
+
+    /// Calls the cell for one step.
+    fn run(&self, call: &mut Call<'_>, input: &Input, cell: OperationId) -> Result<Value, Refusal> {
+        let step = step(call, input);
+        let states = Value::list(self.states(call, input));
+        let made = call.call_child(cell, Passed::positional([step, states]))?;
+        let made = made.tensors();
+        let step_of = |call: &Call<'_>, id: &TensorId| {
+            let axes = call.host.program().tensor(*id).axes.iter();
+            axes.skip(1).cloned().collect::<Vec<_>>()
+        };
+        let Some((first, states)) = made.split_first() else {
+            return Ok(Value::Unknown(message!("what the cell gives is not known")));
+        };
+        let first = step_of(call, first);
+        let mut all = vec![self.repetition.output(call, input, first)];
+        if self.repetition.return_state {
+            for state in states {
+                let mut axes = vec![input.axis(0)];
+                axes.extend(step_of(call, state));
+                all.push(call.output(axes));
+            }
+        }
+        Ok(self.repetition.given(all))
+    }
+
     /// Tensors of the cell's states.
     fn states(&self, call: &mut Call<'_>, input: &Input) -> Vec<Value> {
         let batch = input.axis(0);
@@ -683,6 +719,9 @@ impl Layer for Recurrent {
         }
         if let Some(reason) = &self.repetition.unknown {
             return Ok(Value::Unknown(reason.clone()));
+        }
+        if let Some(cell) = self.cell.filter(|cell| self.runs(call, &input, *cell)) {
+            return self.run(call, &input, cell);
         }
         let output_size = match self.cell {
             Some(cell) => call.attribute(cell, "output_size"),

@@ -46,11 +46,15 @@ class TokenAndPositionEmbedding(keras.layers.Layer):
             vocabulary_size, embedding_dim, tie_weights=tie_weights, mask_zero=mask_zero, name="token_embedding"
         )
         self.position_embedding = PositionEmbedding(sequence_length, name="position_embedding")
+        self.mask_zero = mask_zero
         self.supports_masking = True
 
     def call(self, inputs, start_index=0):
         tokens = self.token_embedding(inputs)
         return tokens + self.position_embedding(tokens)
+
+    def compute_mask(self, inputs, mask=None):
+        return keras.ops.not_equal(inputs, 0) if self.mask_zero else None
 
 
 class _Block(keras.layers.Layer):
@@ -116,6 +120,10 @@ class TransformerDecoder(_Block):
 
 
 class FNetEncoder(_Block):
+    def __init__(self, intermediate_dim, dropout=0, **kwargs):
+        super().__init__(intermediate_dim, **kwargs)
+        self.supports_masking = False
+
     def build(self, inputs_shape):
         self.mixing_norm = LayerNormalization(name="mixing_layer_norm")
         self.make_feedforward(inputs_shape[-1])

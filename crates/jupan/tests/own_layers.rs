@@ -126,6 +126,15 @@ fn a_class_derived_from_a_layer_overrides_it_in_part() {
 }
 
 #[test]
+fn a_class_derived_from_a_convolution_computes_it_with_a_kernel_of_its_own() {
+    check(
+        "class Scaled(layers.Conv2D):\n    def call(self, x):\n        return self.convolution_op(x, self.kernel / 2) + self.bias\n\
+         m = keras.Sequential([keras.Input((8, 8, 1)), Scaled(4, 3), layers.Flatten(), layers.Dense(1)])",
+        "scaled=40 flatten dense=145",
+    );
+}
+
+#[test]
 fn a_weight_is_frozen_by_itself() {
     let report = read(
         "class Half(layers.Dense):\n    def build(self, shape):\n        super().build(shape)\n        self.kernel.trainable = False\nm = keras.Sequential([keras.Input((3,)), Half(2)])",

@@ -18,6 +18,7 @@ static LAYER_METHODS: &[NativeFn] = natives! {
     "__init__" => user::layer_init,
     "__call__" => models::call_method,
     "call" => models::super_call,
+    "convolution_op" => models::convolution_op,
     "build" => models::build,
     "add_weight" => user::add_weight,
     "add_variable" => user::add_weight,

@@ -1,7 +1,7 @@
 //! Calls of layers, models and the functions that make a layer and call it.
 
 use super::settle;
-use crate::keras::{classes, convert, unknown};
+use crate::keras::{ClassEntry, classes, convert, unknown};
 use crate::native::Args;
 use crate::value::Value;
 use crate::vm::{R, Vm};
@@ -227,6 +227,24 @@ pub(in crate::keras) fn super_call(vm: &mut Vm, args: &mut Args) -> R<Value> {
         );
     }
     call(vm, id, args)
+}
+
+/// `conv.convolution_op(inputs, kernel)`: what the layer computes with another kernel, of the same shape.
+pub(in crate::keras) fn convolution_op(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let names = ["self", "inputs", "kernel"];
+    let [layer, inputs, _] = args.bind(vm, "convolution_op", names, 3)?;
+    let class = vm.class_of(&layer);
+    match classes::entry_of(&class) {
+        Some(ClassEntry::Layer(entry))
+            if ["Conv1D", "Conv2D", "Conv3D"].contains(&entry.keras.name) =>
+        {
+            super_call(vm, &mut Args::of(vec![layer, inputs]))
+        }
+        _ => vm.raise(
+            "AttributeError",
+            format!("'{}' object has no attribute 'convolution_op'", class.name),
+        ),
+    }
 }
 
 /// `keras.layers.add([…])`: makes a layer and calls it.

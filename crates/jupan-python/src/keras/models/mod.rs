@@ -21,7 +21,7 @@ pub(super) use attributes::{
     unknown_data, vocabulary, vocabulary_size,
 };
 pub(super) use build::{adapt, build, compute_mask, compute_output_shape, try_out};
-pub(super) use call::{call, call_method, shorthand, super_call};
+pub(super) use call::{call, call_method, convolution_op, shorthand, super_call};
 pub(super) use files::{load_model, save, save_model};
 pub(super) use fit::{build_optimizer, compile, compile_like, evaluate, fit, predict, touch};
 pub(super) use functional::new_model;

@@ -3,7 +3,7 @@
 use super::{Object, convert, value};
 use crate::builtins::natives;
 use crate::native::{Args, NativeFn};
-use crate::value::{Iter, Value};
+use crate::value::{Iter, Unknown, Value};
 use crate::vm::{R, Vm};
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
@@ -51,6 +51,19 @@ pub(super) fn array(shape: Vec<Dim>, dtype: DType, content: Option<Vec<f64>>) ->
         dtype,
         content: content.map_or_else(Content::default, Content::new),
     })))
+}
+
+/// What is known of data by its shape alone, which the document prints.
+pub(crate) fn of_shape(unknown: &Unknown) -> Option<Value> {
+    let extents = unknown.shape.as_ref()?.iter();
+    let shape = extents.map(|n| Dim::Known(*n)).collect();
+    Some(array(shape, DType::Float32, None))
+}
+
+/// The same with an array in the place of data of which only the shape is known.
+fn shaped_side(side: Value) -> Value {
+    let told = side.as_unknown().and_then(|unknown| of_shape(unknown));
+    told.unwrap_or(side)
 }
 
 /// An array that sees the memory of another.
@@ -824,6 +837,7 @@ fn result_type(operator: Operator, a: DType, b: DType, a_scalar: bool, b_scalar:
 
 /// Python's operators on arrays and numbers.
 pub(super) fn operator(vm: &mut Vm, operator: Operator, left: Value, right: Value) -> R<Value> {
+    let (left, right) = (shaped_side(left), shaped_side(right));
     for side in [&left, &right] {
         if let Value::Unknown(_) = side {
             return Ok(side.clone());
@@ -862,6 +876,7 @@ pub(super) fn operator(vm: &mut Vm, operator: Operator, left: Value, right: Valu
 }
 
 pub(super) fn compare(vm: &mut Vm, operator: CmpOp, left: &Value, right: &Value) -> R<Value> {
+    let (left, right) = (&shaped_side(left.clone()), &shaped_side(right.clone()));
     for side in [left, right] {
         if let Value::Unknown(_) = side {
             return Ok(side.clone());

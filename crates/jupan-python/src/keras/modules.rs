@@ -171,6 +171,7 @@ static TENSORFLOW: &[NativeFn] = natives! {
     "test.is_gpu_available" => falsehood,
     "test.gpu_device_name" => no_name,
     "executing_eagerly" => truth,
+    "is_tensor" => is_tensor,
     "Variable" => user::variable,
 };
 
@@ -297,8 +298,13 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
         if name.starts_with(|letter: char| letter.is_ascii_lowercase()) {
             return submodule(vm, &format!("{module}.{name}"));
         }
-        // `keras.wrappers.scikit_learn.KerasClassifier`
-        return Ok((family == "wrappers").then(|| unknown(vm, module, name)));
+        return Ok(match family {
+            // `keras.wrappers.scikit_learn.KerasClassifier`
+            "wrappers" => Some(unknown(vm, module, name)),
+            // Schedules of learning rates, before they had a module of their own.
+            "experimental" => Some(named("optimizers", name)),
+            _ => None,
+        });
     }
     match family {
         "datasets" if inner.is_empty() && datasets::is_dataset(name) => {
@@ -428,7 +434,7 @@ fn unknown(vm: &mut Vm, module: &str, name: &str) -> Value {
 }
 
 /// An operation by its public name, or by what another library calls it.
-fn operation(vm: &Vm, full: &str, short: Option<&str>) -> Option<Value> {
+pub(super) fn operation(vm: &Vm, full: &str, short: Option<&str>) -> Option<Value> {
     let catalogue = vm.options.catalogue;
     if let Some(alias) = catalogue.alias(full) {
         return Some(value(Object::Alias(alias)));
@@ -620,6 +626,16 @@ fn truth(_: &mut Vm, _: &mut Args) -> R<Value> {
 
 fn falsehood(_: &mut Vm, _: &mut Args) -> R<Value> {
     Ok(Value::Bool(false))
+}
+
+/// `tf.is_tensor(x)`: what a layer gives is one, whatever it is.
+fn is_tensor(_: &mut Vm, args: &mut Args) -> R<Value> {
+    Ok(match args.receiver() {
+        Value::Framework(Object::Tensor(_)) => Value::Bool(true),
+        Value::Unknown(unknown) if unknown.tensor.is_some() => Value::Bool(true),
+        unknown @ Value::Unknown(_) => unknown,
+        _ => Value::Bool(false),
+    })
 }
 
 fn no_name(_: &mut Vm, _: &mut Args) -> R<Value> {

@@ -22,6 +22,7 @@ static FUNCTIONS: &[NativeFn] = natives! {
     "int64" => to_int64, "float32" => to_float, "float64" => to_float, "uint8" => to_uint8, "unique" => unique,
     "concatenate" => concatenate, "stack" => stack, "hstack" => hstack, "vstack" => vstack, "row_stack" => vstack,
     "meshgrid" => meshgrid, "argmax" => argmax, "isnan" => same_bool, "ravel" => ravel, "copy" => same,
+    "where" => choose, "nonzero" => places,
 };
 
 static RANDOM: &[NativeFn] = natives! {
@@ -113,7 +114,10 @@ fn first_array(vm: &mut Vm, args: &mut Args) -> R<Result<std::rc::Rc<core::Array
     vm.place = place;
     Ok(match made {
         Value::Framework(Object::Array(array)) => Ok(array),
-        Value::Unknown(unknown) => Err(vm.unknown_call(&unknown)),
+        Value::Unknown(unknown) => match super::arrays::of_shape(&unknown) {
+            Some(Value::Framework(Object::Array(array))) => Ok(array),
+            _ => Err(vm.unknown_call(&unknown)),
+        },
         other => Err(other),
     })
 }
@@ -541,6 +545,25 @@ fn to_uint8(vm: &mut Vm, args: &mut Args) -> R<Value> {
 fn to_float(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let value = args.receiver();
     vm.float_of(&value)
+}
+
+/// `np.where(condition, x, y)`, or the places where a condition holds.
+fn choose(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    match (
+        super::modules::operation(vm, "np.where", None),
+        args.positional.len(),
+    ) {
+        (Some(function), 2..) => vm.call_with(&function, std::mem::take(args)),
+        _ => places(vm, args),
+    }
+}
+
+/// The indices along each axis, of which nobody knows how many there are.
+fn places(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let of = first_array!(vm, args);
+    let each = of.shape.iter();
+    let each = each.map(|_| vm.unknown(message!("an array of unknown shape")));
+    Ok(Value::tuple(each.collect()))
 }
 
 fn unique(vm: &mut Vm, args: &mut Args) -> R<Value> {

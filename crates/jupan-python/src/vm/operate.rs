@@ -93,7 +93,8 @@ impl Vm<'_> {
             }
             (_, Value::Unknown(unknown), other) | (_, other, Value::Unknown(unknown)) => {
                 let tensor = |of: &Value| of.as_unknown().is_some_and(|of| of.tensor.is_some());
-                if unknown.tensor.is_some() || tensor(other) {
+                let shaped = |of: &Value| of.as_unknown().is_some_and(|of| of.shape.is_some());
+                if unknown.tensor.is_some() || tensor(other) || shaped(&left) || shaped(&right) {
                     return crate::keras::operator(self, operator, left, right);
                 }
                 return Ok(self.unknown_result(unknown));

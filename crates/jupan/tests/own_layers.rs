@@ -322,6 +322,29 @@ class Own(keras.Model):
 }
 
 #[test]
+fn a_step_of_training_of_the_program_calls_what_it_calls() {
+    let step = |call: &str| {
+        format!(
+            "class M(keras.Model):\n    def __init__(self):\n        super().__init__()\n        \
+             self.d = layers.Dense(3)\n        self.loss_fn = keras.losses.MeanSquaredError()\n    \
+             def call(self, x):\n        return self.d(x)\n    def train_step(self, data):\n        \
+             x, y = data\n        {call}\n        return {{'loss': ops.mean(loss)}}\n\
+             m = M()\nm.compile()\nm.fit(ops.ones((64, 4)), ops.ones((64, 3)))\n"
+        )
+    };
+    check(&step("loss = self.loss_fn(y, self(x))"), "dense=15");
+    // What can't be followed spoils nothing of what comes later.
+    check(
+        &format!(
+            "{}n = keras.Sequential([keras.Input((2,)), layers.Dense(1)])",
+            step("loss = self.nothing(x)")
+        ),
+        "dense\ndense_1=3\n! AttributeError: 'M' object has no attribute 'nothing'\n\
+         ! the input shape of `m` is not known, and its weights depend on it",
+    );
+}
+
+#[test]
 fn layers_of_keras_nlp_have_weights_and_take_no_names_from_others() {
     // 2 × (5·5 + 5) for the feedforward part of width 5, 2 · 2 · 5 for the two norms, and an attention of one head.
     let program = "import keras_nlp

@@ -6,7 +6,8 @@ use crate::keras::{Object, arrays, classes, convert, value};
 use crate::name::known;
 use crate::native::Args;
 use crate::value::Value;
-use crate::vm::{Next, R, Vm};
+use crate::vm::{Next, R, Stop, Vm};
+use jupan_core::diagnostic::Severity;
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
 use jupan_core::era::Era;
@@ -56,10 +57,14 @@ fn build_for_data(vm: &mut Vm, id: OperationId, args: &mut Args) -> R<()> {
     }
     // A class that trains in steps of its own needs not even have a `call`.
     let own_step = vm.name("train_step");
-    if let Value::Instance(instance) = classes::instance_of(vm, id)
+    let model = classes::instance_of(vm, id);
+    if let Value::Instance(instance) = &model
         && instance.class.find(own_step).is_some()
     {
-        return Ok(());
+        return match batch_of(vm, args)? {
+            Some(batch) => take_step(vm, &model, batch),
+            None => Ok(()),
+        };
     }
     let x = vm.name("x");
     let data = args
@@ -75,6 +80,81 @@ fn build_for_data(vm: &mut Vm, id: OperationId, args: &mut Args) -> R<()> {
         build_for(vm, id, &shape, dtype)?;
     }
     Ok(())
+}
+
+/// One batch of the data to train with, as a step gets it: the inputs alone, or with the targets. `None` where nothing is known
+/// of it.
+fn batch_of(vm: &mut Vm, args: &mut Args) -> R<Option<Value>> {
+    let mut take = |vm: &mut Vm, at: usize, name: &str| {
+        let name = vm.name(name);
+        let given = args.positional.get(at).cloned();
+        given.or_else(|| args.take_keyword(name))
+    };
+    let (x, y) = (take(vm, 0, "x"), take(vm, 1, "y"));
+    let size = take(vm, 2, "batch_size");
+    let Some(x) = x else {
+        return Ok(None);
+    };
+    if let Some(batch) = first_batch(vm, &x)? {
+        return Ok(Some(batch));
+    }
+    let size = match size {
+        Some(Value::Int(size)) => i64::try_from(size).unwrap_or(BATCH),
+        _ => BATCH,
+    };
+    let x = batch_of_arrays(&x, size);
+    let y = y.filter(|y| !y.is_none());
+    Ok(match (x, y.map(|y| batch_of_arrays(&y, size))) {
+        (Some(x), None) => Some(x),
+        (Some(x), Some(Some(y))) => Some(Value::tuple(vec![x, y])),
+        _ => None,
+    })
+}
+
+/// The size of a batch that nobody states.
+const BATCH: i64 = 32;
+
+/// The first samples of arrays.
+fn batch_of_arrays(data: &Value, size: i64) -> Option<Value> {
+    let all = |items: &[Value]| -> Option<Vec<Value>> {
+        let items = items.iter().map(|item| batch_of_arrays(item, size));
+        items.collect()
+    };
+    match data {
+        Value::Framework(Object::Array(array)) => {
+            let mut shape = array.shape.clone();
+            let first = shape.first_mut()?;
+            *first = match first {
+                Dim::Known(n) => Dim::Known(size.min(*n)),
+                _ => Dim::Known(size),
+            };
+            Some(arrays::array(shape, array.dtype, None))
+        }
+        Value::Tuple(items) => all(&items.items).map(Value::tuple),
+        Value::List(list) => all(&list.read().items.clone()).map(Value::list),
+        _ => None,
+    }
+}
+
+/// Trains one step in the program's own way. What can't be followed of it is told, and spoils nothing of what comes later.
+fn take_step(vm: &mut Vm, model: &Value, batch: Value) -> R<()> {
+    let name = vm.name("train_step");
+    let step = vm.get_attr(model, name)?;
+    // With JAX a step gets all variables, and gives them back.
+    if convert::accepts(vm, &step, "state") {
+        return Ok(());
+    }
+    match vm.call(&step, vec![batch]) {
+        Err(stop @ Stop::Raise(_)) => {
+            let place = vm.place;
+            vm.report(stop, place);
+            if let Some(told) = vm.diagnostics.last_mut() {
+                told.severity = Severity::Warning;
+            }
+            Ok(())
+        }
+        result => result.map(|_| ()),
+    }
 }
 
 /// What a model sees of the data that it is given: of something that gives batches, the inputs of the first one.

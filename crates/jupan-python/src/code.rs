@@ -189,6 +189,8 @@ pub(crate) struct Parameters {
     pub(crate) keyword_only: Vec<Name>,
     pub(crate) rest: Option<Name>,
     pub(crate) keyword_rest: Option<Name>,
+    /// Where the annotations of those stand that have one.
+    pub(crate) annotations: Vec<(Name, (u32, u32))>,
 }
 
 /// A statement at the top level: where it starts, and the names it binds.

@@ -718,6 +718,13 @@ impl<'a> Compiler<'_, 'a> {
                 ordered.push(rest.name.as_str());
                 self.unit().parameters.keyword_rest = Some(self.names.intern(rest.name.as_str()));
             }
+            for parameter in parameters.iter() {
+                if let Some(annotation) = parameter.annotation() {
+                    let name = self.names.intern(parameter.name().as_str());
+                    let range = span(annotation.range());
+                    self.unit().parameters.annotations.push((name, range));
+                }
+            }
             for name in ordered {
                 let interned = self.names.intern(name);
                 let unit = self.unit();

@@ -13,6 +13,14 @@ class OrderedDict(dict):
             self[key] = value
             self.update(rest)
 
+    def popitem(self, last=True):
+        if last:
+            return super().popitem()
+        if not self:
+            raise KeyError("dictionary is empty")
+        key = next(iter(self))
+        return key, self.pop(key)
+
 
 class defaultdict(dict):
     def __init__(self, default_factory=None, *args, **kwargs):

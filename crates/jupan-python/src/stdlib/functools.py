@@ -118,17 +118,41 @@ def singledispatch(function):
     registry = {}
 
     def register(kind, implementation=None):
-        if implementation is None:
+        if implementation is not None:
+            kinds = kind
+        elif isinstance(kind, type) or getattr(kind, "__args__", None):
             return lambda implementation: register(kind, implementation)
-        registry[kind] = implementation
+        else:
+            # The type stands in the annotation of the first parameter.
+            implementation = kind
+            kinds = [kind for name, kind in kind.__annotations__.items() if name != "return"][0]
+        for kind in getattr(kinds, "__args__", (kinds,)):
+            registry[kind] = implementation
         return implementation
+
+    def dispatch(kind):
+        for base in kind.__mro__:
+            if base in registry:
+                return registry[base]
+        # What only says that it is a subclass.
+        virtual = [base for base in registry if issubclass(kind, base)]
+        return registry[virtual[-1]] if virtual else function
 
     @wraps(function)
     def wrapper(*args, **kwargs):
-        for kind in type(args[0]).__mro__:
-            if kind in registry:
-                return registry[kind](*args, **kwargs)
-        return function(*args, **kwargs)
+        return dispatch(type(args[0]))(*args, **kwargs)
 
     wrapper.register = register
+    wrapper.dispatch = dispatch
+    wrapper.registry = registry
     return wrapper
+
+
+class singledispatchmethod:
+    def __init__(self, function):
+        self.function = function
+        self.dispatcher = singledispatch(function)
+        self.register = self.dispatcher.register
+
+    def __get__(self, instance, owner=None):
+        return lambda value, *args, **kwargs: self.dispatcher.dispatch(type(value))(instance, value, *args, **kwargs)

@@ -77,6 +77,7 @@ const REASONS: &[Message] = &[
     message!("what a data set tells of itself"),
     message!("what a function makes of the elements of a data set"),
     message!("what a generator gives"),
+    message!("what a pattern finds in a text"),
     message!("what a time series tells"),
     message!("what an empty data set would hold"),
     message!("what is in a file of data"),

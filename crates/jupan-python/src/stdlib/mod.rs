@@ -18,6 +18,7 @@ macro_rules! modules {
 modules! {
     "abc" => "abc.py",
     "argparse" => "argparse.py",
+    "ast" => "ast.py",
     "collections" => "collections.py",
     "collections.abc" => "collections_abc.py",
     "contextlib" => "contextlib.py",
@@ -34,6 +35,7 @@ modules! {
     "os.path" => "os_path.py",
     "pathlib" => "pathlib.py",
     "random" => "random.py",
+    "re" => "re.py",
     "string" => "string.py",
     "sys" => "sys.py",
     "time" => "time.py",

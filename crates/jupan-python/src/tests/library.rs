@@ -188,3 +188,70 @@ fn an_array_that_is_written_to_forgets_its_content() {
         "0",
     );
 }
+
+#[test]
+fn patterns_find_what_python_finds() {
+    check_all(&[
+        (
+            "__import__('re').findall(r'(\\w)(\\d+)', 'c16-d4')",
+            "[('c', '16'), ('d', '4')]",
+        ),
+        (
+            "__import__('re').split(r'(\\d.*)', 'k3.5')",
+            "['k', '3.5', '']",
+        ),
+        (
+            "__import__('re').sub(r'(?<!^)(?=[A-Z])', '_', 'MyConvBlock').lower()",
+            "'my_conv_block'",
+        ),
+        (
+            "__import__('re').match(r'block_(?P<n>\\d+)', 'block_12_add').groupdict()",
+            "{'n': '12'}",
+        ),
+        (
+            "__import__('re').sub(r'(a+?)(b|c)*', r'<\\2\\1>', 'aabcx')",
+            "'<a><ca>x'",
+        ),
+        (
+            "__import__('re').search('^b', 'a\\nb', __import__('re').M).span()",
+            "(2, 3)",
+        ),
+        ("__import__('re').fullmatch('[^a-c]+', 'xyzb')", "None"),
+        (
+            "__import__('re').match(r'<(\\w+)>.*?</\\1>', '<b>x</b></b>').group(0, 1)",
+            "('<b>x</b>', 'b')",
+        ),
+        (
+            "__import__('re').compile('X{2,3}', 2).split('axxxxb')",
+            "['a', 'xb']",
+        ),
+    ]);
+    check(
+        "import re\nm = re.search(r'(\\d+)x(\\d+)', 'conv3x5')\nresult = [int(g) for g in m.groups()] if m else None, re.escape('a.b'), re.sub('[aeiou]', lambda m: m[0].upper(), 'layer')",
+        "([3, 5], 'a\\\\.b', 'lAyEr')",
+    );
+}
+
+#[test]
+fn functions_are_chosen_by_the_type_of_their_argument() {
+    check(
+        "from functools import singledispatch, singledispatchmethod\nfrom collections.abc import Sequence\n@singledispatch\ndef f(x): return 'any'\n@f.register\ndef _(x: int): return 'int'\n@f.register(list)\ndef _(x): return [f(i) for i in x]\n@f.register\ndef _(x: str | bytes): return 'text'\nclass C:\n    @singledispatchmethod\n    def g(self, x): return 'any'\n    @g.register\n    def _(self, x: dict): return 'dict', self.n\n    n = 1\nresult = f([True, 1.5, 'a']), C().g({}), C().g(1)",
+        "(['int', 'any', 'text'], ('dict', 1), 'any')",
+    );
+}
+
+#[test]
+fn ordered_dictionaries_are_taken_from_at_both_ends() {
+    check(
+        "from collections import OrderedDict\nd = OrderedDict(a=1, b=2, c=3)\nd.move_to_end('a')\nd.move_to_end('c', last=False)\nfirst = d.popitem(last=False)\nlast = d.popitem()\nresult = first, last, list(d)",
+        "(('c', 3), ('a', 1), ['b'])",
+    );
+}
+
+#[test]
+fn literals_are_read() {
+    check(
+        "import ast\nresult = ast.literal_eval('{\"units\": [1, (2,)], \"a\": None}')",
+        "{'units': [1, (2,)], 'a': None}",
+    );
+}

@@ -118,7 +118,7 @@ impl Vm<'_> {
                     known::DEFAULTS if function.defaults.is_empty() => Some(Value::None),
                     known::DEFAULTS => Some(Value::tuple(function.defaults.clone())),
                     known::DICT => Some(self.attrs_as_dict(&function.attrs)),
-                    known::ANNOTATIONS => Some(Value::Dict(Shared::default())),
+                    known::ANNOTATIONS => Some(self.annotations(function)?),
                     known::CODE => Some(self.unknown(message!("the compiled code of a function"))),
                     _ => self.type_attribute(object, name)?,
                 })

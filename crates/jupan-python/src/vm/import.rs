@@ -6,7 +6,7 @@ use crate::code::{Code, ImportSpec};
 use crate::document::syntax;
 use crate::name::{Name, known};
 use crate::shared::Shared;
-use crate::value::{Attrs, ModuleId, Unknown, Value};
+use crate::value::{Attrs, Function, ModuleId, Unknown, Value};
 use jupan_core::diagnostic::{Diagnostic, Kind, Source, Span};
 use jupan_core::message;
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
@@ -88,6 +88,38 @@ impl Vm<'_> {
 
     /// Evaluates an expression in the globals of the main program.
     pub(crate) fn evaluate_text(&mut self, text: &str) -> R<Value> {
+        let module = match self.main {
+            Some(module) => module,
+            None => self.add_module("__main__", Missing::Error),
+        };
+        self.evaluate_in(module, text)
+    }
+
+    /// What the annotations of a function's parameters come to; the text of those that come to nothing.
+    pub(crate) fn annotations(&mut self, function: &Function) -> R<Value> {
+        let mut annotations = Vec::new();
+        for (name, (start, end)) in &function.code.parameters.annotations {
+            let source = self.program.sources.get(function.code.source.0 as usize);
+            let range = *start as usize..*end as usize;
+            let text: Rc<str> = match source.and_then(|source| source.text.get(range)) {
+                Some(text) => text.into(),
+                None => continue,
+            };
+            let value = match self.evaluate_in(function.module, &text) {
+                Err(Stop::Raise(_)) => Value::Str(text),
+                value => value?,
+            };
+            annotations.push((self.names.text(*name), value));
+        }
+        let made = Value::Dict(Shared::default());
+        for (name, value) in annotations {
+            self.set_item(&made, Value::Str(name), value)?;
+        }
+        Ok(made)
+    }
+
+    /// Evaluates an expression in the globals of a module.
+    fn evaluate_in(&mut self, module: ModuleId, text: &str) -> R<Value> {
         if crate::depth::too_deep(text, Mode::Expression) {
             return self.raise("SyntaxError", "the expression is nested too deeply");
         }
@@ -105,10 +137,6 @@ impl Vm<'_> {
         let code = match crate::compile::expression(parsed.expr(), id, &mut self.names, symbols) {
             Ok(code) => code,
             Err(error) => return self.raise("SyntaxError", error.message),
-        };
-        let module = match self.main {
-            Some(module) => module,
-            None => self.add_module("__main__", Missing::Error),
         };
         let mut frame = self.empty_frame(&code, module, &[])?;
         frame.locals.resize(code.locals.len(), Value::Unset);

@@ -357,20 +357,26 @@ pub(crate) fn unary_operator(vm: &mut Vm, operator: UnaryOp, operand: Value) -> 
     tensor::unary(vm, operator, operand)
 }
 
-pub(crate) fn truth(vm: &mut Vm, object: &Object) -> Result<bool, Rc<Unknown>> {
+pub(crate) fn truth(vm: &mut Vm, object: &Object) -> R<Result<bool, Rc<Unknown>>> {
     match object {
+        Object::Tensor(id) if tensor::is_symbolic(vm, *id) => {
+            return vm.raise(
+                "TypeError",
+                "A symbolic KerasTensor cannot be used as a boolean.",
+            );
+        }
         Object::Array(array) if array.shape.is_empty() => {
             if let Some([x]) = array.content.as_deref() {
-                return Ok(*x != 0.0);
+                return Ok(Ok(*x != 0.0));
             }
         }
         Object::Tensor(_) | Object::Array(_) => {}
-        _ => return Ok(true),
+        _ => return Ok(Ok(true)),
     }
-    match vm.unknown(message!("whether a tensor is true")) {
+    Ok(match vm.unknown(message!("whether a tensor is true")) {
         Value::Unknown(unknown) => Err(unknown),
         _ => Ok(true),
-    }
+    })
 }
 
 pub(crate) fn repr(vm: &mut Vm, object: &Object) -> String {
@@ -482,6 +488,9 @@ pub(crate) fn to_float(vm: &mut Vm, object: &Object) -> R<Value> {
 
 pub(crate) fn length(vm: &mut Vm, object: &Object) -> R<Value> {
     let dim = match object {
+        Object::Tensor(id) if tensor::is_symbolic(vm, *id) => {
+            return vm.raise("TypeError", "object of type 'KerasTensor' has no len()");
+        }
         Object::Array(array) => array.shape.first().cloned(),
         Object::Tensor(id) => vm
             .program

@@ -126,6 +126,7 @@ pub(super) fn attribute(vm: &mut Vm, id: TensorId, name: &str) -> R<Option<Value
         "get_shape" => Vm::method(value(Object::Tensor(id)), Value::Native(&GET_SHAPE)),
         "as_list" => Vm::method(shape(vm, id), Value::Native(&AS_LIST)),
         "_keras_history" => return Ok(history(vm, id)),
+        "sparse" if tensor.history.is_some() => Value::Bool(false),
         "T" => return unary_op(vm, "transpose", id).map(Some),
         _ => {
             // A method of an eager tensor: `x.numpy()`, `w.assign(…)`.
@@ -212,11 +213,40 @@ pub(super) fn operator(vm: &mut Vm, operator: Operator, left: Value, right: Valu
     if !is_tensor(&left) && !is_tensor(&right) {
         return super::arrays::operator(vm, operator, left, right);
     }
-    apply(vm, symbol(operator), vec![left, right])
+    let sign = symbol(operator);
+    refuse_in_front(vm, sign, &left, &right)?;
+    apply(vm, sign, vec![left, right])
+}
+
+/// Whether this is a placeholder to the program, as outside of layers in the graph of Keras 3. Of a document, whose code has
+/// run, none is taken for such.
+pub(super) fn is_symbolic(vm: &Vm, id: TensorId) -> bool {
+    let program = &vm.program;
+    let in_graph = program.tensor(id).history.is_some() && program.is_outside();
+    in_graph && program.era == Era::Keras3 && !program.is_of_document()
+}
+
+/// What has values takes a placeholder for something that has them, too, where it is asked first.
+fn refuse_in_front(vm: &mut Vm, sign: &'static str, left: &Value, right: &Value) -> R<()> {
+    let has_values = match left {
+        Value::Framework(Object::Array(_)) => true,
+        Value::Framework(Object::Tensor(id)) => vm.program.tensor(*id).history.is_none(),
+        _ => false,
+    };
+    match right {
+        Value::Framework(Object::Tensor(id)) if has_values && is_symbolic(vm, *id) => vm.raise(
+            "ValueError",
+            message!("an array or a variable before `{sign}` asks the tensor of the graph behind it for values, which that has none of yet: write the tensor first, or use a function of `keras.ops`", sign),
+        ),
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn unary(vm: &mut Vm, operator: UnaryOp, operand: Value) -> R<Value> {
     match (&operand, operator) {
+        (Value::Framework(Object::Tensor(id)), UnaryOp::UAdd) if is_symbolic(vm, *id) => {
+            vm.raise("TypeError", "bad operand type for unary +: 'KerasTensor'")
+        }
         (_, UnaryOp::UAdd) => Ok(operand),
         (Value::Framework(Object::Tensor(_)), UnaryOp::USub) => apply(vm, "unary -", vec![operand]),
         (Value::Framework(Object::Tensor(_)), _) => apply(vm, "unary ~", vec![operand]),
@@ -274,6 +304,7 @@ pub(super) fn compare(
             }
             _ => return Ok(None),
         };
+        refuse_in_front(vm, sign, left, right)?;
         return apply(vm, sign, vec![left.clone(), right.clone()]).map(Some);
     }
     super::arrays::compare(vm, operator, left, right).map(Some)
@@ -283,7 +314,7 @@ pub(super) fn iterate(vm: &mut Vm, id: TensorId) -> R<Value> {
     let tensor = vm.program.tensor(id);
     if tensor.history.is_some() {
         return vm.raise(
-            "TypeError",
+            "NotImplementedError",
             "Iterating over a symbolic KerasTensor is not supported.",
         );
     }

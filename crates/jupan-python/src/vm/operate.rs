@@ -554,7 +554,7 @@ impl Vm<'_> {
                     payload => return self.truth(&payload),
                 }
             }
-            Value::Framework(object) => crate::keras::truth(self, object),
+            Value::Framework(object) => crate::keras::truth(self, object)?,
             _ => Ok(true),
         })
     }

@@ -63,6 +63,11 @@ pub trait Layer {
         false
     }
 
+    /// Whether it tells its output shape from the shapes that it was built for, without a call.
+    fn states_shape(&self) -> bool {
+        !self.built_at_start()
+    }
+
     /// Whether it hands its inputs on to others and does not look at their axes itself.
     fn hands_on(&self) -> bool {
         false

@@ -435,6 +435,7 @@ fn row(
     let keras_outputs = operation
         .nodes
         .iter()
+        .filter(|node| !program.node(**node).derived)
         .max_by_key(|node| program.node_index(**node))
         .map(|node| &program.node(*node).outputs);
     let same_shapes = |one: &[TensorId], other: &[TensorId]| {
@@ -480,6 +481,8 @@ fn row(
     };
     let (mut params, mut trainable_params) = sums(&|_| true);
     let in_keras = |weight: &WeightReport| !program.operation(weight.owner).unbuilt_in_keras;
+    // Without one, the shape is that of what it was built for.
+    let built_to_give = operation.built_to_give.as_deref();
     let keras = KerasRow {
         recorded: keras_outputs.is_some(),
         no_shape,
@@ -488,7 +491,8 @@ fn row(
         outputs: own
             .or_else(|| {
                 let called = outputs.map_or(&[][..], |outputs| outputs);
-                keras_outputs
+                let shown = keras_outputs.or(built_to_give);
+                shown
                     .filter(|others| !same_shapes(others, called))
                     .cloned()
             })

@@ -257,6 +257,7 @@ impl Program {
             span,
             index,
             replayed: None,
+            derived: self.deriving,
         });
         self.operation_mut(operation).nodes.push(id);
         id

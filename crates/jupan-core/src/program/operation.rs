@@ -85,6 +85,8 @@ pub struct Operation {
     pub built_rank: Option<usize>,
     /// The latest call, recorded or not.
     pub last_call: Option<LastCall>,
+    /// What the first of several calls gave that are not recorded: it was built for that.
+    pub built_to_give: Option<Box<Tensors>>,
     /// Whether it can tell its output shape from its input shape without a call. Classes of the user rarely can.
     pub states_shape: bool,
     /// Whether masks pass through it, where the program has set that.
@@ -134,6 +136,7 @@ impl Operation {
             path: None,
             built_rank: None,
             last_call: None,
+            built_to_give: None,
             states_shape: true,
             masking: None,
             training: None,

@@ -93,6 +93,8 @@ pub struct Node {
     /// A Sequential calls its layers anew whenever it changes. Only the last of those calls is kept; it moves up by as many
     /// as the Sequential was rebuilt since (its number of rebuilds when this node was made is noted here).
     pub(crate) replayed: Option<(OperationId, u32)>,
+    /// Whether Keras has not made the call yet: what it will come to was derived in advance.
+    pub derived: bool,
 }
 
 impl Node {

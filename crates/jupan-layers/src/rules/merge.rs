@@ -135,7 +135,13 @@ impl Layer for Merge {
 
 /// The batch that all inputs agree on.
 fn batch(call: &Call<'_>, inputs: &[Input]) -> Result<Axis, Refusal> {
-    let axes = || inputs.iter().map(|input| input.axis(0));
+    let one = |axis: &Axis| axis.dim == Dim::Known(1);
+    // Inside the call of another layer one sample really meets many.
+    let meets = call.host.program().depth() > 1 && !inputs.iter().all(|input| one(&input.axis(0)));
+    let axes = || {
+        let all = inputs.iter().map(|input| input.axis(0));
+        all.filter(move |axis| !(meets && one(axis)))
+    };
     let mut known: Option<Axis> = None;
     for axis in axes().filter(|axis| axis.dim.known().is_some()) {
         match &known {

@@ -192,6 +192,10 @@ impl Cell {
 }
 
 impl Layer for Cell {
+    fn states_shape(&self) -> bool {
+        false
+    }
+
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         config::expect_whole(call, "units")?;
         let features = call.input()?.axis(-1).named(names::INPUT_FEATURES);

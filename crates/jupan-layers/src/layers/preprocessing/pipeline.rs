@@ -43,6 +43,10 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
 }
 
 impl Layer for Pipeline {
+    fn states_shape(&self) -> bool {
+        false
+    }
+
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let refuse = || {
             Err(refusal!(

@@ -75,6 +75,10 @@ fn output_size(host: &mut dyn Host, cell: OperationId) -> Option<Value> {
 }
 
 impl Layer for StackedRnnCells {
+    fn states_shape(&self) -> bool {
+        false
+    }
+
     fn build(&self, call: &mut Call<'_>) -> Result<(), Refusal> {
         let input = call.input()?;
         let (batch, dtype) = (input.axis(0), input.dtype);

@@ -160,6 +160,11 @@ pub(crate) fn base(vm: &mut Vm, name: &'static str) -> Rc<Class> {
                 SEQUENTIAL_METHODS,
             )
         }
+        "InputLayer" => {
+            let layer = base(vm, "Layer");
+            let construct: Constructor = |vm, _, args| models::input_layer(vm, args);
+            make(vm, name, &layer, None, Some(construct), &[])
+        }
         _ => make(vm, name, &object, None, None, &[]),
     };
     vm.framework.classes.insert(name, class.clone());
@@ -186,7 +191,9 @@ pub(crate) fn entry_of(class: &Rc<Class>) -> Option<ClassEntry> {
 /// Makes an instance: for a class of the framework at once, for one of the program empty, to be filled by `__init__`.
 fn construct(vm: &mut Vm, class: &Rc<Class>, args: &mut Args) -> R<Value> {
     if !class.native {
-        return vm.new_instance(class, Value::Unset);
+        let instance = vm.new_instance(class, Value::Unset)?;
+        config::remember(vm, &instance, class, args)?;
+        return Ok(instance);
     }
     let instance = vm.new_instance(class, Value::Unset)?;
     initialize(vm, &instance, class, args)?;
@@ -258,6 +265,7 @@ pub(crate) fn instance_of(vm: &mut Vm, id: OperationId) -> Value {
         (Some(entry), _, _) => layer(vm, entry),
         (None, OperationKind::Model, true) => base(vm, "Sequential"),
         (None, OperationKind::Model, false) => base(vm, "Model"),
+        (None, OperationKind::Input, _) => base(vm, "InputLayer"),
         _ => base(vm, "Layer"),
     };
     match vm.new_instance(&class, Value::Framework(Object::Operation(id))) {

@@ -3,6 +3,7 @@
 use super::clone::{self, Inputs, Remade};
 use super::{ClassEntry, Object, classes, convert, models, value};
 use crate::builtins::natives;
+use crate::name::known;
 use crate::native::{Args, NativeFn};
 use crate::shared::Shared;
 use crate::value::{Class, Dict, Key, Value};
@@ -107,8 +108,83 @@ fn config_of(vm: &mut Vm, id: OperationId, depth: u32) -> R<Value> {
             let value = argument_of(vm, &argument.value, depth)?;
             entries.push((argument.name, value));
         }
+        return Ok(dict(vm, entries));
     }
-    Ok(dict(vm, entries))
+    let config = dict(vm, entries);
+    if let Some(made_with) = made_with(vm, id) {
+        for (name, value) in made_with {
+            vm.charge(4)?;
+            if !is_plain(&value, 0) {
+                let class = vm.program.operation(id).class.clone();
+                return vm.raise("NotImplementedError", format!("Object {class} was created by passing non-serializable argument values in `__init__()`, and therefore the object must override `get_config()` in order to be serializable."));
+            }
+            vm.set_item(&config, name, value)?;
+        }
+    }
+    Ok(config)
+}
+
+/// The attribute in which Keras keeps what a layer of the program was made with.
+const MADE_WITH: &str = "_auto_config";
+
+/// A layer whose class does not state its configuration has one all the same: what its constructor was given.
+pub(super) fn remember(vm: &mut Vm, instance: &Value, class: &Rc<Class>, args: &Args) -> R<()> {
+    let get_config = vm.name("get_config");
+    let given = args.positional.len() + args.keywords.len();
+    if given == 0 || classes::defines(class, get_config).is_some() {
+        return Ok(());
+    }
+    vm.charge_bytes(100 * given as u64)?;
+    let (Value::Instance(inner), Some(Value::Function(init))) = (instance, class.find(known::INIT))
+    else {
+        return Ok(());
+    };
+    let names = init.code.parameters.positional.iter().skip(1).copied();
+    let positional = names.zip(args.positional.iter().cloned());
+    let mut made = Dict::default();
+    for (name, value) in positional.chain(args.keywords.iter().cloned()) {
+        let name = vm.names.text(name);
+        made.entries
+            .insert(Key::Str(name.clone()), (Value::Str(name), value));
+    }
+    let attribute = vm.name(MADE_WITH);
+    let made = Value::Dict(Shared::new(made));
+    inner.attrs.edit(&mut vm.journal).insert(attribute, made);
+    Ok(())
+}
+
+fn made_with(vm: &mut Vm, id: OperationId) -> Option<Vec<(Value, Value)>> {
+    let attribute = vm.name(MADE_WITH);
+    let Some(Value::Instance(instance)) = vm.framework.instances.get(&id) else {
+        return None;
+    };
+    let Some(Value::Dict(dict)) = instance.attrs.read().get(&attribute).cloned() else {
+        return None;
+    };
+    let entries = dict.read().entries.values().cloned().collect();
+    Some(entries)
+}
+
+/// Whether a value is one that Keras writes down by itself.
+fn is_plain(value: &Value, depth: u32) -> bool {
+    let all = |items: &[Value]| items.iter().all(|item| is_plain(item, depth + 1));
+    match value {
+        Value::List(list) => depth < MAX_DEPTH && all(&list.read().items),
+        Value::Tuple(tuple) => depth < MAX_DEPTH && all(&tuple.items),
+        Value::Dict(dict) => {
+            let dict = dict.read();
+            let mut values = dict.entries.values();
+            depth < MAX_DEPTH && values.all(|(_, value)| is_plain(value, depth + 1))
+        }
+        Value::None
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Str(_)
+        | Value::Symbol(_)
+        | Value::Unknown(_) => true,
+        _ => false,
+    }
 }
 
 /// An argument; layers in it are described.

@@ -110,7 +110,6 @@ const KERAS_MODULES: &[&str] = &[
 
 static MODEL_FUNCTIONS: &[NativeFn] = natives! {
     "Input" => models::input,
-    "InputLayer" => models::input_layer,
     "clone_model" => super::clone::clone_model,
     "model_from_json" => config::model_from_json,
     "load_model" => models::load_model,
@@ -174,6 +173,9 @@ static TENSORFLOW: &[NativeFn] = natives! {
     "is_tensor" => is_tensor,
     "Variable" => user::variable,
 };
+
+/// The family of objects that say which types a layer uses.
+const POLICIES: &str = "dtype_policies";
 
 fn find(table: &'static [NativeFn], name: &str) -> Option<Value> {
     table
@@ -262,6 +264,7 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
             "Layer" => Some("Layer"),
             "Model" | "Functional" => Some("Model"),
             "Sequential" => Some("Sequential"),
+            "InputLayer" => Some("InputLayer"),
             _ => None,
         };
         if let Some(class) = class {
@@ -324,7 +327,7 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
                 return Ok(Some(function));
             }
             if name.ends_with("Policy") || name == "DTypePolicyMap" {
-                return Ok(Some(named("dtype_policies", name)));
+                return Ok(Some(named(POLICIES, name)));
             }
             if name == "experimental" {
                 return submodule(vm, module);
@@ -413,7 +416,7 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
         if known.contains(&name) {
             return Ok(Some(match name {
                 "InputSpec" => named("specs", name),
-                "DTypePolicy" => named("dtype_policies", name),
+                "DTypePolicy" => named(POLICIES, name),
                 _ => unknown(vm, module, name),
             }));
         }
@@ -733,8 +736,33 @@ fn set_policy(vm: &mut Vm, args: &mut Args) -> R<Value> {
     Ok(Value::None)
 }
 
+/// A policy as an object that tells its name and its types.
+pub(super) fn policy_object(policy: &jupan_core::dtype::Policy) -> Value {
+    let policy_name = core::Value::str(&policy.to_string());
+    value(Object::Named(Rc::new(core::Object {
+        family: POLICIES.into(),
+        name: "DTypePolicy".into(),
+        arguments: vec![("name".into(), policy_name)],
+    })))
+}
+
+/// What a policy tells of itself.
+pub(super) fn policy_attribute(object: &Rc<core::Object>, name: &str) -> Option<Value> {
+    if &*object.family != POLICIES {
+        return None;
+    }
+    let given = core::Value::Object(object.clone());
+    let policy = jupan_core::call::read_policy(&object.name, &given).ok()??;
+    match name {
+        "name" => Some(Value::str(&policy.to_string())),
+        "compute_dtype" => Some(Value::str(policy.compute.name())),
+        "variable_dtype" => Some(Value::str(policy.variable.name())),
+        _ => None,
+    }
+}
+
 fn global_policy(vm: &mut Vm, _: &mut Args) -> R<Value> {
-    Ok(Value::str(&vm.program.policy.to_string()))
+    Ok(policy_object(&vm.program.policy))
 }
 
 fn epsilon(_: &mut Vm, _: &mut Args) -> R<Value> {

@@ -64,6 +64,8 @@ class EnumMeta(type):
             for member in cls._member_map_.values():
                 if member._value_ == value or member is value:
                     return member
+            if issubclass(cls, Flag) and isinstance(value, int):
+                return _combine(cls, value)
             missing = getattr(cls, "_missing_", None)
             if missing is not None:
                 found = missing(value)
@@ -160,13 +162,13 @@ class StrEnum(str, Enum):
 
 class Flag(Enum):
     def __or__(self, other):
-        return _combine(type(self), self._value_ | other._value_)
+        return _combine(type(self), self._value_ | getattr(other, "_value_", other))
 
     def __and__(self, other):
-        return _combine(type(self), self._value_ & other._value_)
+        return _combine(type(self), self._value_ & getattr(other, "_value_", other))
 
     def __xor__(self, other):
-        return _combine(type(self), self._value_ ^ other._value_)
+        return _combine(type(self), self._value_ ^ getattr(other, "_value_", other))
 
     def __invert__(self):
         every = 0
@@ -193,6 +195,6 @@ def _combine(cls, value):
         if member._value_ == value:
             return member
     member = _new_member(cls, value)
-    member._name_ = None
+    member._name_ = "|".join(one._name_ for one in cls if value & one._value_) or None
     member._value_ = value
     return member

@@ -34,8 +34,8 @@ fn abstract_classes_have_no_instances() {
 #[test]
 fn flags_combine() {
     check(
-        "from enum import Flag, auto\nclass F(Flag):\n    A = auto()\n    B = auto()\n    C = auto()\n    AB = A | B\nresult = F.AB.value, [f.name for f in F], F.A in F.AB, F.C in F.AB, (~F.A).value, [f.name for f in F.AB], (F.A | F.B) is F.AB",
-        "(3, ['A', 'B', 'C'], True, False, 6, ['A', 'B'], True)",
+        "from enum import Flag, auto\nclass F(Flag):\n    A = auto()\n    B = auto()\n    C = auto()\n    AB = A | B\nresult = F.AB.value, [f.name for f in F], F.A in F.AB, F.C in F.AB, (~F.A).value, [f.name for f in F.AB], (F.A | F.B) is F.AB, F(0).name, F(5).name",
+        "(3, ['A', 'B', 'C'], True, False, 6, ['A', 'B'], True, None, 'A|C')",
     );
 }
 

@@ -92,7 +92,7 @@ pub(in crate::keras) fn attribute(vm: &mut Vm, id: OperationId, name: &str) -> R
         }
         "dtype" | "variable_dtype" => Value::str(operation.policy.variable.name()),
         "compute_dtype" => Value::str(operation.policy.compute.name()),
-        "dtype_policy" => Value::str(&operation.policy.to_string()),
+        "dtype_policy" => crate::keras::modules::policy_object(&operation.policy),
         "lora_enabled" if operation.arguments.find("lora_rank").is_some() => {
             Value::Bool(jupan_core::call::lora_is_on(&operation.arguments))
         }

@@ -492,9 +492,7 @@ fn row(
             .or_else(|| {
                 let called = outputs.map_or(&[][..], |outputs| outputs);
                 let shown = keras_outputs.or(built_to_give);
-                shown
-                    .filter(|others| !same_shapes(others, called))
-                    .cloned()
+                shown.filter(|others| !same_shapes(others, called)).cloned()
             })
             .map(Box::new),
     };

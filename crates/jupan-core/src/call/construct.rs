@@ -252,10 +252,8 @@ pub fn construct(
         arguments: &arguments,
     })?;
     let operation = host.program_mut().operation_mut(id);
-    if layer.built_at_start() {
-        operation.built = true;
-        operation.states_shape = false;
-    }
+    operation.built |= layer.built_at_start();
+    operation.states_shape = layer.states_shape();
     operation.layer = layer;
     Ok(id)
 }

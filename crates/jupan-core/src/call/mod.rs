@@ -110,6 +110,7 @@ pub fn build(
         operation.built = false;
         operation.unbuilt_in_keras = false;
         operation.weights.clear();
+        operation.last_call = None;
     }
     if operation.built {
         return Ok(());
@@ -283,6 +284,11 @@ fn carry_out(
         operation.built = true;
         if !recorded {
             let again = outermost || operation.kind == OperationKind::Model;
+            if let (Some(LastCall::Apart(first)), None) =
+                (&operation.last_call, &operation.built_to_give)
+            {
+                operation.built_to_give = Some(Box::new(first.outputs.clone()));
+            }
             operation.last_call = Some(LastCall::Apart(Box::new(CallApart {
                 inputs: tensors_of(&passed),
                 outputs: output.tensors(),

@@ -60,7 +60,7 @@ pub(super) static ITERATOR_METHODS: &[NativeFn] = natives! {
 pub(super) static GENERATOR_METHODS: &[NativeFn] = natives! {
     "send" => generator_send,
     "close" => generator_close,
-    "throw" => generator_close,
+    "throw" => generator_throw,
 };
 
 pub(super) fn object_init(_: &mut Vm, _: &mut Args) -> R<Value> {
@@ -299,6 +299,23 @@ fn generator_send(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let generator = args.receiver();
     let sent = args.receiver();
     let next = vm.resume(&generator, sent)?;
+    item_or_stop(vm, next)
+}
+
+/// `throw(exception)`, or as of old `throw(class, exception, traceback)`.
+fn generator_throw(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let generator = args.receiver();
+    let given = args.receiver();
+    let exception = match args.positional.first() {
+        Some(value) if !value.is_none() => value.clone(),
+        _ => given,
+    };
+    let exception = match exception {
+        Value::Class(_) => vm.call(&exception, Vec::new())?,
+        exception => exception,
+    };
+    let stop = vm.stop_with(exception);
+    let next = vm.resume_with(&generator, Err(stop))?;
     item_or_stop(vm, next)
 }
 

@@ -11,6 +11,14 @@ class _Manager:
     def __exit__(self, kind, value, traceback):
         if kind is None:
             next(self._generator, None)
+            return False
+        try:
+            self._generator.throw(value)
+        except StopIteration:
+            return True
+        except BaseException as raised:
+            if raised is not value:
+                raise
         return False
 
 
@@ -80,6 +88,9 @@ class ExitStack:
         self._exits.append(lambda kind, value, traceback: function(*args, **kwargs) and None)
 
     def __exit__(self, kind, value, traceback):
+        suppressed = False
         for leave in reversed(self._exits):
-            leave(kind, value, traceback)
-        return False
+            if leave(kind, value, traceback) and kind is not None:
+                kind, value, traceback = None, None, None
+                suppressed = True
+        return suppressed

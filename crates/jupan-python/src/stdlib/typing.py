@@ -68,19 +68,17 @@ class TypedDict(dict):
 
 
 class _NamedTupleMeta(type):
-    def __call__(cls, *args, **kwargs):
-        if cls is NamedTuple:
-            name, fields = args[0], args[1]
-            return _namedtuple(name, [field for field, _ in fields])
-        made = cls.__dict__.get("_made")
-        if made is None:
-            fields = tuple(cls.__annotations__)
-            defaults = [cls.__dict__[field] for field in fields if field in cls.__dict__]
-            base = _namedtuple(cls.__name__, fields, defaults=defaults)
-            names = {name: value for name, value in cls.__dict__.items() if name not in fields and name not in ("__annotations__", "__class__")}
-            made = type(cls.__name__, (base,), names)
-            cls._made = made
-        return made(*args, **kwargs)
+    def __new__(mcs, name, bases, namespace):
+        if not bases:
+            return super().__new__(mcs, name, bases, namespace)
+        fields = tuple(namespace.get("__annotations__", ()))
+        defaults = [namespace[field] for field in fields if field in namespace]
+        base = _namedtuple(name, fields, defaults=defaults)
+        others = [base for base in bases if base is not NamedTuple]
+        return type(name, (base, *others), {name: value for name, value in namespace.items() if name not in fields})
+
+    def __call__(cls, name, fields):
+        return _namedtuple(name, [field for field, _ in fields])
 
 
 class NamedTuple(metaclass=_NamedTupleMeta):

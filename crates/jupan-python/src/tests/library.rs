@@ -255,3 +255,19 @@ fn literals_are_read() {
         "{'units': [1, (2,)], 'a': None}",
     );
 }
+
+#[test]
+fn what_is_raised_within_a_context_reaches_its_generator() {
+    check(
+        "import contextlib\nsaid = []\n@contextlib.contextmanager\ndef scope(name):\n    said.append(name)\n    try:\n        yield name\n    finally:\n        said.pop()\n@contextlib.contextmanager\ndef quiet():\n    try:\n        yield\n    except ValueError as error:\n        said.append(str(error))\nwith contextlib.suppress(KeyError), scope('a'):\n    raise KeyError('x')\nwith quiet():\n    raise ValueError('b')\nwith contextlib.suppress(TypeError), quiet():\n    raise TypeError('c')\nwith contextlib.ExitStack() as stack:\n    inside = [stack.enter_context(scope(name)) for name in 'xy'], list(said)\nresult = said, inside",
+        "(['b'], (['x', 'y'], ['b', 'x', 'y']))",
+    );
+}
+
+#[test]
+fn named_tuples_with_types_are_what_they_are_called() {
+    check(
+        "from typing import NamedTuple\nclass P(NamedTuple):\n    x: int\n    y: int = 3\n    @property\n    def sum(self): return self.x + self.y\nQ = NamedTuple('Q', [('a', int)])\ndef f(v):\n    match v:\n        case P(x=x): return 'P', x\n        case Q(a): return 'Q', a\nresult = isinstance(P(1), P), f(P(1)), f(Q(2)), P(1).sum, P._fields, P(1)._replace(y=5)",
+        "(True, ('P', 1), ('Q', 2), 4, ('x', 'y'), P(x=1, y=5))",
+    );
+}

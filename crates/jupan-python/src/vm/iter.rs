@@ -133,6 +133,15 @@ impl Vm<'_> {
 
     /// Runs a generator to its next `yield`.
     pub(crate) fn resume(&mut self, generator: &Value, sent: Value) -> R<Result<Next, Value>> {
+        self.resume_with(generator, Ok(sent))
+    }
+
+    /// The same with what its `yield` gives, or raises.
+    pub(crate) fn resume_with(
+        &mut self,
+        generator: &Value,
+        sent: Result<Value, Stop>,
+    ) -> R<Result<Next, Value>> {
         let Value::Generator(generator) = generator else {
             return Ok(Ok(Next::Done));
         };
@@ -147,6 +156,7 @@ impl Vm<'_> {
             }
             GeneratorState::Finished => {
                 *generator.state.edit(&mut self.journal) = GeneratorState::Finished;
+                sent?;
                 return Ok(Ok(Next::Done));
             }
             GeneratorState::Unknown(unknown) => {
@@ -154,10 +164,15 @@ impl Vm<'_> {
                 return Ok(Ok(Next::Unknown(Value::Unknown(unknown.clone()), unknown)));
             }
         };
-        if frame.pc > 0 {
-            frame.push(sent);
-        }
-        let exit = self.nested(|vm| vm.run(&mut frame, None));
+        let exit = match sent {
+            Ok(sent) => {
+                if frame.pc > 0 {
+                    frame.push(sent);
+                }
+                self.nested(|vm| vm.run(&mut frame, None))
+            }
+            Err(stop) => self.nested(|vm| vm.run_raising(&mut frame, stop)),
+        };
         let (state, result) = match exit {
             Ok(Exit::Yielded(value)) => {
                 (GeneratorState::Suspended(frame), Ok(Ok(Next::Item(value))))

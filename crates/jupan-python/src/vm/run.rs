@@ -84,6 +84,12 @@ impl Vm<'_> {
         }
     }
 
+    /// Runs a frame as if it had raised this where it stands.
+    pub(crate) fn run_raising(&mut self, frame: &mut Frame, failure: Stop) -> R<Exit> {
+        self.unwind(frame, self.frames.len(), 0, failure)?;
+        self.run(frame, None)
+    }
+
     fn returned(&mut self, frame: &mut Frame, value: Value) -> R<Value> {
         match std::mem::replace(&mut frame.on_return, OnReturn::Push) {
             OnReturn::Push => Ok(value),

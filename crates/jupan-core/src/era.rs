@@ -1,6 +1,7 @@
 //! The ages of Keras, and how they differ where it is no matter of a single layer.
 
 use crate::message;
+use crate::message::Message;
 use std::rc::Rc;
 
 use crate::diagnostic::Refusal;
@@ -76,14 +77,14 @@ impl Era {
     }
 
     /// What it is called.
-    pub fn title(self) -> &'static str {
+    pub fn title(self) -> Message {
         match self {
-            Self::Keras1 => "Keras 1",
-            Self::Keras2 => "Keras 2",
-            Self::TensorFlow1 => "tf.keras of TensorFlow 1",
-            Self::TensorFlow20 => "tf.keras of TensorFlow 2.0 to 2.3",
-            Self::TensorFlow2 => "tf.keras of TensorFlow 2",
-            Self::Keras3 => "Keras 3",
+            Self::Keras1 => Message::verbatim("Keras 1"),
+            Self::Keras2 => Message::verbatim("Keras 2"),
+            Self::TensorFlow1 => message!("tf.keras of TensorFlow 1"),
+            Self::TensorFlow20 => message!("tf.keras of TensorFlow 2.0 to 2.3"),
+            Self::TensorFlow2 => message!("tf.keras of TensorFlow 2"),
+            Self::Keras3 => Message::verbatim("Keras 3"),
         }
     }
 

@@ -111,6 +111,23 @@ impl Message {
         })))
     }
 
+    /// Several, with commas between them. Nothing where there is none.
+    pub fn list(messages: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let both = |listed, next| message!("{listed}, {next}", listed, next);
+        messages.into_iter().reduce(both)
+    }
+
+    /// The first of several names, and how many more there are. Nothing where there is none.
+    pub fn first_of(most: usize, names: impl ExactSizeIterator<Item = String>) -> Option<Self> {
+        let more = names.len().saturating_sub(most);
+        let listed: Vec<String> = names.take(most).collect();
+        let listed = (!listed.is_empty()).then(|| listed.join(", "))?;
+        Some(match more {
+            0 => Self::verbatim(listed),
+            n => message!("{listed}, and {n} more", listed, n),
+        })
+    }
+
     fn depth(&self) -> u8 {
         match &self.0 {
             Content::Phrase(_) => 0,

@@ -567,7 +567,12 @@ impl<'a> Report<'a> {
             keras: Keras {
                 era: report.program.era.code(),
                 version: report.program.era.version(),
-                signs: report.program.era_signs.clone(),
+                signs: report
+                    .program
+                    .era_signs
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect(),
             },
             models: models.iter().map(|m| Model::new(scene, m)).collect(),
             summaries: summaries.map(|s| Summary::new(scene, s)).collect(),

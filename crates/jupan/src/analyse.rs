@@ -362,20 +362,12 @@ fn only_older(evaluation: &Evaluation, older: &Evaluation) -> Vec<Diagnostic> {
 /// Says which older Keras the program was read as, and why.
 fn written_for(program: &Program, file: &Rc<str>) -> Option<Diagnostic> {
     const MOST: usize = 3;
-    if program.era == Era::Keras3 || program.era_signs.is_empty() {
+    if program.era == Era::Keras3 {
         return None;
     }
-    let signs: Vec<&str> = program
-        .era_signs
-        .iter()
-        .take(MOST)
-        .map(String::as_str)
-        .collect();
-    let message = message!(
-        "read as a program for {title}: {list}",
-        title = program.era.title(),
-        list = signs.join(", ")
-    );
+    let list = Message::list(program.era_signs.iter().take(MOST).cloned())?;
+    let title = program.era.title();
+    let message = message!("read as a program for {title}: {list}", title, list);
     let note = Diagnostic::note(Kind::Era, message).in_file(file);
     Some(note.with_help(message!("--keras 3 reads it as one for Keras 3")))
 }
@@ -383,41 +375,27 @@ fn written_for(program: &Program, file: &Rc<str>) -> Option<Diagnostic> {
 /// Says which names were bound although the document never does.
 fn assumptions(assumed: &[(String, String)], file: &Rc<str>) -> Option<Diagnostic> {
     const MOST: usize = 8;
-    let listed = assumed.iter().take(MOST);
-    let mut names: Vec<String> = listed
-        .map(|(name, path)| format!("`{name}` = {path}"))
-        .collect();
-    if assumed.len() > MOST {
-        names.push(format!("{} more", assumed.len() - MOST));
-    }
-    (!names.is_empty()).then(|| {
-        let message = message!(
-            "names without an import are taken for what they usually are: {list}",
-            list = names.join(", ")
-        );
-        Diagnostic::note(Kind::AssumedImport, message).in_file(file)
-    })
+    let names = assumed
+        .iter()
+        .map(|(name, path)| format!("`{name}` = {path}"));
+    let list = Message::first_of(MOST, names)?;
+    let message = message!(
+        "names without an import are taken for what they usually are: {list}",
+        list
+    );
+    Some(Diagnostic::note(Kind::AssumedImport, message).in_file(file))
 }
 
 /// What was taken from the output that the document shows.
 fn learned(evaluation: &Evaluation, file: &Rc<str>) -> Option<Diagnostic> {
     const MOST: usize = 8;
-    let learned = &evaluation.learned;
-    let mut listed: Vec<String> = learned
-        .iter()
-        .take(MOST)
-        .map(|it| format!("`{it}`"))
-        .collect();
-    if learned.len() > MOST {
-        listed.push(format!("{} more", learned.len() - MOST));
-    }
-    (!listed.is_empty()).then(|| {
-        let message = message!(
-            "what only data knows, as the document prints it: {list}",
-            list = listed.join(", ")
-        );
-        Diagnostic::note(Kind::Remark, message).in_file(file)
-    })
+    let learned = evaluation.learned.iter().map(|it| format!("`{it}`"));
+    let list = Message::first_of(MOST, learned)?;
+    let message = message!(
+        "what only data knows, as the document prints it: {list}",
+        list
+    );
+    Some(Diagnostic::note(Kind::Remark, message).in_file(file))
 }
 
 fn fill(report: &mut Report, evaluation: Evaluation, set: &[(String, i64)]) {

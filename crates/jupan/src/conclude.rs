@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use jupan_core::message;
+use jupan_core::message::Message;
 use jupan_core::{
     diagnostic::{Diagnostic, Kind, Severity, near_miss},
     dim::{Count, Dim, is_too_large},
@@ -175,14 +176,14 @@ fn not_called(report: &Report) -> Option<Diagnostic> {
 }
 
 /// The calls that can be asked for, each on its own line.
-fn calls(report: &Report) -> Option<String> {
+fn calls(report: &Report) -> Option<Message> {
     let listed = report.uncalled.iter().take(MOST);
-    let mut lines: Vec<String> = listed
+    let listed: String = listed
         .map(|uncalled| format!("\n--call '{}'", uncalled.call))
         .collect();
-    let more = report.uncalled.len().saturating_sub(MOST);
-    if more > 0 {
-        lines.push(format!("\nand {more} more"));
+    match report.uncalled.len().saturating_sub(MOST) {
+        0 if listed.is_empty() => None,
+        0 => Some(Message::verbatim(listed)),
+        n => Some(message!("{listed}, and {n} more", listed, n)),
     }
-    (!lines.is_empty()).then(|| lines.concat())
 }

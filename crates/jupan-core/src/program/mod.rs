@@ -22,6 +22,7 @@ use crate::diagnostic::{Diagnostic, Refusal, Source, SourceId, Span};
 use crate::dtype::{DType, Policy};
 use crate::era::Era;
 use crate::layer::Layer;
+use crate::message::Message;
 use crate::signature::{Arguments, Bound, Given, Passed, Signature};
 use crate::trace::Tracing;
 use crate::value::Value;
@@ -83,7 +84,7 @@ pub struct Program {
     /// Which Keras is imitated.
     pub era: Era,
     /// What in the source says that it was written for this Keras.
-    pub era_signs: Vec<String>,
+    pub era_signs: Vec<Message>,
     /// The pieces of source that were read.
     pub sources: Vec<Source>,
     /// What there is to say.

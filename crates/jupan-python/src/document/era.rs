@@ -1,6 +1,8 @@
 //! Which Keras a document was written for: what it imports, what it calls arguments, what its printed tables look like.
 
 use jupan_core::era::Era::{self, Keras1, Keras2, Keras3, TensorFlow1, TensorFlow2, TensorFlow20};
+use jupan_core::message;
+use jupan_core::message::Message;
 use std::collections::BTreeMap;
 
 use super::Cell;
@@ -11,7 +13,7 @@ pub struct Sign {
     /// Those versions, the likeliest first.
     pub eras: &'static [Era],
     /// What it is: `nb_filter`, "a table that Keras 3 prints".
-    pub what: String,
+    pub what: Message,
 }
 
 /// Which Keras a document was written for.
@@ -20,7 +22,7 @@ pub struct Judgement {
     /// The likeliest version; Keras 3 where nothing speaks against it.
     pub era: Era,
     /// What speaks for it rather than for Keras 3, or for Keras 3 rather than an older one.
-    pub why: Vec<String>,
+    pub why: Vec<Message>,
     /// The version to try next, where nothing has spoken yet and Keras 3 refuses the document.
     pub older: Option<Era>,
 }
@@ -146,6 +148,18 @@ const WORDS_OF_1: &[(&str, &[Era])] = &[
     ("mode=\"sum\"", ONE),
 ];
 
+/// What only some versions print beside tables: when they are imported, and in warnings.
+const REMARKS: &[(&str, &[Era])] = &[
+    ("Using TensorFlow backend", &[Keras2, Keras1]),
+    ("Using Theano backend", &[Keras2, Keras1]),
+    ("Using CNTK backend", &[Keras2]),
+    ("keras/backend/tensorflow_backend.py", &[Keras2, Keras1]),
+    (
+        "/tensorflow_core/",
+        &[TensorFlow20, TensorFlow1, Keras2, Keras1],
+    ),
+];
+
 /// Judges by the whole text of a file and by the code in it. Only versions with this number come into question, where there
 /// is one.
 pub fn judge(text: &str, cells: &[Cell], version: Option<u8>) -> Judgement {
@@ -183,6 +197,8 @@ pub fn judge(text: &str, cells: &[Cell], version: Option<u8>) -> Judgement {
     let rows = rows(text);
     take(tables(text, &rows), false);
     take(packages(cells), true);
+    take(versions(text), false);
+    take(remarks(text), false);
     let named = rows.into_iter().filter(|row| !is_given(cells, row.name));
     take(numbers(&named.collect::<Vec<_>>()), false);
     take(words(cells, WORDS), false);
@@ -210,7 +226,8 @@ fn packages(cells: &[Cell]) -> Vec<Sign> {
     // `from tensorflow import keras` has the words of an import of Keras alone.
     let lines = || cells.iter().flat_map(|cell| cell.source.lines());
     let starts = |words: &str| lines().any(|line| line.trim_start().starts_with(words));
-    found.retain(|sign| sign.what != "`import keras`" || starts("import keras"));
+    let bare = in_code("import keras");
+    found.retain(|sign| sign.what != bare || starts("import keras"));
     // Beside `tf.keras`, `import keras` leaves open whose layers are in use.
     let within = |sign: &Sign| !sign.eras.contains(&Keras2);
     let both = found.iter().any(within) && !found.iter().all(within);
@@ -232,12 +249,67 @@ fn packages(cells: &[Cell]) -> Vec<Sign> {
     found.map(widen).collect()
 }
 
+/// Which versions are to be installed: `tensorflow==2.3.0`, `Keras==2.2.4`.
+fn versions(text: &str) -> Vec<Sign> {
+    let text = text.to_ascii_lowercase();
+    let mut signs = Vec::new();
+    for package in ["tensorflow", "tensorflow-gpu", "keras"] {
+        let word = format!("{package}==");
+        let own = |(at, _): &(usize, &str)| {
+            let before = text[..*at].chars().next_back();
+            !before.is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_'))
+        };
+        for (at, _) in text.match_indices(&word).filter(own) {
+            let version = &text[at + word.len()..];
+            let numbers = |letter: char| !(letter.is_ascii_digit() || letter == '.');
+            let version = version.split(numbers).next().unwrap_or_default();
+            if let Some(eras) = eras_of(package, version) {
+                let what = Message::verbatim(format!("`{word}{version}`"));
+                signs.push(Sign { eras, what });
+            }
+        }
+    }
+    signs
+}
+
+/// The versions of Keras that come with a version of a package.
+fn eras_of(package: &str, version: &str) -> Option<&'static [Era]> {
+    let mut numbers = version.split('.').map(str::parse::<u32>);
+    let (major, minor) = (numbers.next()?.ok()?, numbers.next().and_then(Result::ok));
+    Some(match (package, major, minor?) {
+        ("keras", 1, _) => &[Keras1],
+        ("keras", 2, 0..=3) => &[Keras2],
+        ("keras", 2, _) => &[TensorFlow2],
+        ("keras", ..) => &[Keras3],
+        (_, 1, _) => &[TensorFlow1, Keras2, Keras1],
+        (_, 2, 0..=3) => &[TensorFlow20, Keras2],
+        (_, 2, 4..=15) => &[TensorFlow2],
+        (_, 2, _) => &[Keras3],
+        _ => return None,
+    })
+}
+
+fn remarks(text: &str) -> Vec<Sign> {
+    let found = REMARKS.iter().filter(|(words, _)| text.contains(words));
+    let sign = |(words, eras): &(&str, &'static [Era])| Sign {
+        eras,
+        what: message!("\"{words}\" in its output", words = words.trim_matches('/')),
+    };
+    found.map(sign).collect()
+}
+
+/// Words of code, as they are named.
+fn in_code(words: &str) -> Message {
+    let bare = words.trim_matches(['(', ',', ' ']);
+    Message::verbatim(format!("`{bare}`"))
+}
+
 /// What the words of the code say, in the order of the list.
 fn words(cells: &[Cell], list: &[(&str, &'static [Era])]) -> Vec<Sign> {
     let words = list.iter().filter(|(word, _)| has_word(cells, word));
     let sign = |(word, eras): &(&str, &'static [Era])| Sign {
         eras,
-        what: format!("`{}`", word.trim_matches(['(', ',', ' '])),
+        what: in_code(word),
     };
     words.map(sign).collect()
 }
@@ -257,7 +329,7 @@ fn filters_of_two_numbers(cells: &[Cell]) -> Vec<Sign> {
     });
     let sign = Sign {
         eras: ONE,
-        what: "`Convolution2D` with the two extents of its filters one after the other".into(),
+        what: message!("`Convolution2D` with the two extents of its filters one after the other"),
     };
     found.then_some(sign).into_iter().collect()
 }
@@ -292,15 +364,12 @@ const KERAS_1: [&str; 5] = [
 /// What the manner of printed tables says: the strongest first.
 fn tables(text: &str, rows: &[PrintedRow]) -> Vec<Sign> {
     let mut signs = Vec::new();
-    let mut sign = |eras: &'static [Era], what: &str| {
-        let what = what.to_owned();
-        signs.push(Sign { eras, what });
-    };
+    let mut sign = |eras: &'static [Era], what: Message| signs.push(Sign { eras, what });
     let has = |word: &str| text.contains(word);
     // What stands between the box and the title are spaces, tags of HTML or colours of a terminal.
     let boxed = |line: &str| line.contains(['┃', '│']) && line.contains("Layer (type)");
     if text.lines().any(boxed) || has("Layer (type)</span>") {
-        sign(&[Keras3], "a table in the boxes of Keras 3");
+        sign(&[Keras3], message!("a table in the boxes of Keras 3"));
         return signs;
     }
     let titles = text.match_indices("Layer (type)");
@@ -309,42 +378,42 @@ fn tables(text: &str, rows: &[PrintedRow]) -> Vec<Sign> {
     let Some(first) = titles.next() else {
         return signs;
     };
-    sign(OLD, "a table printed before Keras 3");
+    sign(OLD, message!("a table printed before Keras 3"));
     if rows.iter().any(|row| KERAS_1.contains(&row.class)) {
-        sign(&[Keras1], "rows of a class that only Keras 1 has");
+        sign(&[Keras1], message!("rows of a class that only Keras 1 has"));
     }
     let connected = |line: &str| line.contains("Connected");
     if !connected(first) || !titles.all(connected) {
-        let what = "a table without a column of connections";
+        let what = message!("a table without a column of connections");
         sign(&[TensorFlow2, TensorFlow20, Keras2, TensorFlow1], what);
     }
     for class in ["TFOpLambda", "SlicingOpLambda", "Functional"] {
         if rows.iter().any(|row| row.class == class) {
-            sign(&[TensorFlow2], &format!("rows of the class {class}"));
+            sign(&[TensorFlow2], message!("rows of the class {class}", class));
         }
     }
     if rows.iter().any(|row| row.name.starts_with("tf_op_layer_")) {
-        let what = "rows named after nodes of TensorFlow's graph";
+        let what = message!("rows named after nodes of TensorFlow's graph");
         sign(&[TensorFlow20, TensorFlow1], what);
     }
     if rows.iter().any(|row| row.class == "Model") {
         sign(
             &[Keras2, TensorFlow20, TensorFlow1, Keras1],
-            "rows of the class Model",
+            message!("rows of the class {class}", class = "Model"),
         );
     }
     if rows.iter().any(|row| row.name == "Conv1_pad") {
         sign(
             &[Keras2, TensorFlow20, TensorFlow1],
-            "the row Conv1_pad of an older MobileNetV2",
+            message!("the row Conv1_pad of an older MobileNetV2"),
         );
     }
     let mut inputs = rows.iter().filter(|row| row.class == "InputLayer");
     if inputs.clone().any(|row| row.listed_shape) {
-        let what = "shapes of inputs in brackets in a table";
+        let what = message!("shapes of inputs in brackets in a table");
         sign(&[TensorFlow2, TensorFlow20, TensorFlow1], what);
     } else if inputs.next().is_some() {
-        let what = "shapes of inputs without brackets in a table";
+        let what = message!("shapes of inputs without brackets in a table");
         sign(&[Keras2, TensorFlow1, Keras1], what);
     }
     signs
@@ -361,11 +430,10 @@ fn numbers(rows: &[PrintedRow]) -> Vec<Sign> {
     let sign = |eras: &'static [Era]| Sign {
         eras,
         what: match eras {
-            [Keras1] => "names as Keras 1 makes them in a table",
-            [Keras2, ..] => "first names with the number 1 in a table",
-            _ => "first names without a number in a table",
-        }
-        .into(),
+            [Keras1] => message!("names as Keras 1 makes them in a table"),
+            [Keras2, ..] => message!("first names with the number 1 in a table"),
+            _ => message!("first names without a number in a table"),
+        },
     };
     numbering(rows).map(sign).into_iter().collect()
 }
@@ -469,7 +537,8 @@ mod tests {
             origins: None,
         };
         let judgement = judge(text, &[cell], None);
-        (judgement.era, judgement.why)
+        let why = judgement.why.iter().map(ToString::to_string);
+        (judgement.era, why.collect())
     }
 
     fn judged(code: &str) -> Era {
@@ -536,6 +605,35 @@ mod tests {
             Keras3
         );
         assert_eq!(judged("# Adam(lr=1)\nimport keras"), Keras3);
+    }
+
+    #[test]
+    fn versions_and_remarks_in_the_output_tell() {
+        let judged = |import: &str, text: &str| era(import, text).0;
+        let (package, within) = ("import keras", "from tensorflow import keras");
+        assert_eq!(judged(package, "Using TensorFlow backend.\n"), Keras2);
+        // Another library has imported Keras then.
+        assert_eq!(judged(within, "Using TensorFlow backend.\n"), Keras3);
+        let warning = "/site-packages/tensorflow_core/python/ops.py:1: Warning";
+        assert_eq!(judged(within, warning), TensorFlow20);
+        for (text, expected) in [
+            ("!pip install tensorflow==2.3.1", TensorFlow20),
+            ("pip install tensorflow-gpu==2.8", TensorFlow2),
+            ("tensorflow==1.14.0 numpy==1.2", TensorFlow1),
+            ("tensorflow==2.16.1", Keras3),
+            ("tensorflow", Keras3),
+            ("tensorflow==2", Keras3),
+        ] {
+            assert_eq!(judged(within, text), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("Keras==2.2.4", Keras2),
+            ("keras==2.10.0", TensorFlow2),
+            ("tf-keras==2.10.0", Keras3),
+            ("keras==3.5.0", Keras3),
+        ] {
+            assert_eq!(judged(package, text), expected, "{text}");
+        }
     }
 
     #[test]

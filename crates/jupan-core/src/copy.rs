@@ -5,6 +5,7 @@ use crate::layer::Host;
 use crate::program::OperationId;
 use crate::refusal;
 use crate::signature::Given;
+use crate::unknown;
 use crate::value::Value;
 
 /// Makes a layer like another one, under a name and with some arguments changed. Layers among its arguments are copied too
@@ -21,6 +22,18 @@ pub fn copy(
     let operation = host.program().operation(id).clone();
     if let Some(foreign) = operation.layer.foreign() {
         return host.clone_foreign(&foreign.clone(), name);
+    }
+    if operation.is_unknown()
+        && let Some(reason) = operation.uncertain
+    {
+        let (class, span) = (&operation.class, operation.span);
+        return Ok(unknown::layer(
+            host.program_mut(),
+            class,
+            name.into(),
+            reason,
+            span,
+        ));
     }
     let Some(entry) = operation.entry else {
         return Err(refusal!(

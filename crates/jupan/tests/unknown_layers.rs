@@ -209,3 +209,23 @@ fn an_unknown_class_of_inputs_and_outputs_is_a_model() {
     let model = read(program).models.pop().expect("a model");
     assert_eq!((&*model.name, &*model.class), ("net", "SimilarityModel"));
 }
+
+#[test]
+fn a_wrapper_of_an_unknown_layer_is_a_row_of_unknown_content() {
+    check(
+        "i = Input((10, 8, 8, 3))\nx = TimeDistributed(lib.Backbone(5))(i)\nm = Model(i, Dense(2)(LSTM(4)(x)))",
+        &[
+            "time_distributed ? 0+",
+            "lstm (?, 4) 80+",
+            "dense (?, 2) 10",
+        ],
+    );
+}
+
+#[test]
+fn a_model_with_an_unknown_layer_is_cloned() {
+    check(
+        "import keras\ni = Input((4,))\nm = Model(i, Dense(2)(lib.Thing(3)(i)))\nn = keras.models.clone_model(m)",
+        &["thing ? 0+", "dense (…, 2) 2+"],
+    );
+}

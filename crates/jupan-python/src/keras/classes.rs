@@ -1,6 +1,6 @@
 //! The classes of layers and models.
 
-use super::{ClassEntry, Object, config, convert, fewer_bits, models, user};
+use super::{ClassEntry, Object, config, convert, fewer_bits, models, unknown, user};
 use crate::builtins::natives;
 use crate::native::{Args, NativeFn};
 use crate::shared::Shared;
@@ -211,6 +211,7 @@ pub(crate) fn initialize(
     let id = match entry_of(class) {
         Some(ClassEntry::Layer(entry)) => {
             convert::number_extents(vm, args, entry);
+            unknown::resolve_layer(vm, args, entry)?;
             let mut passed = convert::passed(vm, args)?;
             if !class.native
                 && !passed

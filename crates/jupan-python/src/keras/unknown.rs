@@ -5,6 +5,7 @@ use super::{Object, classes, convert, models, value};
 use crate::native::Args;
 use crate::value::{Attrs, Holder, Made, Unknown, Value};
 use crate::vm::{R, Vm};
+use jupan_core::layer::Entry;
 use jupan_core::message;
 use jupan_core::program::{OperationId, TensorId};
 use jupan_core::value as core;
@@ -208,6 +209,33 @@ pub(super) fn stand_in(vm: &mut Vm, given: &Value) -> R<Option<Value>> {
     };
     let id = layer_of(vm, &unknown)?;
     Ok(Some(classes::instance_of(vm, id)))
+}
+
+/// Puts a layer in the place of an unknown object that a wrapper gets: `TimeDistributed(lib.Attention(8))`. One that has the
+/// layer go backwards must know it.
+pub(super) fn resolve_layer(vm: &mut Vm, args: &mut Args, entry: &'static Entry) -> R<()> {
+    if entry.keras.name == "Bidirectional" {
+        return Ok(());
+    }
+    if vm.program.signature(entry.keras.signature).names().next() != Some("layer") {
+        return Ok(());
+    }
+    let name = vm.name("layer");
+    let by_name = args.keywords.iter_mut().find(|(own, _)| *own == name);
+    let by_name = by_name.map(|(_, given)| given);
+    let Some(given) = args.positional.first_mut().or(by_name) else {
+        return Ok(());
+    };
+    let is_object = |given: &Value| {
+        let unknown = given.as_unknown();
+        unknown.is_some_and(|unknown| unknown.is_called() && unknown.made.is_some())
+    };
+    if is_object(given)
+        && let Some(layer) = stand_in(vm, given)?
+    {
+        *given = layer;
+    }
+    Ok(())
 }
 
 /// What is unknown of an instance of a class that is derived from an unknown one.

@@ -5,7 +5,7 @@ use crate::code::CodeKind;
 use crate::keras::{self, Object};
 use crate::name::known;
 use crate::value::Value;
-use crate::vm::{Missing, R, Vm};
+use crate::vm::{Missing, Vm};
 use jupan_core::diagnostic::{Diagnostic, Source, SourceId, Span};
 use jupan_core::program::{OperationId, OperationKind, Program};
 use jupan_core::report::{ModelReport, Summary, Uncalled};
@@ -109,6 +109,7 @@ pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evalu
         .map(|(id, variable)| ModelReport::of(&vm.program, id, variable))
         .collect();
     let mut diagnostics = std::mem::take(&mut vm.diagnostics);
+    diagnostics.extend(vm.names_assumed());
     diagnostics.extend(vm.names_not_shown());
     let learned = std::mem::take(&mut vm.learned);
     diagnostics.append(&mut vm.program.diagnostics);
@@ -135,24 +136,11 @@ pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evalu
 /// Binds the names that a document leaves to its readers.
 fn assume(vm: &mut Vm, options: &Options) {
     for (name, path) in &options.assume {
-        if let (Ok(value), Some(main)) = (at_path(vm, path), vm.main) {
+        if let (Ok(value), Some(main)) = (vm.at_path(path), vm.main) {
             let name = vm.name(name);
             vm.globals(main).fresh().insert(name, value);
         }
     }
-}
-
-/// What a dotted path leads to: a member of a module, or a module.
-fn at_path(vm: &mut Vm, path: &str) -> R<Value> {
-    if let Some((module, member)) = path.rsplit_once('.') {
-        let member = vm.name(member);
-        let module = vm.import_by_name(module)?;
-        match vm.get_attr(&module, member) {
-            Ok(Value::Unknown(_)) | Err(_) => {}
-            found => return found,
-        }
-    }
-    vm.import_by_name(path)
 }
 
 /// Makes a call that the user asked for; its result is a global variable named by the call.

@@ -507,6 +507,9 @@ fn modules_that_are_not_seen_may_define_what_is_imported_of_them_all() {
     let report = read(code);
     assert_eq!(report.diagnostics.len(), 1, "{:?}", report.diagnostics);
     assert_eq!(report.models.len(), 1);
+    // What everybody knows means what it usually does.
+    let usual = read("from helpers import *\nmodel = Sequential([Input((3,)), Dense(2)])");
+    assert_eq!(usual.models[0].rows[0].params.known.to_string(), "8");
     let said = read(&code.replace("import *", "import HEIGHT")).diagnostics;
     assert_eq!(
         said[0].message.to_string(),

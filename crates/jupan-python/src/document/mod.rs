@@ -226,9 +226,15 @@ impl Document {
         }
     }
 
-    /// The imports that a document leaves to its readers. A script or a notebook is a program, and leaves none.
+    /// The imports that a document leaves to its readers. A script or a notebook is a program, and leaves none; but a script
+    /// without any import is a piece of one.
     pub fn assumed_imports(&self, is_layer: &dyn Fn(&str) -> bool) -> Vec<AssumedImport> {
-        if !self.kind.is_prose() {
+        let imports = |cell: &Cell| {
+            let lines = cell.source.lines().map(str::trim_start);
+            let mut words = lines.filter_map(|line| line.split_whitespace().next());
+            words.any(|word| word == "import" || word == "from")
+        };
+        if !self.kind.is_prose() && self.cells.iter().any(imports) {
             return Vec::new();
         }
         let names = self.free_names().into_iter();

@@ -118,7 +118,11 @@ fn a_document_leaves_well_known_imports_to_its_readers() {
     assert_eq!(assumed("note.txt", NOTE), expected);
     let text = "```python\nfrom keras import layers\nx = Dense(classes)(layers.Input((3,)))\n```\n";
     assert_eq!(assumed("a.md", text), [pair("Dense", "keras.layers.Dense")]);
-    assert_eq!(assumed("a.py", "x = Dense(3)"), []);
+    assert_eq!(assumed("a.py", "import os\nx = Dense(3)"), []);
+    assert_eq!(
+        assumed("a.py", "x = Dense(3)"),
+        [pair("Dense", "keras.layers.Dense")]
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use super::{Exit, Frame, Missing, R, Stop, Vm};
 use crate::code::{Code, ImportSpec};
-use crate::document::syntax;
+use crate::document::{syntax, well_known};
 use crate::name::{Name, known};
 use crate::shared::Shared;
 use crate::value::{Attrs, Function, ModuleId, Unknown, Value};
@@ -147,6 +147,19 @@ impl Vm<'_> {
         self.module_named(name, ModuleId(0))
     }
 
+    /// What a dotted path leads to: a member of a module, or a module.
+    pub(crate) fn at_path(&mut self, path: &str) -> R<Value> {
+        if let Some((module, member)) = path.rsplit_once('.') {
+            let member = self.name(member);
+            let module = self.import_by_name(module)?;
+            match self.get_attr(&module, member) {
+                Ok(Value::Unknown(_)) | Err(_) => {}
+                found => return found,
+            }
+        }
+        self.import_by_name(path)
+    }
+
     /// Runs a module's code in its own globals.
     pub(crate) fn run_module(&mut self, code: &Rc<Code>, module: ModuleId) -> R<()> {
         // The cells of a notebook are one module, whose text begins with the first.
@@ -199,9 +212,18 @@ impl Vm<'_> {
         let place = Some(frame.code.span(frame.pc.saturating_sub(1)));
         let text = self.names.text(name);
         let module = self.modules.get(frame.module.0 as usize)?;
-        let reason = match &module.open_to {
+        let of_document = self.main == Some(frame.module) && self.program.is_of_document();
+        let open_to = module.open_to.clone();
+        if (open_to.is_some() || of_document)
+            && let Some(value) = self.usual(&text, place)
+        {
+            let globals = self.globals(frame.module);
+            globals.edit(&mut self.journal).insert(name, value.clone());
+            return Some(value);
+        }
+        let reason = match open_to {
             Some(other) => message!("`from {other} import *` may define it", other),
-            None if self.main == Some(frame.module) && self.program.is_of_document() => {
+            None if of_document => {
                 self.not_shown.push((name, place));
                 message!("`{name}` is not defined in the document", name = &text)
             }
@@ -234,6 +256,31 @@ impl Vm<'_> {
         let mut diagnostic = Diagnostic::warning(Kind::UnknownName, message).at(*place);
         diagnostic.help = meant.find_map(|(name, _)| self.meant(*name, self.main?));
         Some(diagnostic)
+    }
+
+    /// What is said of the names that were found to mean what they usually do.
+    pub(crate) fn names_assumed(&self) -> Option<Diagnostic> {
+        const MOST: usize = 8;
+        let (_, place) = self.assumed.first()?;
+        let listed = self.assumed.iter().take(MOST);
+        let mut names: Vec<String> = listed.map(|(name, _)| name.clone()).collect();
+        if self.assumed.len() > MOST {
+            names.push(format!("{} more", self.assumed.len() - MOST));
+        }
+        let message = message!(
+            "names without an import are taken for what they usually are: {list}",
+            list = names.join(", ")
+        );
+        Some(Diagnostic::note(Kind::AssumedImport, message).at(*place))
+    }
+
+    /// What everybody takes a name to mean.
+    fn usual(&mut self, name: &str, place: Option<Span>) -> Option<Value> {
+        let catalogue = self.options.catalogue;
+        let path = well_known::meaning(name, &|name| catalogue.layer(name).is_some())?;
+        let value = self.at_path(&path).ok()?;
+        self.assumed.push((format!("`{name}` = {path}"), place));
+        Some(value)
     }
 
     pub(super) fn import(&mut self, spec: &ImportSpec, from: ModuleId) -> R<Value> {

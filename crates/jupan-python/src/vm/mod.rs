@@ -202,6 +202,8 @@ pub(crate) struct Vm<'w> {
     pub(crate) learned: Vec<String>,
     /// The names that a document does not define, and where each is first read.
     pub(crate) not_shown: Vec<(Name, Option<Span>)>,
+    /// The names that were found to mean what they usually do, with what that is, and where each is first read.
+    assumed: Vec<(String, Option<Span>)>,
     /// Loops of which nobody knows whether they go on, by the depth of their frame: each goes on once.
     doubtful: Vec<(usize, usize)>,
     /// The functions that were called, by the address of their code.
@@ -240,6 +242,7 @@ impl<'w> Vm<'w> {
             printed: FxHashMap::default(),
             learned: Vec::new(),
             not_shown: Vec::new(),
+            assumed: Vec::new(),
             doubtful: Vec::new(),
             called: rustc_hash::FxHashSet::default(),
             framework: crate::keras::State::default(),

@@ -213,3 +213,11 @@ fn the_star_of_a_module_that_is_not_at_hand_binds_any_name() {
     let said = super::run("from elsewhere import *\nresult = words");
     assert!(!said.contains("NameError"), "{said}");
 }
+
+#[test]
+fn what_is_derived_from_an_unknown_class_may_be_entered() {
+    check(
+        "from tqdm import tqdm\nclass Bar(tqdm):\n    width = 3\nwith Bar() as bar:\n    result = bar.width",
+        "3",
+    );
+}

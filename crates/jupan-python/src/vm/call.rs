@@ -483,7 +483,11 @@ impl Vm<'_> {
             self.special(manager, known::ENTER)?,
             self.special(manager, known::EXIT)?,
         ) else {
-            let class = self.class_of(manager).name.clone();
+            let class = self.class_of(manager);
+            if class.unknown_part().is_some() {
+                return Ok((Value::None, manager.clone()));
+            }
+            let class = &class.name;
             return self.raise(
                 "TypeError",
                 format!("'{class}' object does not support the context manager protocol"),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jupan::core::verification::{Fit, Verification};
+use jupan::core::verification::{Against, Fit, RowCheck, Verification};
 use jupan::world::{Blob, Nowhere};
 use jupan::{Arrangement, Format, Input, Print, Report, Settings, Style, View, analyse, verify};
 
@@ -541,4 +541,37 @@ model = keras.Model(x, keras.layers.Dense(2)(first))
     let report = read(code);
     assert!(report.diagnostics.is_empty(), "{:?}", report.diagnostics);
     assert_eq!(report.models[0].rows.len(), 4);
+}
+
+#[test]
+fn a_function_that_nothing_calls_any_more_may_have_printed_the_table() {
+    let text = "\
+%matplotlib inline
+from keras.models import Sequential
+from keras.layers import Dense
+def first():
+    model = Sequential([Dense(3, input_dim=2)])
+    print(model.summary())
+    '''
+    _________________________________________________________________
+    Layer (type)                 Output Shape              Param #
+    =================================================================
+    dense_1 (Dense)              (None, 3)                 9         = 2*3+3
+    =================================================================
+    Total params: 9
+    Trainable params: 9
+    Non-trainable params: 0
+    _________________________________________________________________
+    '''
+def second():
+    Sequential([Dense(5, input_dim=4)]).summary()
+# first()
+second()
+";
+    let blob: Arc<dyn Blob> = Arc::new(text.as_bytes().to_vec());
+    let (_, verification) =
+        verify("net.py", &blob, &Nowhere, &Settings::default()).expect("a script");
+    let table = &verification.tables[0];
+    assert_ne!(table.against, Against::Itself);
+    assert!(table.rows.iter().all(RowCheck::agrees));
 }

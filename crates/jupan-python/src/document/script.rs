@@ -1,17 +1,41 @@
 //! A Python script: one cell, used as it stands.
 
-use ruff_python_parser::Mode;
+use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 
-use super::Cell;
+use super::{Cell, ipython::harmless};
+use crate::depth::too_deep;
 
 /// The cell of a script.
 pub fn read(text: String) -> Cell {
+    let source = with_newlines(text);
+    let (source, mode) = match as_exported(&source) {
+        Some(exported) => (exported, Mode::Ipython),
+        None => (source, Mode::Module),
+    };
     Cell {
         number: None,
-        source: with_newlines(text),
-        mode: Mode::Module,
+        source,
+        mode,
         origins: None,
     }
+}
+
+/// A script that was copied from a notebook with its magics, which are no Python: `%matplotlib inline`, `!ls`.
+fn as_exported(source: &str) -> Option<String> {
+    let errors = |source: &str, mode: Mode| {
+        let options = ParseOptions::from(mode);
+        (!too_deep(source, mode)).then(|| parse_unchecked(source, options).errors().len())
+    };
+    let begins = |line: &str| line.trim_start().starts_with(['%', '!']);
+    if !source.lines().any(begins) {
+        return None;
+    }
+    let plain = errors(source, Mode::Module)?;
+    if plain == 0 {
+        return None;
+    }
+    let exported = harmless(source).into_owned();
+    (errors(&exported, Mode::Ipython)? < plain).then_some(exported)
 }
 
 /// Python takes a lone `\r` for a line break, and hardly anybody else does. Every byte stays where it was.
@@ -44,5 +68,18 @@ mod tests {
         assert_eq!(cell.source, "import keras\r\nx = 1\ny = 2\n");
         assert_eq!(place(&cell, 18), (2, 5));
         assert_eq!(place(&cell, 20), (3, 1));
+    }
+    #[test]
+    fn magics_of_a_copied_notebook_are_read_where_they_are_no_python() {
+        let exported = "import keras\n%matplotlib inline\n!ls data\nx = 1\n";
+        assert_eq!(read(exported.into()).mode, Mode::Ipython);
+        assert_eq!(read(exported.into()).source, exported);
+        for plain in [
+            "x = (7\n     % 2)\n",
+            "text = '''\n%matplotlib inline\n'''\n",
+            "x = = 1\ny = (7\n% 2)\n",
+        ] {
+            assert_eq!(read(plain.into()).mode, Mode::Module, "{plain}");
+        }
     }
 }

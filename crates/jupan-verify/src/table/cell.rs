@@ -96,6 +96,12 @@ fn extent(piece: &str) -> Option<Option<u64>> {
 
 /// A number of parameters and whether the table says that nothing is built.
 pub fn number(cell: &str) -> (PrintedNumber, bool) {
+    // Behind the number somebody may have noted how it comes about: `0   16 = 32/2`, `896 # 3*3*3*32 + 32`.
+    let noted = cell.contains(['=', '#']);
+    let cell = match cell.split_whitespace().next() {
+        Some(first) if noted => first,
+        _ => cell,
+    };
     let text = joined(cell);
     let unbuilt = text.contains("(un");
     let digits: String = text
@@ -152,6 +158,11 @@ mod tests {
     fn numbers_of_all_sorts() {
         assert_eq!(number("18,496"), (PrintedNumber::Number(18_496), false));
         assert_eq!(number("0 (unbuilt)"), (PrintedNumber::Number(0), true));
+        assert_eq!(number("0   16 = 32/2"), (PrintedNumber::Number(0), false));
+        assert_eq!(
+            number("896 # 3*3*3*32"),
+            (PrintedNumber::Number(896), false)
+        );
         assert_eq!(number("-"), (PrintedNumber::Absent, false));
         assert_eq!(number("12,3…"), (PrintedNumber::Cut("123".into()), false));
         assert_eq!(number(&"9".repeat(99)), (PrintedNumber::Absent, false));

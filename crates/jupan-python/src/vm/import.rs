@@ -9,6 +9,7 @@ use crate::shared::Shared;
 use crate::value::{Attrs, Function, ModuleId, Unknown, Value};
 use jupan_core::diagnostic::{Diagnostic, Kind, Source, Span};
 use jupan_core::message;
+use jupan_core::message::Message;
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 use ruff_text_size::Ranged;
 use std::rc::Rc;
@@ -241,16 +242,12 @@ impl Vm<'_> {
     pub(crate) fn names_not_shown(&self) -> Option<Diagnostic> {
         const MOST: usize = 12;
         let (_, place) = self.not_shown.first()?;
-        let listed = self.not_shown.iter().take(MOST);
-        let mut names: Vec<String> = listed
-            .map(|(name, _)| format!("`{}`", self.names.str(*name)))
-            .collect();
-        if self.not_shown.len() > MOST {
-            names.push(format!("{} more", self.not_shown.len() - MOST));
-        }
+        let names = self.not_shown.iter();
+        let names = names.map(|(name, _)| format!("`{}`", self.names.str(*name)));
+        let list = Message::first_of(MOST, names)?;
         let message = message!(
             "names that no code before them defines, so that what they hold is not known: {list}",
-            list = names.join(", ")
+            list
         );
         let mut meant = self.not_shown.iter().take(MOST);
         let mut diagnostic = Diagnostic::warning(Kind::UnknownName, message).at(*place);

@@ -26,7 +26,7 @@ use crate::phrases::{
     NOT_CALLED, ROWS_SHARE, SYMBOL_LEFT, TOTAL_COST, TOTAL_PARAMS, TRAINABLE_PARAMS,
 };
 use crate::text::jupan::{Page, rows_share_weights};
-use crate::text::table::{Cell, Rows, paint, paragraph};
+use crate::text::table::{Cell, Rows, paragraph};
 use crate::text::{TextOptions, printable};
 
 /// Tables for a terminal: one for each model.
@@ -82,8 +82,7 @@ fn text_of(program: &Program, sheet: &Sheet<'_>, options: &TextOptions, locale: 
             Total::Count(count) => page.count(&count),
             Total::Bytes(bytes) => Cell::new(printable(size(&bytes, &BINARY)), theme.number),
         };
-        let total: Vec<String> = total.0.iter().map(|p| paint(&p.text, p.style)).collect();
-        text.push_str(&format!(" {label}: {}\n", total.join(" ")));
+        text.push_str(&page.sum(&label, total));
     }
     for sentence in explained(sheet, locale) {
         let cell = Cell::new(printable(&sentence), page.theme.quiet);

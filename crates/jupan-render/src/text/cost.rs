@@ -5,7 +5,7 @@ use jupan_core::report::ModelReport;
 use jupan_cost::{CostRow, CostTable};
 
 use super::jupan::Page;
-use super::table::{Cell, paint};
+use super::table::Cell;
 use super::{TextOptions, printable};
 use crate::cost;
 use crate::locale::Locale;
@@ -55,17 +55,9 @@ pub fn of_one(
         })
         .collect();
     text.push_str(&page.table_of(columns, rows));
-    let total: Vec<String> = page
-        .count(&table.total)
-        .0
-        .iter()
-        .map(|piece| paint(&piece.text, piece.style))
-        .collect();
-    text.push_str(&format!(
-        "\n {}: {}\n",
-        cost::total_label(table, locale),
-        total.join(" ")
-    ));
+    let total = page.count(&table.total);
+    text.push('\n');
+    text.push_str(&page.sum(&cost::total_label(table, locale), total));
     let mut explained = vec![cost::definition(table.convention, locale)];
     explained.extend(
         table

@@ -10,7 +10,7 @@ use jupan_core::message::Message;
 use jupan_core::program::{OperationKind, Program, TensorId};
 use jupan_core::report::{ModelReport, Row, Size};
 
-use super::table::{Cell, Column, Rows, Table, paint};
+use super::table::{Cell, Column, Rows, Table, paint, paragraph};
 use super::theme::Theme;
 use super::{TextOptions, printable};
 use crate::cost;
@@ -318,21 +318,34 @@ impl<'a> Page<'a> {
             lines.push((OPTIMIZER_PARAMS, &totals.optimizer));
         }
         for (what, size) in lines {
-            let count = self.count(&size.count);
-            let count: Vec<String> = count.0.iter().map(|p| paint(&p.text, p.style)).collect();
-            let what_it_is = self.say(what, &[]);
-            let bytes = self.bytes(size);
-            text.push_str(&format!(" {what_it_is}: {}{bytes}", count.join(" ")));
+            let mut count = self.count(&size.count);
+            let mut behind = self.bytes(size);
             if what == OPTIMIZER_PARAMS {
-                text.push_str(&format!(", {}", self.say(NOT_IN_TOTAL, &[])));
+                behind.push_str(&format!(", {}", self.say(NOT_IN_TOTAL, &[])));
             }
-            text.push('\n');
+            // A comma stands right behind the number.
+            match (behind.strip_prefix(' '), count.0.last_mut()) {
+                (Some(apart), _) => count = count.then(apart, Style::new()),
+                (None, Some(last)) => last.text.push_str(&behind),
+                (None, None) => {}
+            }
+            text.push_str(&self.sum(&self.say(what, &[]), count));
         }
         if rows_share_weights(model) {
             let note = paint(&self.say(ROWS_SHARE, &[]), self.theme.quiet);
             text.push_str(&format!(" {note}\n"));
         }
         text
+    }
+
+    /// A sum with what it is the sum of, below a table.
+    pub fn sum(&self, label: &str, amount: Cell) -> String {
+        let mut cell = Cell::default();
+        for word in format!("{label}:").split(' ') {
+            cell = cell.then(word, Style::new());
+        }
+        cell.0.extend(amount.0);
+        paragraph(&cell, self.options.width)
     }
 
     fn bytes(&self, size: &Size) -> String {

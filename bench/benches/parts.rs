@@ -2,8 +2,11 @@
 
 use bench::{CNN, dense_stack};
 use divan::Bencher;
+use jupan::memory::{Memory, Question};
 use jupan::world::Nowhere;
-use jupan::{Arrangement, Format, Input, Print, Report, Settings, Style, View, analyse};
+use jupan::{
+    Arrangement, FieldTable, Format, Input, Print, Report, Settings, Style, View, analyse,
+};
 
 fn main() {
     divan::main();
@@ -52,14 +55,23 @@ fn summary_of_cnn(bencher: Bencher) {
     bencher.bench_local(|| print.text(&report).is_ok());
 }
 
-/// What a network of a thousand layers costs, from its source: calling it once more, and adding up.
-#[divan::bench(args = [100, 1_000])]
-fn cost_of_dense_stack(bencher: Bencher, layers: usize) {
-    let code = dense_stack(layers);
+/// A stack of layers with the work of a call written down, from its source.
+fn traced(code: &str) -> Report {
     let settings = Settings {
         trace: true,
         ..Settings::default()
     };
+    let input = Input::File {
+        name: "model.py",
+        bytes: code.as_bytes(),
+    };
+    analyse(input, &Nowhere, &settings)
+}
+
+/// What a network of a thousand layers costs, from its source: calling it once more, and adding up.
+#[divan::bench(args = [100, 1_000])]
+fn cost_of_dense_stack(bencher: Bencher, layers: usize) {
+    let code = dense_stack(layers);
     let print = print(
         View::Cost {
             conventions: jupan::CONVENTIONS.iter().take(1).collect(),
@@ -69,12 +81,18 @@ fn cost_of_dense_stack(bencher: Bencher, layers: usize) {
         },
         Format::Text,
     );
+    bencher.bench_local(|| print.text(&traced(&code)).is_ok());
+}
+
+/// Its memory with the peak, and how far its layers see, from the trace on.
+#[divan::bench(args = [100, 1_000])]
+fn memory_and_fields_of_dense_stack(bencher: Bencher, layers: usize) {
+    let report = traced(&dense_stack(layers));
+    let model = report.models.last();
     bencher.bench_local(|| {
-        let input = Input::File {
-            name: "model.py",
-            bytes: code.as_bytes(),
-        };
-        print.text(&analyse(input, &Nowhere, &settings)).is_ok()
+        let memory = model.map(|model| Memory::of(&report.program, model, &Question::default()));
+        let fields = model.map(|model| FieldTable::of(&report.program, model));
+        divan::black_box((memory.is_some(), fields.is_some()))
     });
 }
 

@@ -573,7 +573,7 @@ impl Call<'_> {
         }
     }
 
-    /// The one tensor that the call is about.
+    /// The one tensor that the call is about. Before Keras 3 it may stand in a list of its own.
     ///
     /// # Errors
     /// The first argument is something else.
@@ -581,10 +581,15 @@ impl Call<'_> {
         let first = self.arguments.iter().next().map(|a| &a.value);
         match first {
             Some(Value::Tensor(id)) => Ok(self.view(*id)),
-            Some(Value::Tuple(items) | Value::List(items)) if items.len() == 1 => match items[0] {
-                Value::Tensor(id) => Ok(self.view(id)),
-                _ => Err(self.not_a_tensor(&items[0])),
-            },
+            Some(list @ (Value::Tuple(items) | Value::List(items))) if items.len() == 1 => {
+                match items[0] {
+                    Value::Tensor(id) if self.host.program().era < Era::Keras3 => Ok(self.view(id)),
+                    Value::Tensor(_) => Err(self
+                        .not_a_tensor(list)
+                        .with_help(message!("leave out the brackets around the one tensor"))),
+                    _ => Err(self.not_a_tensor(&items[0])),
+                }
+            }
             Some(other) => Err(self.not_a_tensor(other)),
             None => Err(Refusal::type_error(message!(
                 "{layer} needs an input",

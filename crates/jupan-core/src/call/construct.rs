@@ -7,13 +7,16 @@ use crate::axis::{Axis, names};
 use crate::diagnostic::{Exception, Refusal, Span};
 use crate::dim::Dim;
 use crate::dtype::{DType, Policy};
-use crate::era::{Era, translate};
+use crate::era::{Era, snake_case, translate};
 use crate::layer::{Call, Construct, Entry, Host, Layer};
 use crate::program::{
     Operation, OperationId, OperationKind, Tensor, TensorId, TensorName, Tensors,
 };
 use crate::signature::{Arguments, Given, Passed};
 use crate::value::{Object, Value};
+
+/// The regularizers that Keras knows by name.
+pub const REGULARIZERS: &[&str] = &["l1", "l2", "l1l2", "orthogonal_regularizer"];
 
 /// What every layer's constructor accepts besides its own arguments, read before the layer sees them.
 #[derive(Clone, Debug, Default)]
@@ -79,14 +82,13 @@ impl Common {
         }
         // It concerns losses only, but what can't be one is refused.
         let regularizer = passed.take("activity_regularizer");
-        if let Some(
-            other @ (Value::Int(_)
-            | Value::Float(_)
-            | Value::Bool(_)
-            | Value::Tuple(_)
-            | Value::List(_)),
-        ) = regularizer.map(|given| given.value)
-        {
+        let is_none = |value: &Value| match value {
+            Value::Str(name) => era == Era::Keras3 && !REGULARIZERS.contains(&&*snake_case(name)),
+            Value::Int(_) | Value::Float(_) | Value::Bool(_) => true,
+            Value::Tuple(_) | Value::List(_) => true,
+            _ => false,
+        };
+        if let Some(other) = regularizer.map(|given| given.value).filter(is_none) {
             return Err(refusal!(
                 "`activity_regularizer` of {class} must be the name of a regularizer, or a function, but is {other}",
                 class,
@@ -203,6 +205,12 @@ pub fn construct(
     let class = former.map_or(entry.keras.name, |former| former.name);
     if era < Era::Keras3 {
         passed = translate(era, entry, passed)?;
+        // The function of that name is a class today.
+        for (name, given) in &mut passed.keyword {
+            if name.ends_with("_regularizer") && given.value.as_str() == Some("l1_l2") {
+                given.value = Value::str("l1l2");
+            }
+        }
     }
     let signature = host.program_mut().signature(entry.keras.signature);
     // Some signatures list what all layers accept, so that it can be given by position.

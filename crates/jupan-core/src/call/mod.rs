@@ -6,11 +6,12 @@ mod masks;
 mod op;
 
 pub use adapt::{enable_lora, lora_is_on, quantize};
-pub use construct::{Common, construct, input, input_axes, read_policy, read_shape};
+pub use construct::{Common, REGULARIZERS, construct, input, input_axes, read_policy, read_shape};
 pub(crate) use construct::{InputLayer, Unfinished};
 use masks::{forget_inner, pass_masks, populate_masks, set_masks, with_mask};
 pub use op::{apply, apply_as};
 
+use crate::message;
 use crate::refusal;
 use std::rc::Rc;
 
@@ -44,6 +45,22 @@ fn bind_as(
         return Ok(Arguments::none(name));
     };
     let signature = host.program_mut().signature(text);
+    // Keras 3 hands its own on by name, whatever was given by position.
+    let place = signature
+        .names()
+        .position(|parameter| parameter == "training");
+    let given = place.and_then(|at| passed.positional.get(at));
+    let twice = given.is_some_and(|given| !matches!(given.value, Value::None | Value::Unknown(_)));
+    if twice && host.program().era == Era::Keras3 {
+        let message = message!(
+            "{class} got two values for `{name}`",
+            class = name,
+            name = "training"
+        );
+        return Err(
+            Refusal::type_error(message).with_help(message!("give it by its name: `training=…`"))
+        );
+    }
     // Keras hands `training` down to whoever wants it, and drops it for the others.
     let dropped = passed.keyword.iter().any(|(name, _)| &**name == "training")
         && signature.names().all(|parameter| parameter != "training");

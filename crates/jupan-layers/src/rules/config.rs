@@ -1,6 +1,7 @@
 //! Arguments that change no shape but can be wrong: activations, initializers, regularizers, constraints.
 
 use jupan_core::axis::{Axis, Name};
+use jupan_core::call::REGULARIZERS;
 use jupan_core::diagnostic::{Diagnostic, Kind, Refusal, Severity, near_miss};
 use jupan_core::dim::Dim;
 use jupan_core::era::{Era, snake_case};
@@ -64,8 +65,6 @@ const INITIALIZERS: &[&str] = &[
     "zeros",
 ];
 
-const REGULARIZERS: &[&str] = &["l1", "l2", "l1_l2", "orthogonal_regularizer"];
-
 const CONSTRAINTS: &[&str] = &["max_norm", "min_max_norm", "non_neg", "unit_norm"];
 
 /// Other spellings that Keras takes: class names and old short forms.
@@ -74,7 +73,6 @@ const ALIASES: &[(&str, &str)] = &[
     ("zero", "zeros"),
     ("normal", "random_normal"),
     ("uniform", "random_uniform"),
-    ("l1l2", "l1_l2"),
     ("stft_initializer", "stft"),
     ("identity_initializer", "identity"),
     ("orthogonal_initializer", "orthogonal"),

@@ -30,15 +30,30 @@ impl Layer for Elementwise {
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
-        let input = call.input()?;
-        if let Some(rank) = self.rank {
-            call.expect_rank(&input, rank)?;
+        // What is in a list or a dictionary comes out in one.
+        let first = call
+            .arguments
+            .iter()
+            .next()
+            .map(|first| first.value.clone());
+        let data = first.unwrap_or(Value::None);
+        let tensors = data.tensors();
+        if tensors.is_empty() {
+            call.input()?;
         }
-        let axes = input.all_axes();
-        if call.is_traced() {
-            (self.work)(call, &axes);
+        for tensor in tensors {
+            let input = call.view(tensor);
+            if let Some(rank) = self.rank {
+                call.expect_rank(&input, rank)?;
+            }
+            if call.is_traced() {
+                (self.work)(call, &input.all_axes());
+            }
         }
-        Ok(call.output(axes))
+        Ok(data.map_tensors(&mut |tensor| {
+            let axes = call.view(tensor).all_axes();
+            call.output(axes)
+        }))
     }
 
     fn call_signature(&self) -> Option<&'static str> {

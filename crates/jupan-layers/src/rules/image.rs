@@ -16,8 +16,8 @@ use jupan_core::work::{Kind, parts};
 use super::spatial::DataFormat;
 use super::{config, work};
 
-/// The signature of a call of all these layers.
-const CALL: &str = "data, training=True";
+/// The signature of a call of all these layers: Keras puts one of its own, `inputs` and keywords, in front of `call(data, …)`.
+const CALL: &str = "inputs, *, training=True";
 
 /// How images are resampled.
 pub const INTERPOLATIONS: &[&str] = &["nearest", "bilinear"];
@@ -237,7 +237,7 @@ impl Layer for Changed {
         }
         match self.images {
             Images::Any | Images::Untouched => {
-                let data = call.arguments.get("data").clone();
+                let data = call.arguments.get("inputs").clone();
                 if data.tensors().is_empty() {
                     call.input()?;
                 }

@@ -8,6 +8,7 @@ use crate::value::{Dict, Value};
 use crate::vm::{R, Raised, Stop, Vm};
 use jupan_core::diagnostic::{Exception, Refusal, Span};
 use jupan_core::dim::Dim;
+use jupan_core::dtype::DType;
 use jupan_core::era::Era;
 use jupan_core::layer::{Entry, Host, OpEntry};
 use jupan_core::message;
@@ -187,6 +188,10 @@ fn lower_at(vm: &mut Vm, value: &Value, depth: u32) -> R<core::Value> {
         Value::Function(function) => {
             let name = function.code.name.clone();
             core::Value::Foreign(foreign(vm, ForeignValue::Value(value.clone()), &name))
+        }
+        // numpy's, too: `np.float32`.
+        Value::Native(native) if native.name.parse::<DType>().is_ok() => {
+            core::Value::str(native.name)
         }
         _ => core::Value::Foreign(foreign(vm, ForeignValue::Value(value.clone()), "an object")),
     })

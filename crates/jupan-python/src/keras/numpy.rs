@@ -19,7 +19,7 @@ static FUNCTIONS: &[NativeFn] = natives! {
     "std" => mean, "median" => mean, "reshape" => reshape, "expand_dims" => expand_dims, "squeeze" => squeeze,
     "shape" => shape, "ndim" => ndim, "sqrt" => sqrt, "ceil" => ceil, "floor" => floor, "log2" => log2, "log" => log,
     "abs" => same, "exp" => exp, "tanh" => tanh, "sin" => sin, "cos" => cos, "round" => same, "clip" => same, "int32" => to_int32,
-    "int64" => to_int64, "float32" => to_float, "float64" => to_float, "uint8" => to_uint8, "unique" => unique,
+    "int64" => to_int64, "float32" => to_float32, "float64" => to_float, "uint8" => to_uint8, "unique" => unique,
     "concatenate" => concatenate, "stack" => stack, "hstack" => hstack, "vstack" => vstack, "row_stack" => vstack,
     "meshgrid" => meshgrid, "argmax" => argmax, "isnan" => same_bool, "ravel" => ravel, "copy" => same,
     "where" => choose, "nonzero" => places,
@@ -518,7 +518,8 @@ fn log(vm: &mut Vm, args: &mut Args) -> R<Value> {
     each(vm, args, f64::ln)
 }
 
-/// `np.float32` and the like are types, and functions that convert.
+// `np.float32` and the like are types, and functions that convert.
+
 /// An integer of numpy, which is no integer of Python's: Keras refuses it in places.
 fn whole(vm: &mut Vm, args: &mut Args, dtype: DType) -> R<Value> {
     let value = args.receiver();
@@ -540,6 +541,15 @@ fn to_int64(vm: &mut Vm, args: &mut Args) -> R<Value> {
 
 fn to_uint8(vm: &mut Vm, args: &mut Args) -> R<Value> {
     whole(vm, args, DType::UInt8)
+}
+
+/// A number of 32 bits is no floating-point number of Python's; one of 64 bits is.
+fn to_float32(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let value = args.receiver();
+    Ok(match vm.float_of(&value)? {
+        Value::Float(x) => array(Vec::new(), DType::Float32, Some(vec![f64::from(x as f32)])),
+        other => other,
+    })
 }
 
 fn to_float(vm: &mut Vm, args: &mut Args) -> R<Value> {

@@ -75,7 +75,7 @@ impl Layer for CategoryEncoding {
     }
 
     fn call_signature(&self) -> Option<&'static str> {
-        Some(ENTRY.keras.call)
+        Some("inputs, *, count_weights=None")
     }
 
     fn remarks(&self) -> Vec<&'static str> {

@@ -21,7 +21,7 @@ use crate::dtype::DType;
 use crate::era::Era;
 use crate::layer::{Call, Host, Layer};
 use crate::program::{CallApart, LastCall, OperationId, OperationKind, Program, Tensor, Tensors};
-use crate::signature::{Arguments, Given, Passed};
+use crate::signature::{Arguments, Given, Passed, Signature};
 use crate::unknown;
 use crate::value::{Foreign, Value};
 
@@ -45,21 +45,8 @@ fn bind_as(
         return Ok(Arguments::none(name));
     };
     let signature = host.program_mut().signature(text);
-    // Keras 3 hands its own on by name, whatever was given by position.
-    let place = signature
-        .names()
-        .position(|parameter| parameter == "training");
-    let given = place.and_then(|at| passed.positional.get(at));
-    let twice = given.is_some_and(|given| !matches!(given.value, Value::None | Value::Unknown(_)));
-    if twice && host.program().era == Era::Keras3 {
-        let message = message!(
-            "{class} got two values for `{name}`",
-            class = name,
-            name = "training"
-        );
-        return Err(
-            Refusal::type_error(message).with_help(message!("give it by its name: `training=…`"))
-        );
+    if host.program().era == Era::Keras3 {
+        only_tensors_by_position(&name, &signature, passed)?;
     }
     // Keras hands `training` down to whoever wants it, and drops it for the others.
     let dropped = passed.keyword.iter().any(|(name, _)| &**name == "training")
@@ -74,6 +61,35 @@ fn bind_as(
     };
     arguments.operation = id;
     Ok(arguments)
+}
+
+/// Refuses numbers and texts that are not given by their names, and a tensor in the place of `training`, which Keras 3 gives by its
+/// name itself.
+fn only_tensors_by_position(
+    name: &Rc<str>,
+    signature: &Signature,
+    passed: &Passed,
+) -> Result<(), Refusal> {
+    for (at, given) in passed.positional.iter().enumerate().skip(1) {
+        let value = &given.value;
+        let refusal = match value {
+            Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Str(_) => refusal!(
+                "{layer} takes nothing but tensors by position, but was given {value}",
+                layer = name,
+                value
+            ),
+            Value::Tensor(_) if signature.names().nth(at) == Some("training") => {
+                Refusal::type_error(message!(
+                    "{class} got two values for `{name}`",
+                    class = name,
+                    name = "training"
+                ))
+            }
+            _ => continue,
+        };
+        return Err(refusal.with_help(message!("give it by its name")));
+    }
+    Ok(())
 }
 
 /// Runs `body` as the inside of a layer: in its name scope, one level deeper.

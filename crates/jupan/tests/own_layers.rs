@@ -359,6 +359,19 @@ m = keras.Model(i, layers.Dense(2)(x))";
 }
 
 #[test]
+fn a_head_of_keras_nlp_takes_the_vocabulary_of_the_table_that_it_shares() {
+    // A table of 10 words and 5 places of 4 numbers; the head has 4 × 4 + 4, 2 × 4, and one bias a word besides the table.
+    check(
+        "import keras_nlp\ni = keras.Input((5,), dtype='int32', name='i')\n\
+         e = keras_nlp.layers.TokenAndPositionEmbedding(10, 5, 4)\nx = e(i)\n\
+         h = keras_nlp.layers.MaskedLMHead(embedding_weights=e.token_embedding.embeddings)\n\
+         p = keras.Input((2,), dtype='int32', name='p')\nm = keras.Model([i, p], h(x, mask_positions=p))\n\
+         assert m.count_params() == 98",
+        "i token_and_position_embedding=60 p masked_lm_head=38",
+    );
+}
+
+#[test]
 fn networks_are_made_again_from_their_configurations() {
     let classes = "
 class Scale(layers.Layer):

@@ -147,13 +147,16 @@ class MaskedLMHead(keras.layers.Layer):
     ):
         super().__init__(**kwargs)
         self.token_embedding = token_embedding
+        self.embedding_weights = embedding_weights
+        if vocabulary_size is None and embedding_weights is not None:
+            vocabulary_size = embedding_weights.shape[0]
         self.vocabulary_size = vocabulary_size or token_embedding.input_dim
 
     def build(self, inputs_shape, mask_positions_shape=None):
         width = inputs_shape[-1]
         self.dense = Dense(width, name="intermediate_dense")
         self.norm = LayerNormalization(name="intermediate_layer_norm")
-        if self.token_embedding is None:
+        if self.token_embedding is None and self.embedding_weights is None:
             self.add_weight(shape=(width, self.vocabulary_size), name="kernel")
         self.add_weight(shape=(self.vocabulary_size,), name="bias")
 

@@ -19,9 +19,19 @@ pub fn copy(
     name: &str,
     changes: &[(&str, Value)],
 ) -> Result<OperationId, Refusal> {
+    copy_as(host, id, name, changes, false)
+}
+
+fn copy_as(
+    host: &mut dyn Host,
+    id: OperationId,
+    name: &str,
+    changes: &[(&str, Value)],
+    inside: bool,
+) -> Result<OperationId, Refusal> {
     let operation = host.program().operation(id).clone();
     if let Some(foreign) = operation.layer.foreign() {
-        return host.clone_foreign(&foreign.clone(), name);
+        return host.clone_foreign(&foreign.clone(), name, inside);
     }
     if operation.is_unknown()
         && let Some(reason) = operation.uncertain
@@ -75,7 +85,7 @@ fn copy_inside(host: &mut dyn Host, value: &Value) -> Result<Value, Refusal> {
     Ok(match value {
         Value::Operation(id) => {
             let name = host.program().operation(*id).name.clone();
-            Value::Operation(copy(host, *id, &name, &[])?)
+            Value::Operation(copy_as(host, *id, &name, &[], true)?)
         }
         Value::List(items) => Value::list(copies(host, items)?),
         Value::Tuple(items) => Value::tuple(copies(host, items)?),

@@ -141,7 +141,12 @@ pub trait Host {
     ///
     /// # Errors
     /// What its constructor raises.
-    fn clone_foreign(&mut self, foreign: &Foreign, name: &str) -> Result<OperationId, Refusal>;
+    fn clone_foreign(
+        &mut self,
+        foreign: &Foreign,
+        name: &str,
+        inside: bool,
+    ) -> Result<OperationId, Refusal>;
 
     /// Takes steps from the budget of the evaluation, and the memory that the records of the program took since the last
     /// time.
@@ -174,7 +179,12 @@ impl Host for Plain {
         )))
     }
 
-    fn clone_foreign(&mut self, foreign: &Foreign, _name: &str) -> Result<OperationId, Refusal> {
+    fn clone_foreign(
+        &mut self,
+        foreign: &Foreign,
+        _name: &str,
+        _inside: bool,
+    ) -> Result<OperationId, Refusal> {
         Err(refusal!(
             "a layer of the class {foreign} can't be copied here",
             foreign = foreign.name

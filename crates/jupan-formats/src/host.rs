@@ -47,7 +47,12 @@ impl Host for Bounded {
         Ok(Value::Unknown(reason))
     }
 
-    fn clone_foreign(&mut self, foreign: &Foreign, _name: &str) -> Result<OperationId, Refusal> {
+    fn clone_foreign(
+        &mut self,
+        foreign: &Foreign,
+        _name: &str,
+        _inside: bool,
+    ) -> Result<OperationId, Refusal> {
         Err(refusal!(
             "the file does not hold the class {foreign}",
             foreign = foreign.name

@@ -35,8 +35,13 @@ impl Host for WholeNumbers {
         call::apply(self, cast, cast_to, None)
     }
 
-    fn clone_foreign(&mut self, foreign: &Foreign, name: &str) -> Result<OperationId, Refusal> {
-        self.0.clone_foreign(foreign, name)
+    fn clone_foreign(
+        &mut self,
+        foreign: &Foreign,
+        name: &str,
+        inside: bool,
+    ) -> Result<OperationId, Refusal> {
+        self.0.clone_foreign(foreign, name, inside)
     }
 
     fn charge(&mut self, steps: u64) -> Result<(), Refusal> {

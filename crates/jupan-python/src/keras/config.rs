@@ -274,10 +274,7 @@ fn remade(vm: &mut Vm, given: &Value, custom: &Value) -> R<Value> {
     }
     let found = class_named(vm, &class, custom);
     let Some(found) = found else {
-        return vm.raise(
-            "TypeError",
-            format!("Could not locate class '{class}'. Make sure custom classes and functions are decorated with `@keras.saving.register_keras_serializable()`."),
-        );
+        return vm.raise("TypeError", no_class(&class));
     };
     let from_config = vm.name("from_config");
     let from_config = vm.get_attr(&Value::Class(found), from_config)?;
@@ -290,6 +287,12 @@ fn remade(vm: &mut Vm, given: &Value, custom: &Value) -> R<Value> {
         vm.call(&build, vec![shape])?;
     }
     Ok(made)
+}
+
+pub(super) fn no_class(name: &str) -> String {
+    format!(
+        "Could not locate class '{name}'. Make sure custom classes and functions are decorated with `@keras.saving.register_keras_serializable()`."
+    )
 }
 
 fn class_named(vm: &mut Vm, name: &str, custom: &Value) -> Option<Rc<Class>> {

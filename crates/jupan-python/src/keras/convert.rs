@@ -462,8 +462,9 @@ impl Host for Vm<'_> {
         &mut self,
         foreign: &core::Foreign,
         name: &str,
+        inside: bool,
     ) -> Result<OperationId, Refusal> {
-        let result = super::user::clone(self, foreign, name);
+        let result = super::user::clone(self, foreign, name, inside);
         result.map_err(|stop| stopped(self, stop))
     }
 

@@ -35,7 +35,7 @@ use jupan_core::program::{OperationId, TensorId, Weight};
 use jupan_core::report::Summary;
 use jupan_core::value as core;
 use ruff_python_ast::{CmpOp, Operator, UnaryOp};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::rc::Rc;
 
 /// What a framework class stands for.
@@ -110,6 +110,15 @@ pub(crate) struct State {
     pub(crate) skipped: Option<Message>,
     /// The model that was saved last under each name.
     pub(crate) saved: FxHashMap<Rc<str>, OperationId>,
+    pub(crate) registered: Registered,
+}
+
+/// The classes of the program of which it has told Keras, so that they are found by their names.
+#[derive(Default)]
+pub(crate) struct Registered {
+    pub(crate) classes: FxHashSet<Rc<str>>,
+    /// Whether the program gives classes by their names in a way that is not followed.
+    pub(crate) all: bool,
 }
 
 impl Object {

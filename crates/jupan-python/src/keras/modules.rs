@@ -149,7 +149,7 @@ static UTILS: &[NativeFn] = natives! {
     "plot_model" => nothing,
     "set_random_seed" => nothing,
     "clear_session" => clear_session,
-    "register_keras_serializable" => decorator,
+    "register_keras_serializable" => register,
     "enable_interactive_logging" => nothing,
     "disable_interactive_logging" => nothing,
     "get_source_inputs" => get_source_inputs,
@@ -253,6 +253,12 @@ pub(super) fn attribute(vm: &mut Vm, module: &str, name: &str) -> R<Option<Value
     }
     if place.is_empty() && KERAS_MODULES.contains(&name) {
         return submodule(vm, &format!("keras.{name}"));
+    }
+    if matches!(
+        name,
+        "custom_object_scope" | "CustomObjectScope" | "get_custom_objects"
+    ) {
+        vm.framework.registered.all = true;
     }
     let (family, inner) = place.split_once('.').unwrap_or((place, ""));
     let layers = matches!(
@@ -671,6 +677,23 @@ fn decorator(_: &mut Vm, args: &mut Args) -> R<Value> {
         }
         _ => Value::Native(&IDENTITY),
     })
+}
+
+/// `register_keras_serializable(package, name)`
+fn register(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    static REGISTER: NativeFn = NativeFn {
+        name: "register_keras_serializable",
+        call: register,
+    };
+    let Some(Value::Class(class)) = args.positional.first().cloned() else {
+        // Of a function nothing needs to be known.
+        let function = args.positional.first();
+        let function = function.filter(|it| matches!(it, Value::Function(_)));
+        return Ok(function.cloned().unwrap_or(Value::Native(&REGISTER)));
+    };
+    let classes = &mut vm.framework.registered.classes;
+    classes.insert(class.name.clone());
+    Ok(Value::Class(class))
 }
 
 fn identity(_: &mut Vm, args: &mut Args) -> R<Value> {

@@ -754,7 +754,8 @@ pub(super) fn set_weight_trainable(
 }
 
 /// A copy of a layer that the program wrote: its configuration, under another name.
-pub(super) fn clone(vm: &mut Vm, foreign: &Foreign, name: &str) -> R<OperationId> {
+/// As a part of another layer it is described by the name of its class, which Keras must have been told.
+pub(super) fn clone(vm: &mut Vm, foreign: &Foreign, name: &str, inside: bool) -> R<OperationId> {
     let instance = match vm.framework.foreigns.get(foreign.id as usize) {
         Some(ForeignValue::Call(instance)) => instance.clone(),
         _ => return vm.raise("ValueError", "the layer can't be copied"),
@@ -763,6 +764,10 @@ pub(super) fn clone(vm: &mut Vm, foreign: &Foreign, name: &str) -> R<OperationId
         return vm.raise("ValueError", "the layer can't be copied");
     };
     let class = inner.class.clone();
+    let registered = &vm.framework.registered;
+    if inside && !registered.all && !registered.classes.contains(&class.name) {
+        return vm.raise("TypeError", super::config::no_class(&class.name));
+    }
     let get_config = vm.name("get_config");
     let method = vm.get_attr(&instance, get_config)?;
     let config = vm.call(&method, Vec::new())?;

@@ -6,6 +6,7 @@ use crate::keras::{classes, convert};
 use crate::native::Args;
 use crate::value::Value;
 use crate::vm::{R, Vm};
+use jupan_core::diagnostic::Span;
 use jupan_core::dtype::DType;
 use jupan_core::era::Era;
 use jupan_core::layer::Layer;
@@ -27,7 +28,11 @@ pub(super) fn build_for(vm: &mut Vm, id: OperationId, shape: &core::Value, dtype
         return settle(vm, result);
     }
     let layer = vm.program.operation(id).layer.clone();
-    let passed = for_build(vm, &*layer, shape, dtype)?;
+    let passed = for_build(vm, &*layer, shape, dtype, &[])?;
+    build_with(vm, id, passed, span)
+}
+
+fn build_with(vm: &mut Vm, id: OperationId, passed: Passed, span: Option<Span>) -> R<()> {
     let result = if vm.program.operation(id).kind == OperationKind::Model {
         // A class of the program is built by its layers being called.
         vm.nested(|vm| Ok(layer_calls::call(vm, id, passed, span).map(|_| ())))?
@@ -50,8 +55,15 @@ pub(in crate::keras) fn try_out(vm: &mut Vm, id: OperationId, shape: &Value) -> 
     settle(vm, result).map(|_| ())
 }
 
-/// What building for this shape hands to a layer: the arguments of its call that come after are not there yet.
-fn for_build(vm: &mut Vm, layer: &dyn Layer, shape: &core::Value, dtype: DType) -> R<Passed> {
+/// What building for this shape hands to a layer: of the arguments of its call that come after only those are there already
+/// whose shapes are given, too.
+fn for_build(
+    vm: &mut Vm,
+    layer: &dyn Layer,
+    shape: &core::Value,
+    dtype: DType,
+    others: &[(Rc<str>, core::Value)],
+) -> R<Passed> {
     let first = placeholders(vm, shape, dtype)?;
     let required: Vec<Rc<str>> = match layer.call_signature() {
         Some(text) => {
@@ -60,13 +72,37 @@ fn for_build(vm: &mut Vm, layer: &dyn Layer, shape: &core::Value, dtype: DType) 
         }
         None => Vec::new(),
     };
-    let keyword = required
-        .into_iter()
-        .map(|name| (name, Given::from(core::Value::None)));
+    let mut keyword = Vec::new();
+    for name in required {
+        let shape = others.iter().find(|(other, _)| *other == name);
+        let given = match shape {
+            Some((_, shape)) => placeholders(vm, shape, dtype)?,
+            None => Given::from(core::Value::None),
+        };
+        keyword.push((name, given));
+    }
     Ok(Passed {
         positional: vec![first],
-        keyword: keyword.collect(),
+        keyword,
     })
+}
+
+/// The shapes of `build(query_shape, value_shape)` behind the first, by the arguments of the call that they are of.
+fn other_shapes(vm: &mut Vm, id: OperationId, args: &Args) -> R<Vec<(Rc<str>, core::Value)>> {
+    let mut shapes = Vec::new();
+    let Some(text) = vm.program.operation(id).layer.call_signature() else {
+        return Ok(shapes);
+    };
+    let signature = vm.program.signature(text);
+    for (at, name) in signature.required().enumerate().skip(1) {
+        let keyword = vm.name(&format!("{name}_shape"));
+        let by_name = args.keywords.iter().find(|(given, _)| *given == keyword);
+        let shape = by_name.map(|(_, shape)| shape);
+        if let Some(shape) = shape.or(args.positional.get(at)) {
+            shapes.push((name.into(), convert::lower(vm, shape)?));
+        }
+    }
+    Ok(shapes)
 }
 
 fn placeholders(vm: &mut Vm, shape: &core::Value, dtype: DType) -> R<Given> {
@@ -101,9 +137,11 @@ fn placeholders(vm: &mut Vm, shape: &core::Value, dtype: DType) -> R<Given> {
 pub(in crate::keras) fn build(vm: &mut Vm, args: &mut Args) -> R<Value> {
     let layer = args.receiver();
     let id = classes::operation_of(vm, &layer)?;
+    let others = other_shapes(vm, id, args)?;
     let first = args.positional.first().cloned().or_else(|| {
-        let name = vm.name("input_shape");
-        args.take_keyword(name)
+        let names = ["input_shape", "query_shape", "inputs_shape"];
+        let mut names = names.into_iter().map(|name| vm.name(name));
+        names.find_map(|name| args.take_keyword(name))
     });
     let base = vm.framework.bases.get(&id).cloned();
     if let (Some(base), Some(shape)) = (base, &first) {
@@ -143,7 +181,14 @@ pub(in crate::keras) fn build(vm: &mut Vm, args: &mut Args) -> R<Value> {
     // Keras only notes that such a model is built; its layers wait for a call. What they will be is known all the same.
     vm.program.deriving = user && plain && vm.program.era == Era::Keras3;
     let names = vm.program.deriving.then(|| vm.program.names.clone());
-    let result = build_for(vm, id, &shape, dtype);
+    let result = match others.is_empty() {
+        true => build_for(vm, id, &shape, dtype),
+        false => {
+            let layer = vm.program.operation(id).layer.clone();
+            let passed = for_build(vm, &*layer, &shape, dtype, &others)?;
+            build_with(vm, id, passed, vm.place)
+        }
+    };
     vm.program.deriving = false;
     if let Some(names) = names {
         vm.program.names = names;
@@ -162,7 +207,7 @@ fn build_base(vm: &mut Vm, id: OperationId, base: &dyn Layer, shape: &Value) -> 
         return Ok(Value::None);
     }
     let dtype = vm.program.operation(id).policy.compute;
-    let passed = for_build(vm, base, &shape, dtype)?;
+    let passed = for_build(vm, base, &shape, dtype, &[])?;
     let result = vm.nested(|vm| Ok(layer_calls::build_as(vm, id, base, passed.into(), span)))?;
     settle(vm, result)?;
     vm.program.operation_mut(id).built = true;

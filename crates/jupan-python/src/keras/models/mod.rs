@@ -27,7 +27,7 @@ pub(super) use fit::{build_optimizer, compile, compile_like, evaluate, fit, pred
 pub(super) use functional::new_model;
 pub(super) use input::{input, input_layer};
 pub(super) use sequential::{add, new_sequential, pop};
-pub(super) use summary::{count_params, get_layer, get_weights, summary};
+pub(super) use summary::{count_params, get_layer, get_weights, set_weights, summary};
 
 pub(super) fn settle<T>(vm: &mut Vm, result: Result<T, Refusal>) -> R<T> {
     result.or_else(|refusal| convert::refused(vm, refusal))

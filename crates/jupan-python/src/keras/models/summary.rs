@@ -5,7 +5,8 @@ use crate::keras::{Object, classes, user, value};
 use crate::native::Args;
 use crate::value::Value;
 use crate::vm::{R, Vm};
-use jupan_core::dim::Count;
+use jupan_core::axis::{Axis, ShapeText, names};
+use jupan_core::dim::{Count, Dim};
 use jupan_core::program::OperationId;
 use jupan_core::report::{ModelReport, Summary};
 use jupan_core::value as core;
@@ -159,4 +160,49 @@ pub(in crate::keras) fn get_weights(vm: &mut Vm, args: &mut Args) -> R<Value> {
         }
     }
     Ok(Value::list(found))
+}
+
+/// `layer.set_weights(weights)`: there must be as many as the layer has, each of its shape.
+pub(in crate::keras) fn set_weights(vm: &mut Vm, args: &mut Args) -> R<Value> {
+    let [layer, weights] = args.bind(vm, "set_weights", ["self", "weights"], 2)?;
+    let id = classes::operation_of(vm, &layer)?;
+    let listed = vm.program.weights(id);
+    vm.charge_values(2 * listed.len())?;
+    let Value::List(given) = weights.unwrapped() else {
+        return Ok(Value::None);
+    };
+    let given = given.read().clone();
+    let inside = vm.program.flatten(id);
+    let mut inside = inside.iter().map(|id| vm.program.operation(*id));
+    if given.taint.is_some() || inside.any(|one| one.uncertain.is_some() || !one.built) {
+        return Ok(Value::None);
+    }
+    let name = vm.program.operation(id).name.clone();
+    if given.items.len() != listed.len() {
+        let (count, expected) = (given.items.len(), listed.len());
+        return vm.raise("ValueError", format!("You called `set_weights(weights)` on layer '{name}' with a weight list of length {count}, but the layer was expecting {expected} weights."));
+    }
+    for ((owner, index, _), given) in listed.iter().zip(&given.items) {
+        let weight = vm.program.operation(*owner).weights.get(*index);
+        let (Some(weight), Value::Framework(Object::Array(array))) = (weight, given) else {
+            continue;
+        };
+        let own = weight.axes.iter().map(|axis| axis.dim.known());
+        let theirs = array.shape.iter().map(Dim::known);
+        let known = own
+            .clone()
+            .chain(theirs.clone())
+            .all(|extent| extent.is_some());
+        if known && !own.eq(theirs) {
+            let own = ShapeText(&weight.axes).to_string();
+            let theirs: Vec<Axis> = array
+                .shape
+                .iter()
+                .map(|dim| Axis::fixed(names::AXIS, dim.clone()))
+                .collect();
+            let theirs = ShapeText(&theirs);
+            return vm.raise("ValueError", format!("Layer {name} weight shape {own} is not compatible with provided weight shape {theirs}."));
+        }
+    }
+    Ok(Value::None)
 }

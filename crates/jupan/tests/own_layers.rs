@@ -520,3 +520,69 @@ fn what_keras_traces_fixes_the_sizes_of_a_reshape() {
     let output = report.program.tensor(report.models[0].outputs[0]);
     assert_eq!(output.dims()[1], jupan_core::dim::Dim::Known(128));
 }
+
+#[test]
+fn a_class_without_a_configuration_is_copied_with_what_it_was_made_with() {
+    check(
+        "class A(layers.Layer):\n    def __init__(self, units, **kw):\n        super().__init__(**kw)\n        self.fc = layers.Dense(units)\n    def call(self, x):\n        return self.fc(x)\ni = keras.Input((4,), name='i')\nm = keras.Model(i, A(3)(i))\nc = keras.models.clone_model(m)",
+        "i a=15\ni a=15",
+    );
+}
+
+#[test]
+fn only_a_registered_class_is_copied_inside_another_layer() {
+    let program = |registered: &str| {
+        format!(
+            "{registered}class C(layers.Layer):\n    def __init__(self, units, **kw):\n        super().__init__(**kw)\n        self.units = self.state_size = units\n    def build(self, s):\n        self.w = self.add_weight(shape=(s[-1], self.units), name='w')\n    def call(self, x, states):\n        h = ops.matmul(x, self.w) + states[0]\n        return h, [h]\ni = keras.Input((5, 3), name='i')\nm = keras.Model(i, layers.Bidirectional(layers.RNN(C(2)))(i))"
+        )
+    };
+    check(
+        &program("@keras.saving.register_keras_serializable()\n"),
+        "i bidirectional=12",
+    );
+    let said = shown(&read(&program("")));
+    assert!(said.contains("Could not locate class 'C'"), "{said}");
+}
+
+#[test]
+fn attention_is_built_for_the_shapes_of_query_and_value() {
+    check(
+        "class A(layers.Layer):\n    def build(self, s):\n        self.att = layers.MultiHeadAttention(2, 4)\n        self.att.build(s, value_shape=(None, 7, 5))\n    def call(self, x):\n        return x\ni = keras.Input((6, 8), name='i')\nm = keras.Model(i, A()(i))",
+        // query 8 × 8 + 8, key and value 5 × 8 + 8 each, output 8 × 8 + 8
+        "i a=240",
+    );
+}
+
+#[test]
+fn weights_that_are_set_have_the_shapes_of_those_that_are_there() {
+    let said = shown(&read(
+        "a = keras.Sequential([keras.Input((2,)), layers.Dense(3)])\nb = keras.Sequential([keras.Input((2,)), layers.Dense(4)], name='b')\na.set_weights(a.get_weights())\nb.set_weights(a.get_weights())",
+    ));
+    assert!(
+        said.ends_with("! ValueError: Layer b weight shape (2, 4) is not compatible with provided weight shape (2, 3)."),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_tensor_of_the_graph_comes_before_an_array() {
+    check(
+        "i = keras.Input((4,), name='i')\nm = keras.Model(i, i * ops.ones(4))",
+        "i multiply",
+    );
+    let said = shown(&read("i = keras.Input((4,))\nx = ops.ones(4) * i"));
+    assert!(said.contains("before `*`"), "{said}");
+}
+
+#[test]
+fn a_layer_shows_the_shape_that_it_was_built_for() {
+    let report = read(
+        "import numpy as np\nclass M(keras.Model):\n    def __init__(self):\n        super().__init__()\n        self.fc = layers.Dense(3)\n        self.act = layers.ReLU()\n    def call(self, x):\n        return self.act(self.fc(x))\nm = M()\nm(np.zeros((2, 4)))\nm(np.zeros((5, 4)))\nm.summary()",
+    );
+    let said = &report.summaries;
+    assert_eq!(said.len(), 1);
+    let rows = &report.models[0].rows;
+    let outputs = rows[0].keras.outputs.as_deref().map(|outputs| outputs[0]);
+    let shown = outputs.map(|tensor| report.program.tensor(tensor).dims());
+    assert_eq!(format!("{shown:?}"), "Some([Known(2), Known(3)])");
+}

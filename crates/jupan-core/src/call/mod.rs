@@ -268,7 +268,12 @@ pub fn call(
     host.program_mut().begin_step(id, &passed)?;
     let result = carry_out(host, id, passed, span);
     host.program_mut().end_step();
-    result.map_err(|refusal| refusal.of_layer(host.program().operation(id).span))
+    // A model that can't be called so is as it should be: the call is not.
+    let operation = host.program().operation(id);
+    let made = operation
+        .span
+        .filter(|_| operation.kind != OperationKind::Model);
+    result.map_err(|refusal| refusal.of_layer(made))
 }
 
 fn carry_out(

@@ -2,8 +2,9 @@
 
 use crate::message;
 use crate::refusal;
-use std::collections::HashSet;
 use std::rc::Rc;
+
+use rustc_hash::FxHashSet;
 
 use crate::axis::is_open;
 use crate::call::{self, Common};
@@ -38,7 +39,7 @@ pub struct Stack {
     derived: bool,
     /// Whether the tensors inside were looked at: from then on each rebuild is done for real.
     looked_at: bool,
-    names: HashSet<Rc<str>>,
+    names: FxHashSet<Rc<str>>,
     /// Whether a layer is in it twice.
     repeats: bool,
     /// The names that each rebuild uses up, by class: those of mask operations and of casts.
@@ -50,7 +51,7 @@ impl Stack {
     pub fn listed(&self, program: &Program) -> Vec<OperationId> {
         let mut layers = self.visible(program).to_vec();
         if self.repeats && program.era != Era::Keras3 {
-            let mut seen = HashSet::new();
+            let mut seen = FxHashSet::default();
             layers.retain(|layer| seen.insert(*layer));
         }
         layers
@@ -336,11 +337,13 @@ pub fn rebuild(host: &mut dyn Host, id: OperationId, span: Option<Span>) -> Resu
     let (Some(first), true) = (layers.first().copied(), layers.len() > 1) else {
         return Ok(());
     };
-    let dims = match input_dims(host.program(), first) {
-        Some(dims) => dims,
-        None => return Ok(()),
-    };
-    build(host, id, dims, span)
+    if is_input(host.program(), first) && !stack(host, id)?.derived {
+        return derive(host, id, span);
+    }
+    match input_dims(host.program(), first) {
+        Some(dims) => build(host, id, dims, span),
+        None => Ok(()),
+    }
 }
 
 /// The shape that a layer takes, where it is an input or a model that knows.
@@ -404,6 +407,11 @@ pub fn build(
             stack.derived = deriving;
         })?;
     }
+    derive(host, id, span)
+}
+
+/// Derives the shapes from the input in front.
+fn derive(host: &mut dyn Host, id: OperationId, span: Option<Span>) -> Result<(), Refusal> {
     let inside = std::mem::take(&mut host.program_mut().inside);
     host.program_mut().enter(id);
     let result = call_layers(host, id, span);

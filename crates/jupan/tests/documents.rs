@@ -460,6 +460,7 @@ except NameError:
             "names that no code before them defines, so that what they hold is not known: `x`, `classes`"
         ]
     );
+    assert_eq!(report.diagnostics[0].help, None);
     let row = &report.models[0].rows[0];
     assert_eq!(
         row.params.known.to_string(),

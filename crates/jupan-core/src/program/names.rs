@@ -1,7 +1,6 @@
 //! The automatic names of layers and tensors.
 
 use super::TensorName;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -9,14 +8,14 @@ use rustc_hash::FxHashMap;
 use crate::era::Era;
 
 /// How the automatic names of each class begin, and whether the first has a number.
-type Prefixes = HashMap<Box<str>, (Rc<str>, bool)>;
+type Prefixes = FxHashMap<Box<str>, (Rc<str>, bool)>;
 
 /// The automatic names that a program has used, consumed in Keras's order.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     /// How the names for a class begin.
     prefixes: FxHashMap<Era, Prefixes>,
-    used: HashMap<Rc<str>, u32>,
+    used: FxHashMap<Rc<str>, u32>,
     buffer: String,
     /// The beginnings of the names used since a trial began, where one is being made.
     pub(super) tried: Option<Vec<Rc<str>>>,

@@ -51,6 +51,18 @@ fn repeated_and_too_many_tokens_are_refused() {
 }
 
 #[test]
+fn tokens_are_of_the_type_that_is_looked_up() {
+    let made = |class, tokens: Value| {
+        let passed = multi_hot().with("vocabulary", tokens);
+        run(class, passed, &[Dim::Known(4)])
+    };
+    let numbers = || Value::list([1, 2].map(Value::Int));
+    assert!(made("IntegerLookup", numbers()).is_ok());
+    assert!(made("IntegerLookup", words(&["a"])).is_err());
+    assert!(made("StringLookup", numbers()).is_err());
+}
+
+#[test]
 fn the_size_of_a_vocabulary_can_be_asked_for() {
     let mut host = Plain::default();
     let passed = Passed::default().with("vocabulary", words(&["a", "b"]));

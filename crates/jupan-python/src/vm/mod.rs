@@ -420,8 +420,10 @@ impl<'w> Vm<'w> {
             _ => &[],
         };
         let layers = layers.iter().map(|entry| entry.keras.name);
+        let own = self.names.str(name);
         let candidates = names.iter().map(|name| &**name).chain(layers);
-        near_miss(self.names.str(name), candidates)
+        // What a document leaves out has a value by now.
+        near_miss(own, candidates.filter(|near| *near != own))
             .map(|near| message!("did you mean `{near}`?", near))
     }
 

@@ -1,6 +1,11 @@
 //! Strings as indices.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::message;
+use std::rc::Rc;
+
+use jupan_core::diagnostic::Refusal;
+use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
+use jupan_core::value::Value;
 
 use crate::rules::lookup;
 
@@ -18,7 +23,7 @@ pub static ENTRY: Entry = Entry {
     },
     summary: "Looks strings up in a vocabulary.",
     source: "https://keras.io/api/layers/preprocessing_layers/categorical/string_lookup/",
-    construct: lookup::construct,
+    construct,
     examples: &[
         Example {
             code: "StringLookup()",
@@ -34,3 +39,12 @@ pub static ENTRY: Entry = Entry {
         },
     ],
 };
+
+fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
+    let arguments = made.arguments;
+    let tokens = arguments.get("vocabulary").items().unwrap_or_default();
+    if tokens.iter().any(|token| matches!(token, Value::Int(_))) {
+        return Err(arguments.refuse("vocabulary", message!("a list of strings")));
+    }
+    lookup::construct(made)
+}

@@ -887,7 +887,7 @@ fn shapes(scene: &Scene<'_>, ids: &[TensorId]) -> Vec<Vec<Extent>> {
     tensors.map(|tensor| shape(&tensor.axes)).collect()
 }
 
-fn shape(axes: &[axis::Axis]) -> Vec<Extent> {
+pub(crate) fn shape(axes: &[axis::Axis]) -> Vec<Extent> {
     let extent = |axis: &axis::Axis| match axis.how {
         How::Rest => Extent::Text("…".to_owned()),
         _ => Extent::from(&axis.dim),

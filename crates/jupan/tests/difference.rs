@@ -71,6 +71,25 @@ fn a_network_does_not_differ_from_itself() {
 }
 
 #[test]
+fn shapes_that_are_open_are_written_as_open() {
+    let network = |units: u32| {
+        analysed(&format!(
+            "import lib\nx = keras.Input((8,))\nmodel = keras.Model(x, layers.Dense({units}, name='d')(lib.Thing()(x)))"
+        ))
+    };
+    let (old, new) = (network(16), network(4));
+    let difference = Difference::between(&old, &new, None, None).expect("a comparison");
+    let text = difference.text(Format::Text, "en", false, 200);
+    let plain = text.replace('\u{a0}', " ");
+    assert!(
+        plain.contains("(…, 16)") && plain.contains("(…, 4)"),
+        "{text}"
+    );
+    let json = difference.text(Format::Json, "en", false, 80);
+    assert!(json.contains("\"…\""), "{json}");
+}
+
+#[test]
 fn a_script_and_the_files_of_its_model_are_the_same() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../oracle/keras/seed/");
     let read = |name: &str| {

@@ -10,6 +10,7 @@ mod part;
 
 use std::rc::Rc;
 
+use crate::axis::{Axis, is_open};
 use crate::diagnostic::Span;
 use crate::dim::{Count, Dim};
 use crate::program::{OperationId, OperationKind, Program};
@@ -75,7 +76,7 @@ pub struct Member {
     /// How many numbers its weights hold.
     pub params: Count,
     /// The shapes of its outputs.
-    pub shapes: Vec<Vec<Dim>>,
+    pub shapes: Vec<Rc<[Axis]>>,
 }
 
 /// Something that is different about a layer.
@@ -100,9 +101,9 @@ pub enum Change {
     /// The shapes of its outputs.
     Shapes {
         /// What they were.
-        old: Vec<Vec<Dim>>,
+        old: Vec<Rc<[Axis]>>,
         /// What they are now.
-        new: Vec<Vec<Dim>>,
+        new: Vec<Rc<[Axis]>>,
     },
     /// The shape of a weight, or that there is one.
     Weight {
@@ -268,7 +269,7 @@ impl Comparing<'_> {
         let mut changes = arguments::changes(&old.settings, &new.settings);
         changes.extend(inputs);
         let (a, b) = (&old.member, &new.member);
-        if a.shapes != b.shapes {
+        if !same_shapes(&a.shapes, &b.shapes) {
             changes.push(Change::Shapes {
                 old: a.shapes.clone(),
                 new: b.shapes.clone(),
@@ -412,4 +413,12 @@ pub fn compare_reports(
             }
         })
         .collect()
+}
+
+fn same_shapes(one: &[Rc<[Axis]>], other: &[Rc<[Axis]>]) -> bool {
+    let same = |(one, other): (&Rc<[Axis]>, &Rc<[Axis]>)| {
+        let dims = |axes: &Rc<[Axis]>| axes.iter().map(|axis| axis.dim.clone()).collect::<Vec<_>>();
+        is_open(one) == is_open(other) && dims(one) == dims(other)
+    };
+    one.len() == other.len() && one.iter().zip(other).all(same)
 }

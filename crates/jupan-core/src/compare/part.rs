@@ -161,7 +161,7 @@ fn member(program: &Program, id: OperationId, params: Count, outputs: &[TensorId
         params,
         shapes: outputs
             .iter()
-            .map(|id| program.tensor(*id).dims())
+            .map(|id| program.tensor(*id).axes.clone())
             .collect(),
     }
 }

@@ -1,5 +1,8 @@
 //! Differences for programs. The structures here are the committed schema, `schema/diff.schema.json`.
 
+use std::rc::Rc;
+
+use jupan_core::axis;
 use jupan_core::compare::{self, Change, Pair};
 use jupan_core::dim::{Count, Dim};
 use jupan_core::report::{self, ModelReport, Size, Totals};
@@ -7,7 +10,7 @@ use serde::Serialize;
 
 use super::costs::{self, Costs};
 use super::difference;
-use crate::json::{Extent, Number, Place, SCHEMA, place};
+use crate::json::{self, Extent, Number, Place, SCHEMA, place};
 use crate::rows::Scene;
 
 /// What is different, as JSON with a line break at the end.
@@ -324,8 +327,8 @@ impl Member {
     }
 }
 
-fn shapes(shapes: &[Vec<Dim>]) -> Vec<Vec<Extent>> {
-    shapes.iter().map(|dims| shape(dims)).collect()
+fn shapes(shapes: &[Rc<[axis::Axis]>]) -> Vec<Vec<Extent>> {
+    shapes.iter().map(|axes| json::shape(axes)).collect()
 }
 
 fn shape(dims: &[Dim]) -> Vec<Extent> {

@@ -5,6 +5,9 @@ mod json;
 mod markdown;
 mod text;
 
+use std::rc::Rc;
+
+use jupan_core::axis::{Axis, ShapeText};
 use jupan_core::compare::{Cause, Change, Entry, Member, Pair, Setting};
 use jupan_core::diagnostic::Span;
 use jupan_core::dim::{Count, Dim, Poly};
@@ -466,16 +469,21 @@ fn percent(old: &Count, new: &Count) -> Option<String> {
 }
 
 fn shape(dims: &[Dim]) -> Line {
-    let extents: Vec<String> = dims.iter().map(|dim| visible(&dim.to_string())).collect();
+    let extents: Vec<String> = dims.iter().map(ToString::to_string).collect();
     let end = if dims.len() == 1 { ",)" } else { ")" };
-    // A shape stays on one line.
-    Line::code(&format!("({}{end}", extents.join(&format!(",{GLUE}"))))
+    on_one_line(&format!("({}{end}", extents.join(", ")))
 }
 
-fn shapes(shapes: &[Vec<Dim>]) -> Line {
+/// A shape stays on one line.
+fn on_one_line(shape: &str) -> Line {
+    Line::code(&visible(shape).replace(", ", &format!(",{GLUE}")))
+}
+
+fn shapes(shapes: &[Rc<[Axis]>]) -> Line {
+    let text = |axes: &Rc<[Axis]>| on_one_line(&ShapeText(axes).to_string());
     match shapes.is_empty() {
         true => Line::from("?"),
-        false => Line::join(shapes.iter().map(|dims| shape(dims)), ", "),
+        false => Line::join(shapes.iter().map(text), ", "),
     }
 }
 

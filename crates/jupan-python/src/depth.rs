@@ -82,7 +82,8 @@ fn reason(source: &str, mode: Mode) -> Option<Message> {
             TokenKind::Indent => blocks += 1,
             TokenKind::Dedent => blocks = blocks.saturating_sub(1),
             TokenKind::Newline => {
-                chains = vec![0];
+                chains.clear();
+                chains.push(0);
                 levels = 0;
             }
             TokenKind::Comma | TokenKind::Semi | TokenKind::Equal => {

@@ -70,13 +70,15 @@ pub fn told(document: &Document, passages: &[Passage]) -> Vec<Vec<Told>> {
     let outputs = Outputs::of(document, passages);
     let cells = document.cells.iter().enumerate();
     let told = cells.map(|(at, cell)| {
-        if too_deep(&cell.source, cell.mode) {
+        let printed = outputs.of_cell(at);
+        let tells = !printed.is_empty() || cell.source.contains('#');
+        if !tells || too_deep(&cell.source, cell.mode) {
             return Vec::new();
         }
         let parsed =
             ruff_python_parser::parse_unchecked(&cell.source, ParseOptions::from(cell.mode));
         match parsed.try_into_module() {
-            Some(parsed) => of_cell(&cell.source, parsed.syntax(), &outputs.of_cell(at)),
+            Some(parsed) => of_cell(&cell.source, parsed.syntax(), &printed),
             None => Vec::new(),
         }
     });

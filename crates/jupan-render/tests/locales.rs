@@ -6,6 +6,7 @@ mod kit;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use jupan_core::message::{Piece, pieces};
 use jupan_render::diagnostic::Look;
 use jupan_render::explain::Explanation;
 use jupan_render::locale::Locale;
@@ -281,6 +282,29 @@ fn translations_have_the_placeholders_of_their_phrases() {
                 placeholders(phrase),
                 "{tag}: {phrase}"
             );
+        }
+    }
+}
+
+#[test]
+fn both_forms_behind_a_value_begin_with_the_same_marks() {
+    for tag in Locale::tags() {
+        let locale = Locale::from_tag(tag);
+        for phrase in locale.translated() {
+            let translation = locale.phrase(phrase);
+            for piece in pieces(translation) {
+                if let Piece::Place {
+                    forms: Some((one, other)),
+                    ..
+                } = piece
+                {
+                    let marks = |form: &str| {
+                        let mark = |c: &char| !c.is_alphabetic();
+                        form.chars().take_while(mark).collect::<String>()
+                    };
+                    assert_eq!(marks(one), marks(other), "{tag}: {translation}");
+                }
+            }
         }
     }
 }

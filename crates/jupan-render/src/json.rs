@@ -239,7 +239,7 @@ struct Layer<'a> {
     calls: Vec<Call>,
     /// The extents of its kernel or pool.
     #[serde(skip_serializing_if = "Option::is_none")]
-    kernel: Option<Vec<String>>,
+    kernel: Option<Vec<Extent>>,
     /// How many numbers its weights hold.
     params: Number,
     /// Their part of those of the model, in percent with one decimal. None where either is no number.
@@ -649,7 +649,8 @@ impl<'a> Layer<'a> {
                         .collect(),
                 })
                 .collect(),
-            kernel: columns::kernel_of(scene, row),
+            kernel: columns::kernel_of(scene, row)
+                .map(|dims| dims.iter().map(Extent::from).collect()),
             percent: percent(&params, &amounts.params),
             params: Number::from(&params),
             trainable_params: Number::from(&rows::count(row, &row.trainable_params)),

@@ -7,11 +7,12 @@ use jupan::world::{Blob, Nowhere};
 use jupan::{Arrangement, Format, Input, Print, Report, Settings, Style, View, analyse, verify};
 
 fn read(code: &str) -> Report {
-    let input = Input::File {
-        name: "net.py",
-        bytes: code.as_bytes(),
-    };
-    analyse(input, &Nowhere, &Settings::default())
+    read_as("net.py", code)
+}
+
+fn read_as(name: &str, text: &str) -> Report {
+    let bytes = text.as_bytes();
+    analyse(Input::File { name, bytes }, &Nowhere, &Settings::default())
 }
 
 /// The class and number of parameters of each row of the last model, and nothing said of errors.
@@ -448,11 +449,7 @@ except NameError:
 ";
     let head = "import keras\nfrom keras import layers\n";
     let page = format!("# A network\n\n```python\n{head}{code}\n```\n");
-    let input = Input::File {
-        name: "page.md",
-        bytes: page.as_bytes(),
-    };
-    let report = analyse(input, &Nowhere, &Settings::default());
+    let report = read_as("page.md", &page);
     let said = report.diagnostics.iter().map(|d| d.message.to_string());
     assert_eq!(
         said.collect::<Vec<_>>(),
@@ -493,11 +490,7 @@ from keras import layers
 model = build(config.SIZE)
 ```
 ";
-    let input = Input::File {
-        name: "page.md",
-        bytes: page.as_bytes(),
-    };
-    let report = analyse(input, &Nowhere, &Settings::default());
+    let report = read_as("page.md", page);
     let total = &report.models[0].totals.total.count;
     assert_eq!(total.known.to_string(), "26", "{:?}", report.diagnostics);
 }
@@ -521,11 +514,7 @@ fn modules_that_are_not_seen_may_define_what_is_imported_of_them_all() {
 #[test]
 fn functions_of_keras_have_their_usual_names() {
     let page = "```python\nx = Input((4,))\nmodel = Model(x, Dense(2)(concatenate([x, add([x, x])])))\n```\n";
-    let input = Input::File {
-        name: "page.md",
-        bytes: page.as_bytes(),
-    };
-    let report = analyse(input, &Nowhere, &Settings::default());
+    let report = read_as("page.md", page);
     let last = report.models[0].rows.last().expect("a row");
     assert_eq!(last.params.known.to_string(), "18");
 }

@@ -153,7 +153,7 @@ model.summary()
     assert_eq!(first["macs_percent"], 94.7);
     assert_eq!(first["percent"], 35.1);
     assert_eq!(first["activations"], 576);
-    assert_eq!(first["kernel"], serde_json::json!(["3", "3"]));
+    assert_eq!(first["kernel"], serde_json::json!([3, 3]));
     assert_eq!(first["receptive_field"][0]["receptive_field"], "3");
     assert_eq!(layers[1]["receptive_field"][0]["receptive_field"], "whole");
     let summary = &report["summaries"][0]["layers"];

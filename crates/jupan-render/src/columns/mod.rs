@@ -439,27 +439,23 @@ fn flops(macs: &Count) -> Count {
 fn kernel(scene: &Scene<'_>, entry: &Entry<'_>) -> Content {
     let extents = entry.row.and_then(|row| kernel_of(scene, row));
     extents.map_or(Content::Nothing, |extents| {
+        let extents: Vec<String> = extents.iter().map(ToString::to_string).collect();
         Content::Name(extents.join(" × "))
     })
 }
 
 /// The extents of the kernel or of the pool along each axis; `None` where a row has neither.
-pub(crate) fn kernel_of(scene: &Scene<'_>, row: &Row) -> Option<Vec<String>> {
+pub(crate) fn kernel_of(scene: &Scene<'_>, row: &Row) -> Option<Vec<Dim>> {
     let arguments = &scene.program.operation(row.id).arguments;
     let size = ["kernel_size", "pool_size"].map(|name| arguments.find(name));
     let size = size.into_iter().flatten().next()?;
     let input = row.calls.last().and_then(|call| call.inputs.first());
     let rank = input.map_or(3, |id| scene.program.tensor(*id).axes.len());
-    let extent = |value: &Value| match value {
-        Value::Int(n) => n.to_string(),
-        Value::Symbolic(poly) => poly.to_string(),
-        _ => "?".to_owned(),
-    };
-    Some(match &size.value {
-        Value::Tuple(items) | Value::List(items) => items.iter().map(extent).collect(),
+    match &size.value {
+        Value::Tuple(items) | Value::List(items) => items.iter().map(Value::as_dim).collect(),
         // One number is that of each axis between the batch and the channels.
-        one => vec![extent(one); rank.saturating_sub(2).max(1)],
-    })
+        one => Some(vec![one.as_dim()?; rank.saturating_sub(2).max(1)]),
+    }
 }
 
 /// What is told of a row from a trace of its model, for one sample.

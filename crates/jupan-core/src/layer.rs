@@ -382,8 +382,12 @@ impl Catalogue {
     pub fn shorthand_in(&self, era: Era, name: &str) -> Option<&'static Shorthand> {
         let mut functions = self.shorthands.iter();
         let function = functions.find(|function| function.name == name)?;
-        self.layer_in(era, function.entry.keras.name)?;
-        Some(function)
+        let layer = self.layer_in(era, function.entry.keras.name)?;
+        let former = layer.keras.former_in(era);
+        // The function of a layer of the past was there at first only: `merge` is a module since Keras 2.
+        let is_past = self.layer(layer.keras.name).is_none();
+        let at_first = former.and_then(|former| former.eras.first()) == Some(&era);
+        (!is_past || at_first).then_some(function)
     }
 
     /// An operation by one of its names.

@@ -33,6 +33,8 @@ pub struct Report {
     pub models: Vec<ModelReport>,
     /// The models as they stood at each `summary()`.
     pub summaries: Vec<Summary>,
+    /// Where `summary()` is called on what is not known.
+    pub unseen_summaries: Vec<Span>,
     /// Functions and classes that make models but were not called, each as a ready call.
     pub uncalled: Vec<Uncalled>,
     /// What there is to say.

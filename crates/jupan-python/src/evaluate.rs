@@ -33,6 +33,8 @@ pub struct Evaluation {
     pub variables: Vec<(Rc<str>, core::Value)>,
     /// The models as they stood at each `summary()`.
     pub summaries: Vec<Summary>,
+    /// Where `summary()` is called on what is not known.
+    pub unseen_summaries: Vec<Span>,
     /// Functions and classes that may make models but were not called.
     pub uncalled: Vec<Uncalled>,
     /// The names of numbers that only data knows, where some were given values.
@@ -126,6 +128,7 @@ pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evalu
         models,
         variables,
         summaries: std::mem::take(&mut vm.framework.summaries),
+        unseen_summaries: std::mem::take(&mut vm.framework.unseen_summaries),
         learned,
         uncalled,
         left_open: vm.left_open.take().into_iter().collect(),

@@ -25,31 +25,36 @@ const LEAST: u32 = 450;
 /// How like they must be where the table stands above the call, so that this did not print it.
 const LEAST_ABOVE: u32 = 700;
 
+/// How like they must be where the table is printed by a call on what is not known: the same layers and numbers.
+const LEAST_UNSEEN: u32 = 1_000;
+
 /// What each table shows: the tables in their order beside the calls of `summary()` in theirs, so that as much as possible is
 /// alike; those that are left, beside what is most like them.
 pub fn assign(tables: &[PrintedTable], report: &Report) -> Vec<Against> {
     let summaries: Vec<&Summary> = report.summaries.iter().take(MOST_MODELS).collect();
     let mut sources = diagnostic::Places::new(&report.program.sources);
+    let mut place = |span| sources.of(span).map(|place| (place.cell, place.line));
     let calls: Vec<Call> = summaries
         .iter()
         .map(|summary| Call {
-            place: summary
-                .span
-                .and_then(|span| sources.of(span))
-                .map(|place| (place.cell, place.line)),
+            place: summary.span.and_then(&mut place),
             looks: Looks::of_model(&summary.model),
         })
         .collect();
-    let printed: Vec<Looks> = tables.iter().map(Looks::of_table).collect();
+    let unseen = report.unseen_summaries.iter().take(MOST_MODELS);
+    let unseen: Vec<_> = unseen.filter_map(|span| place(*span)).collect();
+    let looks = |table| (Looks::of_table(table), is_unseen(table, &unseen, &calls));
+    let printed: Vec<(Looks, bool)> = tables.iter().map(looks).collect();
     let mut against = vec![Against::Itself; tables.len()];
     // Of more tables than can be weighed against all models only the first are.
     let models = report.models.len().min(MOST_MODELS) + calls.len();
     let weighed = tables.len().min(MOST_PAIRS / models.max(1));
     let places = Places::of(tables, &calls);
-    let score = |table: &PrintedTable, looks: &Looks, call: &Call| {
+    let score = |table: &PrintedTable, (looks, unseen): &(Looks, bool), call: &Call| {
         let place = call.place.map_or(0, |place| places.speak_for(table, place));
         match looks.likeness(&call.looks) + place {
             score if call.is_below(table) && score < LEAST_ABOVE => 0,
+            score if *unseen && score < LEAST_UNSEEN => 0,
             score => score,
         }
     };
@@ -85,9 +90,15 @@ pub fn assign(tables: &[PrintedTable], report: &Report) -> Vec<Against> {
         .iter_mut()
         .zip(tables.iter().zip(&printed))
         .take(weighed);
-    for (against, (table, looks)) in left.filter(|(against, _)| **against == Against::Itself) {
+    for (against, (table, (looks, unseen))) in
+        left.filter(|(against, _)| **against == Against::Itself)
+    {
         let above = !calls.is_empty() && calls.iter().all(|call| call.is_below(table));
-        let least = if above { LEAST_ABOVE } else { LEAST };
+        let least = match unseen {
+            true => LEAST_UNSEEN,
+            false if above => LEAST_ABOVE,
+            false => LEAST,
+        };
         let called = calls.iter().enumerate();
         let called = called.filter(|(_, call)| !call.is_below(table));
         let called = called.map(|(at, call)| (looks.likeness(&call.looks), Against::Summary(at)));
@@ -102,10 +113,29 @@ pub fn assign(tables: &[PrintedTable], report: &Report) -> Vec<Against> {
     against
 }
 
+/// The cell and the line of a call.
+type Place = (Option<usize>, usize);
+
+/// Whether a table is printed by a call of `summary()` on what is not known: of those in its cell, or the last before it.
+fn is_unseen(table: &PrintedTable, unseen: &[Place], calls: &[Call]) -> bool {
+    let seen = calls.iter().filter_map(|call| call.place);
+    match table.cell {
+        Some(_) => {
+            let here = |place: &Place| place.0 == table.cell;
+            unseen.iter().any(here) && !seen.into_iter().any(|place| here(&place))
+        }
+        None => {
+            let lines = |place: Place| (place.1 <= table.lines.0).then_some(place.1);
+            let last_seen = seen.filter_map(lines).max();
+            unseen.iter().copied().filter_map(lines).max() > last_seen
+        }
+    }
+}
+
 /// A call of `summary()`.
 struct Call {
     /// The cell and the line of it.
-    place: Option<(Option<usize>, usize)>,
+    place: Option<Place>,
     looks: Looks,
 }
 
@@ -155,7 +185,7 @@ impl Places {
     }
 
     /// How much their places say for a table being printed by a call.
-    fn speak_for(&self, table: &PrintedTable, (cell, line): (Option<usize>, usize)) -> u32 {
+    fn speak_for(&self, table: &PrintedTable, (cell, line): Place) -> u32 {
         match (table.cell, cell) {
             (Some(printed), Some(called))
                 if printed == called && table.kind == PassageKind::Output =>

@@ -185,6 +185,7 @@ fn empty(file: &Rc<str>) -> Report {
         models: Vec::new(),
         variables: Vec::new(),
         summaries: Vec::new(),
+        unseen_summaries: Vec::new(),
         uncalled: Vec::new(),
         diagnostics: Vec::new(),
     }
@@ -403,6 +404,7 @@ fn fill(report: &mut Report, evaluation: Evaluation, set: &[(String, i64)]) {
     report.models = evaluation.models;
     report.variables = evaluation.variables;
     report.summaries = evaluation.summaries;
+    report.unseen_summaries = evaluation.unseen_summaries;
     report.uncalled = evaluation.uncalled;
     report.diagnostics.extend(evaluation.diagnostics);
     without_effect(report, set, &evaluation.left_open);
@@ -427,6 +429,7 @@ fn expression(
         models: Vec::new(),
         variables: Vec::new(),
         summaries: Vec::new(),
+        unseen_summaries: Vec::new(),
         uncalled: Vec::new(),
         diagnostics: Vec::new(),
     };

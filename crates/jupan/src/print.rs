@@ -528,6 +528,7 @@ mod tests {
             models: models.iter().enumerate().map(model).collect(),
             variables: Vec::new(),
             summaries: Vec::new(),
+            unseen_summaries: Vec::new(),
             uncalled: Vec::new(),
             diagnostics: Vec::new(),
         }

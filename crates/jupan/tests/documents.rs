@@ -565,3 +565,47 @@ second()
     assert_ne!(table.against, Against::Itself);
     assert!(table.rows.iter().all(RowCheck::agrees));
 }
+
+#[test]
+fn a_name_that_cannot_be_imported_takes_no_other_with_it() {
+    let report = read(
+        "from tensorflow.keras.layers import Input, Nonesuch, Dense\nfrom tensorflow.keras import Model\n\
+         x = Input((2,))\nmodel = Model(x, Dense(3)(x))",
+    );
+    assert_eq!(report.models[0].totals.total.count.exact(), Some(9));
+    let said = &report.diagnostics[0].message.to_string();
+    assert!(said.contains("cannot import name 'Nonesuch'"), "{said}");
+    // Where the program looks out for that, it goes on as Python would.
+    let report = read(
+        "try:\n    from keras.layers import Dense, Nonesuch\nexcept ImportError:\n    units = 4\n\
+         from keras import Input, Model, layers\nx = Input((2,))\nmodel = Model(x, layers.Dense(units)(x))",
+    );
+    assert!(report.diagnostics.is_empty());
+    assert_eq!(report.models[0].totals.total.count.exact(), Some(12));
+}
+
+#[test]
+fn before_keras_3_a_sequential_has_its_ends_like_any_model() {
+    let code = "from keras.models import Sequential, Model\nfrom keras.layers import Dense, Merge, concatenate\n\
+        left = Sequential()\nleft.add(Dense(3, input_dim=2))\nright = Sequential()\nright.add(Dense(4, input_dim=2))\n\
+        both = concatenate([left.output, right.output])\n\
+        model = Model([left.input, right.input], Dense(1)(both))\nmodel.compile(optimizer='adam', lr=1)\n";
+    let count = |keras| {
+        let input = Input::File {
+            name: "net.py",
+            bytes: code.as_bytes(),
+        };
+        let settings = Settings {
+            keras,
+            ..Settings::default()
+        };
+        let report = analyse(input, &Nowhere, &settings);
+        let model = report
+            .models
+            .iter()
+            .find(|model| model.variable.as_deref() == Some("model"));
+        model.map(|model| model.totals.total.count.exact())
+    };
+    assert_eq!(count(jupan::Keras::Two), Some(Some(9 + 12 + 8)));
+    assert_eq!(count(jupan::Keras::Three), None);
+}

@@ -526,3 +526,21 @@ fn what_nobody_knows_may_be_several_outputs_with_names() {
     assert!(findings(&verification).contains(&("keras_layer".into(), RowFinding::OpenShape)));
     assert_eq!(verification.tables[0].against, Against::Summary(0));
 }
+
+#[test]
+fn a_table_that_is_printed_for_what_is_not_known_is_of_no_other_model() {
+    let own = "from keras.models import Sequential, load_model\nfrom keras.layers import Dense\n\
+        model = Sequential([Dense(3, input_dim=2)])\nmodel.summary()";
+    let own_table = table(&[("dense_1 (Dense)", "(None, 3)", 9)]);
+    let loaded = "other = load_model('other.h5')\nother.summary()";
+    let other_table = table(&[("dense_1 (Dense)", "(None, 5)", 45)]);
+    let cells = [(own, &*own_table), (loaded, &*other_table)];
+    let (_, verification) = check("a.ipynb", &notebook(&cells));
+    assert_eq!(findings(&verification), []);
+    assert_eq!(verification.tables[0].against, Against::Summary(0));
+    assert_eq!(verification.tables[1].against, Against::Itself);
+    // The same model, saved and loaded, is one that the code makes.
+    let cells = [(own, &*own_table), (loaded, &*own_table)];
+    let (_, verification) = check("a.ipynb", &notebook(&cells));
+    assert_ne!(verification.tables[1].against, Against::Itself);
+}

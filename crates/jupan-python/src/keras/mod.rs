@@ -88,6 +88,8 @@ pub(crate) struct State {
     /// What stopped a call of the user's code within the framework.
     pub(crate) pending: Option<Stop>,
     pub(crate) summaries: Vec<Summary>,
+    /// Calls of `summary()` on what is not known.
+    pub(crate) unseen_summaries: Vec<jupan_core::diagnostic::Span>,
     /// Models that were summarised, compiled, fitted or the like.
     pub(crate) touched: IndexSet<OperationId, FxBuildHasher>,
     /// Arrays of labels with the largest label in them, which everyone knows.

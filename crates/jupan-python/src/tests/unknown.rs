@@ -221,3 +221,13 @@ fn what_is_derived_from_an_unknown_class_may_be_entered() {
         "3",
     );
 }
+
+#[test]
+fn extents_of_one_thing_after_another_are_different_numbers() {
+    let program = "a, b = data.split()\ndef width(w):\n    return w.shape[1]\n";
+    given_data(&format!("{program}result = width(a) - width(a)"), "0");
+    given_data(
+        &format!("{program}result = [width(a), width(b)]"),
+        "[w.shape[1], data.split()[1].shape[1]]",
+    );
+}

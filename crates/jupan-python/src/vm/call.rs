@@ -109,6 +109,10 @@ impl Vm<'_> {
             return Ok(made);
         }
         self.charge_bytes(100)?;
+        let is_summary = |text: &Rc<str>| text.ends_with(".summary");
+        if unknown.text.as_ref().is_some_and(is_summary) {
+            self.framework.unseen_summaries.extend(self.place);
+        }
         let result = self.unknown_call(unknown);
         let name = self.name("name");
         let name = args.keywords.iter().find(|(own, _)| *own == name);

@@ -424,7 +424,14 @@ impl Vm<'_> {
         parts.join(".").into()
     }
 
-    pub(super) fn import_from(&mut self, spec: &ImportSpec, from: ModuleId) -> R<Vec<Value>> {
+    /// What `from module import names` binds. A name that is missing is an error of its own where nothing in the program
+    /// looks out for it: the others are there all the same.
+    pub(super) fn import_from(
+        &mut self,
+        spec: &ImportSpec,
+        from: ModuleId,
+        caught: bool,
+    ) -> R<Vec<Value>> {
         let name = self.absolute(spec, from);
         let module = if name.is_empty() {
             Value::Unset
@@ -449,7 +456,7 @@ impl Vm<'_> {
                     };
                     match self.file_module(&inner, from)? {
                         Some(module) => {
-                            self.imported.insert(inner.into(), module.clone());
+                            self.imported.insert(inner.as_str().into(), module.clone());
                             module
                         }
                         None if name.is_empty() => self.module_named(&text, from)?,
@@ -457,12 +464,19 @@ impl Vm<'_> {
                             Some(module) => module,
                             None => {
                                 let message = format!("cannot import name '{text}' from '{name}'");
-                                return match module {
+                                let raised: R<Value> = match module {
                                     Value::Module(id) => {
                                         self.raise_missing("ImportError", message, *item, id)
                                     }
                                     _ => self.raise("ImportError", message),
                                 };
+                                match raised {
+                                    Err(stop) if !caught && !self.options.as_recorded => {
+                                        let message = self.report(stop, self.place);
+                                        self.unknown_named(message, &inner)
+                                    }
+                                    raised => raised?,
+                                }
                             }
                         },
                     }

@@ -143,9 +143,14 @@ impl Vm<'_> {
                 if let Some(extent) = crate::keras::last_extent(self, unknown, index) {
                     return Ok(extent);
                 }
-                Ok(match self.text_here() {
-                    Some(text) => self.symbol(&text),
-                    None => Value::Unknown(unknown.clone()),
+                Ok(match (self.text_here(), unknown.text.clone()) {
+                    (Some(text), Some(own)) => {
+                        let other = format!("{own}[{}]", as_integer(index).unwrap_or_default());
+                        let name = self.name_of_number(text, own, &other);
+                        self.symbol(&name)
+                    }
+                    (Some(text), None) => self.symbol(&text),
+                    (None, _) => Value::Unknown(unknown.clone()),
                 })
             }
             // A table of rows and columns has other things behind its numbers.

@@ -739,7 +739,8 @@ impl Vm<'_> {
                         continue;
                     };
                     self.place = Some(code.span(f.pc - 1));
-                    let mut values = self.import_from(spec, f.module)?;
+                    let caught = self.frames.iter().chain([&*f]).any(Frame::catches);
+                    let mut values = self.import_from(spec, f.module, caught)?;
                     values.reverse();
                     f.stack.append(&mut values);
                 }

@@ -103,6 +103,7 @@ impl Maker {
             models,
             variables: Vec::new(),
             summaries: Vec::new(),
+            unseen_summaries: Vec::new(),
             uncalled: Vec::new(),
             diagnostics: Vec::new(),
         }

@@ -259,6 +259,7 @@ impl Script {
             models,
             variables: Vec::new(),
             summaries: Vec::new(),
+            unseen_summaries: Vec::new(),
             uncalled: Vec::new(),
             diagnostics: Vec::new(),
             program,

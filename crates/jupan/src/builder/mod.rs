@@ -266,6 +266,7 @@ fn report(
         models,
         variables: Vec::new(),
         summaries: Vec::new(),
+        unseen_summaries: Vec::new(),
         uncalled: Vec::new(),
         diagnostics,
     }

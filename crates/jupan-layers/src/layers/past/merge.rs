@@ -17,7 +17,7 @@ pub static ENTRY: Entry = Entry {
         name: "Merge",
         aliases: &[],
         former: &[Former {
-            eras: &[Era::Keras1],
+            eras: &[Era::Keras1, Era::Keras2],
             name: "Merge",
             signature: "",
             renames: &[],

@@ -177,9 +177,14 @@ pub(super) fn ends(vm: &mut Vm, id: OperationId, name: &str) -> R<Option<Value>>
         } else {
             graph.outputs.clone()
         }),
-        (None, Some(stack)) if name.ends_with('s') || name.ends_with("_shape") => stack
-            .ends
-            .map(|(input, output)| core::Value::Tensor(if incoming { input } else { output })),
+        // Before Keras 3 a Sequential has its ends like any model; since then, those of its first call.
+        (None, Some(stack))
+            if name.ends_with('s') || name.ends_with("_shape") || vm.program.era != Era::Keras3 =>
+        {
+            stack
+                .ends
+                .map(|(input, output)| core::Value::Tensor(if incoming { input } else { output }))
+        }
         (None, _) => match operation.nodes.first() {
             Some(node) => {
                 let node = vm.program.node(*node);

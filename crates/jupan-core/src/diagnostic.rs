@@ -293,6 +293,8 @@ pub struct Refusal {
     pub exception: Exception,
     /// Where the layer was made that refuses, where a layer does.
     pub layer: Option<Span>,
+    /// Where the argument stands that is wrong, where one is.
+    pub argument: Option<Span>,
 }
 
 /// The Python exception that a refusal is.
@@ -316,6 +318,7 @@ impl Refusal {
             help: None,
             exception: Exception::ValueError,
             layer: None,
+            argument: None,
         }
     }
 
@@ -345,6 +348,13 @@ impl Refusal {
     #[must_use]
     pub fn of_layer(mut self, made: Option<Span>) -> Self {
         self.layer = self.layer.or(made);
+        self
+    }
+
+    /// Says where the argument stands that is wrong.
+    #[must_use]
+    pub fn of_argument(mut self, argument: Option<Span>) -> Self {
+        self.argument = argument;
         self
     }
 

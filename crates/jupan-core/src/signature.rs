@@ -295,16 +295,14 @@ impl Arguments {
         for (name, value) in &passed.keyword {
             match signature.names().position(|n| n == &**name) {
                 Some(at) if given.iter().any(|other| usize::from(other.at) == at) => {
-                    return Err(Refusal::type_error(message!(
-                        "{class} got two values for `{name}`",
-                        class,
-                        name
-                    )));
+                    let twice = message!("{class} got two values for `{name}`", class, name);
+                    return Err(Refusal::type_error(twice).of_argument(value.span));
                 }
                 Some(at) => given.push(argument(at, value)),
                 None if signature.accepts_keywords => extra.push((name.clone(), value.clone())),
                 None => {
-                    let mut refusal = refusal!("{class} has no argument `{name}`", class, name);
+                    let mut refusal = refusal!("{class} has no argument `{name}`", class, name)
+                        .of_argument(value.span);
                     if let Some(meant) = near_miss(name, signature.names()) {
                         refusal = refusal.with_help(message!("did you mean `{meant}`?", meant));
                     }
@@ -456,7 +454,7 @@ impl Arguments {
 
     /// "`name` of Class must be …, but is VALUE"; or that the value is not known, and why.
     pub fn refuse(&self, name: &str, must_be: Message) -> Refusal {
-        match self.get(name) {
+        let refusal = match self.get(name) {
             Value::Unknown(reason) => refusal!(
                 "`{name}` of {class} is not known, and the shapes hang on it",
                 name,
@@ -470,7 +468,8 @@ impl Arguments {
                 must_be,
                 value
             ),
-        }
+        };
+        refusal.of_argument(self.find(name).and_then(|argument| argument.span))
     }
 
     /// The index of a parameter's name, as the signature spells it.

@@ -159,6 +159,35 @@ fn a_failed_change_freezes_the_model() {
 }
 
 #[test]
+fn a_list_with_a_layer_that_is_refused_shows_the_layers_before_it() {
+    with_keras(
+        "m = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(2, 3), layers.MaxPooling2D(9), layers.Dense(4)])",
+        "-: conv2d max_pooling2d dense = at least 20\n! the window of max_pooling2d covers 9 along the height, but its input (None, 6, 6, 2) has only 6",
+    );
+}
+
+/// The source that each diagnostic underlines.
+fn underlined(program: &str) -> Vec<String> {
+    let report = read(&format!("{KERAS}{program}"));
+    let of = |diagnostic: &jupan::Diagnostic| {
+        let span = diagnostic.span?;
+        let source = report.program.source(span.source)?;
+        Some(source.snippet(span).to_string())
+    };
+    report.diagnostics.iter().filter_map(of).collect()
+}
+
+#[test]
+fn a_wrong_argument_is_underlined_where_its_call_begins_in_the_same_line() {
+    assert_eq!(
+        underlined(
+            "layers.Dense(units = -3)\nlayers.Conv2D(0, 3)\nlayers.Conv2D(8, 3, paddin='same')\nlayers.Dense(\n    -3)\n"
+        ),
+        ["units = -3", "0", "paddin='same'", "layers.Dense(\n    -3)"]
+    );
+}
+
+#[test]
 fn functions_that_nobody_calls_are_offered_or_called() {
     with_keras(
         "def build(n=4):\n    return keras.Sequential([keras.Input((2,)), layers.Dense(n)])",

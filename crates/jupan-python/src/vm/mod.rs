@@ -501,6 +501,25 @@ impl<'w> Vm<'w> {
             })
     }
 
+    /// An argument with its name, where it stands in the line in which the call of it begins. In a later line it would hide the line
+    /// that Python names, and the whole call shows it anyway.
+    fn in_line_of(&self, call: Span, argument: Span) -> Option<Span> {
+        if !call.contains(argument) {
+            return None;
+        }
+        let text = &self.program.source(call.source)?.text;
+        let before = text.get(call.start as usize..argument.start as usize)?;
+        if before.contains('\n') {
+            return None;
+        }
+        let name = before.trim_end().strip_suffix('=').map(|before| {
+            let before = before.trim_end();
+            before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_')
+        });
+        let start = name.map_or(argument.start, |before| call.start + before.len() as u32);
+        Some(Span { start, ..argument })
+    }
+
     /// Where the program itself is: inside a library module, where it called that.
     pub(crate) fn place_in_program(&self) -> Option<Span> {
         let is_own = |place: &Span| !self.is_library(*place);
@@ -552,6 +571,12 @@ impl<'w> Vm<'w> {
                 let made = refusal.as_ref().and_then(|refusal| refusal.layer);
                 if let Some(made) = made.filter(|made| !self.is_library(*made)) {
                     diagnostic.span = Some(made);
+                }
+                let argument = refusal.as_ref().and_then(|refusal| refusal.argument);
+                if let Some(argument) =
+                    argument.and_then(|span| self.in_line_of(diagnostic.span?, span))
+                {
+                    diagnostic.span = Some(argument);
                 }
                 let shown = diagnostic.span;
                 trace.retain(|span| !shown.is_some_and(|shown| span.contains(shown)));

@@ -5,6 +5,7 @@ use crate::keras::{classes, convert, unknown};
 use crate::native::Args;
 use crate::value::{Class, Value};
 use crate::vm::{R, Vm};
+use jupan_core::diagnostic::Span;
 use jupan_core::program::OperationId;
 use jupan_core::{message, sequential, value as core};
 use std::rc::Rc;
@@ -45,13 +46,22 @@ pub(in crate::keras) fn new_sequential(
         }
         Some(single) => vec![single],
     };
+    let filled = fill(vm, id, &layers, span);
+    if filled.is_err() {
+        // No variable will hold it, but the layers up to the one that is refused are worth seeing.
+        vm.framework.touched.insert(id);
+    }
+    freeze(vm, id, filled)?;
+    Ok(id)
+}
+
+fn fill(vm: &mut Vm, id: OperationId, layers: &[core::Value], span: Option<Span>) -> R<()> {
     for layer in layers {
-        let result = sequential::add(vm, id, &layer, false, span);
+        let result = sequential::add(vm, id, layer, false, span);
         settle(vm, result)?;
     }
     let result = vm.nested(|vm| Ok(sequential::rebuild(vm, id, span)))?;
-    settle(vm, result)?;
-    Ok(id)
+    settle(vm, result)
 }
 
 /// The layers of a list, with stand-ins for those that nobody knows.

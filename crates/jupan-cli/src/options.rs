@@ -109,7 +109,7 @@ where
 /// What to read, and what it doesn't say.
 #[derive(Args, Debug)]
 pub struct Target {
-    /// Scripts (.py), notebooks (.ipynb), documents (.md, .rst, .txt); `-` is standard input
+    /// Scripts (.py), notebooks (.ipynb), documents (.md, .rst, .txt), model files (.keras, .h5, .json) and folders (SavedModel); `-` is standard input
     #[arg(value_name = "FILE", required_unless_present = "expression")]
     pub files: Vec<PathBuf>,
     /// Read this Python expression instead of a file, for example 'Conv2D(32, 3)'

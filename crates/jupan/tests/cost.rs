@@ -106,6 +106,21 @@ net(keras.Input((3,), batch_size=5))
 }
 
 #[test]
+fn masks_and_operators_with_numbers_are_followed_to_the_work_behind_them() {
+    let source = "
+import keras
+from keras import layers
+i = keras.Input((5,), dtype='int32')
+x = layers.Embedding(7, 3, mask_zero=True)(i)
+x = layers.LSTM(2)(x) * 2 + 1
+m = keras.Model(i, layers.Dense(4)(x / 255.0))
+";
+    let text = print(&report(source), Format::Text, &["macs"], None);
+    // 5 steps of (3 + 2)·4·2, and 2·4.
+    assert!(text.contains("Total MACs (for one sample): 208"), "{text}");
+}
+
+#[test]
 fn a_shared_layer_works_once_per_call() {
     let source = "
 import keras

@@ -40,12 +40,14 @@ fn bind_as(
     layer: &dyn Layer,
     passed: &Passed,
 ) -> Result<Arguments, Refusal> {
-    let name = host.program().operation(id).name.clone();
+    let operation = host.program().operation(id);
+    let name = operation.name.clone();
+    let is_function = operation.kind == OperationKind::Op;
     let Some(text) = layer.call_signature() else {
         return Ok(Arguments::none(name));
     };
     let signature = host.program_mut().signature(text);
-    if host.program().era == Era::Keras3 {
+    if host.program().era == Era::Keras3 && !is_function {
         only_tensors_by_position(&name, &signature, passed)?;
     }
     // Keras hands `training` down to whoever wants it, and drops it for the others.

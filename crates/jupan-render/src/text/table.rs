@@ -13,8 +13,10 @@ const MARGIN: usize = 1;
 const INDENT: usize = 2;
 /// How far what stands below a row is indented.
 const BELOW: usize = 4;
-/// No column becomes narrower than this, or than the words above it.
+/// No column becomes narrower than this, or than the words above it, or than its numbers.
 const LEAST: usize = 6;
+/// Numbers with their units, such as `1,023.99 KiB`, are not wider.
+const SHORT: usize = 12;
 /// How many rows decide where a table that does not fit is made narrower.
 const SAMPLE: usize = 200;
 /// How many rows are measured. In longer tables a cell that is wider than these goes on in the next line.
@@ -53,6 +55,16 @@ impl Cell {
             style,
         });
         self
+    }
+
+    /// The widest of what belongs into one line: numbers, with their units where that is short.
+    fn widest_number(&self) -> usize {
+        let pieces = self.0.iter().flat_map(|piece| {
+            let short = width_of(&piece.text) <= SHORT;
+            let split = if short { '\n' } else { ' ' };
+            piece.text.split(split)
+        });
+        pieces.map(width_of).max().unwrap_or_default()
     }
 
     /// The width it takes on one line.
@@ -157,11 +169,20 @@ impl Table {
         for width in &mut widths {
             *width = (*width).min(room);
         }
-        let words = |column: &Column| column.header.split(' ').map(UnicodeWidthStr::width).max();
-        let least = self
-            .columns
-            .iter()
-            .map(|column| words(column).unwrap_or_default().max(LEAST));
+        // A number that goes on in the next line would be read as two.
+        let numbers = |at: usize| {
+            let cells = sample.iter().filter_map(move |row| row.get(at));
+            let widest = cells.map(Cell::widest_number).max();
+            widest.unwrap_or_default().min(room / 2)
+        };
+        let columns = self.columns.iter().enumerate();
+        let least = columns.map(|(at, column)| match column.right {
+            true => numbers(at).max(LEAST),
+            false => {
+                let words = column.header.split(' ').map(UnicodeWidthStr::width);
+                words.max().unwrap_or_default().max(LEAST)
+            }
+        });
         let least: Vec<usize> = least.collect();
         let shape = |at: usize, width: usize| -> Vec<Shape> {
             let indented = self.columns.get(at).is_some_and(|column| !column.right);
@@ -476,5 +497,31 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[6..10], [" one   1", " one   1", " two", " one   1"]);
         assert_eq!(lines.len(), 2 + 3 * MEASURED + 1);
+    }
+
+    #[test]
+    fn numbers_stay_in_one_line_with_their_units() {
+        let column = |header: &str, right| Column {
+            header: header.to_owned(),
+            right,
+        };
+        let table = Table {
+            columns: vec![column("text", false), column("#", true)],
+            ..Table::default()
+        };
+        let cells = ["one two three four five", "1,023.99 KiB"];
+        let mut rows = Rows {
+            count: 1,
+            cells: &mut |_| cells.map(|text| Cell::new(text, Style::new())).to_vec(),
+        };
+        let text = table.text(&mut rows, 28);
+        assert!(text.contains("1,023.99 KiB\n"), "{text}");
+        let cells = ["one two three four five", "1,234,567 × sequence"];
+        let mut rows = Rows {
+            count: 1,
+            cells: &mut |_| cells.map(|text| Cell::new(text, Style::new())).to_vec(),
+        };
+        let text = table.text(&mut rows, 30);
+        assert!(text.contains("1,234,567 ×\n"), "{text}");
     }
 }

@@ -154,6 +154,27 @@ fn a_model_without_an_input_shape_says_how_to_give_it() {
 }
 
 #[test]
+fn a_shape_that_a_layer_refuses_is_not_asked_for_again() {
+    let shapes = ["--input-shape", "6,4", "--input-shape", "5,4"];
+    let call = |layer| {
+        run(
+            "layers.py",
+            KERAS,
+            &[&["--call", layer], &shapes[..]].concat(),
+        )
+    };
+    let (code, _, said) = call("layers.LSTM(4)");
+    assert_eq!(
+        (code, said.matches("error[").count()),
+        (Some(1), 1),
+        "{said}"
+    );
+    // Queries and values come one by one: 3·(4·6 + 6) + (6·4 + 4).
+    let (code, shown, _) = call("layers.MultiHeadAttention(3, 2)");
+    assert!(code == Some(0) && shown.contains(" 118 "), "{shown}");
+}
+
+#[test]
 fn where_nothing_is_found_functions_to_call_are_offered() {
     let program = "def build_model(units, classes=10):\n    return Sequential([Input((4,)), layers.Dense(units), layers.Dense(classes)])\n";
     refused(

@@ -65,11 +65,17 @@ pub(crate) fn without_effect(report: &mut Report, set: &[(String, i64)], left_op
     report.diagnostics.extend(said);
 }
 
-/// A model whose input shape nobody states. One that stopped at an error has been told about.
+/// A model whose input shape nobody states. One that stopped at an error, or whose given shape was refused,
+/// has been told about.
 fn not_built(report: &Report, model: &ModelReport) -> Option<Diagnostic> {
     let complete = model.totals.total.count.missing.is_empty();
     let uncertain = report.program.operation(model.id).uncertain.is_some();
     if model.built || complete || uncertain || model.frozen.is_some() {
+        return None;
+    }
+    let made = report.program.operation(model.id).span;
+    let refused = |told: &Diagnostic| told.kind == Kind::Refused && told.span == made;
+    if report.diagnostics.iter().any(refused) {
         return None;
     }
     let name = model.variable.as_deref().unwrap_or(&model.name);
@@ -88,8 +94,7 @@ fn not_built(report: &Report, model: &ModelReport) -> Option<Diagnostic> {
             ),
         ),
     };
-    let diagnostic = Diagnostic::new(Kind::NotBuilt, severity, message)
-        .at(report.program.operation(model.id).span);
+    let diagnostic = Diagnostic::new(Kind::NotBuilt, severity, message).at(made);
     let example = example(model.rows.first());
     Some(diagnostic.with_help(message!(
         "give it, without the batch: `--input-shape {example}`",

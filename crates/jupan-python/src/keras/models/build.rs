@@ -45,9 +45,21 @@ fn build_with(vm: &mut Vm, id: OperationId, passed: Passed, span: Option<Span>) 
 /// Calls a layer on an input of this shape, batch included.
 pub(in crate::keras) fn try_out(vm: &mut Vm, id: OperationId, shape: &Value) -> R<()> {
     let shape = convert::lower(vm, shape)?;
-    let dtype = vm.program.operation(id).policy.compute;
+    let operation = vm.program.operation(id);
+    let dtype = operation.policy.compute;
+    let text = operation.layer.call_signature();
+    let several = text.is_some_and(|text| vm.program.signature(text).required().count() > 1);
+    // Queries and values come one by one, what is merged as a list.
+    let shapes = match &shape {
+        core::Value::List(shapes) if several => shapes.to_vec(),
+        _ => vec![shape],
+    };
+    let mut positional = Vec::new();
+    for shape in &shapes {
+        positional.push(placeholders(vm, shape, dtype)?);
+    }
     let passed = Passed {
-        positional: vec![placeholders(vm, &shape, dtype)?],
+        positional,
         keyword: Vec::new(),
     };
     let span = vm.place.or(vm.program.operation(id).span);

@@ -231,3 +231,17 @@ fn extents_of_one_thing_after_another_are_different_numbers() {
         "[w.shape[1], data.split()[1].shape[1]]",
     );
 }
+
+#[test]
+fn what_a_failing_loop_would_have_filled_holds_an_unknown_number() {
+    // The loop of unknown length fails in its first turn.
+    given_data(
+        "words = set()\nfor line in data:\n    words.add(missing(line))\nresult = len(words)",
+        "len(words)",
+    );
+    given_data(
+        "class A:\n    def __init__(self):\n        self.found = []\n        for x in data:\n            \
+         self.found.append({}[x][0].y / 0)\nresult = len(A().found)",
+        "len(A().found)",
+    );
+}

@@ -5,10 +5,12 @@
 //! "behind" is simply a smaller position, and a return is the end of all positions.
 
 use super::{Exit, Frame, R, Stop, Vm};
+use crate::code::Op;
 use crate::keras::Branch;
 use crate::shared::{Journal, Log, Merger};
 use crate::value::{Unknown, Value, differs};
 use jupan_core::message;
+use std::ops::Range;
 use std::rc::Rc;
 
 struct Way {
@@ -50,7 +52,7 @@ impl Vm<'_> {
             is_loop: of_loop.is_some(),
             hangs_on: unknown.reason.clone(),
         });
-        let result = self.both_ways(frame, first, second, stop, unknown, of_loop.is_some());
+        let result = self.both_ways(frame, first, second, stop, unknown, of_loop);
         self.framework.branches.pop();
         self.doubtful.truncate(doubtful);
         result
@@ -63,8 +65,9 @@ impl Vm<'_> {
         second: Frame,
         stop: usize,
         unknown: &Rc<Unknown>,
-        keep_objects: bool,
+        of_loop: Option<usize>,
     ) -> R<Exit> {
+        let keep_objects = of_loop.is_some();
         let mut one = self.nested(|vm| Ok(vm.go(first, stop)))?;
         one.log.swap();
         let mut two = self.nested(|vm| Ok(vm.go(second, stop)))?;
@@ -90,6 +93,10 @@ impl Vm<'_> {
                     two.log.swap();
                     one.log.swap();
                     *frame = one.frame;
+                    if let Some(back) = of_loop {
+                        let undecided = self.undecided(unknown);
+                        self.leave_open(frame, loop_of(&frame.code.ops, back), &undecided);
+                    }
                     return one.outcome;
                 }
                 (None, _) => {
@@ -137,6 +144,43 @@ impl Vm<'_> {
         }
     }
 
+    /// What a loop would have filled that failed on the way: how much the empty lists, sets and dictionaries hold that its
+    /// code names is not known.
+    pub(super) fn leave_open(&mut self, frame: &Frame, of: Range<usize>, why: &Value) {
+        let Some(why) = why.as_unknown() else { return };
+        let code = frame.code.clone();
+        let globals = self.globals(frame.module);
+        let mut named = Value::Unset;
+        for op in code.ops.get(of).unwrap_or_default() {
+            named = match op {
+                Op::LoadLocal(at) => frame.locals.get(*at as usize).cloned(),
+                Op::LoadCell(at) => {
+                    let cell = frame.cells.get(*at as usize);
+                    cell.map(|cell| cell.read().0.clone())
+                }
+                Op::LoadGlobal(name) | Op::LoadName(name) => globals.read().get(name).cloned(),
+                Op::LoadAttr(name) => match &named {
+                    Value::Instance(of) => of.attrs.read().get(name).cloned(),
+                    _ => None,
+                },
+                _ => None,
+            }
+            .unwrap_or(Value::Unset);
+            match &named {
+                Value::List(list) if list.read().items.is_empty() => {
+                    list.edit(&mut self.journal).taint = Some(why.clone());
+                }
+                Value::Set(set) if set.read().entries.is_empty() => {
+                    set.edit(&mut self.journal).taint = Some(why.clone());
+                }
+                Value::Dict(dict) if dict.read().entries.is_empty() => {
+                    dict.edit(&mut self.journal).taint = Some(why.clone());
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// What is said of a value that depends on an unknown condition.
     pub(super) fn undecided(&self, condition: &Rc<Unknown>) -> Value {
         let reason = &condition.reason;
@@ -172,5 +216,13 @@ impl Vm<'_> {
             way.log.absorb(log);
             Ok(())
         })
+    }
+}
+
+/// The operations of the loop whose body ends here.
+fn loop_of(ops: &[Op], back: usize) -> Range<usize> {
+    match ops.get(back.saturating_add(1)) {
+        Some(Op::LoopBack { head, .. }) => *head as usize..back,
+        _ => 0..0,
     }
 }

@@ -184,10 +184,16 @@ impl Vm<'_> {
         });
         if !exits {
             let message = self.report(stop, place);
+            let why = message!("the loop that fills it failed: {message}", message);
+            let why = Value::Unknown(Rc::new(Unknown::new(why, place, None)));
             let globals = self.globals(frame.module);
             let end = code.statements.get(next);
             let end = end.map_or(code.ops.len(), |statement| statement.start as usize);
-            let open = still_to_bind(&code.ops, at, end);
+            let from = loops_from(&code.ops, at, end);
+            if from < at {
+                self.leave_open(frame, from..end, &why);
+            }
+            let open = still_to_bind(&code.ops, from, end);
             for name in &failed.binds {
                 let text = self.names.text(*name);
                 let reason = message!(
@@ -231,15 +237,18 @@ impl Vm<'_> {
     }
 }
 
-/// The global names that a statement would still have bound when it failed at this operation: those bound behind it, and
-/// for a loop around it all that its body binds, since it would have come back.
-fn still_to_bind(ops: &[Op], at: usize, end: usize) -> Vec<crate::name::Name> {
-    let mut from = at;
-    for op in ops.get(at..end).unwrap_or_default() {
-        if let Op::LoopBack { head, .. } = op {
-            from = from.min(*head as usize);
-        }
-    }
+/// Where a statement goes on that fails at this operation: there, or at the head of the loop around it.
+fn loops_from(ops: &[Op], at: usize, end: usize) -> usize {
+    let rest = ops.get(at..end).unwrap_or_default().iter();
+    let heads = rest.filter_map(|op| match op {
+        Op::LoopBack { head, .. } => Some(*head as usize),
+        _ => None,
+    });
+    heads.fold(at, usize::min)
+}
+
+/// The global names that a statement would still have bound.
+fn still_to_bind(ops: &[Op], from: usize, end: usize) -> Vec<crate::name::Name> {
     let rest = ops.get(from..end).unwrap_or_default().iter();
     rest.filter_map(|op| match op {
         Op::StoreGlobal(name) | Op::StoreName(name) => Some(*name),

@@ -74,7 +74,7 @@ def relpath(path, start=None):
 
 
 def getsize(path):
-    raise FileNotFoundError("No such file or directory: " + repr(path))
+    return unknown("the content of a file")
 
 
 getmtime = getctime = getatime = getsize

@@ -497,13 +497,19 @@ pub fn totals_of_table(table: &PrintedTable) -> Vec<TotalCheck> {
     if let Some(sum) = sum_of_rows(table) {
         let sum = sum.saturating_add(optimizer);
         let fit = match fit_of(sum == total.number) {
-            // Models inside may share layers, which count once.
-            Fit::Different if sum > total.number && table.rows.iter().any(is_model) => Fit::Open,
+            Fit::Different if shares(table, sum.saturating_sub(total.number)) => Fit::Open,
             fit => fit,
         };
         checks.push(check(Basis::Rows, sum, fit));
     }
     checks
+}
+
+/// Whether rows that add up to so much more than the total may share weights, which count once: models inside their
+/// layers, and a layer all that it has, as the matrix of an embedding that is used again for the output.
+fn shares(table: &PrintedTable, more: u128) -> bool {
+    let all_of_it = |row: &PrintedRow| row.params == PrintedNumber::Number(more);
+    more > 0 && table.rows.iter().any(|row| is_model(row) || all_of_it(row))
 }
 
 fn fit_of(same: bool) -> Fit {

@@ -609,3 +609,177 @@ fn before_keras_3_a_sequential_has_its_ends_like_any_model() {
     assert_eq!(count(jupan::Keras::Two), Some(Some(9 + 12 + 8)));
     assert_eq!(count(jupan::Keras::Three), None);
 }
+
+#[test]
+fn what_a_loop_that_fails_would_have_filled_is_not_empty() {
+    let report = read(
+        "import keras\nindex = {}\nwords = ['a', 'b']\nfor word in words:\n    index[word] = words.nothing\n\
+         model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(len(index))])\n",
+    );
+    let model = report.models.last().expect("a model");
+    assert_eq!(model.rows[0].params.known.to_string(), "4 × len(index)");
+}
+
+#[test]
+fn code_between_what_it_printed_is_taken_apart() {
+    let text = "\
+```
+import keras
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+<Sequential name=sequential, built=True>
+C:\\py\\site-packages\\keras\\src\\base.py:113: UserWarning: Do not pass it
+  super().__init__(**kwargs)
+model.summary()
+Model: \"sequential\"
+_________________________________________________________________
+Layer (type)                 Output Shape              Param #
+=================================================================
+dense (Dense)                (None, 2)                 8
+=================================================================
+Total params: 8
+Trainable params: 8
+Non-trainable params: 0
+_________________________________________________________________
+model.add(keras.layers.Dense(4))
+Found 3 images belonging to 2 classes.
+model.summary()
+Model: \"sequential\"
+_________________________________________________________________
+Layer (type)                 Output Shape              Param #
+=================================================================
+dense (Dense)                (None, 2)                 8
+_________________________________________________________________
+dense_1 (Dense)              (None, 4)                 12
+=================================================================
+Total params: 20
+Trainable params: 20
+Non-trainable params: 0
+```
+";
+    let verification = check(text);
+    let models: Vec<_> = verification
+        .tables
+        .iter()
+        .map(|t| (t.against == Against::Itself, t.rows.len()))
+        .collect();
+    assert_eq!(models, [(false, 1), (false, 2)]);
+    assert_eq!(verification.agreeing(), 9);
+}
+
+#[test]
+fn code_that_nothing_marks_as_such_is_read_between_the_prose() {
+    let text = "\
+# A network
+import keras
+from keras.layers import Layer, Dense
+
+The block
+It has two layers, and that is all there is to say.
+
+class Block(Layer):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+
+        self.first = Dense(units)
+        self.second = Dense(units)
+
+    def call(self, x):
+        return self.second(self.first(x))
+
+Now we make a model of it.
+
+model = keras.Sequential([keras.Input((3,)), Block(2)])
+model.summary()
+Model: \"sequential\"
+_________________________________________________________________
+Layer (type)                 Output Shape              Param #
+=================================================================
+block (Block)                (None, 2)                 14
+=================================================================
+Total params: 14
+Trainable params: 14
+Non-trainable params: 0
+";
+    let verification = check(text);
+    assert_eq!(verification.tables.len(), 1);
+    assert_eq!(verification.agreeing(), 4);
+}
+
+#[test]
+fn rows_that_share_all_weights_of_one_may_add_up_to_more() {
+    let table = |total: u64| {
+        format!(
+            "Layer (type)                 Output Shape              Param #\n\
+             =================================================================\n\
+             backbone (Backbone)          (None, 8)                 50\n\
+             embedding (Tied)             (None, 4)                 20\n\
+             =================================================================\n\
+             Total params: {total}\n"
+        )
+    };
+    let fits = |total| check(&table(total)).tables[0].totals[0].fit;
+    assert_eq!(fits(50), Fit::Open);
+    assert_eq!(fits(60), Fit::Different);
+    assert_eq!(fits(70), Fit::Same);
+}
+
+#[test]
+fn methods_that_lost_their_indentation_are_those_of_the_class_before() {
+    let text = "\
+```py
+class Coder(tf.keras.Model):
+    def __init__(self, size):
+        super().__init__()
+        self.first = tf.keras.layers.Dense(size)
+        self.second = tf.keras.layers.Dense(3)
+```
+
+It encodes:
+
+```py
+def encode(self, x):
+    return self.first(x)
+def decode(self, x):
+    return self.second(x)
+```
+
+And is called:
+
+```py
+def call(self, x):
+    return self.decode(self.encode(x))
+```
+
+What is no part of it stays what it is:
+
+```py
+def build(self, shape):
+    self.kernel = self.add_weight(shape=(shape[-1], self.units))
+```
+
+```py
+model = Coder(2)
+model.build((4, 3))
+model.summary()
+```
+
+```
+Model: \"coder\"
+_________________________________________________________________
+ Layer (type)                Output Shape              Param #
+=================================================================
+ dense (Dense)               multiple                  8
+
+ dense_1 (Dense)             multiple                  9
+
+=================================================================
+Total params: 17
+Trainable params: 17
+Non-trainable params: 0
+```
+";
+    let verification = check(text);
+    let totals = verification.tables[0].totals.iter();
+    let fits: Vec<Fit> = totals.map(|total| total.fit).collect();
+    assert_eq!(fits, [Fit::Same; 4]);
+}

@@ -15,7 +15,7 @@ use ruff_python_parser::{Mode, ParseOptions, Parsed};
 use super::{
     Cell, Document, Kind, Note, Remark,
     ipython::harmless,
-    mixed, names,
+    methods, mixed, names,
     place::{Line, join, lines},
     syntax, well_known,
 };
@@ -107,6 +107,7 @@ pub fn read(kind: Kind, blocks: &[Block], is_layer: &dyn Fn(&str) -> bool) -> Do
             remark,
         }));
     }
+    methods::give_back(&mut document.cells);
     // What only names things is code where other code reads the names.
     let free: HashSet<String> = document
         .free_names()
@@ -203,16 +204,14 @@ impl Reader<'_> {
             return (None, Some(Remark::OtherLanguage(tag.clone())));
         }
         let Some((parsed, mode)) = &code.parsed else {
-            if let Some(table) = printed_table(&code.lines) {
-                let ahead = without_title(code.lines.get(..table).unwrap_or_default());
-                let cell = self.part(block, ahead, before);
+            if let Some(ahead) = ahead_of_table(&code.lines) {
+                let all = without_tables(&code.lines);
+                let cell = self.part(block, all, before.clone());
+                let cell = cell.or_else(|| self.part(block, ahead, before));
                 return (cell, Some(Remark::PrintedTable));
             }
-            if block.tag == Tag::Python
-                && let Some(lines) =
-                    mixed::without_output(&code.lines, &self.known, &mut self.tries)
-            {
-                return (self.part(block, lines, before), Some(Remark::Output));
+            if let Some(cell) = self.taken_apart(block, &code, before.clone()) {
+                return (Some(cell), Some(Remark::Output));
             }
             // What is tagged as Python is left to fail where it is evaluated.
             return match block.tag {
@@ -246,10 +245,29 @@ impl Reader<'_> {
 
     /// The cell that a part of a block is.
     fn part(&mut self, block: &Block, lines: Vec<Line>, before: Option<Tag>) -> Option<Cell> {
-        Code::of(&lines)?.parsed.as_ref()?;
+        let code = Code::of(&lines)?;
+        if code.parsed.is_none() {
+            return self.taken_apart(block, &code, before);
+        }
         let tag = block.tag.clone();
         let prose = block.prose;
         self.classify(&Block { lines, tag, prose }, before).0
+    }
+
+    /// The cell of a block that is code with what it printed between its lines, where the document says that it is Python or
+    /// where it begins as Python does.
+    fn taken_apart(&mut self, block: &Block, code: &Code, before: Option<Tag>) -> Option<Cell> {
+        let begins = || {
+            let ahead = Code::of(&ahead_of_error(code))?;
+            let (parsed, _) = ahead.parsed.as_ref()?;
+            does_something(parsed.syntax(), &|_| false).then_some(())
+        };
+        if block.tag != Tag::Python {
+            begins()?;
+        }
+        let lines = mixed::without_output(&code.lines, &self.known, &mut self.tries)?;
+        Code::of(&lines)?.parsed.as_ref()?;
+        self.part(block, lines, before)
     }
 
     /// Why a block that doesn't parse isn't code: the error, if what does parse of it looks like code.
@@ -531,24 +549,49 @@ fn printed_table(lines: &[Line]) -> Option<usize> {
             || text.trim_start().starts_with("Total params:")
             || text.trim_start().starts_with("Model: \"")
     })?;
-    let rule = |line: &Line| {
-        line.text.chars().all(|c| {
-            c.is_whitespace() || "-=_+|".contains(c) || ('\u{2500}'..='\u{257f}').contains(&c)
-        })
-    };
-    let rules = lines.iter().take(head).rev().take_while(|line| rule(line));
-    Some(head - rules.count())
+    let rules = lines.iter().take(head).rev();
+    Some(head - rules.take_while(|line| is_rule(line)).count())
 }
 
-/// The lines ahead of a table without its title, where that stands right behind code: `model.summary()Model: "model"`.
-fn without_title<'a>(ahead: &[Line<'a>]) -> Vec<Line<'a>> {
-    let mut lines = ahead.to_vec();
-    if let Some(last) = lines.iter_mut().rfind(|line| !line.is_blank())
+/// Whether a line does nothing but rule a table.
+fn is_rule(line: &Line) -> bool {
+    line.text
+        .chars()
+        .all(|c| c.is_whitespace() || "-=_+|".contains(c) || ('\u{2500}'..='\u{257f}').contains(&c))
+}
+
+/// The lines ahead of a table, without the title that stands right behind code: `model.summary()Model: "model"`.
+fn ahead_of_table<'a>(lines: &[Line<'a>]) -> Option<Vec<Line<'a>>> {
+    let mut ahead = lines.get(..printed_table(lines)?)?.to_vec();
+    if let Some(last) = ahead.iter_mut().rfind(|line| !line.is_blank())
         && let Some((code, _)) = last.text.split_once("Model: \"")
     {
         last.text = code;
     }
-    lines
+    Some(ahead)
+}
+
+/// The lines ahead of, between and behind the tables that end with their sums.
+fn without_tables<'a>(mut lines: &[Line<'a>]) -> Vec<Line<'a>> {
+    let mut code = Vec::new();
+    let of_sums = |line: &Line| {
+        let text = line.text.trim_start().to_ascii_lowercase();
+        let names = ["total", "trainable", "non-trainable", "optimizer"];
+        let name = |name: &str| text.strip_prefix(name).map(str::trim_start);
+        let mut rest = names.into_iter().filter_map(name);
+        is_rule(line) || rest.any(|rest| rest.starts_with("params"))
+    };
+    while let (Some(ahead), Some(table)) = (ahead_of_table(lines), printed_table(lines)) {
+        code.extend(ahead);
+        let table = lines.get(table..).unwrap_or_default();
+        let total = |line: &Line| line.text.trim_start().starts_with("Total params");
+        let behind = table.iter().position(total).unwrap_or(table.len());
+        let sums = table.iter().skip(behind);
+        let end = behind.saturating_add(sums.take_while(|line| of_sums(line)).count());
+        lines = table.get(end..).unwrap_or_default();
+    }
+    code.extend(lines);
+    code
 }
 
 /// As many of the lines of code that does not parse as parse.

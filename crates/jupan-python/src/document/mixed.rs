@@ -100,6 +100,12 @@ pub fn without_output<'a>(
         if printed == 0 {
             return None;
         }
+        // A warning quotes the line of the library that gives it, indented by two spaces.
+        let warns = |line: &Line| line.text.contains("Warning: ");
+        let quoted = |line: &&Line| line.indent() == "  ";
+        let warned = rest.get(printed - 1).is_some_and(warns);
+        let quoted = rest.get(printed).filter(quoted).is_some_and(|_| warned);
+        let printed = printed.saturating_add(usize::from(quoted));
         lines.drain(at..at.saturating_add(printed));
     }
     None

@@ -8,6 +8,7 @@ mod decode;
 pub mod era;
 mod ipython;
 mod markdown;
+mod methods;
 mod mixed;
 pub mod names;
 mod notebook;
@@ -216,6 +217,7 @@ impl Document {
                 notes: Vec::new(),
             }),
             Kind::Notebook => notebook::read(&text),
+            Kind::Markdown if text::stands_in_prose(&text) => Ok(text::read(&text, is_layer)),
             Kind::Markdown => Ok(block::read(
                 Kind::Markdown,
                 &markdown::blocks(&text),

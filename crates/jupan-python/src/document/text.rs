@@ -6,13 +6,16 @@ use super::{
     Document, Kind, Remark,
     block::{self, Block, Tag},
     markdown,
-    place::lines,
+    place::{Line, lines},
     rst, script,
 };
 
 /// The code of a text.
 pub fn read(text: &str, is_layer: &dyn Fn(&str) -> bool) -> Document {
     let in_blocks = |blocks: &[Block]| block::read(Kind::Text, blocks, is_layer);
+    if stands_in_prose(text) && !block::looks_like_a_script(text) {
+        return only_broken(in_blocks(&paragraphs(text)));
+    }
     let as_markdown = in_blocks(&markdown::blocks(text));
     if !as_markdown.cells.is_empty() {
         return as_markdown;
@@ -29,15 +32,35 @@ pub fn read(text: &str, is_layer: &dyn Fn(&str) -> bool) -> Document {
             notes: Vec::new(),
         };
     }
-    let mut in_paragraphs = in_blocks(&paragraphs(text));
+    let in_paragraphs = in_blocks(&paragraphs(text));
     if !in_paragraphs.cells.is_empty() {
-        // Every paragraph of prose has a note, but only broken code matters.
-        in_paragraphs
-            .notes
-            .retain(|note| matches!(note.remark, Remark::Broken { .. }));
-        return in_paragraphs;
+        return only_broken(in_paragraphs);
     }
     as_markdown
+}
+
+/// Whether code stands at the margin between prose, and nothing marks it as code: indented lines go on with what is above
+/// them there.
+pub fn stands_in_prose(text: &str) -> bool {
+    let imports = |line: Line| {
+        let words: Vec<&str> = line.text.split_whitespace().collect();
+        let written = match words.as_slice() {
+            ["import", module] => Some(*module),
+            ["import", module, "as", _] => Some(*module),
+            ["from", module, "import", _, ..] => Some(*module),
+            _ => None,
+        };
+        let name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+        line.indent().is_empty() && written.is_some_and(|module| module.chars().all(name))
+    };
+    !text.contains("```") && !text.contains("~~~") && lines(text).any(imports)
+}
+
+/// Every paragraph of prose has a note, but only broken code matters.
+fn only_broken(mut document: Document) -> Document {
+    let broken = |note: &super::Note| matches!(note.remark, Remark::Broken { .. });
+    document.notes.retain(broken);
+    document
 }
 
 /// The paragraphs of a text. An indented line goes on with the paragraph before, as the body of a function does.
@@ -63,7 +86,6 @@ fn paragraphs(text: &str) -> Vec<Block<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::place::Line;
 
     #[test]
     fn indented_lines_belong_to_the_paragraph_before() {

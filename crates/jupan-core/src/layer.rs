@@ -13,6 +13,7 @@ use crate::era::Era;
 use crate::program::{Operation, OperationId, Program, Tensor, TensorId, Weight};
 use crate::signature::{Arguments, Given, Passed};
 use crate::value::{Foreign, Value};
+use crate::work;
 
 /// A layer or an operation. Configuration lives in the implementing type, state (weights, whether it is built, layers inside)
 /// in the [`Program`]'s record of it.
@@ -257,6 +258,18 @@ pub struct Example {
     pub output: &'static str,
     /// The number of parameters.
     pub params: i64,
+    /// What is done for one sample, worked out by hand.
+    pub work: Worked,
+}
+
+/// What a layer does, as a hand works it out: from the definition of the layer, not from what its rule says.
+pub enum Worked {
+    /// So often each of these and nothing else, the numbers written as their factors: `(Kind::MultiplyAdd, 26 * 26 * 32 * 9)`.
+    Counted(&'static [(work::Kind, i64)]),
+    /// It is counted by axes that the example leaves open.
+    Open,
+    /// It hangs on what the layer can't know.
+    Unknown,
 }
 
 /// A function that makes a layer and calls it at once: `keras.layers.add`.

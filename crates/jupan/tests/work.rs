@@ -1,4 +1,4 @@
-//! The work of whole models, as their traces state it.
+//! The work of whole models and of operations, as their traces state it; that of layers stands beside them, as examples.
 
 use jupan::core::dim::Count;
 use jupan::core::work::Kind;
@@ -42,87 +42,6 @@ fn work_grows_with_the_batch() {
     assert_eq!(count.known.to_string(), "2794240 × batch");
     let eight = total(CNN, Kind::MultiplyAdd, &[("batch", 8)]);
     assert_eq!(eight.exact(), Some(8 * 2_794_240));
-}
-
-/// How much of a kind a layer does on one sample, by the formula with what is not specified left open.
-fn of_layer(code: &str, shapes: &[&[Option<u64>]], kind: Kind) -> String {
-    let settings = Settings {
-        trace: true,
-        input_shapes: shapes.iter().map(|shape| shape.to_vec()).collect(),
-        set: vec![("batch".into(), 1)],
-        ..Settings::default()
-    };
-    let report = analyse(Input::Expression(code), &Nowhere, &settings);
-    let trace = report.models[0].trace.as_ref().expect("a trace");
-    assert_eq!(trace.stopped, None, "{code}");
-    let count = trace.total(0, kind);
-    assert!(!count.at_least(), "{code}: {:?}", count.missing);
-    count.known.to_string()
-}
-
-#[test]
-fn multiply_adds_of_layers_are_those_derived_by_hand() {
-    let some = |dims: &[u64]| dims.iter().map(|n| Some(*n)).collect::<Vec<_>>();
-    let image = some(&[8, 8, 4]);
-    let sequence = some(&[10, 8]);
-    let cases: &[(&str, &[Option<u64>], i64)] = &[
-        ("Dense(3)", &some(&[5]), 5 * 3),
-        ("Dense(3)", &some(&[7, 5]), 7 * 5 * 3),
-        ("Conv2D(6, 3)", &image, 6 * 6 * 9 * 4 * 6),
-        ("Conv2D(6, 3, padding='same')", &image, 8 * 8 * 9 * 4 * 6),
-        (
-            "Conv2D(6, 3, strides=2, padding='same')",
-            &image,
-            4 * 4 * 9 * 4 * 6,
-        ),
-        ("Conv2D(6, 3, groups=2)", &image, 6 * 6 * 9 * 2 * 6),
-        ("Conv2D(6, 3, dilation_rate=2)", &image, 4 * 4 * 9 * 4 * 6),
-        ("Conv1D(6, 3, padding='causal')", &sequence, 10 * 3 * 8 * 6),
-        // Each place of the input meets the whole kernel once.
-        (
-            "Conv2DTranspose(6, 3, strides=2)",
-            &image,
-            8 * 8 * 9 * 4 * 6,
-        ),
-        (
-            "DepthwiseConv2D(3, depth_multiplier=2)",
-            &image,
-            6 * 6 * 9 * 4 * 2,
-        ),
-        ("SeparableConv2D(6, 3)", &image, 6 * 6 * (9 * 4 + 4 * 6)),
-        ("SimpleRNN(16)", &sequence, 10 * (8 + 16) * 16),
-        ("LSTM(16)", &sequence, 10 * (8 + 16) * 4 * 16),
-        ("GRU(16)", &sequence, 10 * (8 + 16) * 3 * 16),
-        (
-            "Bidirectional(LSTM(16))",
-            &sequence,
-            2 * 10 * (8 + 16) * 4 * 16,
-        ),
-        (
-            "RNN([LSTMCell(16), GRUCell(4)])",
-            &sequence,
-            10 * ((8 + 16) * 64 + (16 + 4) * 12),
-        ),
-        ("TimeDistributed(Dense(3))", &sequence, 10 * 8 * 3),
-        (
-            "ConvLSTM2D(6, 3, padding='same')",
-            &some(&[5, 8, 8, 4]),
-            5 * 8 * 8 * 9 * (4 + 6) * 4 * 6,
-        ),
-        ("Embedding(100, 8)", &some(&[10]), 0),
-        ("MaxPooling2D()", &image, 0),
-        ("BatchNormalization()", &image, 0),
-        (
-            "EinsumDense('abc,cd->abd', output_shape=(None, 3))",
-            &sequence,
-            10 * 8 * 3,
-        ),
-        ("Dense(3, lora_rank=2)", &some(&[5]), 5 * 3 + 5 * 2 * 3),
-    ];
-    for (code, shape, macs) in cases {
-        let found = of_layer(code, &[shape], Kind::MultiplyAdd);
-        assert_eq!(found, macs.to_string(), "{code}");
-    }
 }
 
 #[test]
@@ -200,50 +119,6 @@ fn kinds(lines: &str) -> Vec<(Kind, i128)> {
 }
 
 #[test]
-fn resizing_weighs_neighbours() {
-    let resized = |how: &str| {
-        kinds(&format!(
-            "x = keras.Input((4, 4, 3))\ny = layers.Resizing(8, 6, interpolation='{how}')(x)"
-        ))
-    };
-    let values = 8 * 6 * 3;
-    assert_eq!(resized("nearest"), [(Kind::Read, values)]);
-    for (how, neighbours) in [("bilinear", 4), ("bicubic", 16), ("lanczos3", 36)] {
-        let expected = [
-            (Kind::Add, values * (neighbours - 1)),
-            (Kind::Multiply, values * neighbours),
-            (Kind::Read, values * neighbours),
-        ];
-        assert_eq!(resized(how), expected, "{how}");
-    }
-    let cut = kinds("x = keras.Input((9, 9, 3))\ny = layers.CenterCrop(8, 6)(x)");
-    assert_eq!(cut, [(Kind::Read, values)]);
-}
-
-#[test]
-fn lookups_read_and_search() {
-    let words = "x = keras.Input((7,), dtype='string')";
-    let looked_up = kinds(&format!(
-        "{words}\ny = layers.StringLookup(vocabulary=['a', 'b'])(x)"
-    ));
-    assert_eq!(looked_up, [(Kind::Read, 7)]);
-    let counted = kinds(&format!(
-        "{words}\ny = layers.StringLookup(vocabulary=['a', 'b'], output_mode='count')(x)"
-    ));
-    // Three counts are written: two words, and one for all others.
-    assert_eq!(counted, [(Kind::Read, 7 + 3)]);
-    let hashed = kinds(&format!("{words}\ny = layers.Hashing(num_bins=5)(x)"));
-    assert_eq!(hashed, [(Kind::Function, 7)]);
-    // Two comparisons tell four bins apart, three five.
-    for (boundaries, comparisons) in [("1., 2., 3.", 2), ("1., 2., 3., 4.", 3)] {
-        let binned = kinds(&format!(
-            "x = keras.Input((7,))\ny = layers.Discretization(bin_boundaries=[{boundaries}])(x)"
-        ));
-        assert_eq!(binned, [(Kind::Compare, 7 * comparisons)]);
-    }
-}
-
-#[test]
 fn a_fourier_transform_of_n_values_takes_n_log_n() {
     // 8 values, 3 levels: 2·8·3 and 3·8·3; of real values half of that.
     let whole = kinds("x = keras.Input((8,))\ny = ops.fft((x, x))[0]");
@@ -253,28 +128,6 @@ fn a_fourier_transform_of_n_values_takes_n_log_n() {
     let odd = "import keras\nx = keras.Input((6,))\nmodel = keras.Model(x, keras.ops.rfft(x)[0])\n";
     let missing = total(odd, Kind::Multiply, &[]).missing;
     assert_eq!(missing.len(), 1, "{missing:?}");
-}
-
-#[test]
-fn spectrograms_multiply_waves_or_matrices() {
-    // Frames of 4 of 10 samples every 2: 4 of them; 3 frequencies, a real and an imaginary wave each.
-    let waves = kinds(
-        "x = keras.Input((10, 1))\ny = layers.STFTSpectrogram('magnitude', frame_length=4, frame_step=2)(x)",
-    );
-    let places = 4 * 3;
-    let expected = [
-        (Kind::MultiplyAdd, places * 4 * 2),
-        (Kind::Add, places),
-        (Kind::Multiply, 2 * places),
-        (Kind::Sqrt, places),
-    ];
-    assert_eq!(waves, expected);
-    // Keras states (16 + 4 + 1) // 4 = 5 frames; each has 5 frequencies, which 3 bands weigh.
-    let mel = kinds(
-        "x = keras.Input((16,))\ny = layers.MelSpectrogram(fft_length=8, sequence_stride=4, num_mel_bins=3)(x)",
-    );
-    let macs = mel.first().copied();
-    assert_eq!(macs, Some((Kind::MultiplyAdd, 5 * 5 * 3)));
 }
 
 #[test]

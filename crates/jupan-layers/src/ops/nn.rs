@@ -20,6 +20,7 @@ use super::operand::{
     optional_tensor, refuse, table, tensor,
 };
 use super::shape::entry;
+use crate::rules::pooling::{self, Pool};
 use crate::rules::promotion::{Type, result_type};
 use crate::rules::spatial::DataFormat;
 use crate::rules::work;
@@ -29,15 +30,13 @@ const POOL: &str = "inputs, pool_size, strides=None, padding='valid', data_forma
 const ADAPTIVE: &str = "inputs, output_size, data_format=None";
 const CONV: &str = "inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1";
 
-const MEAN: Cost = All(&[Together(&[Add]), Each(&[Divide])]);
-
 // Losses by their definitions: −(t log p + (1 − t) log (1 − p)), −∑ t log p, −log p of the class that is right.
 const BINARY: Cost = Each(&[Log, Log, Add, Add, Add, Multiply, Multiply, Multiply]);
 const CATEGORICAL: Cost = All(&[EachIn(&[Multiply]), Together(&[Add]), Each(&[Multiply])]);
 table! {
     ReLU["activations.relu"] "x, negative_slope=0.0, max_value=None, threshold=0.0" => |c| unary(c, keep), Activation("relu");
-    AdaptiveAveragePool["adaptive_average_pool"] ADAPTIVE => adaptive_pool, Of(|c, output| adaptive_work(c, output, MEAN));
-    AdaptiveMaxPool["adaptive_max_pool"] ADAPTIVE => adaptive_pool, Of(|c, output| adaptive_work(c, output, Together(&[Compare])));
+    AdaptiveAveragePool["adaptive_average_pool"] ADAPTIVE => adaptive_pool, Of(|c, _| adaptive_work(c, Pool::Average));
+    AdaptiveMaxPool["adaptive_max_pool"] ADAPTIVE => adaptive_pool, Of(|c, _| adaptive_work(c, Pool::Max));
     AveragePool["average_pool"] POOL => pool;
     BatchNorm["batch_normalization"] "x, mean, variance, axis, offset=None, scale=None, epsilon=0.001" => batch_norm;
     BinaryCrossentropy["binary_crossentropy"] "target, output, from_logits=False" => |c| {
@@ -324,25 +323,29 @@ fn adaptive_pool(call: &mut Call<'_>) -> Outcome {
     Ok(give(call, axes, x.dtype()))
 }
 
-/// Each part of the input is taken together, where the parts do not overlap.
-fn adaptive_work(call: &mut Call<'_>, output: &Value, cost: Cost) {
-    let axes = output
-        .tensors()
-        .first()
-        .map(|tensor| work::axes_of(call, *tensor));
-    let divides = match (tensor(call, "inputs"), axes) {
-        (Ok(x), Some(axes)) => {
-            x.axes.len() == axes.len()
-                && x.axes.iter().zip(&axes).all(|(whole, part)| {
-                    whole.dim.floor_div(&part.dim).times(&part.dim) == whole.dim
-                })
-        }
-        _ => false,
+/// Each part of the input is taken together.
+fn adaptive_work(call: &mut Call<'_>, pool: Pool) {
+    let (Ok(x), Ok(format)) = (tensor(call, "inputs"), data_format(call)) else {
+        return;
     };
-    match divides {
-        true => super::cost::state(call, output, cost),
-        false => call.uncertain_work(message!("the parts that are pooled overlap")),
-    }
+    let spatial = 0..x.rank().saturating_sub(2);
+    let whole: Vec<Axis> = spatial
+        .clone()
+        .filter_map(|at| x.axis(format.spatial(at)))
+        .collect();
+    let sizes = call
+        .arguments
+        .get("output_size")
+        .items()
+        .unwrap_or_default();
+    let parts: Vec<Axis> = spatial_names(spatial.len())
+        .iter()
+        .zip(sizes)
+        .map(|(name, size)| from_argument(call, "output_size", *name, entry(size)))
+        .collect();
+    let outer = [x.axis(0), x.axis(format.channels())];
+    let outer: Vec<Axis> = outer.into_iter().flatten().collect();
+    pooling::adaptive_work(call, pool, &outer, &whole, &parts);
 }
 
 /// Values over the root of the sum of their squares, or over the sum of their absolute values.

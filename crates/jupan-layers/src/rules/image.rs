@@ -178,8 +178,8 @@ pub struct Augmentation<'a> {
     pub interpolations: &'static [&'static str],
     /// What it takes.
     pub images: Images,
-    /// Whether images are changed in training only.
-    pub in_training: bool,
+    /// What it does when the network is used, with images of these axes; `None` where it changes them in training only.
+    pub in_use: Option<fn(&mut Call<'_>, &[Axis])>,
 }
 
 impl Augmentation<'static> {
@@ -190,7 +190,7 @@ impl Augmentation<'static> {
         fill_modes: &[],
         interpolations: &[],
         images: Images::Any,
-        in_training: true,
+        in_use: None,
     };
 }
 
@@ -216,7 +216,7 @@ impl Augmentation<'_> {
         }
         config::seed(arguments)?;
         Ok(Rc::new(Changed {
-            in_training: self.in_training,
+            in_use: self.in_use,
             images: self.images,
             format,
         }))
@@ -225,15 +225,22 @@ impl Augmentation<'_> {
 
 /// A layer that keeps the shape of its images.
 struct Changed {
-    in_training: bool,
+    in_use: Option<fn(&mut Call<'_>, &[Axis])>,
     images: Images,
     format: DataFormat,
 }
 
 impl Layer for Changed {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
-        if self.in_training {
-            call.unchanged_in_use();
+        match self.in_use {
+            None => call.unchanged_in_use(),
+            Some(work) => {
+                let images = call.arguments.get("inputs").tensors().first().copied();
+                if let Some(images) = images.filter(|_| call.is_traced()) {
+                    let axes = work::axes_of(call, images);
+                    work(call, &axes);
+                }
+            }
         }
         match self.images {
             Images::Any | Images::Untouched => {

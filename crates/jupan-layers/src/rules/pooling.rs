@@ -4,7 +4,7 @@ use jupan_core::message;
 use jupan_core::refusal;
 use std::rc::Rc;
 
-use jupan_core::axis::{Axis, Padding};
+use jupan_core::axis::{Axis, Name, Padding, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::{Call, Construct, Layer, spatial_names};
@@ -13,6 +13,9 @@ use jupan_core::work::{Kind, parts};
 
 use super::spatial::{self, DataFormat, WindowSizes};
 use super::{convolution::kernel_names, work};
+
+/// The values of all parts along an axis, those that neighbours share counted for both.
+const VALUES_IN_PARTS: Name = Name("values in the parts");
 
 /// What is taken of the numbers that are pooled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,11 +37,16 @@ impl Pool {
 
     /// States the work of taking each window together.
     pub fn work(self, call: &mut Call<'_>, output: &[Axis], window: &[Axis]) {
+        self.together(call, output, || work::less_one(output, window));
+    }
+
+    /// As `work`, given how often two values are taken together.
+    fn together(self, call: &mut Call<'_>, output: &[Axis], between: impl FnOnce() -> Vec<Axis>) {
         let kind = match self {
             Self::Max => Kind::Compare,
             Self::Average => Kind::Add,
         };
-        call.work(kind, parts::POOLING, || work::less_one(output, window));
+        call.work(kind, parts::POOLING, between);
         if self == Self::Average {
             call.work(Kind::Divide, parts::MEAN, || output.to_vec());
         }
@@ -243,6 +251,59 @@ pub fn adaptive(
     }))
 }
 
+/// States the work of taking each part of the `whole` together, for each of the `outer` places. Of n values, the i-th of m parts
+/// goes from ⌊i n / m⌋ to ⌈(i + 1) n / m⌉; where n / m is no integer, neighbours share a value, so that all of them have
+/// n + m − gcd(n, m).
+pub fn adaptive_work(
+    call: &mut Call<'_>,
+    pool: Pool,
+    outer: &[Axis],
+    whole: &[Axis],
+    parts: &[Axis],
+) {
+    let output = [outer, parts].concat();
+    let divides = |(whole, part): (&Axis, &Axis)| {
+        whole.dim.floor_div(&part.dim).times(&part.dim) == whole.dim
+    };
+    if whole.iter().zip(parts).all(divides) {
+        let inside = whole.iter().zip(parts);
+        let inside: Vec<Axis> = inside
+            .map(|(whole, part)| Axis::quotient(part.name, whole.clone(), part.clone()))
+            .collect();
+        return pool.work(call, &output, &inside);
+    }
+    if parts.iter().any(|part| part.dim == Dim::Known(0)) {
+        return call.no_work();
+    }
+    let pooled = |(whole, part): (&Axis, &Axis)| {
+        let (n, m) = (whole.dim.known()?, part.dim.known()?);
+        let values = n.checked_add(m.checked_sub(gcd(n, m))?)?;
+        Some(Axis::fixed(VALUES_IN_PARTS, values))
+    };
+    let pooled: Option<Vec<Axis>> = whole.iter().zip(parts).map(pooled).collect();
+    let Some(pooled) = pooled else {
+        return call.uncertain_work(message!(
+            "how many values the parts that are pooled share is not known"
+        ));
+    };
+    let together = Axis::difference(
+        work::STEPS_BETWEEN,
+        vec![
+            Axis::product(names::SIZE, pooled),
+            Axis::product(names::SIZE, parts.to_vec()),
+        ],
+    );
+    pool.together(call, &output, || [outer, &[together]].concat())
+}
+
+/// The greatest common divisor.
+fn gcd(a: i64, b: i64) -> i64 {
+    match b {
+        0 => a,
+        b => gcd(b, a % b),
+    }
+}
+
 impl Layer for Adaptive {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
@@ -264,20 +325,15 @@ impl Layer for Adaptive {
             .format
             .arrange(input.axis(0), self.sizes.clone(), channels);
         if call.is_traced() {
-            let whole = |at: usize| input.axis(self.format.spatial(at));
-            let parts = self
-                .sizes
-                .iter()
-                .enumerate()
-                .map(|(at, size)| Axis::quotient(size.name, whole(at), size.clone()));
-            let divides = self.sizes.iter().enumerate().all(|(at, size)| {
-                let back = whole(at).dim.floor_div(&size.dim).times(&size.dim);
-                back == whole(at).dim
-            });
-            match divides {
-                true => self.pool.work(call, &axes, &parts.collect::<Vec<_>>()),
-                false => call.uncertain_work(message!("the parts that are pooled overlap")),
-            }
+            let whole = (0..self.sizes.len()).map(|at| input.axis(self.format.spatial(at)));
+            let channels = [input.axis(0), input.axis(self.format.channels())];
+            adaptive_work(
+                call,
+                self.pool,
+                &channels,
+                &whole.collect::<Vec<_>>(),
+                &self.sizes,
+            );
         }
         Ok(call.output(axes))
     }

@@ -119,6 +119,14 @@ fn check(arguments: &Arguments) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// States the work of an activation; a cell of cuDNN has no such argument, and always the `usual` one.
+fn activation(call: &mut Call<'_>, argument: &str, usual: &str, axes: &[Axis]) {
+    match call.operation().arguments.find(argument) {
+        Some(_) => work::activation(call, argument, axes),
+        None => work::named(call, usual, axes),
+    }
+}
+
 impl Cell {
     /// The columns of the kernels: one block of units per gate.
     fn columns(&self) -> Axis {
@@ -173,12 +181,12 @@ impl Cell {
         let units = with(std::slice::from_ref(&self.units));
         if gates > 0 {
             let gates = [Axis::fixed(names::GATES, gates), self.units.clone()];
-            work::activation(call, "recurrent_activation", &with(&gates));
+            activation(call, "recurrent_activation", "sigmoid", &with(&gates));
         }
-        work::activation(call, "activation", &units);
+        activation(call, "activation", "tanh", &units);
         if self.kind == Kind::Lstm {
             // Of the candidate, and of the state that comes out.
-            work::activation(call, "activation", &units);
+            activation(call, "activation", "tanh", &units);
         }
         work::each(call, parts::GATES, &units, states);
     }

@@ -30,6 +30,11 @@ pub enum Score {
         /// Whether each feature is multiplied by a weight.
         scaled: bool,
     },
+    /// As `Sum`, times one weight.
+    Concat {
+        /// Whether the sum of query and key is multiplied by another one.
+        scaled: bool,
+    },
 }
 
 const KEYS: Name = Name("keys");
@@ -119,14 +124,22 @@ pub fn call(call: &mut Call<'_>, score: Score) -> Result<Value, Refusal> {
                 }
             }
             // A sum for each pair of query and key, a tanh of it, and the sum of that, with a factor or without.
-            Score::Sum { scaled } => {
+            Score::Sum { scaled: true } => {
+                let all = wide(features);
+                work::each(call, parts::SCORES, &all, &[Kind::Add, Kind::Function]);
+                call.work(Kind::MultiplyAdd, parts::SCORES, || all);
+            }
+            Score::Sum { .. } | Score::Concat { .. } => {
                 let all = wide(features.clone());
                 work::each(call, parts::SCORES, &all, &[Kind::Add, Kind::Function]);
-                match scaled {
-                    true => call.work(Kind::MultiplyAdd, parts::SCORES, || all),
-                    false => call.work(Kind::Add, parts::SCORES, || {
-                        work::less_one(&scores, &[features])
-                    }),
+                call.work(Kind::Add, parts::SCORES, || {
+                    work::less_one(&scores, &[features])
+                });
+                if let Score::Concat { scaled } = score {
+                    call.work(Kind::Multiply, parts::SCALE, || scores.clone());
+                    if scaled {
+                        call.work(Kind::Multiply, parts::SCALE, || all);
+                    }
                 }
             }
         }

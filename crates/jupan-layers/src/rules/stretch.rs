@@ -23,6 +23,7 @@ impl Layer for Stretch {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
         call.expect_min_rank(&input, 3)?;
+        call.unchanged_in_use();
         let mut axes = input.all_axes();
         let place = usize::try_from(self.at.saturating_add(input.rank() as i64)).unwrap_or(0);
         if let Some(axis) = axes.get_mut(place) {

@@ -186,7 +186,7 @@ pub fn activation_of(call: &mut Call<'_>, value: &Value, axes: &[Axis]) {
         return;
     }
     match value {
-        Value::None => return,
+        Value::None => return call.no_work(),
         Value::Str(name) => return named(call, name, axes),
         Value::Object(object) => return named(call, &object.name.clone(), axes),
         _ => {}

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::{config, elementwise, work};
 
@@ -25,12 +26,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 6)",
             output: "(None, 6)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "Activation('softmax')",
             input: "(None, 6)",
             output: "(None, 6)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Exp, 6), (Kind::Add, 5), (Kind::Divide, 6)]),
         },
     ],
 };

@@ -1,6 +1,7 @@
 //! The exponential linear unit.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::{elementwise, work};
 
@@ -25,5 +26,11 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 4, 5)",
         output: "(None, 4, 5)",
         params: 0,
+        work: Worked::Counted(&[
+            (Kind::Compare, 4 * 5),
+            (Kind::Exp, 4 * 5),
+            (Kind::Add, 4 * 5),
+            (Kind::Multiply, 4 * 5),
+        ]),
     }],
 };

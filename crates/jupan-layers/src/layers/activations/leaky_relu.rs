@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
 use jupan_core::era::Era;
-use jupan_core::layer::{Construct, Entry, Example, Former, Layer, Spelling};
+use jupan_core::layer::{Construct, Entry, Example, Former, Layer, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::{elementwise, work};
 
@@ -32,12 +33,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 4, 5)",
             output: "(None, 4, 5)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Compare, 4 * 5), (Kind::Multiply, 4 * 5)]),
         },
         Example {
             code: "LeakyReLU(alpha=0.2)",
             input: "(None, 4, 5)",
             output: "(None, 4, 5)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Compare, 4 * 5), (Kind::Multiply, 4 * 5)]),
         },
     ],
 };

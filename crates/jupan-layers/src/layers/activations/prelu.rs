@@ -7,7 +7,9 @@ use jupan_core::axis::Axis;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::era::Era;
-use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling, normalize};
+use jupan_core::layer::{
+    Call, Construct, Entry, Example, Former, Layer, Spelling, Worked, normalize,
+};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -38,12 +40,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 8)",
             output: "(None, 8)",
             params: 8,
+            work: Worked::Counted(&[(Kind::Compare, 8), (Kind::Multiply, 8)]),
         },
         Example {
             code: "PReLU(shared_axes=[0])",
             input: "(None, 8)",
             output: "(None, 8)",
             params: 1,
+            work: Worked::Counted(&[(Kind::Compare, 8), (Kind::Multiply, 8)]),
         },
     ],
 };

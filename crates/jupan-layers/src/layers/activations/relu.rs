@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -27,12 +27,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 16, 16, 3)",
             output: "(None, 16, 16, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Compare, 16 * 16 * 3)]),
         },
         Example {
             code: "ReLU(max_value=6)",
             input: "(None, 16, 16, 3)",
             output: "(None, 16, 16, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Compare, 16 * 16 * 3 * 2)]),
         },
     ],
 };

@@ -1,7 +1,7 @@
 //! Softmax.
 
-use jupan_core::layer::{Entry, Example, Spelling};
-use jupan_core::work::parts;
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::{Kind, parts};
 
 use crate::rules::{elementwise, work};
 
@@ -29,12 +29,18 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 4, 5)",
             output: "(None, 4, 5)",
             params: 0,
+            work: Worked::Counted(&[
+                (Kind::Exp, 4 * 5),
+                (Kind::Add, 4 * (5 - 1)),
+                (Kind::Divide, 4 * 5),
+            ]),
         },
         Example {
             code: "Softmax(axis=9)",
             input: "(None, 8)",
             output: "(None, 8)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Exp, 8), (Kind::Add, 8 - 1), (Kind::Divide, 8)]),
         },
     ],
 };

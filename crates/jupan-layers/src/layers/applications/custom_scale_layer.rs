@@ -4,7 +4,7 @@ use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -27,6 +27,7 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 35, 35, 320); (None, 35, 35, 320)",
         output: "(None, 35, 35, 320)",
         params: 0,
+        work: Worked::Counted(&[(Kind::Multiply, 35 * 35 * 320), (Kind::Add, 35 * 35 * 320)]),
     }],
 };
 

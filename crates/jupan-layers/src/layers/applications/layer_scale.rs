@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use jupan_core::axis::names;
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -27,6 +27,7 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 56, 56, 96)",
         output: "(None, 56, 56, 96)",
         params: 96,
+        work: Worked::Counted(&[(Kind::Multiply, 56 * 56 * 96)]),
     }],
 };
 

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
+use jupan_core::work::Kind;
 
 use crate::rules::simple_attention::{self, Score};
 
@@ -26,12 +27,26 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 8, 16); (None, 12, 16)",
             output: "(None, 8, 16)",
             params: 16,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 8 * 12 * 16 + 8 * 12 * 16),
+                (Kind::Add, 8 * 12 * 16 + 8 * 11),
+                (Kind::Function, 8 * 12 * 16),
+                (Kind::Exp, 8 * 12),
+                (Kind::Divide, 8 * 12),
+            ]),
         },
         Example {
             code: "AdditiveAttention(use_scale=False)",
             input: "(None, 8, 16); (None, 12, 16)",
             output: "(None, 8, 16)",
             params: 0,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 8 * 12 * 16),
+                (Kind::Add, 8 * 12 * 16 + 8 * 12 * 15 + 8 * 11),
+                (Kind::Function, 8 * 12 * 16),
+                (Kind::Exp, 8 * 12),
+                (Kind::Divide, 8 * 12),
+            ]),
         },
     ],
 };

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
+use jupan_core::work::Kind;
 
 use crate::rules::simple_attention::{self, Score};
 
@@ -26,12 +27,26 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 8, 16); (None, 12, 16)",
             output: "(None, 8, 16)",
             params: 0,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 8 * 12 * 16 + 8 * 12 * 16),
+                (Kind::Exp, 8 * 12),
+                (Kind::Add, 8 * 11),
+                (Kind::Divide, 8 * 12),
+            ]),
         },
         Example {
             code: "Attention(score_mode='concat', use_scale=True)",
             input: "(None, 8, 16); (None, 12, 16)",
             output: "(None, 8, 16)",
             params: 2,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 8 * 12 * 16),
+                (Kind::Add, 8 * 12 * 16 + 8 * 12 * 15 + 8 * 11),
+                (Kind::Multiply, 8 * 12 * 16 + 8 * 12),
+                (Kind::Function, 8 * 12 * 16),
+                (Kind::Exp, 8 * 12),
+                (Kind::Divide, 8 * 12),
+            ]),
         },
     ],
 };
@@ -64,7 +79,9 @@ impl Layer for Attention {
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let score = match self.concat {
-            true => Score::Sum { scaled: false },
+            true => Score::Concat {
+                scaled: self.use_scale,
+            },
             false => Score::Product {
                 scaled: self.use_scale,
             },

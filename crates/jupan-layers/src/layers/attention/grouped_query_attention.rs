@@ -7,9 +7,10 @@ use std::rc::Rc;
 use jupan_core::axis::{Axis, Name};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
-use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling, Worked};
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
+use jupan_core::work::Kind;
 
 use crate::rules::attention::{self, Inputs, Layout, Projection, stated};
 use crate::rules::config;
@@ -36,12 +37,23 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 8, 16); (None, 8, 16)",
             output: "(None, 8, 16)",
             params: 1616,
+            work: Worked::Counted(&[
+                (
+                    Kind::MultiplyAdd,
+                    8 * 16 * (32 + 16 + 16) + 4 * 8 * 8 * 8 + 4 * 8 * 8 * 8 + 8 * 32 * 16,
+                ),
+                (Kind::Add, 8 * (32 + 16 + 16) + 4 * 8 * 7 + 8 * 16),
+                (Kind::Multiply, 8 * 4 * 8),
+                (Kind::Exp, 4 * 8 * 8),
+                (Kind::Divide, 4 * 8 * 8),
+            ]),
         },
         Example {
             code: "GroupQueryAttention(8, 4, 1, use_bias=False)",
             input: "(None, None, 16); (None, None, 16)",
             output: "(None, None, 16)",
             params: 1280,
+            work: Worked::Open,
         },
     ],
 };

@@ -6,8 +6,11 @@ use std::rc::Rc;
 
 use jupan_core::axis::{Axis, How, names};
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling, normalize};
+use jupan_core::layer::{
+    Call, Construct, Entry, Example, Input, Layer, Spelling, Worked, normalize,
+};
 use jupan_core::value::Value;
+use jupan_core::work::Kind;
 
 use crate::rules::attention::{self, Inputs, Layout, Projection, letters, stated};
 use crate::rules::config;
@@ -35,12 +38,36 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 8, 16); (None, 8, 16)",
             output: "(None, 8, 16)",
             params: 1088,
+            work: Worked::Counted(&[
+                (
+                    Kind::MultiplyAdd,
+                    3 * 8 * 16 * 16 + 2 * 8 * 8 * 8 + 2 * 8 * 8 * 8 + 8 * 16 * 16,
+                ),
+                (Kind::Add, 3 * 8 * 16 + 2 * 8 * 7 + 8 * 16),
+                (Kind::Multiply, 8 * 2 * 8),
+                (Kind::Exp, 2 * 8 * 8),
+                (Kind::Divide, 2 * 8 * 8),
+            ]),
         },
         Example {
             code: "MultiHeadAttention(num_heads=8, key_dim=64)",
             input: "(None, 8, 16); (None, 12, 10)",
             output: "(None, 8, 16)",
             params: 28_176,
+            work: Worked::Counted(&[
+                (
+                    Kind::MultiplyAdd,
+                    8 * 16 * 512
+                        + 2 * 12 * 10 * 512
+                        + 8 * 8 * 12 * 64
+                        + 8 * 8 * 12 * 64
+                        + 8 * 512 * 16,
+                ),
+                (Kind::Add, 8 * 512 + 2 * 12 * 512 + 8 * 8 * 11 + 8 * 16),
+                (Kind::Multiply, 8 * 8 * 64),
+                (Kind::Exp, 8 * 8 * 12),
+                (Kind::Divide, 8 * 8 * 12),
+            ]),
         },
     ],
 };

@@ -1,7 +1,8 @@
 //! Convolution over the steps.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::convolution;
 
@@ -42,12 +43,21 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 32, 4)",
             output: "(None, 30, 8)",
             params: 104,
+            work: Worked::Counted(&[(Kind::MultiplyAdd, 30 * 8 * 3 * 4), (Kind::Add, 30 * 8)]),
         },
         Example {
             code: "Conv1D(8, 3, padding='VALID')",
             input: "(None, 32, 4)",
             output: "(None, 30, 8)",
             params: 104,
+            work: Worked::Counted(&[(Kind::MultiplyAdd, 30 * 8 * 3 * 4), (Kind::Add, 30 * 8)]),
+        },
+        Example {
+            code: "Conv1D(6, 3, padding='causal')",
+            input: "(None, 10, 8)",
+            output: "(None, 10, 6)",
+            params: 150,
+            work: Worked::Counted(&[(Kind::MultiplyAdd, 10 * 3 * 8 * 6), (Kind::Add, 10 * 6)]),
         },
     ],
 };

@@ -1,6 +1,7 @@
 //! Transposed convolution over the steps.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::transposed;
 
@@ -26,12 +27,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 7, 4)",
             output: "(None, 9, 6)",
             params: 78,
+            work: Worked::Counted(&[(Kind::MultiplyAdd, 7 * 4 * 3 * 6), (Kind::Add, 9 * 6)]),
         },
         Example {
             code: "Conv1DTranspose(6, 3, dilation_rate=2)",
             input: "(None, 7, 4)",
             output: "(None, 11, 6)",
             params: 78,
+            work: Worked::Counted(&[(Kind::MultiplyAdd, 7 * 4 * 3 * 6), (Kind::Add, 11 * 6)]),
         },
     ],
 };

@@ -1,7 +1,8 @@
 //! Convolution over height and width.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::convolution;
 
@@ -39,12 +40,37 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 28, 28, 1)",
             output: "(None, 26, 26, 32)",
             params: 320,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 26 * 26 * 32 * 9),
+                (Kind::Add, 26 * 26 * 32),
+            ]),
         },
         Example {
             code: "Conv2D(64, 3, padding='same', groups=2, use_bias=False)",
             input: "(None, 8, 8, 32)",
             output: "(None, 8, 8, 64)",
             params: 9216,
+            work: Worked::Counted(&[(Kind::MultiplyAdd, 8 * 8 * 64 * 9 * 16)]),
+        },
+        Example {
+            code: "Conv2D(6, 3, strides=2, padding='same')",
+            input: "(None, 8, 8, 4)",
+            output: "(None, 4, 4, 6)",
+            params: 222,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 4 * 4 * 6 * 9 * 4),
+                (Kind::Add, 4 * 4 * 6),
+            ]),
+        },
+        Example {
+            code: "Conv2D(6, 3, dilation_rate=2)",
+            input: "(None, 8, 8, 4)",
+            output: "(None, 4, 4, 6)",
+            params: 222,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 4 * 4 * 6 * 9 * 4),
+                (Kind::Add, 4 * 4 * 6),
+            ]),
         },
     ],
 };

@@ -1,7 +1,8 @@
 //! Transposed convolution over height and width.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::transposed;
 
@@ -35,12 +36,24 @@ pub static ENTRY: Entry = Entry {
             input: "(None, None, None, 4)",
             output: "(None, None, None, 6)",
             params: 222,
+            work: Worked::Open,
         },
         Example {
             code: "Conv2DTranspose(6, 3, dilation_rate=2)",
             input: "(None, None, None, 4)",
             output: "(None, None, None, 6)",
             params: 222,
+            work: Worked::Open,
+        },
+        Example {
+            code: "Conv2DTranspose(6, 3, strides=2)",
+            input: "(None, 8, 8, 4)",
+            output: "(None, 17, 17, 6)",
+            params: 222,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 8 * 8 * 4 * 9 * 6),
+                (Kind::Add, 17 * 17 * 6),
+            ]),
         },
     ],
 };

@@ -1,7 +1,8 @@
 //! Convolution over depth, height and width.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::convolution;
 
@@ -36,12 +37,17 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 8, 9, 10, 4)",
             output: "(None, 2, 3, 4, 8)",
             params: 10_984,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 2 * 3 * 4 * 8 * 343 * 4),
+                (Kind::Add, 2 * 3 * 4 * 8),
+            ]),
         },
         Example {
             code: "Conv3D(8, 3, dilation_rate=(1, 2, 3))",
             input: "(None, None, None, None, 4)",
             output: "(None, None, None, None, 8)",
             params: 872,
+            work: Worked::Open,
         },
     ],
 };

@@ -1,6 +1,7 @@
 //! Transposed convolution over depth, height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::transposed;
 
@@ -26,12 +27,21 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 7, 9, 5, 4)",
             output: "(None, 9, 11, 7, 6)",
             params: 654,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 7 * 9 * 5 * 4 * 27 * 6),
+                (Kind::Add, 9 * 11 * 7 * 6),
+            ]),
         },
         Example {
             code: "Conv3DTranspose(6, 3, activation='tanh')",
             input: "(None, 7, 9, 5, 4)",
             output: "(None, 9, 11, 7, 6)",
             params: 654,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 7 * 9 * 5 * 4 * 27 * 6),
+                (Kind::Add, 9 * 11 * 7 * 6),
+                (Kind::Function, 9 * 11 * 7 * 6),
+            ]),
         },
     ],
 };

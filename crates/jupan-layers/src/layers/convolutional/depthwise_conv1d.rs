@@ -1,6 +1,7 @@
 //! Depthwise convolution over the steps.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::depthwise;
 
@@ -26,12 +27,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, None, 5)",
             output: "(None, None, 5)",
             params: 20,
+            work: Worked::Open,
         },
         Example {
             code: "DepthwiseConv1D(3, depth_multiplier=2)",
             input: "(None, 20, 5)",
             output: "(None, 18, 10)",
             params: 40,
+            work: Worked::Counted(&[(Kind::MultiplyAdd, 18 * 10 * 3), (Kind::Add, 18 * 10)]),
         },
     ],
 };

@@ -1,6 +1,7 @@
 //! Depthwise convolution over height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::depthwise;
 
@@ -26,12 +27,20 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 20, 14, 5)",
             output: "(None, 16, 10, 5)",
             params: 130,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 16 * 10 * 5 * 25),
+                (Kind::Add, 16 * 10 * 5),
+            ]),
         },
         Example {
             code: "DepthwiseConv2D(3, depth_multiplier=2)",
             input: "(None, 20, 14, 5)",
             output: "(None, 18, 12, 10)",
             params: 100,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 18 * 12 * 10 * 9),
+                (Kind::Add, 18 * 12 * 10),
+            ]),
         },
     ],
 };

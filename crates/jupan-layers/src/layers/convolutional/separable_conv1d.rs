@@ -1,6 +1,7 @@
 //! Separable convolution over the steps.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::depthwise;
 
@@ -27,12 +28,20 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 20, 5)",
             output: "(None, 20, 12)",
             params: 77,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 20 * 5 + 20 * 5 * 12),
+                (Kind::Add, 20 * 12),
+            ]),
         },
         Example {
             code: "SeparableConv1D(12, 3, dilation_rate=2)",
             input: "(None, 20, 5)",
             output: "(None, 16, 12)",
             params: 87,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 16 * 5 * 3 + 16 * 5 * 12),
+                (Kind::Add, 16 * 12),
+            ]),
         },
     ],
 };

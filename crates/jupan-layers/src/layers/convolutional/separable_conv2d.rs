@@ -1,7 +1,8 @@
 //! Separable convolution over height and width.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::depthwise;
 
@@ -37,12 +38,18 @@ pub static ENTRY: Entry = Entry {
             input: "(None, None, None, 5)",
             output: "(None, None, None, 12)",
             params: 117,
+            work: Worked::Open,
         },
         Example {
             code: "SeparableConv2D(12, 3, activation='relu6')",
             input: "(None, 20, 14, 5)",
             output: "(None, 18, 12, 12)",
             params: 117,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 18 * 12 * 5 * 9 + 18 * 12 * 5 * 12),
+                (Kind::Add, 18 * 12 * 12),
+                (Kind::Compare, 18 * 12 * 12 * 2),
+            ]),
         },
     ],
 };

@@ -6,7 +6,7 @@ use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dtype::Quantization;
 use jupan_core::era::Era;
-use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -41,12 +41,25 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 576)",
             output: "(None, 64)",
             params: 36_928,
+            work: Worked::Counted(&[(Kind::MultiplyAdd, 576 * 64), (Kind::Add, 64)]),
         },
         Example {
             code: "Dense(10, use_bias=False)",
             input: "(None, 7, 64)",
             output: "(None, 7, 10)",
             params: 640,
+            work: Worked::Counted(&[(Kind::MultiplyAdd, 7 * 64 * 10)]),
+        },
+        Example {
+            code: "Dense(3, lora_rank=2)",
+            input: "(None, 5)",
+            output: "(None, 3)",
+            params: 34,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 5 * 3 + 5 * 2 * 3),
+                (Kind::Multiply, 5 * 3),
+                (Kind::Add, 5 * 3 + 3),
+            ]),
         },
     ],
 };

@@ -10,7 +10,7 @@ use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::dtype::{DType, Quantization};
 use jupan_core::era::Era;
-use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -39,12 +39,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 32, 128)",
             output: "(None, None, 64)",
             params: 8256,
+            work: Worked::Counted(&[(Kind::MultiplyAdd, 32 * 128 * 64), (Kind::Add, 32 * 64)]),
         },
         Example {
             code: "EinsumDense('...x,xy->...y', output_shape=64, bias_axes='y')",
             input: "(None, 32, 128)",
             output: "(None, 32, 64)",
             params: 8256,
+            work: Worked::Counted(&[(Kind::MultiplyAdd, 32 * 128 * 64), (Kind::Add, 32 * 64)]),
         },
     ],
 };

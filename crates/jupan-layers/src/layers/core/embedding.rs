@@ -8,7 +8,7 @@ use jupan_core::axis::{Axis, ShapeText, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dtype::Quantization;
 use jupan_core::era::Era;
-use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling, Worked};
 use jupan_core::signature::Arguments;
 use jupan_core::value::{Array, Value};
 use jupan_core::work::{Kind, parts};
@@ -59,12 +59,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 10)",
             output: "(None, 10, 64)",
             params: 64_000,
+            work: Worked::Counted(&[(Kind::Read, 10 * 64)]),
         },
         Example {
             code: "Embedding(10, 3, mask_zero=True)",
             input: "(None, None)",
             output: "(None, None, 3)",
             params: 30,
+            work: Worked::Open,
         },
     ],
 };

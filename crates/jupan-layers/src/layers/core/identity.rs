@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 
 /// The entry of the catalogue.
@@ -24,12 +24,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 3)",
             output: "(None, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "Identity()",
             input: "(4, 2, 2)",
             output: "(4, 2, 2)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

@@ -10,7 +10,7 @@ use jupan_core::call::read_shape;
 use jupan_core::diagnostic::{Exception, Refusal};
 use jupan_core::dim::Dim;
 use jupan_core::era::Era;
-use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling, Worked};
 use jupan_core::signature::Passed;
 use jupan_core::value::{Foreign, Value};
 
@@ -39,6 +39,7 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 4)",
         output: "(None, None, 7)",
         params: 0,
+        work: Worked::Counted(&[]),
     }],
 };
 

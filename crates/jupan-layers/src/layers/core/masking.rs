@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -27,12 +27,18 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 10, 3)",
             output: "(None, 10, 3)",
             params: 0,
+            work: Worked::Counted(&[
+                (Kind::Compare, 10 * 3),
+                (Kind::Logic, 10 * (3 - 1)),
+                (Kind::Multiply, 10 * 3),
+            ]),
         },
         Example {
             code: "Masking(mask_value=-1.0)",
             input: "(None, None, 8)",
             output: "(None, None, 8)",
             params: 0,
+            work: Worked::Open,
         },
     ],
 };

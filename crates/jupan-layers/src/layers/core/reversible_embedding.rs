@@ -5,7 +5,7 @@ use std::rc::Rc;
 use jupan_core::axis::Axis;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dtype::Quantization;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::message;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
@@ -34,12 +34,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 10)",
             output: "(None, 10, 16)",
             params: 1600,
+            work: Worked::Counted(&[(Kind::Read, 10 * 16)]),
         },
         Example {
             code: "ReversibleEmbedding(100, 16, tie_weights=False)",
             input: "(None, 10)",
             output: "(None, 10, 16)",
             params: 3200,
+            work: Worked::Counted(&[(Kind::Read, 10 * 16)]),
         },
     ],
 };

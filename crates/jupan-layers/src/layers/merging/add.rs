@@ -1,6 +1,6 @@
 //! The sum of its inputs.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 use jupan_core::work::Kind;
 
 use crate::rules::merge::Merge;
@@ -28,12 +28,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 8, 8, 3); (None, 8, 8, 3)",
             output: "(None, 8, 8, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Add, 8 * 8 * 3)]),
         },
         Example {
             code: "Add()",
             input: "(None, 2, 5, 4); (None, 5, 4)",
             output: "(None, 2, 5, 4)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Add, 2 * 5 * 4)]),
         },
     ],
 };

@@ -1,9 +1,8 @@
 //! The mean of its inputs.
 
-use jupan_core::layer::{Entry, Example, Spelling};
-use std::rc::Rc;
-
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 use jupan_core::work::Kind;
+use std::rc::Rc;
 
 use crate::rules::merge::Merge;
 
@@ -32,12 +31,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 8, 8, 3); (None, 8, 8, 3)",
             output: "(None, 8, 8, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Add, 8 * 8 * 3), (Kind::Divide, 8 * 8 * 3)]),
         },
         Example {
             code: "Average()",
             input: "(None, 2, 5, 4); (None, 5, 4)",
             output: "(None, 2, 5, 4)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Add, 2 * 5 * 4), (Kind::Divide, 2 * 5 * 4)]),
         },
     ],
 };

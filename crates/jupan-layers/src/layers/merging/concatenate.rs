@@ -8,7 +8,9 @@ use std::rc::Rc;
 use jupan_core::axis::Axis;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
-use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling, normalize};
+use jupan_core::layer::{
+    Call, Construct, Entry, Example, Input, Layer, Spelling, Worked, normalize,
+};
 use jupan_core::signature::Passed;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
@@ -33,12 +35,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 4); (None, 5)",
             output: "(None, 9)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 4 + 5)]),
         },
         Example {
             code: "Concatenate(axis=-2)",
             input: "(None, 8, 3); (None, 2, 3)",
             output: "(None, 10, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 8 * 3 + 2 * 3)]),
         },
     ],
 };

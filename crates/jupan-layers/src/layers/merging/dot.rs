@@ -8,7 +8,7 @@ use std::rc::Rc;
 use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
-use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -32,12 +32,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 4); (None, 4)",
             output: "(None, 1)",
             params: 0,
+            work: Worked::Counted(&[(Kind::MultiplyAdd, 4)]),
         },
         Example {
             code: "Dot(axes=2)",
             input: "(None, 4, 5); (None, 6, 5)",
             output: "(None, 4, 6)",
             params: 0,
+            work: Worked::Counted(&[(Kind::MultiplyAdd, 4 * 6 * 5)]),
         },
     ],
 };

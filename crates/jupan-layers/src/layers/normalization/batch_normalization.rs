@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
 use jupan_core::era::Era;
-use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling, Worked};
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
@@ -64,12 +64,19 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 14, 14, 8)",
             output: "(None, 14, 14, 8)",
             params: 32,
+            work: Worked::Counted(&[
+                (Kind::Add, 2 * 14 * 14 * 8 + 8),
+                (Kind::Divide, 14 * 14 * 8),
+                (Kind::Multiply, 14 * 14 * 8),
+                (Kind::Sqrt, 8),
+            ]),
         },
         Example {
             code: "BatchNormalization(axis=1, scale=False)",
             input: "(None, 8)",
             output: "(None, 8)",
             params: 24,
+            work: Worked::Counted(&[(Kind::Add, 8 + 8 + 8), (Kind::Divide, 8), (Kind::Sqrt, 8)]),
         },
     ],
 };

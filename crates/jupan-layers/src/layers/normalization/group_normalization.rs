@@ -7,8 +7,9 @@ use std::rc::Rc;
 use jupan_core::axis::{Axis, How, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
+use jupan_core::work::Kind;
 
 use crate::rules::config;
 use crate::rules::normalization::{self, Axes, ScaleAndCenter};
@@ -33,12 +34,24 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 14, 14, 8)",
             output: "(None, 14, 14, 8)",
             params: 16,
+            work: Worked::Counted(&[
+                (Kind::Add, 2 * 4 * (14 * 14 * 2 - 1) + 4 + 2 * 14 * 14 * 8),
+                (Kind::Divide, 2 * 4 + 14 * 14 * 8),
+                (Kind::Multiply, 2 * 14 * 14 * 8),
+                (Kind::Sqrt, 4),
+            ]),
         },
         Example {
             code: "GroupNormalization()",
             input: "(None, 4, 4, 64)",
             output: "(None, 4, 4, 64)",
             params: 128,
+            work: Worked::Counted(&[
+                (Kind::Add, 2 * 32 * (4 * 4 * 2 - 1) + 32 + 2 * 4 * 4 * 64),
+                (Kind::Divide, 2 * 32 + 4 * 4 * 64),
+                (Kind::Multiply, 2 * 4 * 4 * 64),
+                (Kind::Sqrt, 32),
+            ]),
         },
     ],
 };

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
+use jupan_core::work::Kind;
 
 use crate::rules::config;
 use crate::rules::normalization::{self, Axes, ScaleAndCenter};
@@ -29,12 +30,24 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 7, 8)",
             output: "(None, 7, 8)",
             params: 16,
+            work: Worked::Counted(&[
+                (Kind::Add, 2 * 7 * (8 - 1) + 7 + 2 * 7 * 8),
+                (Kind::Divide, 2 * 7 + 7 * 8),
+                (Kind::Multiply, 2 * 7 * 8),
+                (Kind::Sqrt, 7),
+            ]),
         },
         Example {
             code: "LayerNormalization(axis=[1, 2])",
             input: "(None, 7, 8)",
             output: "(None, 7, 8)",
             params: 112,
+            work: Worked::Counted(&[
+                (Kind::Add, 2 * (7 * 8 - 1) + 1 + 2 * 7 * 8),
+                (Kind::Divide, 2 + 7 * 8),
+                (Kind::Multiply, 2 * 7 * 8),
+                (Kind::Sqrt, 1),
+            ]),
         },
     ],
 };

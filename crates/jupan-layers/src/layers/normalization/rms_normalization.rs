@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -27,12 +27,24 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 7, 8)",
             output: "(None, 7, 8)",
             params: 8,
+            work: Worked::Counted(&[
+                (Kind::Add, 7 * (8 - 1) + 7),
+                (Kind::Divide, 7 + 7 * 8),
+                (Kind::Multiply, 2 * 7 * 8),
+                (Kind::Sqrt, 7),
+            ]),
         },
         Example {
             code: "RMSNormalization(axis=(1, 2))",
             input: "(None, 14, 14, 8)",
             output: "(None, 14, 14, 8)",
             params: 196,
+            work: Worked::Counted(&[
+                (Kind::Add, 8 * (14 * 14 - 1) + 8),
+                (Kind::Divide, 8 + 14 * 14 * 8),
+                (Kind::Multiply, 2 * 14 * 14 * 8),
+                (Kind::Sqrt, 8),
+            ]),
         },
     ],
 };

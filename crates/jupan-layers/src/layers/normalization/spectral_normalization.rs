@@ -6,9 +6,10 @@ use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Name};
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::program::OperationId;
 use jupan_core::value::Value;
+use jupan_core::work::Kind;
 
 use crate::rules::wrapper;
 
@@ -30,12 +31,17 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 4)",
             output: "(None, 5)",
             params: 30,
+            work: Worked::Counted(&[(Kind::MultiplyAdd, 4 * 5), (Kind::Add, 5)]),
         },
         Example {
             code: "SpectralNormalization(Conv2D(8, 3))",
             input: "(None, 10, 10, 3)",
             output: "(None, 8, 8, 8)",
             params: 232,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 8 * 8 * 8 * 9 * 3),
+                (Kind::Add, 8 * 8 * 8),
+            ]),
         },
     ],
 };

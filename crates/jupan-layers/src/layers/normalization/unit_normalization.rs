@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -27,12 +27,19 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 8)",
             output: "(None, 8)",
             params: 0,
+            work: Worked::Counted(&[
+                (Kind::Multiply, 8),
+                (Kind::Add, 8 - 1),
+                (Kind::Sqrt, 1),
+                (Kind::Divide, 8),
+            ]),
         },
         Example {
             code: "UnitNormalization(axis=1)",
             input: "(None, None, 8)",
             output: "(None, None, 8)",
             params: 0,
+            work: Worked::Open,
         },
     ],
 };

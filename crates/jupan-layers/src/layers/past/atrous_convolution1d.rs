@@ -1,7 +1,8 @@
 //! Convolution over the steps with holes in its kernel.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::layers::convolutional::conv1d;
 use crate::rules::convolution;
@@ -31,5 +32,6 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 10, 4)",
         output: "(None, 6, 6)",
         params: 78,
+        work: Worked::Counted(&[(Kind::MultiplyAdd, 6 * 6 * 3 * 4), (Kind::Add, 6 * 6)]),
     }],
 };

@@ -1,7 +1,8 @@
 //! Convolution over height and width with holes in its kernel.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::layers::convolutional::conv2d;
 use crate::rules::convolution;
@@ -27,9 +28,13 @@ pub static ENTRY: Entry = Entry {
     source: "https://faroit.com/keras-docs/1.2.2/layers/convolutional/",
     construct: |made| convolution::construct(made, 2),
     examples: &[Example {
-        code: "AtrousConvolution2D(8, (3, 3), dilation_rate=(2, 2))",
+        code: "AtrousConvolution2D(8, 3, 3, atrous_rate=(2, 2))",
         input: "(None, 20, 20, 3)",
         output: "(None, 16, 16, 8)",
         params: 224,
+        work: Worked::Counted(&[
+            (Kind::MultiplyAdd, 16 * 16 * 8 * 9 * 3),
+            (Kind::Add, 16 * 16 * 8),
+        ]),
     }],
 };

@@ -1,9 +1,10 @@
 //! A recurrent layer whose weights are laid out for cuDNN.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
-use crate::rules::recurrent::{self, Kind};
+use crate::rules::recurrent;
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -34,6 +35,14 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 10, 6)",
         output: "(None, 16)",
         params: 1536,
+        work: Worked::Counted(&[
+            (Kind::MultiplyAdd, 10 * (6 + 16) * 64),
+            (Kind::Add, 10 * (64 + 2 * 64 + 3 * 16 + 16)),
+            (Kind::Multiply, 10 * 3 * 16),
+            (Kind::Exp, 10 * 3 * 16),
+            (Kind::Divide, 10 * 3 * 16),
+            (Kind::Function, 10 * 2 * 16),
+        ]),
     }],
 };
 
@@ -51,6 +60,6 @@ static CELL: Entry = Entry {
     },
     summary: "Takes one step of a recurrent layer.",
     source: "https://faroit.com/keras-docs/2.1.6/layers/recurrent/",
-    construct: |made| recurrent::construct_cudnn_cell(made, Kind::Lstm),
+    construct: |made| recurrent::construct_cudnn_cell(made, recurrent::Kind::Lstm),
     examples: &[],
 };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use jupan_core::axis::names;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::era::Era;
-use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -37,6 +37,13 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 20)",
         output: "(None, 20)",
         params: 840,
+        work: Worked::Counted(&[
+            (Kind::MultiplyAdd, 2 * 20 * 20),
+            (Kind::Add, 2 * 20 + 20 + 2 * 20),
+            (Kind::Exp, 20),
+            (Kind::Divide, 20),
+            (Kind::Multiply, 2 * 20),
+        ]),
     }],
 };
 
@@ -80,6 +87,9 @@ impl Layer for Highway {
             }
             work::activation(call, "activation", &axes);
             work::named(call, "sigmoid", &axes);
+            // gate · new + (1 − gate) · input
+            let mixed = [Kind::Multiply, Kind::Multiply, Kind::Add, Kind::Add];
+            work::each(call, parts::GATES, &axes, &mixed);
         }
         Ok(call.output(axes))
     }

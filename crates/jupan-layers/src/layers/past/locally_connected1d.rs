@@ -1,7 +1,8 @@
 //! A convolution over the steps whose filters differ from place to place.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::locally_connected;
 
@@ -42,5 +43,6 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 10, 2)",
         output: "(None, 8, 4)",
         params: 224,
+        work: Worked::Counted(&[(Kind::MultiplyAdd, 8 * 4 * 3 * 2), (Kind::Add, 8 * 4)]),
     }],
 };

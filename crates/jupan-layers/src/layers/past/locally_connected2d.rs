@@ -1,7 +1,8 @@
 //! A convolution over height and width whose filters differ from place to place.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::locally_connected;
 
@@ -39,5 +40,6 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 8, 8, 1)",
         output: "(None, 6, 6, 4)",
         params: 1440,
+        work: Worked::Counted(&[(Kind::MultiplyAdd, 6 * 6 * 4 * 9), (Kind::Add, 6 * 6 * 4)]),
     }],
 };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use jupan_core::axis::{Axis, Name, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::era::Era;
-use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -37,6 +37,11 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 12)",
         output: "(None, 20)",
         params: 780,
+        work: Worked::Counted(&[
+            (Kind::MultiplyAdd, 3 * 12 * 20),
+            (Kind::Add, 3 * 20),
+            (Kind::Compare, (3 - 1) * 20),
+        ]),
     }],
 };
 
@@ -86,7 +91,10 @@ impl Layer for MaxoutDense {
             let pieces = vec![input.axis(0), self.pieces.clone(), self.units.clone()];
             call.work(Kind::MultiplyAdd, parts::KERNEL, || all);
             work::bias(call, self.use_bias, &pieces);
-            call.work(Kind::Compare, parts::REDUCTION, || pieces);
+            call.work(Kind::Compare, parts::REDUCTION, || {
+                let units = [input.axis(0), self.units.clone()];
+                work::less_one(&units, std::slice::from_ref(&self.pieces))
+            });
         }
         Ok(output)
     }

@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
 use jupan_core::era::Era;
-use jupan_core::layer::{Construct, Entry, Example, Former, Layer, Spelling};
+use jupan_core::layer::{Construct, Entry, Example, Former, Layer, Spelling, Worked};
 use jupan_core::signature::{Arguments, Passed};
 use jupan_core::value::Value;
+use jupan_core::work::Kind;
 
 use crate::layers::merging::{add, average, concatenate, dot, maximum, multiply};
 
@@ -36,12 +37,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 4); (None, 5)",
             output: "(None, 9)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 4 + 5)]),
         },
         Example {
             code: "Merge(mode='dot', dot_axes=1)",
             input: "(None, 4); (None, 4)",
             output: "(None, 1)",
             params: 0,
+            work: Worked::Counted(&[(Kind::MultiplyAdd, 4)]),
         },
     ],
 };

@@ -2,7 +2,7 @@
 
 use jupan_core::axis::names;
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
 
 use crate::rules::stretch;
 
@@ -29,5 +29,6 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 32, 32, 3)",
         output: "(None, 32, None, 3)",
         params: 0,
+        work: Worked::Counted(&[]),
     }],
 };

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
 use jupan_core::era::Era;
-use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Former, Layer, Spelling, Worked};
 use jupan_core::value::Value;
+use jupan_core::work::{Kind, parts};
 
-use crate::rules::config;
+use crate::rules::{config, work};
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -33,6 +34,11 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 8)",
         output: "(None, 8)",
         params: 32,
+        work: Worked::Counted(&[
+            (Kind::Compare, 2 * 8),
+            (Kind::Add, 2 * 8),
+            (Kind::Multiply, 8),
+        ]),
     }],
 };
 
@@ -56,6 +62,15 @@ impl Layer for SRelu {
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let axes = call.input()?.all_axes();
+        // Two thresholds; beyond them the threshold and a slope times the distance from it.
+        let bent = [
+            Kind::Compare,
+            Kind::Compare,
+            Kind::Add,
+            Kind::Multiply,
+            Kind::Add,
+        ];
+        work::each(call, parts::ACTIVATION, &axes, &bent);
         Ok(call.output(axes))
     }
 

@@ -1,7 +1,8 @@
 //! The rectified linear unit with a threshold.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::{elementwise, work};
 
@@ -32,5 +33,6 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 4, 5)",
         output: "(None, 4, 5)",
         params: 0,
+        work: Worked::Counted(&[(Kind::Compare, 4 * 5)]),
     }],
 };

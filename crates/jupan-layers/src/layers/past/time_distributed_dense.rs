@@ -1,7 +1,8 @@
 //! A fully connected layer for each step.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::layers::core::dense;
 
@@ -32,5 +33,6 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 5, 3)",
         output: "(None, 5, 8)",
         params: 32,
+        work: Worked::Counted(&[(Kind::MultiplyAdd, 5 * 3 * 8), (Kind::Add, 5 * 8)]),
     }],
 };

@@ -1,6 +1,7 @@
 //! Adaptive average pooling over the steps.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::pooling::{self, Pool};
 
@@ -22,12 +23,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 12)",
             output: "(None, 2, 12)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Add, (12 - 2) * 12), (Kind::Divide, 2 * 12)]),
         },
         Example {
             code: "AdaptiveAveragePooling1D(output_size=(2,))",
             input: "(None, 12, 4)",
             output: "(None, 2, 4)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Add, (12 - 2) * 4), (Kind::Divide, 2 * 4)]),
         },
     ],
 };

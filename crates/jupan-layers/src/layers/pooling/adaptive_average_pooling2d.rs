@@ -1,6 +1,7 @@
 //! Adaptive average pooling over height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::pooling::{self, Pool};
 
@@ -22,12 +23,21 @@ pub static ENTRY: Entry = Entry {
             input: "(None, None, None, 4)",
             output: "(None, 1, 1, 4)",
             params: 0,
+            work: Worked::Open,
         },
         Example {
             code: "AdaptiveAveragePooling2D(output_size=0)",
             input: "(None, 12, 9, 4)",
             output: "(None, 0, 0, 4)",
             params: 0,
+            work: Worked::Counted(&[]),
+        },
+        Example {
+            code: "AdaptiveAveragePooling2D((3, 2))",
+            input: "(None, 7, 6, 4)",
+            output: "(None, 3, 2, 4)",
+            params: 0,
+            work: Worked::Counted(&[(Kind::Add, (9 * 6 - 3 * 2) * 4), (Kind::Divide, 3 * 2 * 4)]),
         },
     ],
 };

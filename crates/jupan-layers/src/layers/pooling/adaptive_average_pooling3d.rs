@@ -1,6 +1,7 @@
 //! Adaptive average pooling over depth, height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::pooling::{self, Pool};
 
@@ -22,12 +23,20 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 12, 9, 8)",
             output: "(None, 2, 2, 2, 8)",
             params: 0,
+            work: Worked::Counted(&[
+                (Kind::Add, (12 * 10 * 8 - 2 * 2 * 2) * 8),
+                (Kind::Divide, 2 * 2 * 2 * 8),
+            ]),
         },
         Example {
             code: "AdaptiveAveragePooling3D(output_size=50)",
             input: "(None, 12, 9, 8, 4)",
             output: "(None, 50, 50, 50, 4)",
             params: 0,
+            work: Worked::Counted(&[
+                (Kind::Add, (60 * 58 * 56 - 50 * 50 * 50) * 4),
+                (Kind::Divide, 50 * 50 * 50 * 4),
+            ]),
         },
     ],
 };

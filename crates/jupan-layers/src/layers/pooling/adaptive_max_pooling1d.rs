@@ -1,6 +1,7 @@
 //! Adaptive max pooling over the steps.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::pooling::{self, Pool};
 
@@ -22,12 +23,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, None, 4)",
             output: "(None, 1, 4)",
             params: 0,
+            work: Worked::Open,
         },
         Example {
             code: "AdaptiveMaxPooling1D(output_size=50)",
             input: "(None, 12, 4)",
             output: "(None, 50, 4)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Compare, (60 - 50) * 4)]),
         },
     ],
 };

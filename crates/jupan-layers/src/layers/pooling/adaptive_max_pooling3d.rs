@@ -1,6 +1,7 @@
 //! Adaptive max pooling over depth, height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::pooling::{self, Pool};
 
@@ -22,12 +23,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 12, 9, 8)",
             output: "(None, 2, 2, 2, 8)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Compare, (12 * 10 * 8 - 2 * 2 * 2) * 8)]),
         },
         Example {
             code: "AdaptiveMaxPooling3D(output_size=0)",
             input: "(None, 12, 9, 8, 4)",
             output: "(None, 0, 0, 0, 4)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

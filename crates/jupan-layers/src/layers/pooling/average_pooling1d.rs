@@ -1,7 +1,8 @@
 //! Average pooling over the steps.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::pooling::{self, Pool};
 
@@ -38,12 +39,21 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 13, None)",
             output: "(None, 6, None)",
             params: 0,
+            work: Worked::Open,
         },
         Example {
             code: "AveragePooling1D(pool_size=1)",
             input: "(None, None, 4)",
             output: "(None, None, 4)",
             params: 0,
+            work: Worked::Open,
+        },
+        Example {
+            code: "AveragePooling1D(3)",
+            input: "(None, 12, 4)",
+            output: "(None, 4, 4)",
+            params: 0,
+            work: Worked::Counted(&[(Kind::Add, 4 * 4 * 2), (Kind::Divide, 4 * 4)]),
         },
     ],
 };

@@ -1,7 +1,8 @@
 //! Average pooling over height and width.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::pooling::{self, Pool};
 
@@ -38,12 +39,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 13, 8, 4)",
             output: "(None, 6, 4, 4)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Add, 6 * 4 * 4 * 3), (Kind::Divide, 6 * 4 * 4)]),
         },
         Example {
             code: "AveragePooling2D(pool_size=2, padding='same')",
             input: "(None, None, None, 4)",
             output: "(None, None, None, 4)",
             params: 0,
+            work: Worked::Open,
         },
     ],
 };

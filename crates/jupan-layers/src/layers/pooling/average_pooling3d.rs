@@ -1,7 +1,8 @@
 //! Average pooling over depth, height and width.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::pooling::{self, Pool};
 
@@ -38,12 +39,17 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 13, 8, 6, None)",
             output: "(None, 6, 4, 3, None)",
             params: 0,
+            work: Worked::Open,
         },
         Example {
             code: "AveragePooling3D(pool_size=2, padding='same')",
             input: "(None, 13, 8, 6, 4)",
             output: "(None, 7, 4, 3, 4)",
             params: 0,
+            work: Worked::Counted(&[
+                (Kind::Add, 7 * 4 * 3 * 4 * 7),
+                (Kind::Divide, 7 * 4 * 3 * 4),
+            ]),
         },
     ],
 };

@@ -1,6 +1,7 @@
 //! Global average pooling over height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::pooling::{self, Pool};
 
@@ -22,12 +23,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 5, 6, 4)",
             output: "(None, 4)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Add, (5 * 6 - 1) * 4), (Kind::Divide, 4)]),
         },
         Example {
             code: "GlobalAveragePooling2D(data_format='channels_first')",
             input: "(None, 4, 5, 6)",
             output: "(None, 4)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Add, (5 * 6 - 1) * 4), (Kind::Divide, 4)]),
         },
     ],
 };

@@ -1,6 +1,7 @@
 //! Global max pooling over the steps.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::pooling::{self, Pool};
 
@@ -22,12 +23,21 @@ pub static ENTRY: Entry = Entry {
             input: "(None, None, 4)",
             output: "(None, 4)",
             params: 0,
+            work: Worked::Open,
         },
         Example {
             code: "GlobalMaxPooling1D(data_format='channels_first')",
             input: "(None, 4, None)",
             output: "(None, 4)",
             params: 0,
+            work: Worked::Open,
+        },
+        Example {
+            code: "GlobalMaxPooling1D(keepdims=True)",
+            input: "(None, 5, 4)",
+            output: "(None, 1, 4)",
+            params: 0,
+            work: Worked::Counted(&[(Kind::Compare, (5 - 1) * 4)]),
         },
     ],
 };

@@ -1,6 +1,7 @@
 //! Global max pooling over depth, height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::pooling::{self, Pool};
 
@@ -22,12 +23,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 5, 6, 7, 4)",
             output: "(None, 4)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Compare, (5 * 6 * 7 - 1) * 4)]),
         },
         Example {
             code: "GlobalMaxPooling3D(keepdims=True)",
             input: "(None, None, None, None, 4)",
             output: "(None, 1, 1, 1, 4)",
             params: 0,
+            work: Worked::Open,
         },
     ],
 };

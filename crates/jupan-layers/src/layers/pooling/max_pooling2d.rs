@@ -1,7 +1,8 @@
 //! Max pooling over height and width.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::pooling::{self, Pool};
 
@@ -29,12 +30,21 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 13, 8, None)",
             output: "(None, 6, 4, None)",
             params: 0,
+            work: Worked::Open,
         },
         Example {
             code: "MaxPooling2D(pool_size=1)",
             input: "(None, None, None, 4)",
             output: "(None, None, None, 4)",
             params: 0,
+            work: Worked::Counted(&[]),
+        },
+        Example {
+            code: "MaxPooling2D((2, 2))",
+            input: "(None, 26, 26, 32)",
+            output: "(None, 13, 13, 32)",
+            params: 0,
+            work: Worked::Counted(&[(Kind::Compare, 13 * 13 * 32 * 3)]),
         },
     ],
 };

@@ -1,7 +1,8 @@
 //! Max pooling over depth, height and width.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::pooling::{self, Pool};
 
@@ -29,12 +30,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 13, 8, 6, 4)",
             output: "(None, 6, 4, 3, 4)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Compare, 6 * 4 * 3 * 4 * 7)]),
         },
         Example {
             code: "MaxPooling3D(pool_size=2, strides=1)",
             input: "(None, 13, 8, 6, 4)",
             output: "(None, 12, 7, 5, 4)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Compare, 12 * 7 * 5 * 4 * 7)]),
         },
     ],
 };

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling, Worked};
 
 use crate::rules::augmentations;
 
@@ -27,12 +27,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 32, 32, 3)",
             output: "(None, 32, 32, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "AugMix(num_chains=0)",
             input: "(None, None, None, 3)",
             output: "(None, None, None, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

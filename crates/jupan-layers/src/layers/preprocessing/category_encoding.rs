@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Name};
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -30,12 +30,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 1)",
             output: "(None, 5)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 5)]),
         },
         Example {
             code: "CategoryEncoding(num_tokens=5, output_mode='count')",
             input: "(None,)",
             output: "(5,)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 5)]),
         },
     ],
 };

@@ -1,6 +1,7 @@
 //! The middle of images.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::image::{self, Place};
 
@@ -22,12 +23,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 28, 28, 3)",
             output: "(None, 0, 16, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "CenterCrop(20, 16)",
             input: "(28, 28, 3)",
             output: "(20, 16, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 20 * 16 * 3)]),
         },
     ],
 };

@@ -1,6 +1,7 @@
 //! Histograms equalized tile by tile.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::message;
 
 use crate::rules::image::{Augmentation, Factor};
 
@@ -19,7 +20,12 @@ pub static ENTRY: Entry = Entry {
     construct: |made| {
         Augmentation {
             factors: &[Factor::new("factor", -1.0, 1.0).or_zero()],
-            in_training: false,
+            in_use: Some(|call, _| {
+                call.uncertain_work(message!(
+                    "how tables of brightness are made and mixed is left open by the definition of {layer}",
+                    layer = call.name()
+                ))
+            }),
             ..Augmentation::PLAIN
         }
         .construct(made)
@@ -30,12 +36,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 32, 32, 3)",
             output: "(None, 32, 32, 3)",
             params: 0,
+            work: Worked::Unknown,
         },
         Example {
             code: "ContrastLimitedAdaptiveHistogramEqualization(name='aug')",
             input: "(None, 32, 32, 3)",
             output: "(None, 32, 32, 3)",
             params: 0,
+            work: Worked::Unknown,
         },
     ],
 };

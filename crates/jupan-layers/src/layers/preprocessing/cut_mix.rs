@@ -1,6 +1,6 @@
 //! Patches exchanged between images.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 
 use crate::rules::image::{Augmentation, Factor};
 
@@ -28,12 +28,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 24, 24, 1)",
             output: "(None, 24, 24, 1)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "CutMix(factor=0.5)",
             input: "(None, None, None, 3)",
             output: "(None, None, None, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

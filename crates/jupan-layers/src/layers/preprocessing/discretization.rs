@@ -8,8 +8,9 @@ use jupan_core::axis::Axis;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
+use jupan_core::work::Kind;
 
 use crate::rules::encoding::{self, BINS, Mode};
 use crate::rules::{config, work};
@@ -32,12 +33,28 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 4)",
             output: "(None, 4)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Compare, 4 * 2)]),
         },
         Example {
             code: "Discretization(bin_boundaries=[0.0, 1.0], output_mode='count')",
             input: "(None, 1)",
             output: "(None, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Compare, 2), (Kind::Read, 3)]),
+        },
+        Example {
+            code: "Discretization(bin_boundaries=[1., 2., 3.])",
+            input: "(None, 7)",
+            output: "(None, 7)",
+            params: 0,
+            work: Worked::Counted(&[(Kind::Compare, 7 * 2)]),
+        },
+        Example {
+            code: "Discretization(bin_boundaries=[1., 2., 3., 4.])",
+            input: "(None, 7)",
+            output: "(None, 7)",
+            params: 0,
+            work: Worked::Counted(&[(Kind::Compare, 7 * 3)]),
         },
     ],
 };

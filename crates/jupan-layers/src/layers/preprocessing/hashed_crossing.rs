@@ -8,7 +8,7 @@ use jupan_core::axis::Axis;
 use jupan_core::call::read_policy;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -33,12 +33,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 1); (None, 1)",
             output: "(None, 1)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Function, 1)]),
         },
         Example {
             code: "HashedCrossing(num_bins=5, output_mode='one_hot')",
             input: "(None, 1); (None, 1)",
             output: "(None, 5)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Function, 1), (Kind::Read, 5)]),
         },
     ],
 };

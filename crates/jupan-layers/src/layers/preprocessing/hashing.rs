@@ -8,7 +8,7 @@ use jupan_core::call::read_policy;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::dtype::{DType, Policy};
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
@@ -34,12 +34,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 1)",
             output: "(None, 1)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Function, 1)]),
         },
         Example {
             code: "Hashing(num_bins=5, mask_value='')",
             input: "(None, 4)",
             output: "(None, 4)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Compare, 4), (Kind::Function, 4)]),
         },
     ],
 };
@@ -93,6 +95,9 @@ impl Layer for Hashing {
             axes.push(self.bins.clone());
         }
         call.work(Kind::Function, parts::LOOKUP, || input.all_axes());
+        if !call.operation().arguments.get("mask_value").is_none() {
+            call.work(Kind::Compare, parts::MASK, || input.all_axes());
+        }
         self.mode.work(call, &axes);
         let dtype = call.operation().policy.variable;
         Ok(call.output_as(axes, dtype))

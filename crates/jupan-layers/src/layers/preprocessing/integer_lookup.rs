@@ -4,8 +4,9 @@ use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
+use jupan_core::work::Kind;
 
 use crate::rules::{config, lookup};
 
@@ -30,12 +31,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 1)",
             output: "(None, 1)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 1)]),
         },
         Example {
             code: "IntegerLookup(vocabulary=[10, 20, 30])",
             input: "(None, None)",
             output: "(None, None)",
             params: 0,
+            work: Worked::Open,
         },
     ],
 };

@@ -8,7 +8,7 @@ use jupan_core::axis::{Axis, Name};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::layer::Call;
-use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::signature::Arguments;
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
@@ -38,12 +38,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 32)",
             output: "(None, 32)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "MaxNumBoundingBoxes(max_number=10, name='aug')",
             input: "(None, 32, 32, 3)",
             output: "(None, 32, 32, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use jupan_core::axis::{Axis, Name, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -33,12 +33,45 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 1, 16000)",
             output: "(None, 128, 1)",
             params: 0,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 128 * 1025),
+                (Kind::Multiply, 2048 + 2 * 1024 * 11 + 2 * 1025 + 128),
+                (Kind::Add, 3 * 1024 * 11 + 1025 + 128),
+                (Kind::Sqrt, 1025),
+                (Kind::Function, 1025),
+                (Kind::Compare, 3 * 128),
+                (Kind::Log, 128),
+            ]),
         },
         Example {
             code: "MelSpectrogram(num_mel_bins=40)",
             input: "(16000,)",
             output: "(40, 32)",
             params: 0,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 32 * 40 * 1025),
+                (Kind::Multiply, 32 * (2048 + 2 * 1024 * 11 + 2 * 1025 + 40)),
+                (Kind::Add, 32 * (3 * 1024 * 11 + 1025 + 40)),
+                (Kind::Sqrt, 32 * 1025),
+                (Kind::Function, 32 * 1025),
+                (Kind::Compare, 32 * 3 * 40),
+                (Kind::Log, 32 * 40),
+            ]),
+        },
+        Example {
+            code: "MelSpectrogram(fft_length=8, sequence_stride=4, num_mel_bins=3)",
+            input: "(None, 16)",
+            output: "(None, 3, 5)",
+            params: 0,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 5 * 3 * 5),
+                (Kind::Multiply, 5 * (8 + 2 * 4 * 3 + 2 * 5 + 3)),
+                (Kind::Add, 5 * (3 * 4 * 3 + 5 + 3)),
+                (Kind::Sqrt, 5 * 5),
+                (Kind::Function, 5 * 5),
+                (Kind::Compare, 5 * 3 * 3),
+                (Kind::Log, 5 * 3),
+            ]),
         },
     ],
 };

@@ -1,6 +1,6 @@
 //! Mixtures of images.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 
 use crate::rules::image::{Augmentation, Factor};
 
@@ -28,12 +28,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 32)",
             output: "(None, 32)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "MixUp(data_format='channels_first')",
             input: "(None, 3, 32, 32)",
             output: "(None, 3, 32, 32)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

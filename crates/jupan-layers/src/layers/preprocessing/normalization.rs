@@ -9,7 +9,9 @@ use jupan_core::axis::Axis;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
-use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling, normalize};
+use jupan_core::layer::{
+    Call, Construct, Entry, Example, Input, Layer, Spelling, Worked, normalize,
+};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -31,12 +33,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 5, 3)",
             output: "(None, 5, 3)",
             params: 7,
+            work: Worked::Counted(&[(Kind::Add, 5 * 3), (Kind::Divide, 5 * 3), (Kind::Sqrt, 3)]),
         },
         Example {
             code: "Normalization(invert=True)",
             input: "(None, 5, 3)",
             output: "(None, 5, 3)",
             params: 7,
+            work: Worked::Counted(&[(Kind::Add, 5 * 3), (Kind::Multiply, 5 * 3), (Kind::Sqrt, 3)]),
         },
     ],
 };
@@ -179,9 +183,20 @@ impl Layer for Normalization {
     }
 
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
-        let axes = call.input()?.all_axes();
-        call.work(Kind::Add, parts::MEAN, || axes.clone());
-        call.work(Kind::Divide, parts::VARIANCE, || axes.clone());
+        let input = call.input()?;
+        let axes = input.all_axes();
+        if call.is_traced() {
+            let kept = self.kept(call, &input)?;
+            call.work(Kind::Sqrt, parts::VARIANCE, || {
+                kept.iter().map(|at| input.axis(*at as i64)).collect()
+            });
+            let scale = match call.operation().arguments.bool("invert") {
+                true => Kind::Multiply,
+                false => Kind::Divide,
+            };
+            call.work(Kind::Add, parts::MEAN, || axes.clone());
+            call.work(scale, parts::VARIANCE, || axes.clone());
+        }
         Ok(call.output(axes))
     }
 

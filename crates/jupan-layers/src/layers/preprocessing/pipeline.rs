@@ -4,9 +4,10 @@ use jupan_core::refusal;
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::signature::Passed;
 use jupan_core::value::Value;
+use jupan_core::work::Kind;
 
 use crate::rules::config;
 
@@ -27,6 +28,11 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 32, 32, 3)",
         output: "(None, 64, 64, 3)",
         params: 0,
+        work: Worked::Counted(&[
+            (Kind::Read, 64 * 64 * 3 * 4),
+            (Kind::Multiply, 64 * 64 * 3 * 4),
+            (Kind::Add, 64 * 64 * 3 * 3),
+        ]),
     }],
 };
 

@@ -1,6 +1,6 @@
 //! Changes towards gray.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 
 use crate::rules::image::{Augmentation, Factor, Images};
 
@@ -31,12 +31,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, None, None, 3)",
             output: "(None, None, None, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "RandomColorDegeneration(factor=0.3, data_format='channels_first')",
             input: "(None, 3, 32, 32)",
             output: "(None, 3, 32, 32)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::signature::Passed;
 
 use super::{random_brightness, random_contrast, random_hue, random_saturation};
@@ -29,12 +29,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 32, 32, 3)",
             output: "(None, 32, 32, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "RandomColorJitter(name='aug')",
             input: "(None, 32, 32, 3)",
             output: "(None, 32, 32, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

@@ -1,6 +1,6 @@
 //! Changes of contrast.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 
 use crate::rules::image::{Augmentation, Factor};
 
@@ -29,12 +29,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 32, 32, 3)",
             output: "(None, 32, 32, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "RandomContrast(factor=(0.1, 0.4))",
             input: "(None, 32, 32, 3)",
             output: "(None, 32, 32, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

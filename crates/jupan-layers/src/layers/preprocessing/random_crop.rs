@@ -1,6 +1,7 @@
 //! A part of images at a random place.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::image::{self, Place};
 
@@ -29,12 +30,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 28, 28, 3)",
             output: "(None, 0, 16, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "RandomCrop(28, 28)",
             input: "(None, 28, 28, 3)",
             output: "(None, 28, 28, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 28 * 28 * 3)]),
         },
     ],
 };

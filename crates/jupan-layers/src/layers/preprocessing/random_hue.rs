@@ -1,6 +1,6 @@
 //! Changes of hue.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 
 use crate::rules::image::{Augmentation, Factor};
 
@@ -29,12 +29,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, None, None, 3)",
             output: "(None, None, None, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "RandomHue(factor=(0.1, 0.3))",
             input: "(None, None, None, 3)",
             output: "(None, None, None, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

@@ -1,6 +1,6 @@
 //! Fewer bits for each color.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 
 use crate::rules::image::{Augmentation, Factor};
 
@@ -30,12 +30,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 32, 32, 3)",
             output: "(None, 32, 32, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "RandomPosterization(factor=4, data_format='channels_first')",
             input: "(None, 3, 32, 32)",
             output: "(None, 3, 32, 32)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

@@ -1,6 +1,6 @@
 //! Rotations of images.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 
 use crate::rules::image::{Augmentation, FILL_MODES, Factor, INTERPOLATIONS};
 
@@ -31,12 +31,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 180, 180, 3)",
             output: "(None, 180, 180, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "RandomRotation(factor=(-0.2, 0.3))",
             input: "(None, None, None, 3)",
             output: "(None, None, None, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

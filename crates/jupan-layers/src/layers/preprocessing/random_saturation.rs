@@ -1,6 +1,6 @@
 //! Changes of saturation.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 
 use crate::rules::image::{Augmentation, Factor};
 
@@ -30,12 +30,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 32, 32, 3)",
             output: "(None, 32, 32, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "RandomSaturation(factor=0.2, name='aug')",
             input: "(None, 32, 32, 3)",
             output: "(None, 32, 32, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

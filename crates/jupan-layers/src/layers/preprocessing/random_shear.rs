@@ -1,6 +1,6 @@
 //! Shears of images.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 
 use crate::rules::image::{Augmentation, FILL_MODES, Factor, INTERPOLATIONS};
 
@@ -34,12 +34,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, None, None, 3)",
             output: "(None, None, None, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "RandomShear(x_factor=0.2, y_factor=0.1)",
             input: "(None, None, None, 3)",
             output: "(None, None, None, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

@@ -1,6 +1,6 @@
 //! Zooming into images and out of them.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 
 use crate::rules::image::{Augmentation, FILL_MODES, Factor, INTERPOLATIONS};
 
@@ -39,12 +39,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 180, 180, 3)",
             output: "(None, 180, 180, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "RandomZoom(height_factor=0.2, fill_mode='nearest')",
             input: "(None, 32, 32, 3)",
             output: "(None, 32, 32, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

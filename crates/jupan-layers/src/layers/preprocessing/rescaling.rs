@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 use jupan_core::work::{Kind, parts};
 
 use crate::rules::{elementwise::Elementwise, work};
@@ -32,12 +32,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 8, 8, 3)",
             output: "(None, 8, 8, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Multiply, 8 * 8 * 3), (Kind::Add, 8 * 8 * 3)]),
         },
         Example {
             code: "Rescaling(0.00392156862745098)",
             input: "(None, 28, 28, 3)",
             output: "(None, 28, 28, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Multiply, 28 * 28 * 3), (Kind::Add, 28 * 28 * 3)]),
         },
     ],
 };

@@ -1,6 +1,6 @@
 //! Inverted highlights.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 
 use crate::rules::image::{Augmentation, Factor};
 
@@ -32,5 +32,6 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 32, 32, 3)",
         output: "(None, 32, 32, 3)",
         params: 0,
+        work: Worked::Counted(&[]),
     }],
 };

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use jupan_core::axis::{Axis, Name, Padding, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -34,12 +34,32 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 1600, 1)",
             output: "(None, 11, 129)",
             params: 66_048,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 2 * 11 * 129 * 256),
+                (Kind::Multiply, 2 * 11 * 129),
+                (Kind::Add, 11 * 129),
+                (Kind::Sqrt, 11 * 129),
+                (Kind::Log, 11 * 129),
+            ]),
         },
         Example {
             code: "STFTSpectrogram(padding='same')",
             input: "(None, None, 1)",
             output: "(None, None, 129)",
             params: 66_048,
+            work: Worked::Open,
+        },
+        Example {
+            code: "STFTSpectrogram('magnitude', frame_length=4, frame_step=2)",
+            input: "(None, 10, 1)",
+            output: "(None, 4, 3)",
+            params: 24,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 2 * 4 * 3 * 4),
+                (Kind::Multiply, 2 * 4 * 3),
+                (Kind::Add, 4 * 3),
+                (Kind::Sqrt, 4 * 3),
+            ]),
         },
     ],
 };

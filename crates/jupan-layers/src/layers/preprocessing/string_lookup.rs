@@ -4,8 +4,9 @@ use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
+use jupan_core::work::Kind;
 
 use crate::rules::lookup;
 
@@ -30,12 +31,21 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 4)",
             output: "(None, 4)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 4)]),
         },
         Example {
             code: "StringLookup(max_tokens=10, output_mode='multi_hot')",
             input: "(None,)",
             output: "(None,)",
             params: 0,
+            work: Worked::Unknown,
+        },
+        Example {
+            code: "StringLookup(vocabulary=['a', 'b'], output_mode='count')",
+            input: "(None, 7)",
+            output: "(None, 3)",
+            params: 0,
+            work: Worked::Counted(&[(Kind::Read, 7 + 3)]),
         },
     ],
 };

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
-use jupan_core::layer::{Call, Construct, Entry, Example, Host, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Host, Layer, Spelling, Worked};
 use jupan_core::program::OperationId;
 use jupan_core::signature::Passed;
 use jupan_core::value::Value;
@@ -37,12 +37,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 1)",
             output: "(None, None)",
             params: 0,
+            work: Worked::Unknown,
         },
         Example {
             code: "TextVectorization(standardize=None, split='character')",
             input: "(None, 2)",
             output: "(None, None)",
             params: 0,
+            work: Worked::Unknown,
         },
     ],
 };
@@ -110,6 +112,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
 impl Layer for TextVectorization {
     fn call(&self, call: &mut Call<'_>) -> Result<Value, Refusal> {
         let input = call.input()?;
+        call.uncertain_work(message!("how many tokens the texts have is not known"));
         if self.mode == Mode::Int {
             if self.length.dim.known().is_some_and(|n| n < 0) {
                 return Err(refusal!(

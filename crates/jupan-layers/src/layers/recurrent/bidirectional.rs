@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use jupan_core::axis::{Axis, Name};
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Host, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Host, Layer, Spelling, Worked};
 use jupan_core::program::OperationId;
 use jupan_core::signature::Passed;
 use jupan_core::value::Value;
@@ -34,12 +34,29 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 10, 6)",
             output: "(None, 14)",
             params: 784,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 2 * 10 * (6 + 7) * 28),
+                (Kind::Add, 2 * 10 * (28 + 28 + 3 * 7 + 7)),
+                (Kind::Multiply, 2 * 10 * 3 * 7),
+                (Kind::Exp, 2 * 10 * 3 * 7),
+                (Kind::Divide, 2 * 10 * 3 * 7),
+                (Kind::Function, 2 * 10 * 2 * 7),
+                (Kind::Read, 14),
+            ]),
         },
         Example {
             code: "Bidirectional(GRU(7, return_sequences=True), merge_mode='sum')",
             input: "(None, 10, 6)",
             output: "(None, 10, 7)",
             params: 630,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 2 * 10 * (6 + 7) * 21),
+                (Kind::Add, 2 * 10 * (21 + 2 * 21 + 2 * 7 + 2 * 7) + 10 * 7),
+                (Kind::Multiply, 2 * 10 * 3 * 7),
+                (Kind::Exp, 2 * 10 * 2 * 7),
+                (Kind::Divide, 2 * 10 * 2 * 7),
+                (Kind::Function, 2 * 10 * 7),
+            ]),
         },
     ],
 };

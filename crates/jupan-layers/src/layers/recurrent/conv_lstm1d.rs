@@ -1,6 +1,7 @@
 //! A recurrent layer for sequences of lines.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::{conv_lstm, recurrent};
 
@@ -32,12 +33,28 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 5, 10, 2)",
             output: "(None, 8, 4)",
             params: 304,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 5 * 8 * 3 * (2 + 4) * 16),
+                (Kind::Add, 5 * 8 * (16 + 16 + 3 * 4 + 4)),
+                (Kind::Multiply, 5 * 8 * 3 * 4),
+                (Kind::Exp, 5 * 8 * 3 * 4),
+                (Kind::Divide, 5 * 8 * 3 * 4),
+                (Kind::Function, 5 * 8 * 2 * 4),
+            ]),
         },
         Example {
             code: "ConvLSTM1D(4, 3, strides=2, padding='same')",
             input: "(None, 5, 10, 2)",
             output: "(None, 5, 4)",
             params: 304,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 5 * 5 * 3 * (2 + 4) * 16),
+                (Kind::Add, 5 * 5 * (16 + 16 + 3 * 4 + 4)),
+                (Kind::Multiply, 5 * 5 * 3 * 4),
+                (Kind::Exp, 5 * 5 * 3 * 4),
+                (Kind::Divide, 5 * 5 * 3 * 4),
+                (Kind::Function, 5 * 5 * 2 * 4),
+            ]),
         },
     ],
 };

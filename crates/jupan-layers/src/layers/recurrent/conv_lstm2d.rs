@@ -1,7 +1,8 @@
 //! A recurrent layer for sequences of images.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::{conv_lstm, recurrent};
 
@@ -41,12 +42,28 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 5, 10, 8, 2)",
             output: "(None, 8, 6, 4)",
             params: 880,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 5 * 8 * 6 * 9 * (2 + 4) * 16),
+                (Kind::Add, 5 * 8 * 6 * (16 + 16 + 3 * 4 + 4)),
+                (Kind::Multiply, 5 * 8 * 6 * 3 * 4),
+                (Kind::Exp, 5 * 8 * 6 * 3 * 4),
+                (Kind::Divide, 5 * 8 * 6 * 3 * 4),
+                (Kind::Function, 5 * 8 * 6 * 2 * 4),
+            ]),
         },
         Example {
             code: "ConvLSTM2D(4, 3, padding='same', return_sequences=True, use_bias=False)",
             input: "(None, 5, 10, 8, 2)",
             output: "(None, 5, 10, 8, 4)",
             params: 864,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 5 * 10 * 8 * 9 * (2 + 4) * 16),
+                (Kind::Add, 5 * 10 * 8 * (16 + 3 * 4 + 4)),
+                (Kind::Multiply, 5 * 10 * 8 * 3 * 4),
+                (Kind::Exp, 5 * 10 * 8 * 3 * 4),
+                (Kind::Divide, 5 * 10 * 8 * 3 * 4),
+                (Kind::Function, 5 * 10 * 8 * 2 * 4),
+            ]),
         },
     ],
 };

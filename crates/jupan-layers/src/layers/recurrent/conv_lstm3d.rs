@@ -1,6 +1,7 @@
 //! A recurrent layer for sequences of volumes.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::{conv_lstm, recurrent};
 
@@ -32,12 +33,28 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 5, 10, 8, 6, 2)",
             output: "(None, 8, 6, 4, 4)",
             params: 2608,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 5 * 8 * 6 * 4 * 27 * (2 + 4) * 16),
+                (Kind::Add, 5 * 8 * 6 * 4 * (16 + 16 + 3 * 4 + 4)),
+                (Kind::Multiply, 5 * 8 * 6 * 4 * 3 * 4),
+                (Kind::Exp, 5 * 8 * 6 * 4 * 3 * 4),
+                (Kind::Divide, 5 * 8 * 6 * 4 * 3 * 4),
+                (Kind::Function, 5 * 8 * 6 * 4 * 2 * 4),
+            ]),
         },
         Example {
             code: "ConvLSTM3D(4, 3, strides=2, padding='same')",
             input: "(None, 5, 10, 8, 6, 2)",
             output: "(None, 5, 4, 3, 4)",
             params: 2608,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 5 * 5 * 4 * 3 * 27 * (2 + 4) * 16),
+                (Kind::Add, 5 * 5 * 4 * 3 * (16 + 16 + 3 * 4 + 4)),
+                (Kind::Multiply, 5 * 5 * 4 * 3 * 3 * 4),
+                (Kind::Exp, 5 * 5 * 4 * 3 * 3 * 4),
+                (Kind::Divide, 5 * 5 * 4 * 3 * 3 * 4),
+                (Kind::Function, 5 * 5 * 4 * 3 * 2 * 4),
+            ]),
         },
     ],
 };

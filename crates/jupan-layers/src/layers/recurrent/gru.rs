@@ -1,7 +1,8 @@
 //! A recurrent layer with gates.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use super::gru_cell;
 use crate::rules::recurrent;
@@ -68,12 +69,28 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 10, 6)",
             output: "(None, 16)",
             params: 1152,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 10 * (6 + 16) * 48),
+                (Kind::Add, 10 * (48 + 2 * 48 + 2 * 16 + 2 * 16)),
+                (Kind::Multiply, 10 * 3 * 16),
+                (Kind::Exp, 10 * 2 * 16),
+                (Kind::Divide, 10 * 2 * 16),
+                (Kind::Function, 10 * 16),
+            ]),
         },
         Example {
             code: "GRU(16, reset_after=False)",
             input: "(None, 10, 6)",
             output: "(None, 16)",
             params: 1104,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 10 * (6 + 16) * 48),
+                (Kind::Add, 10 * (48 + 48 + 2 * 16 + 2 * 16)),
+                (Kind::Multiply, 10 * 3 * 16),
+                (Kind::Exp, 10 * 2 * 16),
+                (Kind::Divide, 10 * 2 * 16),
+                (Kind::Function, 10 * 16),
+            ]),
         },
     ],
 };

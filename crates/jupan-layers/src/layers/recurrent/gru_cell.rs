@@ -1,9 +1,10 @@
 //! One step of a GRU.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
-use crate::rules::recurrent::{self, Kind};
+use crate::rules::recurrent;
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -38,19 +39,35 @@ pub static ENTRY: Entry = Entry {
     },
     summary: "Takes one step of a GRU: an output from an input and the output before.",
     source: "https://keras.io/api/layers/recurrent_layers/gru_cell/",
-    construct: |made| recurrent::construct_cell(made, Kind::Gru),
+    construct: |made| recurrent::construct_cell(made, recurrent::Kind::Gru),
     examples: &[
         Example {
             code: "GRUCell(12)",
             input: "(None, 6); (None, 12)",
             output: "(None, 12); (None, 12)",
             params: 720,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, (6 + 12) * 36),
+                (Kind::Add, 36 + 2 * 36 + 2 * 12 + 2 * 12),
+                (Kind::Multiply, 3 * 12),
+                (Kind::Exp, 2 * 12),
+                (Kind::Divide, 2 * 12),
+                (Kind::Function, 12),
+            ]),
         },
         Example {
             code: "GRUCell(12, reset_after=False)",
             input: "(None, 6); (None, 12)",
             output: "(None, 12); (None, 12)",
             params: 684,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, (6 + 12) * 36),
+                (Kind::Add, 36 + 36 + 2 * 12 + 2 * 12),
+                (Kind::Multiply, 3 * 12),
+                (Kind::Exp, 2 * 12),
+                (Kind::Divide, 2 * 12),
+                (Kind::Function, 12),
+            ]),
         },
     ],
 };

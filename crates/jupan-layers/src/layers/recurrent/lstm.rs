@@ -1,7 +1,8 @@
 //! A recurrent layer with gates and a carry.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use super::lstm_cell;
 use crate::rules::recurrent;
@@ -58,18 +59,28 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 10, 6)",
             output: "(None, 16)",
             params: 1472,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 10 * (6 + 16) * 64),
+                (Kind::Add, 10 * (64 + 64 + 3 * 16 + 16)),
+                (Kind::Multiply, 10 * 3 * 16),
+                (Kind::Exp, 10 * 3 * 16),
+                (Kind::Divide, 10 * 3 * 16),
+                (Kind::Function, 10 * 2 * 16),
+            ]),
         },
         Example {
             code: "LSTM(16, return_sequences=True, return_state=True)",
             input: "(None, None, 6)",
             output: "(None, None, 16); (None, 16); (None, 16)",
             params: 1472,
+            work: Worked::Open,
         },
         Example {
             code: "LSTM(1024)",
             input: "(None, None, 512)",
             output: "(None, 1024)",
             params: 6295552,
+            work: Worked::Open,
         },
     ],
 };

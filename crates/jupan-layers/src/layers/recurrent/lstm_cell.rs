@@ -1,9 +1,10 @@
 //! One step of an LSTM.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
-use crate::rules::recurrent::{self, Kind};
+use crate::rules::recurrent;
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -29,11 +30,19 @@ pub static ENTRY: Entry = Entry {
     },
     summary: "Takes one step of an LSTM: an output and a carry from an input and those before.",
     source: "https://keras.io/api/layers/recurrent_layers/lstm_cell/",
-    construct: |made| recurrent::construct_cell(made, Kind::Lstm),
+    construct: |made| recurrent::construct_cell(made, recurrent::Kind::Lstm),
     examples: &[Example {
         code: "LSTMCell(12)",
         input: "(None, 6); (None, 12); (None, 12)",
         output: "(None, 12); (None, 12); (None, 12)",
         params: 912,
+        work: Worked::Counted(&[
+            (Kind::MultiplyAdd, (6 + 12) * 48),
+            (Kind::Add, 48 + 48 + 3 * 12 + 12),
+            (Kind::Multiply, 3 * 12),
+            (Kind::Exp, 3 * 12),
+            (Kind::Divide, 3 * 12),
+            (Kind::Function, 2 * 12),
+        ]),
     }],
 };

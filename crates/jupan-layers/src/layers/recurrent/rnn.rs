@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
 use jupan_core::era::Era;
-use jupan_core::layer::{Construct, Entry, Example, Former, Layer, Spelling};
+use jupan_core::layer::{Construct, Entry, Example, Former, Layer, Spelling, Worked};
 use jupan_core::signature::{Given, Passed};
 use jupan_core::value::Value;
+use jupan_core::work::Kind;
 
 use super::stacked_rnn_cells;
 use crate::rules::recurrent::{self, Recurrent};
@@ -41,12 +42,21 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 9, 6)",
             output: "(None, 12)",
             params: 912,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 9 * (6 + 12) * 48),
+                (Kind::Add, 9 * (48 + 48 + 3 * 12 + 12)),
+                (Kind::Multiply, 9 * 3 * 12),
+                (Kind::Exp, 9 * 3 * 12),
+                (Kind::Divide, 9 * 3 * 12),
+                (Kind::Function, 9 * 2 * 12),
+            ]),
         },
         Example {
             code: "RNN([GRUCell(8), GRUCell(12)], return_sequences=True)",
             input: "(None, None, 6)",
             output: "(None, None, 12)",
             params: 1176,
+            work: Worked::Open,
         },
     ],
 };

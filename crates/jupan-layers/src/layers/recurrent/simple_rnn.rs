@@ -1,7 +1,8 @@
 //! A recurrent layer whose units see their own last outputs.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use super::simple_rnn_cell;
 use crate::rules::recurrent;
@@ -56,12 +57,18 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 10, 6)",
             output: "(None, 16)",
             params: 368,
+            work: Worked::Counted(&[
+                (Kind::MultiplyAdd, 10 * (6 + 16) * 16),
+                (Kind::Add, 10 * (16 + 16)),
+                (Kind::Function, 10 * 16),
+            ]),
         },
         Example {
             code: "SimpleRNN(16, return_sequences=True)",
             input: "(None, None, 6)",
             output: "(None, None, 16)",
             params: 368,
+            work: Worked::Open,
         },
     ],
 };

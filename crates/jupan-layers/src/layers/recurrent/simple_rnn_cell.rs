@@ -1,8 +1,9 @@
 //! One step of a simple recurrent layer.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
-use crate::rules::recurrent::{self, Kind};
+use crate::rules::recurrent;
 
 /// The entry of the catalogue.
 pub static ENTRY: Entry = Entry {
@@ -21,11 +22,16 @@ pub static ENTRY: Entry = Entry {
     },
     summary: "Takes one step: an output from an input and the output before.",
     source: "https://keras.io/api/layers/recurrent_layers/simple_rnn_cell/",
-    construct: |made| recurrent::construct_cell(made, Kind::Simple),
+    construct: |made| recurrent::construct_cell(made, recurrent::Kind::Simple),
     examples: &[Example {
         code: "SimpleRNNCell(12)",
         input: "(None, 6); (None, 12)",
         output: "(None, 12); (None, 12)",
         params: 228,
+        work: Worked::Counted(&[
+            (Kind::MultiplyAdd, (6 + 12) * 12),
+            (Kind::Add, 12 + 12),
+            (Kind::Function, 12),
+        ]),
     }],
 };

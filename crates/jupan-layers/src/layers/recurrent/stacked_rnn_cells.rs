@@ -7,10 +7,11 @@ use std::rc::Rc;
 use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
-use jupan_core::layer::{Call, Construct, Entry, Example, Host, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Host, Layer, Spelling, Worked};
 use jupan_core::program::OperationId;
 use jupan_core::signature::Passed;
 use jupan_core::value::Value;
+use jupan_core::work::Kind;
 
 use crate::rules::recurrent::attribute;
 
@@ -31,6 +32,14 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 6); (None, 8); (None, 4)",
         output: "(None, 4); (None, 8); (None, 4)",
         params: 552,
+        work: Worked::Counted(&[
+            (Kind::MultiplyAdd, (6 + 8) * 24 + (8 + 4) * 12),
+            (Kind::Add, 3 * 24 + 4 * 8 + 3 * 12 + 4 * 4),
+            (Kind::Multiply, 3 * 8 + 3 * 4),
+            (Kind::Exp, 2 * 8 + 2 * 4),
+            (Kind::Divide, 2 * 8 + 2 * 4),
+            (Kind::Function, 8 + 4),
+        ]),
     }],
 };
 

@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use jupan_core::axis::names;
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Input, Layer, Spelling, Worked};
 use jupan_core::program::OperationId;
 use jupan_core::signature::Passed;
 use jupan_core::value::Value;
+use jupan_core::work::Kind;
 
 use crate::rules::{recurrent, wrapper};
 
@@ -30,12 +31,21 @@ pub static ENTRY: Entry = Entry {
             input: "(None, None, 6)",
             output: "(None, None, 8)",
             params: 56,
+            work: Worked::Open,
         },
         Example {
             code: "TimeDistributed(Conv2D(8, 3, strides=2, padding='same'))",
             input: "(None, None, 20, 20, 3)",
             output: "(None, None, 10, 10, 8)",
             params: 224,
+            work: Worked::Open,
+        },
+        Example {
+            code: "TimeDistributed(Dense(8))",
+            input: "(None, 10, 6)",
+            output: "(None, 10, 8)",
+            params: 56,
+            work: Worked::Counted(&[(Kind::MultiplyAdd, 10 * 6 * 8), (Kind::Add, 10 * 8)]),
         },
     ],
 };

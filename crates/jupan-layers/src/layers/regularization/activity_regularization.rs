@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling, Worked};
 
 use crate::rules::elementwise::{self, Elementwise};
 
@@ -25,12 +25,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 16, 16, 3)",
             output: "(None, 16, 16, 3)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "ActivityRegularization(l1=0.1, l2=0.2)",
             input: "(None, 8)",
             output: "(None, 8)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

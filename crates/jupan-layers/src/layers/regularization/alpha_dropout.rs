@@ -1,6 +1,6 @@
 //! Dropout that keeps mean and variance.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 
 use crate::rules::elementwise;
 
@@ -22,12 +22,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 8)",
             output: "(None, 8)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "AlphaDropout(0.3)",
             input: "(None, None, 8)",
             output: "(None, None, 8)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

@@ -4,7 +4,7 @@ use jupan_core::message;
 use std::rc::Rc;
 
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 
 use crate::rules::elementwise;
@@ -27,12 +27,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 8)",
             output: "(None, 8)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "Dropout(0.3, noise_shape=(2, 3))",
             input: "(None, 5, 8)",
             output: "(None, 5, 8)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

@@ -1,6 +1,6 @@
 //! Dropout by noise that is multiplied.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 
 use crate::rules::elementwise;
 
@@ -22,12 +22,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 8)",
             output: "(None, 8)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "GaussianDropout(0.5)",
             input: "(None, 8)",
             output: "(None, 8)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

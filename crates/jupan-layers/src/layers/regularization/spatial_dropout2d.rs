@@ -1,6 +1,6 @@
 //! Dropout of whole channels over height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 
 use crate::rules::elementwise;
 
@@ -22,12 +22,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, None, None, 4)",
             output: "(None, None, None, 4)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "SpatialDropout2D(0.2, name='sd')",
             input: "(None, 8, 8, 4)",
             output: "(None, 8, 8, 4)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

@@ -1,6 +1,6 @@
 //! Dropout of whole channels over depth, height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
 
 use crate::rules::elementwise;
 
@@ -22,12 +22,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 4, 4, 4, 4)",
             output: "(None, 4, 4, 4, 4)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "SpatialDropout3D(0.5)",
             input: "(None, None, None, None, 4)",
             output: "(None, None, None, None, 4)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

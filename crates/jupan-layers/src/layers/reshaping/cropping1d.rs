@@ -1,6 +1,7 @@
 //! Cropping of the steps.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::margins::{self, Margin};
 
@@ -22,12 +23,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 10, 3)",
             output: "(None, 8, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 8 * 3)]),
         },
         Example {
             code: "Cropping1D(0)",
             input: "(None, 10, 3)",
             output: "(None, 10, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 10 * 3)]),
         },
     ],
 };

@@ -1,6 +1,7 @@
 //! Cropping of height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::margins::{self, Margin};
 
@@ -22,12 +23,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 10, 12, 3)",
             output: "(None, 10, 12, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 10 * 12 * 3)]),
         },
         Example {
             code: "Cropping2D(2)",
             input: "(None, None, None, 3)",
             output: "(None, None, None, 3)",
             params: 0,
+            work: Worked::Open,
         },
     ],
 };

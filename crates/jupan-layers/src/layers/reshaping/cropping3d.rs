@@ -1,6 +1,7 @@
 //! Cropping of depth, height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::margins::{self, Margin};
 
@@ -22,12 +23,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 8, 9, 10, 3)",
             output: "(None, 6, 7, 8, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 6 * 7 * 8 * 3)]),
         },
         Example {
             code: "Cropping3D(((1, 2), (0, 1), (3, 2)))",
             input: "(None, 8, 9, 10, 3)",
             output: "(None, 5, 8, 5, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 5 * 8 * 5 * 3)]),
         },
     ],
 };

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 
 use crate::rules::spatial::DataFormat;
@@ -27,12 +27,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, None, 4)",
             output: "(None, None)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "Flatten(input_shape=(28, 28))",
             input: "(None, 28, 28)",
             output: "(None, 784)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

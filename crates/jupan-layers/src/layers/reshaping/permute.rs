@@ -6,7 +6,7 @@ use std::rc::Rc;
 use jupan_core::call::read_shape;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -28,12 +28,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 4)",
             output: "(None, 4)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 4)]),
         },
         Example {
             code: "Permute([2, 1])",
             input: "(None, 4, 5)",
             output: "(None, 5, 4)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 5 * 4)]),
         },
     ],
 };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 use jupan_core::work::{Kind, parts};
 
@@ -26,6 +26,7 @@ pub static ENTRY: Entry = Entry {
         input: "(None, 4)",
         output: "(None, 3, 4)",
         params: 0,
+        work: Worked::Counted(&[(Kind::Read, 3 * 4)]),
     }],
 };
 

@@ -7,7 +7,7 @@ use jupan_core::axis::names;
 use jupan_core::call::input_axes;
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
-use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling};
+use jupan_core::layer::{Call, Construct, Entry, Example, Layer, Spelling, Worked};
 use jupan_core::value::Value;
 
 use crate::rules::reshape::reshape_axes;
@@ -30,12 +30,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 1)",
             output: "(None,)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
         Example {
             code: "Reshape((-1, 4))",
             input: "(None, None, 4)",
             output: "(None, None, 4)",
             params: 0,
+            work: Worked::Counted(&[]),
         },
     ],
 };

@@ -1,7 +1,8 @@
 //! Upsampling of the steps.
 
 use jupan_core::era::Era;
-use jupan_core::layer::{Entry, Example, Former, Spelling};
+use jupan_core::layer::{Entry, Example, Former, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::upsampling;
 
@@ -29,12 +30,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 5, 3)",
             output: "(None, 10, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 10 * 3)]),
         },
         Example {
             code: "UpSampling1D(1)",
             input: "(None, 5, 3)",
             output: "(None, 5, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 5 * 3)]),
         },
     ],
 };

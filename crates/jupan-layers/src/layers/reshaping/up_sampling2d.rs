@@ -1,6 +1,7 @@
 //! Upsampling of height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::upsampling;
 
@@ -22,12 +23,18 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 5, 6, 3)",
             output: "(None, 10, 12, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 10 * 12 * 3)]),
         },
         Example {
             code: "UpSampling2D(2, interpolation='bicubic')",
             input: "(None, 5, 6, 3)",
             output: "(None, 10, 12, 3)",
             params: 0,
+            work: Worked::Counted(&[
+                (Kind::Read, 10 * 12 * 3 * 16),
+                (Kind::Multiply, 10 * 12 * 3 * 16),
+                (Kind::Add, 10 * 12 * 3 * 15),
+            ]),
         },
     ],
 };

@@ -1,6 +1,7 @@
 //! Upsampling of depth, height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::upsampling;
 
@@ -22,12 +23,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 5, 6, 7, 3)",
             output: "(None, 10, 18, 7, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 10 * 18 * 7 * 3)]),
         },
         Example {
             code: "UpSampling3D(2, data_format='channels_first')",
             input: "(None, 3, 5, 6, 7)",
             output: "(None, 3, 10, 12, 14)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 3 * 10 * 12 * 14)]),
         },
     ],
 };

@@ -1,6 +1,7 @@
 //! Zeros at both ends of the steps.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::margins::{self, Margin};
 
@@ -22,12 +23,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 10, 3)",
             output: "(None, 12, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 12 * 3)]),
         },
         Example {
             code: "ZeroPadding1D((2, 3))",
             input: "(None, 10, 3)",
             output: "(None, 15, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 15 * 3)]),
         },
     ],
 };

@@ -1,6 +1,7 @@
 //! Zeros at both ends of height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::margins::{self, Margin};
 
@@ -22,12 +23,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 10, 12, 3)",
             output: "(None, 12, 14, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 12 * 14 * 3)]),
         },
         Example {
             code: "ZeroPadding2D(((0, 1), (0, 1)))",
             input: "(None, 224, 224, 3)",
             output: "(None, 225, 225, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 225 * 225 * 3)]),
         },
     ],
 };

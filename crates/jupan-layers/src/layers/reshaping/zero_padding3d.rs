@@ -1,6 +1,7 @@
 //! Zeros at both ends of depth, height and width.
 
-use jupan_core::layer::{Entry, Example, Spelling};
+use jupan_core::layer::{Entry, Example, Spelling, Worked};
+use jupan_core::work::Kind;
 
 use crate::rules::margins::{self, Margin};
 
@@ -22,12 +23,14 @@ pub static ENTRY: Entry = Entry {
             input: "(None, 8, 9, 10, 3)",
             output: "(None, 10, 11, 12, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 10 * 11 * 12 * 3)]),
         },
         Example {
             code: "ZeroPadding3D((1, 2, 3))",
             input: "(None, 8, 9, 10, 3)",
             output: "(None, 10, 13, 16, 3)",
             params: 0,
+            work: Worked::Counted(&[(Kind::Read, 10 * 13 * 16 * 3)]),
         },
     ],
 };

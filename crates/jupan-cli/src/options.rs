@@ -378,6 +378,9 @@ fn setting(text: &str) -> Result<(String, u64), BadValue> {
         Ok(_) => Err(BadValue(message!(
             "a name and a number above zero are needed"
         ))),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => {
+            Err(BadValue(message!("that is too much")))
+        }
         Err(_) => Err(BadValue(message!(
             "`{value}` is not a whole number",
             value = value.trim()

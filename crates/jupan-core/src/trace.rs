@@ -377,11 +377,11 @@ impl Call<'_> {
     ///
     /// # Errors
     /// What `body` refuses.
-    pub fn repeat<T>(
+    pub fn repeat<T, E>(
         &mut self,
         times: Axis,
-        body: impl FnOnce(&mut Self) -> Result<T, Refusal>,
-    ) -> Result<T, Refusal> {
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
         let before = match self.host.program_mut().tracing.as_deref_mut() {
             Some(tracing) => {
                 let before = tracing.times.clone();

@@ -1,19 +1,22 @@
 //! The operations against what real Keras answered: `oracle/ops.jsonl`, recorded by `oracle/record_ops.py`.
 
 use jupan_core::message::Message;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::rc::Rc;
 
 use jupan_core::axis::{Axis, names};
-use jupan_core::call::{apply, call, construct, input};
+use jupan_core::call::{Common, apply, call, construct, input, tensors_of};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::dtype::DType;
+use jupan_core::functional::functional;
 use jupan_core::layer::{Host, Plain};
 use jupan_core::program::{OperationId, Program, Tensor};
 use jupan_core::signature::Passed;
+use jupan_core::trace::trace;
 use jupan_core::value::{Array, Foreign, Value};
+use jupan_core::work::Kind;
 use jupan_layers::CATALOGUE;
 use serde_json::Value as Json;
 
@@ -100,31 +103,43 @@ struct Answer {
     class: Option<String>,
 }
 
-/// Applies an operation, or an alias, to recorded arguments.
-fn ask(name: &str, args: &[Json], kwargs: Option<&Json>) -> Answer {
-    let mut host = Plain::default();
+/// The tensors among recorded arguments, and what an operation, or an alias, gives for them; `None` where there is no such operation.
+fn call_of(
+    host: &mut Plain,
+    name: &str,
+    args: &[Json],
+    kwargs: Option<&Json>,
+) -> Option<(Value, Result<Value, Refusal>)> {
     let mut passed = Passed::positional(
         args.iter()
-            .map(|json| value(&mut host, json))
+            .map(|json| value(host, json))
             .collect::<Vec<_>>(),
     );
     for (name, json) in kwargs.and_then(Json::as_object).into_iter().flatten() {
-        let given = value(&mut host, json);
+        let given = value(host, json);
         passed = passed.with(name, given);
     }
+    let inputs = tensors_of(&passed).into_iter().map(Value::Tensor);
+    let inputs = Value::list(inputs.collect::<Vec<_>>());
     let alias = CATALOGUE.alias(name);
-    let op = CATALOGUE.op(alias.map_or(name, |alias| alias.op));
-    let Some(op) = op else {
+    let op = CATALOGUE.op(alias.map_or(name, |alias| alias.op))?;
+    let translated = match alias {
+        Some(alias) => alias.translate(host.program_mut(), passed),
+        None => Ok(passed),
+    };
+    let output = translated.and_then(|passed| apply(host, op, passed, None));
+    Some((inputs, output))
+}
+
+/// Applies an operation, or an alias, to recorded arguments.
+fn ask(name: &str, args: &[Json], kwargs: Option<&Json>) -> Answer {
+    let mut host = Plain::default();
+    let Some((_, output)) = call_of(&mut host, name, args, kwargs) else {
         return Answer {
             outputs: Err("not in the catalogue".into()),
             class: None,
         };
     };
-    let translated = match alias {
-        Some(alias) => alias.translate(host.program_mut(), passed),
-        None => Ok(passed),
-    };
-    let output = translated.and_then(|passed| apply(&mut host, op, passed, None));
     match output {
         Ok(output) => {
             let mut outputs = Vec::new();
@@ -142,6 +157,29 @@ fn ask(name: &str, args: &[Json], kwargs: Option<&Json>) -> Answer {
             class: None,
         },
     }
+}
+
+/// What can't be told of the work of a recorded call.
+fn work_not_known(record: &Json) -> Vec<String> {
+    let mut host = Plain::default();
+    let name = record["op"].as_str().unwrap();
+    let args = record["args"].as_array().unwrap();
+    let call = call_of(&mut host, name, args, record.get("kwargs"));
+    let Some((inputs, Ok(output))) = call else {
+        return Vec::new();
+    };
+    let model = functional(
+        &mut host,
+        "Functional",
+        inputs,
+        output,
+        Common::default(),
+        None,
+    );
+    let traced = model.ok().and_then(|id| trace(&mut host, id, &|_| Some(8)));
+    let missing = traced.map(|traced| traced.total(0, Kind::Add).missing);
+    let missing = missing.into_iter().flatten();
+    missing.map(|reason| reason.to_string()).collect()
 }
 
 /// What differs from a record of one call.
@@ -232,6 +270,47 @@ fn shapes_types_and_refusals_are_those_of_keras() {
         count == 0,
         "{count} differ, of {records} records:\n{report}"
     );
+}
+
+#[test]
+fn operations_whose_work_is_not_known_are_listed_with_the_reason() {
+    let document = include_str!("../../../ARCHITECTURE.md");
+    let section = document
+        .split("\n## What work is not known\n")
+        .nth(1)
+        .unwrap();
+    let listed = section.split("\n## ").next().unwrap().split('`').skip(1);
+    let listed: BTreeSet<&str> = listed.step_by(2).collect();
+    let mut unknown = BTreeSet::new();
+    for line in RECORDS.lines() {
+        let record: Json = serde_json::from_str(line).unwrap();
+        let is_call = record.get("signature").is_none() && record.get("dtypes").is_none();
+        if !is_call || record.get("error").is_some() {
+            continue;
+        }
+        let reasons = work_not_known(&record);
+        let starts = |reason: &String| {
+            reason.starts_with("the work of ") && reason.ends_with(" is not known")
+        };
+        if reasons.iter().any(starts) {
+            unknown.insert(record["op"].as_str().unwrap().to_owned());
+        }
+    }
+    assert!(unknown.len() > 10);
+    for name in &unknown {
+        assert!(
+            listed.contains(name.as_str()),
+            "{name} is not in ARCHITECTURE.md"
+        );
+    }
+    for name in listed {
+        let recorded = RECORDS.contains(&format!("\"op\":\"{name}\",\"args\""));
+        let known = recorded && !unknown.contains(name);
+        assert!(
+            !known,
+            "{name} is in ARCHITECTURE.md, but its work is known"
+        );
+    }
 }
 
 /// A signature without spaces and quotes of one kind, so that only what it says is compared.

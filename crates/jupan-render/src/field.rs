@@ -7,7 +7,7 @@ use jupan_cost::{FieldRow, FieldTable, InputAxis, Seen, Slide};
 use serde::Serialize;
 use std::rc::Rc;
 
-use crate::json::document;
+use crate::json::{self, document};
 use crate::line::Line;
 use crate::locale::Locale;
 use crate::numbers::Digits;
@@ -219,10 +219,18 @@ fn is_shown(row: &FieldRow, nested: bool) -> bool {
     row.is_news && (nested || row.depth == 0)
 }
 
-/// `3`, `1/2`.
+/// `3`, `1/2`, for people.
 fn ratio(ratio: Ratio) -> String {
     match ratio.parts() {
         (over, 1) => Digits::Grouped.write(over),
+        _ => plain(ratio),
+    }
+}
+
+/// `3`, `1/2`, for programs.
+fn plain(ratio: Ratio) -> String {
+    match ratio.parts() {
+        (over, 1) => over.to_string(),
         (over, under) => format!("{over}/{under}"),
     }
 }
@@ -300,7 +308,7 @@ pub fn csv(tables: &FieldTables<'_>) -> String {
                     &number(slide.map(|slide| slide.dilation.to_string())),
                     slide.map_or("", |slide| padding(slide.padding)),
                     &extent(view.seen.extent),
-                    &number(view.seen.jump.map(ratio)),
+                    &number(view.seen.jump.map(plain)),
                 ]);
             }
         }
@@ -387,12 +395,39 @@ pub(crate) struct OfAxis {
     input: Option<String>,
     /// The name of the axis.
     axis: &'static str,
-    /// How many places one value depends on: a number, `whole` or `?`.
-    receptive_field: String,
-    /// How far apart neighbours look: a number or a fraction as `1/2`; None where there is no such distance.
-    jump: Option<String>,
+    /// How many places one value depends on: a number, `whole`, or `?` where it is not known.
+    receptive_field: NumberOrText,
+    /// How far apart neighbours look: a number, or a fraction as `1/2`; None where there is no such distance.
+    jump: Option<NumberOrText>,
     /// The window that the layer slides along the axis of that name.
     window: Option<Window>,
+}
+
+/// A number, or a text where it is none.
+#[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged)]
+enum NumberOrText {
+    Number(i128),
+    Text(String),
+}
+
+impl From<Extent> for NumberOrText {
+    fn from(extent: Extent) -> Self {
+        match extent {
+            Extent::Places(places) => Self::Number(places.ceil()),
+            Extent::Whole | Extent::Unknown => Self::Text(self::extent(extent)),
+        }
+    }
+}
+
+impl From<Ratio> for NumberOrText {
+    fn from(ratio: Ratio) -> Self {
+        match ratio.parts() {
+            (over, 1) => Self::Number(over),
+            _ => Self::Text(plain(ratio)),
+        }
+    }
 }
 
 /// A window.
@@ -400,11 +435,11 @@ pub(crate) struct OfAxis {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Window {
     /// Its size, before dilation.
-    kernel: String,
+    kernel: json::Extent,
     /// How far it moves at each step.
-    stride: String,
+    stride: json::Extent,
     /// The distance of its taps.
-    dilation: String,
+    dilation: json::Extent,
     /// `valid`, `same` or `causal`.
     padding: &'static str,
     /// Whether it is that of a transposed convolution.
@@ -416,12 +451,12 @@ impl From<ViewOf<'_>> for OfAxis {
         Self {
             input: view.axis.input.as_deref().map(str::to_owned),
             axis: view.axis.name.0,
-            receptive_field: extent(view.seen.extent),
-            jump: view.seen.jump.map(ratio),
+            receptive_field: view.seen.extent.into(),
+            jump: view.seen.jump.map(NumberOrText::from),
             window: view.slide.map(|slide| Window {
-                kernel: slide.kernel.to_string(),
-                stride: slide.stride.to_string(),
-                dilation: slide.dilation.to_string(),
+                kernel: (&slide.kernel).into(),
+                stride: (&slide.stride).into(),
+                dilation: (&slide.dilation).into(),
                 padding: padding(slide.padding),
                 transposed: slide.transposed,
             }),

@@ -193,7 +193,7 @@ struct Tensor {
 
 /// An extent: a number, null where the model does not fix it, otherwise the text of a symbol or a formula, or `?`. In a shape, `…`
 /// in the first place stands for any number of axes: a shape of which nothing is known is `["…"]`.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub(crate) enum Extent {
@@ -242,14 +242,14 @@ struct Layer<'a> {
     kernel: Option<Vec<Extent>>,
     /// How many numbers its weights hold.
     params: Number,
-    /// Their part of those of the model, in percent with one decimal. None where either is no number.
+    /// The part that its parameters are of the model's, in percent with one decimal. None where either is no number.
     percent: Option<f64>,
     /// How many of them training changes.
     trainable_params: Number,
     /// The multiply-adds of all its calls for one sample, where a column or an order of rows asked for work and it is called.
     #[serde(skip_serializing_if = "Option::is_none")]
     macs: Option<Number>,
-    /// Their part of those of the model, in percent with one decimal. None where either is no number.
+    /// The part that its multiply-adds are of the model's, in percent with one decimal. None where either is no number.
     #[serde(skip_serializing_if = "Option::is_none")]
     macs_percent: Option<f64>,
     /// The bytes of activations that training keeps of it for one sample, where work was asked for.

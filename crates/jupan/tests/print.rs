@@ -154,7 +154,7 @@ model.summary()
     assert_eq!(first["percent"], 35.1);
     assert_eq!(first["activations"], 576);
     assert_eq!(first["kernel"], serde_json::json!([3, 3]));
-    assert_eq!(first["receptive_field"][0]["receptive_field"], "3");
+    assert_eq!(first["receptive_field"][0]["receptive_field"], 3);
     assert_eq!(layers[1]["receptive_field"][0]["receptive_field"], "whole");
     let summary = &report["summaries"][0]["layers"];
     assert_eq!(summary.as_array().map(Vec::len), Some(2));

@@ -156,6 +156,110 @@ fn losses_are_counted_by_their_definitions() {
     assert_eq!(found, expected);
 }
 
+/// Lines of a program, and how much of each kind it does.
+type Done = (&'static str, &'static [(Kind, i128)]);
+
+#[test]
+fn operations_do_what_a_hand_derives() {
+    use Kind::{Add, Compare, Divide, Function, Multiply, MultiplyAdd, Read};
+    let cases: &[Done] = &[
+        // Five products of a matrix of 4 × 3 with its transpose.
+        (
+            "x = keras.Input((4, 3), batch_size=5)\ny = ops.map(lambda row: ops.matmul(row, ops.transpose(row)), x)",
+            &[(MultiplyAdd, 5 * 4 * 3 * 4), (Read, 5 * 3 * 4)],
+        ),
+        (
+            "x = keras.Input((3,), batch_size=4)\ny = ops.scan(lambda sum, row: (sum + row, sum * row), ops.zeros((3,)), x)[1]",
+            &[(Add, 4 * 3), (Multiply, 4 * 3)],
+        ),
+        (
+            "x = keras.Input((5, 5), batch_size=2)\ny = ops.trace(x, axis1=1, axis2=2)",
+            &[(Add, 2 * (5 - 1))],
+        ),
+        (
+            "x = keras.Input((7,))\ny = ops.diff(x, n=2)",
+            &[(Add, 6 + 5)],
+        ),
+        (
+            "x = keras.Input((5,))\ny = ops.trapezoid(x)",
+            &[(Add, 4 + 3), (Multiply, 4), (Divide, 4)],
+        ),
+        (
+            "x = keras.Input((5,))\ny = ops.norm(x, ord=3, axis=-1)",
+            &[(Add, 5 - 1), (Compare, 5), (Function, 5 + 1)],
+        ),
+        (
+            "x = keras.Input((3, 4))\ny = ops.average(x, axis=1, weights=ops.ones((3,)))",
+            &[(MultiplyAdd, 3 * 4), (Add, 3 - 1), (Divide, 4)],
+        ),
+        (
+            "x = keras.Input((4, 4, 3), batch_size=1)\ny = ops.image.affine_transform(x, ops.zeros((1, 8)))",
+            &[
+                (Add, 6 * 4 * 4 + 3 * 4 * 4 * 3),
+                (Multiply, 6 * 4 * 4 + 4 * 4 * 4 * 3),
+                (Divide, 2 * 4 * 4),
+                (Read, 4 * 4 * 4 * 3),
+            ],
+        ),
+        (
+            "x = keras.Input((7, 4), batch_size=1)\ny = ops.adaptive_max_pool(x, (3,))",
+            &[(Compare, (9 - 3) * 4)],
+        ),
+    ];
+    for (lines, expected) in cases {
+        let mut expected = expected.to_vec();
+        expected.sort();
+        assert_eq!(kinds(lines), expected, "{lines}");
+    }
+}
+
+#[test]
+fn convolutions_and_pools_of_tensorflow_do_what_those_of_layers_do() {
+    let work = |call: &str, kind| {
+        let code = format!(
+            "
+import tensorflow as tf
+x = tf.keras.Input((8, 8, 4), batch_size=1)
+y = {call}
+model = tf.keras.Model(x, y)
+"
+        );
+        let report = traced(&code, &[]);
+        let trace = report.models.last().and_then(|model| model.trace.as_ref());
+        trace.and_then(|trace| trace.total(0, kind).exact())
+    };
+    let filters = "tf.zeros((3, 3, 4, 6))";
+    let slid = work(
+        &format!("tf.nn.conv2d(x, {filters}, 1, 'VALID')"),
+        Kind::MultiplyAdd,
+    );
+    assert_eq!(slid, Some(6 * 6 * 9 * 4 * 6));
+    let each = work(
+        &format!("tf.nn.depthwise_conv2d(x, {filters}, (1, 2, 2, 1), 'SAME')"),
+        Kind::MultiplyAdd,
+    );
+    assert_eq!(each, Some(4 * 4 * 9 * 4 * 6));
+    let pooled = work("tf.nn.max_pool2d(x, 2, 2, 'VALID')", Kind::Compare);
+    assert_eq!(pooled, Some(4 * 4 * 4 * 3));
+}
+
+#[test]
+fn what_is_called_or_not_as_the_data_say_is_said_to_be_missing() {
+    let code = "
+import keras
+from keras import ops
+x = keras.Input((4,), batch_size=1)
+y = ops.cond(ops.sum(x) > 0, lambda: ops.exp(x), lambda: x * 2)
+model = keras.Model(x, y)
+";
+    let count = total(code, Kind::Exp, &[]);
+    assert_eq!(
+        count.missing,
+        ["which function cond calls hangs on the data"]
+    );
+    assert_eq!(count.least(), Some(0));
+}
+
 #[test]
 fn triangular_systems_are_solved_row_by_row() {
     // 5·4 / 2 products for each of 2 right-hand sides, and 5 divisions.

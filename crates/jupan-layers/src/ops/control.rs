@@ -161,13 +161,13 @@ fn mapped(call: &mut Call<'_>, function: &str, over: &str) -> Outcome {
     let first = first_of(call, &elements, &mut n)?;
     let name = function;
     let function = call.arguments.get(name).clone();
-    let output = run(call, name, &function, vec![first])?;
     let Some(n) = n else {
         return refuse(message!(
             "{layer} needs something to go along",
             layer = call.name()
         ));
     };
+    let output = call.repeat(n.clone(), |call| run(call, name, &function, vec![first]))?;
     stacked(call, &output, &n)
 }
 
@@ -200,7 +200,9 @@ fn scan(call: &mut Call<'_>) -> Outcome {
     };
     let function = call.arguments.get("f").clone();
     let start = call.arguments.get("init").clone();
-    let output = run(call, "f", &function, vec![start, first])?;
+    let output = call.repeat(n.clone(), |call| {
+        run(call, "f", &function, vec![start, first])
+    })?;
     match output.items() {
         Some([carry, each]) => {
             let carry = copies(call, carry)?;
@@ -231,11 +233,26 @@ fn outline(call: &Call<'_>, value: &Value) -> String {
     }
 }
 
+/// As [`run`], for a function that is called or not as the data say: its work is not counted, and said to be missing.
+fn one_of_several(
+    call: &mut Call<'_>,
+    name: &str,
+    function: &Value,
+    values: Vec<Value>,
+) -> Outcome {
+    call.uncertain_work(message!(
+        "which function {layer} calls hangs on the data",
+        layer = call.name()
+    ));
+    let never = Axis::fixed(names::FACTOR, 0);
+    call.repeat(never, |call| run(call, name, function, values))
+}
+
 fn cond(call: &mut Call<'_>) -> Outcome {
     let branches = ["true_fn", "false_fn"].map(|name| (name, call.arguments.get(name).clone()));
     let mut outputs = Vec::new();
     for (name, function) in &branches {
-        outputs.push(run(call, name, function, Vec::new())?);
+        outputs.push(one_of_several(call, name, function, Vec::new())?);
     }
     let shapes: Vec<String> = outputs.iter().map(|v| outline(call, v)).collect();
     let unknown = |value: &Value| matches!(value, Value::Unknown(_));
@@ -267,7 +284,7 @@ fn switch(call: &mut Call<'_>) -> Outcome {
                 .into());
         }
     };
-    match run(call, "branches", &branch, operands.unwrap_or_default())? {
+    match one_of_several(call, "branches", &branch, operands.unwrap_or_default())? {
         Value::Unknown(reason) => Err(Stop::Unknown(reason)),
         output => copies(call, &output),
     }
@@ -276,6 +293,7 @@ fn switch(call: &mut Call<'_>) -> Outcome {
 fn jvp(call: &mut Call<'_>) -> Outcome {
     let function = call.arguments.get("fun").clone();
     let primals = call.arguments.get("primals").items().map(<[Value]>::to_vec);
+    call.uncertain_work(message!("the work of a derivative is not known"));
     let output = run(call, "fun", &function, primals.unwrap_or_default())?;
     if let Value::Unknown(reason) = output {
         return Err(Stop::Unknown(reason));

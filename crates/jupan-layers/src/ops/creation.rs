@@ -6,7 +6,7 @@ use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, OpEntry};
 use jupan_core::message;
 use jupan_core::value::Value;
-use jupan_core::work::Kind::{Add, Function};
+use jupan_core::work::Kind::{Add, Compare, Function, Multiply};
 
 use super::cost::Cost::{Each, Moves};
 use super::operand::{
@@ -32,17 +32,20 @@ functions! {
     "eye" ("N, M=None, k=0, dtype=None") => |c| plane(c, "N", Some("M")), Moves;
     "tri" ("N, M=None, k=0, dtype=None") => |c| plane(c, "N", Some("M")), Moves;
     "identity" ("n, dtype=None") => |c| plane(c, "n", None), Moves;
-    "bartlett" "blackman" "hamming" "hanning" ("x") => window;
+    // 1 − |2k / (n − 1) − 1|, and sums of cosines of 2πk / (n − 1).
+    "bartlett" ("x") => window, Each(&[Multiply, Add, Compare, Add]);
+    "hamming" "hanning" ("x") => window, Each(&[Multiply, Function, Multiply, Add]);
+    "blackman" ("x") => window, Each(&[Multiply, Function, Multiply, Add, Multiply, Function, Multiply, Add]);
     "kaiser" ("x, beta") => window;
     "random.normal" ("shape, mean=0.0, stddev=1.0, dtype=None, seed=None") => filled, Each(&[Function]);
     "random.truncated_normal" ("shape, mean=0.0, stddev=1.0, dtype=None, seed=None") => filled, Each(&[Function]);
     "random.uniform" ("shape, minval=0.0, maxval=1.0, dtype=None, seed=None") => filled, Each(&[Function]);
     "random.randint" ("shape, minval, maxval, dtype='int32', seed=None") => filled, Each(&[Function]);
-    "random.gamma" ("shape, alpha, dtype=None, seed=None") => filled;
-    "random.beta" ("shape, alpha, beta, dtype=None, seed=None") => filled;
-    "random.binomial" ("shape, counts, probabilities, dtype=None, seed=None") => filled;
-    "random.dropout" ("inputs, rate, noise_shape=None, seed=None") => |c| values_kept(c, "inputs");
-    "random.shuffle" ("x, axis=0, seed=None") => |c| values_kept(c, "x");
+    "random.gamma" ("shape, alpha, dtype=None, seed=None") => filled, Each(&[Function]);
+    "random.beta" ("shape, alpha, beta, dtype=None, seed=None") => filled, Each(&[Function]);
+    "random.binomial" ("shape, counts, probabilities, dtype=None, seed=None") => filled, Each(&[Function]);
+    "random.dropout" ("inputs, rate, noise_shape=None, seed=None") => |c| values_kept(c, "inputs"), Each(&[Function, Compare, Multiply]);
+    "random.shuffle" ("x, axis=0, seed=None") => |c| values_kept(c, "x"), Moves;
     "random.categorical" ("logits, num_samples, dtype='int32', seed=None") => categorical;
 }
 

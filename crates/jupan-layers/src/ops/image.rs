@@ -17,7 +17,7 @@ use super::operand::{
 };
 use super::shape::{entries, entry};
 use crate::rules::spatial::DataFormat;
-use crate::rules::work::{axes_of, interpolate};
+use crate::rules::work::{axes_of, interpolate, neighbours};
 
 table! {
     AffineTransform["image.affine_transform"] "images, transform, interpolation='bilinear', \
@@ -28,7 +28,7 @@ table! {
             return refuse(message!("{layer} takes one transform or one for each image, but got {transform}", layer = c.name(), transform = transform.shape()));
         }
         Ok(give(c, x.axes, x.kind.strong()))
-    };
+    }, Of(mapped);
     CropImages["image.crop_images"] "images, top_cropping=None, left_cropping=None, bottom_cropping=None, \
         right_cropping=None, target_height=None, target_width=None, data_format=None" => |c| resized(c, "cropping"), Moves;
     ElasticTransform["image.elastic_transform"] "images, alpha=20.0, sigma=5.0, interpolation='bilinear', \
@@ -39,7 +39,7 @@ table! {
         data_format=None" => |c| patches(c, "volumes", 3), Moves;
     GaussianBlur["image.gaussian_blur"] "images, kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None" => |c| kept(c, "images"), Of(blurred);
     HSVToRGB["image.hsv_to_rgb"] "images, data_format=None" => colours;
-    MapCoordinates["image.map_coordinates"] "inputs, coordinates, order, fill_mode='constant', fill_value=0" => map_coordinates;
+    MapCoordinates["image.map_coordinates"] "inputs, coordinates, order, fill_mode='constant', fill_value=0" => map_coordinates, Of(between);
     PadImages["image.pad_images"] "images, top_padding=None, left_padding=None, bottom_padding=None, \
         right_padding=None, target_height=None, target_width=None, data_format=None" => |c| resized(c, "padding"), Moves;
     PerspectiveTransform["image.perspective_transform"] "images, start_points, end_points, \
@@ -96,6 +96,48 @@ fn interpolated(call: &mut Call<'_>, output: &Value) {
             let axes = axes_of(call, tensor);
             interpolate(call, &name, &axes);
         }
+    }
+}
+
+/// For each place of an image ((a x + b y + c) / k, (d x + e y + f) / k) with k = g x + h y + 1, and there a value between others.
+fn mapped(call: &mut Call<'_>, output: &Value) {
+    let (Some(tensor), Ok(format)) = (output.tensors().first().copied(), data_format(call)) else {
+        return;
+    };
+    let axes = axes_of(call, tensor);
+    let mut plane = axes.clone();
+    if let Some(channels) = usize::try_from(axes.len() as i64 + places(format)[2]).ok()
+        && channels < plane.len()
+    {
+        plane.remove(channels);
+    }
+    for (kind, often) in [(Multiply, 6), (Add, 6), (Kind::Divide, 2)] {
+        let often = Axis::fixed(names::FACTOR, often);
+        call.work(kind, parts::ELEMENTS, || [&plane[..], &[often]].concat());
+    }
+    let name = call
+        .arguments
+        .get("interpolation")
+        .as_str()
+        .unwrap_or("bilinear")
+        .to_owned();
+    interpolate(call, &name, &axes);
+}
+
+/// Values between others: the nearest, or two along each axis.
+fn between(call: &mut Call<'_>, output: &Value) {
+    let (Some(tensor), Ok(x)) = (output.tensors().first().copied(), tensor(call, "inputs")) else {
+        return;
+    };
+    let axes = axes_of(call, tensor);
+    match call.arguments.get("order") {
+        Value::Int(0) => interpolate(call, "nearest", &axes),
+        Value::Int(1) => neighbours(
+            call,
+            1_i64.checked_shl(x.rank() as u32).unwrap_or(i64::MAX),
+            &axes,
+        ),
+        _ => super::cost::state(call, output, super::cost::Cost::Unknown),
     }
 }
 

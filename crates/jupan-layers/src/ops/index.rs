@@ -11,7 +11,7 @@ use jupan_core::value::{Object, Value};
 use jupan_core::work::Kind::{Add, Compare, Divide, Function, Multiply};
 use jupan_core::work::{Kind, parts};
 
-use super::cost::Cost::{All, Each, EachIn, Moves, Of, On, Together};
+use super::cost::Cost::{All, By, Each, EachIn, Moves, Nothing, Of, On, Together};
 use super::operand::{
     Operand, Outcome, Stop, array_of, at_least, dtype, exactly, extent, finish, flag,
     from_argument, give, in_graph, integer, integer_in, optional_axis, optional_tensor, refuse,
@@ -20,13 +20,17 @@ use super::operand::{
 use super::shape::{entries, entry};
 use crate::rules::broadcast::broadcast;
 use crate::rules::promotion::result_type;
-use crate::rules::work::{axes_of, bisect};
+use crate::rules::work::{axes_of, bisect, less_one};
 
 table! {
     Bincount["bincount"] "x, weights=None, minlength=0, sparse=False" => bincount, EachIn(&[Add]);
     Digitize["digitize"] "x, bins" => digitize, Of(|c, output| search(c, output, "bins"));
     GetItem["get_item"] "x, key" => get_item, Moves;
-    Histogram["histogram"] "x, bins=10, range=None" => histogram;
+    // The place of each value is ⌊(value − least) / width⌋, where one is added; without a range its ends are looked for.
+    Histogram["histogram"] "x, bins=10, range=None" => histogram, All(&[
+        EachIn(&[Add, Divide, Function, Add]),
+        By(|c| match c.arguments.get("range").is_none() { true => Of(ends), false => Nothing }),
+    ]);
     IsIn["isin"] "x1, x2, assume_unique=False, invert=False" => |c| {
         let x = tensor(c, "x1")?;
         Ok(give(c, x.axes, DType::Bool))
@@ -49,7 +53,7 @@ table! {
     SegmentMin["segment_min"] SEGMENT => segment, EachIn(&[Compare]);
     SegmentProd["segment_prod"] SEGMENT => segment, EachIn(&[Multiply]);
     SegmentSum["segment_sum"] SEGMENT => segment, EachIn(&[Add]);
-    Select["select"] "condlist, choicelist, default=0" => select;
+    Select["select"] "condlist, choicelist, default=0" => select, Of(each_condition);
     Slice["slice"] "inputs, start_indices, shape" => slice, Moves;
     SliceUpdate["slice_update"] "inputs, start_indices, updates" => |c| {
         let x = tensor(c, "inputs")?;
@@ -61,6 +65,31 @@ table! {
     Unique["unique"] "x, sorted=True, return_index=False, return_inverse=False, return_counts=False, \
                       axis=None, size=None, fill_value=None" => unique;
     UnravelIndex["unravel_index"] "indices, shape" => unravel_index, Each(&[Divide, Function, Multiply, Add]);
+}
+
+/// The least and the largest value.
+fn ends(call: &mut Call<'_>, _output: &Value) {
+    if let Ok(x) = tensor(call, "x") {
+        for _end in 0..2 {
+            call.work(Kind::Compare, parts::REDUCTION, || less_one(&[], &x.axes));
+        }
+    }
+}
+
+/// For each value all conditions are looked at.
+fn each_condition(call: &mut Call<'_>, output: &Value) {
+    let conditions = call
+        .arguments
+        .get("condlist")
+        .items()
+        .map_or(1, <[Value]>::len);
+    if let Some(tensor) = output.tensors().first().copied() {
+        let conditions = Axis::fixed(names::SIZE, conditions as i64);
+        let axes = axes_of(call, tensor);
+        call.work(Kind::Compare, parts::ELEMENTS, || {
+            [axes, vec![conditions]].concat()
+        });
+    }
 }
 
 /// Each value is looked up among sorted ones.

@@ -31,13 +31,21 @@ const ADAPTIVE: &str = "inputs, output_size, data_format=None";
 const CONV: &str = "inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1";
 
 // Losses by their definitions: −(t log p + (1 − t) log (1 − p)), −∑ t log p, −log p of the class that is right.
-const BINARY: Cost = Each(&[Log, Log, Add, Add, Add, Multiply, Multiply, Multiply]);
+pub(super) const BINARY: Cost = Each(&[Log, Log, Add, Add, Add, Multiply, Multiply, Multiply]);
 const CATEGORICAL: Cost = All(&[EachIn(&[Multiply]), Together(&[Add]), Each(&[Multiply])]);
+pub(super) const CATEGORICAL_OF_LOGITS: Cost = All(&[
+    EachIn(&[Exp]),
+    Together(&[Add]),
+    Each(&[Log]),
+    EachIn(&[Add]),
+    CATEGORICAL,
+]);
+
 table! {
     ReLU["activations.relu"] "x, negative_slope=0.0, max_value=None, threshold=0.0" => |c| unary(c, keep), Activation("relu");
     AdaptiveAveragePool["adaptive_average_pool"] ADAPTIVE => adaptive_pool, Of(|c, _| adaptive_work(c, Pool::Average));
     AdaptiveMaxPool["adaptive_max_pool"] ADAPTIVE => adaptive_pool, Of(|c, _| adaptive_work(c, Pool::Max));
-    AveragePool["average_pool"] POOL => pool;
+    AveragePool["average_pool"] POOL => |c| pool(c, Pool::Average);
     BatchNorm["batch_normalization"] "x, mean, variance, axis, offset=None, scale=None, epsilon=0.001" => batch_norm;
     BinaryCrossentropy["binary_crossentropy"] "target, output, from_logits=False" => |c| {
         let output = same_shapes(c)?;
@@ -55,7 +63,7 @@ table! {
         output.axes.pop();
         Ok(give(c, output.axes, output.kind.strong()))
     }, By(|c| match c.arguments.bool("from_logits") {
-        true => All(&[EachIn(&[Exp]), Together(&[Add]), Each(&[Log]), EachIn(&[Add]), CATEGORICAL]),
+        true => CATEGORICAL_OF_LOGITS,
         // Probabilities are made to add up to 1.
         false => All(&[Together(&[Add]), EachIn(&[Divide, Log]), CATEGORICAL]),
     });
@@ -84,7 +92,7 @@ table! {
     LeakyRelu["leaky_relu"] "x, negative_slope=0.2" => |c| unary(c, keep), Activation("leaky_relu");
     LogSigmoid["log_sigmoid"] X => |c| unary(c, keep), Activation("log_sigmoid");
     LogSoftmax["log_softmax"] "x, axis=-1" => softmax, Activation("log_softmax");
-    MaxPool["max_pool"] POOL => pool;
+    MaxPool["max_pool"] POOL => |c| pool(c, Pool::Max);
     Normalize["normalize"] "x, axis=-1, order=2, epsilon=None" => |c| {
         let x = tensor(c, "x")?;
         axes(c, "axis", &x)?;
@@ -262,7 +270,7 @@ fn arranged(
     format.arrange(batch, spatial, channels)
 }
 
-fn pool(call: &mut Call<'_>) -> Outcome {
+fn pool(call: &mut Call<'_>, pool: Pool) -> Outcome {
     let x = tensor(call, "inputs")?;
     let format = data_format(call)?;
     let rank = spatial_rank(call, &x)?;
@@ -285,8 +293,7 @@ fn pool(call: &mut Call<'_>) -> Outcome {
         let window: Vec<Axis> = window
             .map(|(name, dim)| Axis::fixed(*name, dim.clone()))
             .collect();
-        let is_max = &*call.operation().class == "MaxPool";
-        crate::rules::pooling::Pool::of(is_max).work(call, &axes, &window);
+        pool.work(call, &axes, &window);
     }
     Ok(give(call, axes, x.dtype()))
 }

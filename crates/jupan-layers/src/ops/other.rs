@@ -19,7 +19,7 @@ table! {
     Take["gather_rows"] "x, indices" => gather_rows, Moves;
     BatchDot["K.batch_dot"] "x, y, axes=None" => batch_dot;
     CentralCrop["central_crop"] "image, central_fraction" => central_crop, Moves;
-    Resize["resize_to"] "images, target_height, target_width" => resize_to;
+    Resize["resize_to"] "images, target_height, target_width" => resize_to, Moves;
 }
 
 functions! {

@@ -185,8 +185,11 @@ fn inner(call: &mut Call<'_>) -> Outcome {
     let (a, b) = both(call)?;
     let dtype = promote(&a, &b)?;
     let axes = match (a.rank(), b.rank()) {
-        (0, _) => b.axes.clone(),
-        (_, 0) => a.axes.clone(),
+        (0, _) | (_, 0) => {
+            let axes = if a.rank() == 0 { b.axes } else { a.axes };
+            call.work(Kind::Multiply, parts::PRODUCT, || axes.clone());
+            axes
+        }
         (m, n) => {
             let last = [a.dim(-1), b.dim(-1)];
             if !last[0].compatible(&last[1]) {
@@ -363,6 +366,16 @@ fn correlate(call: &mut Call<'_>) -> Outcome {
                 &[Some(shorter)],
             );
         }
+        // Of all pairs, those are left out whose windows would begin or end outside: 1, 2, … on both sides.
+        (Dim::Known(n), Dim::Known(m), _) => {
+            let less = (*n.min(m)).saturating_sub(1).max(0);
+            let outside = |side: i64| side.saturating_mul(side.saturating_add(1)) / 2;
+            let outside = outside(less / 2).saturating_add(outside(less - less / 2));
+            let pairs = n.checked_mul(*m).and_then(|all| all.checked_sub(outside));
+            if let Some(pairs) = pairs {
+                products(call, &[Axis::fixed(names::SIZE, pairs)], &[]);
+            }
+        }
         _ => {}
     }
     let dtype = match promote(&a, &b)? {
@@ -379,6 +392,24 @@ fn corrcoef(call: &mut Call<'_>) -> Outcome {
         DType::Int64 => DType::Float64,
         dtype => result_type(&[Type::Strong(dtype), Type::Float])?,
     };
+    if let [rows, values] = x.axes.as_slice() {
+        // Distances from the mean of each row, their products for each pair of rows, over the roots of those of a row with itself.
+        let (rows, values) = (std::slice::from_ref(rows), std::slice::from_ref(values));
+        let pairs = [rows, rows].concat();
+        call.work(Kind::Add, parts::MEAN, || work::less_one(rows, values));
+        call.work(Kind::Divide, parts::MEAN, || rows.to_vec());
+        call.work(Kind::Add, parts::ELEMENTS, || [rows, values].concat());
+        call.work(Kind::MultiplyAdd, parts::PRODUCT, || {
+            [&pairs[..], values].concat()
+        });
+        call.work(Kind::Sqrt, parts::VARIANCE, || rows.to_vec());
+        work::each(
+            call,
+            parts::NORMALIZATION,
+            &pairs,
+            &[Kind::Multiply, Kind::Divide],
+        );
+    }
     Ok(give(call, x.axes, dtype))
 }
 

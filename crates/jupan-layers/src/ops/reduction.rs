@@ -1,21 +1,26 @@
 //! Operations that take axes away: sums, means, extrema.
 
-use jupan_core::axis::Axis;
+use jupan_core::axis::{Axis, names};
 use jupan_core::diagnostic::Refusal;
 use jupan_core::dim::Dim;
 use jupan_core::dtype::{DType, DTypeKind};
 use jupan_core::layer::{Call, OpEntry};
 use jupan_core::message;
 use jupan_core::value::Value;
-use jupan_core::work::Kind::{Add, Compare, Divide, Exp, Log, Logic, Multiply, Sqrt};
+use jupan_core::work::Kind::{
+    self, Add, Compare, Divide, Exp, Function, Log, Logic, Multiply, MultiplyAdd, Sqrt,
+};
+use jupan_core::work::parts;
 
-use super::cost::Cost::{self, All, By, Each, EachIn, Nothing, Together, Unknown, Variance};
+use super::cost::Cost::{self, All, By, Each, EachIn, Nothing, Of, Together, Unknown, Variance};
 use super::elementwise::{default_float, float, keep};
 use super::operand::{
     Operand, Outcome, Stop, at_least, axes, axis, canonical, count, dtype, extents_of, finish,
     flag, give, integer, optional_axis, optional_tensor, refuse, table, tensor,
 };
+use super::shape::diagonal_extent;
 use crate::rules::promotion::{Type, result_type};
+use crate::rules::work::{STEPS_BETWEEN, axes_of, each, less_one};
 
 const REDUCE: &str = "x, axis=None, keepdims=False";
 const QUANTILE: &str = "x, q, axis=None, method='linear', keepdims=False";
@@ -29,7 +34,7 @@ table! {
     Any["any"] REDUCE => |c| reduce(c, boolean), Together(&[Logic]);
     Argmax["argmax"] REDUCE => index_of, Together(&[Compare]);
     Argmin["argmin"] REDUCE => index_of, Together(&[Compare]);
-    Average["average"] "x, axis=None, weights=None" => average, By(|c| match c.arguments.get("weights").is_none() { true => MEAN, false => Unknown });
+    Average["average"] "x, axis=None, weights=None" => average, By(|c| match c.arguments.get("weights").is_none() { true => MEAN, false => Of(weighted) });
     CountNonzero["count_nonzero"] "x, axis=None" => |c| reduce(c, index), All(&[EachIn(&[Compare]), Together(&[Add])]);
     Logsumexp["logsumexp"] REDUCE => |c| reduce(c, |_| Ok(DType::Float32)), All(&[EachIn(&[Exp]), Together(&[Add]), Each(&[Log])]);
     Max["max"] EXTREMUM => |c| reduce(c, keep), Together(&[Compare]);
@@ -46,9 +51,9 @@ table! {
     Nanpercentile["nanpercentile"] QUANTILE => |c| quantile(c, int_default, 1);
     Nanprod["nanprod"] REDUCE => |c| reduce(c, accumulated), All(&[EachIn(&[Compare]), Together(&[Multiply])]);
     Nanquantile["nanquantile"] QUANTILE => |c| quantile(c, float, 2);
-    Nanstd["nanstd"] REDUCE => |c| reduce(c, with_float);
+    Nanstd["nanstd"] REDUCE => |c| reduce(c, with_float), All(&[EachIn(&[Compare]), Together(&[Add]), Variance { root: true }]);
     Nansum["nansum"] REDUCE => |c| reduce(c, sum), All(&[EachIn(&[Compare]), Together(&[Add])]);
-    Nanvar["nanvar"] REDUCE => |c| reduce(c, with_float);
+    Nanvar["nanvar"] REDUCE => |c| reduce(c, with_float), All(&[EachIn(&[Compare]), Together(&[Add]), Variance { root: false }]);
     Ndim["ndim"] "x" => ndim, Nothing;
     Norm["norm"] "x, ord=None, axis=None, keepdims=False" => norm, By(norm_cost);
     Percentile["percentile"] QUANTILE => |c| quantile(c, default_float, 1);
@@ -58,8 +63,8 @@ table! {
     Size["size"] "x" => |c| { tensor(c, "x")?; Ok(give(c, Vec::new(), DType::Int32)) }, Nothing;
     Std["std"] REDUCE => |c| reduce(c, default_float), Variance { root: true };
     Sum["sum"] REDUCE => |c| reduce(c, sum), Together(&[Add]);
-    Trace["trace"] "x, offset=0, axis1=0, axis2=1" => trace;
-    Trapezoid["trapezoid"] "y, x=None, dx=1.0, axis=-1" => trapezoid;
+    Trace["trace"] "x, offset=0, axis1=0, axis2=1" => trace, Of(diagonal);
+    Trapezoid["trapezoid"] "y, x=None, dx=1.0, axis=-1" => trapezoid, Of(slices);
     Var["var"] REDUCE => |c| reduce(c, with_float), Variance { root: false };
 }
 
@@ -236,7 +241,7 @@ fn quantile(
         _ => None,
     };
     if let Some(n) = several {
-        let quantiles = super::operand::from_argument(call, "q", jupan_core::axis::names::SIZE, n);
+        let quantiles = super::operand::from_argument(call, "q", names::SIZE, n);
         left.insert(0, quantiles);
     }
     let dtype = becomes(x.dtype())?;
@@ -267,18 +272,97 @@ fn norm(call: &mut Call<'_>) -> Outcome {
     Ok(give(call, left, dtype))
 }
 
-/// Roots of sums of squares, sums of absolute values, and the largest of them; what it takes to find others hangs on how.
+/// The products with the weights, added up; the weights added up; and the one sum over the other.
+fn weighted(call: &mut Call<'_>, output: &Value) {
+    let (Ok(x), Ok(weights)) = (tensor(call, "x"), tensor(call, "weights")) else {
+        return;
+    };
+    let left = output.tensors().first().map(|id| axes_of(call, *id));
+    let left = left.unwrap_or_default();
+    call.work(MultiplyAdd, parts::PRODUCT, || x.axes.clone());
+    // Weights of the input's shape are added up for each place of the output, those along one axis once.
+    let sums = match weights.rank() == x.rank() {
+        true => left.clone(),
+        false => Vec::new(),
+    };
+    call.work(Add, parts::REDUCTION, || {
+        let all = Axis::product(names::SIZE, weights.axes);
+        let first = Axis::product(names::SIZE, sums);
+        vec![Axis::difference(STEPS_BETWEEN, vec![all, first])]
+    });
+    call.work(Divide, parts::MEAN, || left);
+}
+
+/// The values on a diagonal, added up.
+fn diagonal(call: &mut Call<'_>, output: &Value) {
+    let length = || {
+        let x = tensor(call, "x").ok()?;
+        let side = |name| Some(x.axes.get(axis(call, name, &x).ok()?)?.dim.clone());
+        let offset = integer(call, "offset").ok()?;
+        Some(diagonal_extent(&side("axis1")?, &side("axis2")?, offset))
+    };
+    let length = length().map(|length| match length {
+        Dim::Known(n) => Dim::Known(n.max(1)),
+        length => length,
+    });
+    let left = output.tensors().first().map(|id| axes_of(call, *id));
+    if let (Some(length), Some(left)) = (length, left) {
+        let diagonal = [Axis::fixed(names::SIZE, length)];
+        call.work(Add, parts::REDUCTION, || less_one(&left, &diagonal));
+    }
+}
+
+/// For each step along the axis the sum of two neighbours, half of it times the width of the step, which may have to be found
+/// first; and the sum of that.
+fn slices(call: &mut Call<'_>, output: &Value) {
+    let given = !call.arguments.get("x").is_none();
+    let (Ok(y), Some(left)) = (tensor(call, "y"), output.tensors().first().copied()) else {
+        return;
+    };
+    let (Ok(along), left) = (integer(call, "axis"), axes_of(call, left)) else {
+        return call.uncertain_work(message!("along which axis is not known"));
+    };
+    let Some(along) = y.axis(along).filter(|_| left.len() < y.rank()) else {
+        return call.uncertain_work(message!("along which axis is not known"));
+    };
+    let one = Axis::fixed(names::FACTOR, 1);
+    let steps = Axis::difference(STEPS_BETWEEN, vec![along, one]);
+    let all = [&left[..], std::slice::from_ref(&steps)].concat();
+    let kinds: &[Kind] = match given {
+        true => &[Add, Add, Multiply, Divide],
+        false => &[Add, Multiply, Divide],
+    };
+    each(call, parts::ELEMENTS, &all, kinds);
+    call.work(Add, parts::REDUCTION, || less_one(&left, &[steps]));
+}
+
+/// Roots of sums of squares, sums of absolute values or of powers of them, and the largest and the least; matrices have norms
+/// that hang on how they are decomposed.
 fn norm_cost(call: &Call<'_>) -> Cost {
+    const POWERS: Cost = All(&[
+        EachIn(&[Compare, Function]),
+        Together(&[Add]),
+        Each(&[Function]),
+    ]);
+    const COUNT: Cost = All(&[EachIn(&[Compare]), Together(&[Add])]);
     const EUCLIDEAN: Cost = All(&[EachIn(&[Multiply]), Together(&[Add]), Each(&[Sqrt])]);
-    let over_one = !matches!(call.arguments.get("axis"), Value::Tuple(items) | Value::List(items) if items.len() != 1);
+    let over_one = match call.arguments.get("axis") {
+        Value::Tuple(items) | Value::List(items) => items.len() == 1,
+        Value::None => tensor(call, "x").is_ok_and(|x| x.rank() == 1),
+        _ => true,
+    };
     match call.arguments.get("ord") {
         Value::None => EUCLIDEAN,
         Value::Str(word) if matches!(&**word, "fro" | "euclidean") => EUCLIDEAN,
         Value::Int(2) if over_one => EUCLIDEAN,
-        Value::Int(1) if over_one => All(&[EachIn(&[Compare]), Together(&[Add])]),
+        Value::Int(0 | 1) if over_one => COUNT,
+        Value::Int(_) if over_one => POWERS,
         Value::Float(n) if n.is_infinite() && over_one => {
             All(&[EachIn(&[Compare]), Together(&[Compare])])
         }
+        Value::Float(1.0) if over_one => COUNT,
+        Value::Float(2.0) if over_one => EUCLIDEAN,
+        Value::Float(_) if over_one => POWERS,
         _ => Unknown,
     }
 }
@@ -316,6 +400,6 @@ fn trapezoid(call: &mut Call<'_>) -> Outcome {
 fn ndim(call: &mut Call<'_>) -> Outcome {
     let x = tensor(call, "x")?;
     count(call, x.rank() as i64)?;
-    let axes = vec![Axis::fixed(jupan_core::axis::names::SIZE, x.rank() as i64)];
+    let axes = vec![Axis::fixed(names::SIZE, x.rank() as i64)];
     Ok(give(call, axes, DType::Float32))
 }

@@ -9,8 +9,9 @@ use jupan_core::message::Message;
 use jupan_core::refusal;
 use jupan_core::value::Value;
 use jupan_core::work::Kind::{Add, Compare, Function, Multiply};
+use jupan_core::work::parts;
 
-use super::cost::Cost::{By, Each, Moves, Nothing, Unknown, View};
+use super::cost::Cost::{By, Each, Moves, Nothing, Of, View};
 use super::operand::{
     Operand, Outcome, Stop, at_least, axes, axis, canonical, dtype, dynamic, exactly, extent,
     finish, from_argument, functions, give, in_graph, integer, integer_in, integers, optional_axis,
@@ -28,7 +29,7 @@ table! {
     Diag["diag"] "x, k=0" => diag, Moves;
     Diagflat["diagflat"] "x, k=0" => diagflat, Moves;
     Diagonal["diagonal"] "x, offset=0, axis1=0, axis2=1" => diagonal, Moves;
-    Diff["diff"] "a, n=1, axis=-1" => diff, By(|c| match c.arguments.get("n") { Value::Int(1) => Each(&[Add]), _ => Unknown });
+    Diff["diff"] "a, n=1, axis=-1" => diff, By(|c| match c.arguments.get("n") { Value::Int(0) => View, Value::Int(1) => Each(&[Add]), _ => Of(differences) });
     ExpandDims["expand_dims"] "x, axis" => expand_dims, View;
     Flip["flip"] "x, axis=None" => |c| { let x = tensor(c, "x")?; axes(c, "axis", &x)?; same(c, x) }, Moves;
     Fliplr["fliplr"] "x" => |c| { let x = tensor(c, "x")?; at_least(c, &x, 2)?; same(c, x) }, Moves;
@@ -522,8 +523,31 @@ fn diff(call: &mut Call<'_>) -> Outcome {
     Ok(give(call, axes, x.dtype()))
 }
 
+/// Differences of differences: each time there is one less. From N values to N − n, that are n N − n (n + 1) / 2 in all.
+fn differences(call: &mut Call<'_>, output: &Value) {
+    let (Ok(x), Ok(n)) = (tensor(call, "a"), integer(call, "n")) else {
+        return;
+    };
+    let known = axis(call, "axis", &x).ok().and_then(|at| {
+        let values = x.axes.get(at)?.dim.known()?;
+        let times = n.min(values);
+        let less = times.checked_mul(times.checked_add(1)?)? / 2;
+        Some((at, values.checked_mul(times)?.checked_sub(less)?))
+    });
+    match (known, output.tensors().first()) {
+        (Some((at, count)), Some(output)) => {
+            let mut axes = crate::rules::work::axes_of(call, *output);
+            if let Some(axis) = axes.get_mut(at) {
+                *axis = Axis::fixed(names::SIZE, count);
+            }
+            call.work(Add, parts::ELEMENTS, || axes);
+        }
+        _ => call.uncertain_work(message!("how many values are subtracted is not known")),
+    }
+}
+
 /// The extent of a diagonal that lies `offset` to the right.
-fn diagonal_extent(rows: &Dim, columns: &Dim, offset: i64) -> Dim {
+pub(super) fn diagonal_extent(rows: &Dim, columns: &Dim, offset: i64) -> Dim {
     match (rows, columns) {
         (Dim::Known(rows), Dim::Known(columns)) => {
             let rest = match offset > 0 {

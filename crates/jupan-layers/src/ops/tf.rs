@@ -6,21 +6,27 @@ use jupan_core::dtype::DType;
 use jupan_core::layer::{Call, OpEntry};
 use jupan_core::message;
 use jupan_core::value::Value;
-use jupan_core::work::Kind::{Add, Function, Multiply};
+use jupan_core::work::Kind::{
+    Add, Compare, Divide, Exp, Function, Log, Multiply, MultiplyAdd, Read,
+};
+use jupan_core::work::parts;
 
-use super::cost::Cost::{self, Each, Moves, View};
+use super::cost::Cost::{self, All, Each, EachIn, Moves, Of, On, Together, View};
 use super::elementwise::{default_float, keep, unary, unary_of};
 use super::linalg::frames;
-use super::nn::Windows;
+use super::nn::{BINARY, CATEGORICAL_OF_LOGITS, Windows};
 use super::operand::{
     Operand, Outcome, Stop, array_of, at_least, axis, count, exactly, extent, finish, flag,
     from_argument, give, in_graph, integer, integer_in, list, refuse, table, tensor, tensors,
 };
 use super::shape::{entries, entry};
 use crate::rules::broadcast::broadcast;
+use crate::rules::convolution::kernel_names;
 use crate::rules::fourier::frequencies;
+use crate::rules::pooling::Pool;
 use crate::rules::promotion::result_type;
 use crate::rules::spatial::DataFormat;
+use crate::rules::{normalization, work};
 
 pub(super) const CONVOLUTION: &str =
     "input, filters, strides=None, padding='VALID', data_format='NHWC', dilations=None, name=None";
@@ -49,7 +55,7 @@ table! {
     RandomFlipLeftRight["tf.image.random_flip_left_right"] "image, seed=None" => |c| unary(c, keep), Moves;
     RandomFlipUpDown["tf.image.random_flip_up_down"] "image, seed=None" => |c| unary(c, keep), Moves;
     RandomBrightness["tf.image.random_brightness"] "image, max_delta, seed=None" => |c| unary(c, keep), Each(&[Add]);
-    RandomContrast["tf.image.random_contrast"] "image, lower, upper, seed=None" => |c| unary(c, keep);
+    RandomContrast["tf.image.random_contrast"] "image, lower, upper, seed=None" => |c| unary(c, keep), Of(contrast);
     RandomSaturation["tf.image.random_saturation"] "image, lower, upper, seed=None" => |c| unary(c, keep);
     RandomHue["tf.image.random_hue"] "image, max_delta, seed=None" => |c| unary(c, keep);
     AdjustSaturation["tf.image.adjust_saturation"] "image, saturation_factor, name=None" => |c| unary(c, keep);
@@ -57,13 +63,13 @@ table! {
     RandomCrop["tf.image.random_crop"] "value, size, seed=None, name=None" => random_crop, Moves;
     GrayscaleToRGB["tf.image.grayscale_to_rgb"] "images, name=None" => grayscale_to_rgb, Moves;
     AdjustBrightness["tf.image.adjust_brightness"] "image, delta" => |c| unary(c, keep), Each(&[Add]);
-    AdjustContrast["tf.image.adjust_contrast"] "images, contrast_factor" => |c| unary(c, keep);
-    PerImageStandardization["tf.image.per_image_standardization"] "image" => |c| unary(c, default_float);
+    AdjustContrast["tf.image.adjust_contrast"] "images, contrast_factor" => |c| unary(c, keep), Of(contrast);
+    PerImageStandardization["tf.image.per_image_standardization"] "image" => |c| unary(c, default_float), Of(standardized);
     FlipLeftRight["tf.image.stateless_random_flip_left_right"] "image, seed" => |c| unary(c, keep), Moves;
     FlipUpDown["tf.image.stateless_random_flip_up_down"] "image, seed" => |c| unary(c, keep), Moves;
     RandomBrightness["tf.image.stateless_random_brightness"] "image, max_delta, seed" => |c| unary(c, keep), Each(&[Add]);
     RandomHue["tf.image.stateless_random_hue"] "image, max_delta, seed" => |c| unary(c, keep);
-    RandomContrast["tf.image.stateless_random_contrast"] STATELESS => |c| unary(c, keep);
+    RandomContrast["tf.image.stateless_random_contrast"] STATELESS => |c| unary(c, keep), Of(contrast);
     RandomSaturation["tf.image.stateless_random_saturation"] STATELESS => |c| unary(c, keep);
     RandomCrop["tf.image.stateless_random_crop"] "value, size, seed, name=None" => random_crop, Moves;
     RandomJpegQuality["tf.image.random_jpeg_quality"] "image, min_jpeg_quality, max_jpeg_quality, seed=None" => |c| unary(c, keep);
@@ -81,44 +87,44 @@ table! {
         Ok(Value::tuple(each))
     };
     TotalVariation["tf.image.total_variation"] "images, name=None" => |c| per_image(c, "images");
-    PSNR["tf.image.psnr"] "a, b, max_val, name=None" => |c| per_image(c, "a");
+    PSNR["tf.image.psnr"] "a, b, max_val, name=None" => |c| per_image(c, "a"), All(&[EachIn(&[Add, Multiply]), Together(&[Add]), Each(&[Divide, Divide, Log, Multiply])]);
     SSIM["tf.image.ssim"] "img1, img2, max_val, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03, return_index_map=False" => |c| per_image(c, "img1");
     SSIM["tf.image.ssim_multiscale"] "img1, img2, max_val, power_factors=None, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03" => |c| per_image(c, "img1");
-    CropAndResize["tf.image.crop_and_resize"] "image, boxes, box_indices, crop_size, method='bilinear', extrapolation_value=0.0, name=None" => crop_and_resize;
+    CropAndResize["tf.image.crop_and_resize"] "image, boxes, box_indices, crop_size, method='bilinear', extrapolation_value=0.0, name=None" => crop_and_resize, Of(|c, output| interpolated(c, "method", output));
     ExtractPatches["tf.image.extract_patches"] "images, sizes, strides, rates, padding, name=None" => |c| windowed(c, Sliding { strides: "strides", dilation: "rates", kernel: Kernel::Patches("sizes") });
     Conv["tf.nn.conv1d"] "input, filters, stride, padding, data_format='NWC', dilations=None, name=None" => |c| windowed(c, Sliding { strides: "stride", ..CONV });
     Conv["tf.nn.conv2d"] CONVOLUTION => |c| windowed(c, CONV);
     DepthwiseConv["tf.nn.depthwise_conv2d"] "input, filter, strides, padding, data_format='NHWC', dilations=None, name=None" => |c| windowed(c, Sliding { kernel: Kernel::Depthwise("filter"), ..CONV });
     SeparableConv["tf.nn.separable_conv2d"] "input, depthwise_filter, pointwise_filter, strides, padding, data_format='NHWC', dilations=None, name=None" => |c| windowed(c, Sliding { kernel: Kernel::Separable("depthwise_filter", "pointwise_filter"), ..CONV });
     ConvTranspose["tf.nn.conv1d_transpose"] TRANSPOSED => conv_transpose;
-    MaxPool["tf.nn.max_pool1d"] POOL => |c| windowed(c, POOLING);
-    AveragePool["tf.nn.avg_pool1d"] POOL => |c| windowed(c, POOLING);
+    MaxPool["tf.nn.max_pool1d"] POOL => |c| windowed(c, pooling(Pool::Max));
+    AveragePool["tf.nn.avg_pool1d"] POOL => |c| windowed(c, pooling(Pool::Average));
     Conv["K.conv1d"] OLD_CONVOLUTION => |c| windowed(c, Sliding { strides: "strides", dilation: "dilation_rate", kernel: Kernel::Convolution("kernel") });
-    Pool["K.pool2d"] OLD_POOL => |c| windowed(c, Sliding { strides: "strides", dilation: "dilations", kernel: Kernel::Pool("pool_size") });
+    Pool["K.pool2d"] OLD_POOL => |c| windowed(c, Sliding { strides: "strides", dilation: "dilations", kernel: Kernel::Pool("pool_size", Pool::of(c.arguments.get("pool_mode").as_str() == Some("max"))) });
     CRelu["tf.nn.crelu"] "features, axis=-1, name=None" => |c| {
         let mut x = tensor(c, "features")?;
         let at = axis(c, "axis", &x)?;
         let twice = vec![x.axes[at].clone(), x.axes[at].clone()];
         x.axes[at] = Axis::sum(x.axes[at].name, twice);
         Ok(give(c, x.axes, x.kind.strong()))
-    };
-    L2Loss["tf.nn.l2_loss"] "t, name=None" => scalar;
-    ZeroFraction["tf.nn.zero_fraction" "tf.math.zero_fraction"] "value, name=None" => scalar;
+    }, All(&[EachIn(&[Multiply]), Each(&[Compare])]);
+    L2Loss["tf.nn.l2_loss"] "t, name=None" => scalar, All(&[EachIn(&[Multiply]), Together(&[Add]), Each(&[Divide])]);
+    ZeroFraction["tf.nn.zero_fraction" "tf.math.zero_fraction"] "value, name=None" => scalar, All(&[EachIn(&[Compare]), Together(&[Add]), Each(&[Divide])]);
     LocalResponseNormalization["tf.nn.local_response_normalization" "tf.nn.lrn"] "input, depth_radius=5, bias=1, alpha=1, beta=0.5, name=None" => |c| unary(c, keep);
-    BatchNorm["tf.nn.batch_normalization"] "x, mean, variance, offset, scale, variance_epsilon, name=None" => |c| unary(c, keep);
-    BatchNorm["K.batch_normalization"] "x, mean, var, beta, gamma, axis=-1, epsilon=0.001" => |c| unary(c, keep);
+    BatchNorm["tf.nn.batch_normalization"] "x, mean, variance, offset, scale, variance_epsilon, name=None" => |c| unary(c, keep), Of(|c, output| normalized(c, output, ["variance", "scale", "offset"]));
+    BatchNorm["K.batch_normalization"] "x, mean, var, beta, gamma, axis=-1, epsilon=0.001" => |c| unary(c, keep), Of(|c, output| normalized(c, output, ["var", "gamma", "beta"]));
     CategoricalCrossentropy["tf.nn.softmax_cross_entropy_with_logits"] "labels, logits, axis=-1, name=None" => |c| {
         let mut x = tensor(c, "logits")?;
         let at = axis(c, "axis", &x)?;
         x.axes.remove(at);
         Ok(give(c, x.axes, x.kind.strong()))
-    };
+    }, On("logits", &CATEGORICAL_OF_LOGITS);
     SparseCategoricalCrossentropy["tf.nn.sparse_softmax_cross_entropy_with_logits"] LABELS => |c| {
         let dtype = tensor(c, "logits")?.dtype();
         let labels = tensor(c, "labels")?;
         Ok(give(c, labels.axes, dtype))
-    };
-    BinaryCrossentropy["tf.nn.sigmoid_cross_entropy_with_logits"] LABELS => |c| unary_of(c, "logits", keep);
+    }, All(&[On("logits", &All(&[EachIn(&[Exp]), Together(&[Add])])), Each(&[Read, Log, Add])]);
+    BinaryCrossentropy["tf.nn.sigmoid_cross_entropy_with_logits"] LABELS => |c| unary_of(c, "logits", keep), All(&[Each(&[Exp, Add, Divide]), BINARY]);
     BinaryCrossentropy["tf.nn.weighted_cross_entropy_with_logits"] "labels, logits, pos_weight, name=None" => |c| unary_of(c, "logits", keep);
     CTCLoss["tf.nn.ctc_loss"] "labels, logits, label_length, logit_length, logits_time_major=True, unique=None, blank_index=None, name=None" => |c| {
         let x = tensor(c, "logits")?;
@@ -131,7 +137,7 @@ table! {
         at_least(c, &x, 1)?;
         Ok(give(c, vec![x.axes[0].clone(), Axis::fixed(names::AXIS, 1)], x.dtype()))
     };
-    InTopK["tf.nn.in_top_k" "tf.math.in_top_k"] "targets, predictions, k, name=None" => |c| unary(c, |_| Ok(DType::Bool));
+    InTopK["tf.nn.in_top_k" "tf.math.in_top_k"] "targets, predictions, k, name=None" => |c| unary(c, |_| Ok(DType::Bool)), On("predictions", &All(&[EachIn(&[Compare]), Together(&[Add]), Each(&[Compare])]));
     Moments["tf.nn.weighted_moments"] "x, axes, frequency_weights, keepdims=False, name=None" => |c| {
         let x = tensor(c, "x")?;
         let over = super::operand::axes(c, "axes", &x)?.unwrap_or_else(|| (0..x.rank()).collect());
@@ -140,14 +146,14 @@ table! {
         Ok(Value::tuple(each))
     };
 
-    BandPart["tf.linalg.band_part"] "input, num_lower, num_upper, name=None" => |c| unary(c, keep);
-    SetDiag["tf.linalg.set_diag"] "input, diagonal, name='set_diag', k=0, align='RIGHT_LEFT'" => |c| unary(c, keep);
+    BandPart["tf.linalg.band_part"] "input, num_lower, num_upper, name=None" => |c| unary(c, keep), Moves;
+    SetDiag["tf.linalg.set_diag"] "input, diagonal, name='set_diag', k=0, align='RIGHT_LEFT'" => |c| unary(c, keep), Moves;
     Diag["tf.linalg.diag"] "diagonal, name='diag', k=0, num_rows=-1, num_cols=-1, padding_value=0, align='RIGHT_LEFT'" => |c| {
         let mut x = tensor(c, "diagonal")?;
         at_least(c, &x, 1)?;
         x.axes.extend(x.axis(-1));
         Ok(give(c, x.axes, x.kind.strong()))
-    };
+    }, Moves;
     DiagPart["tf.linalg.diag_part"] "input, name='diag_part', k=0, padding_value=0, align='RIGHT_LEFT'" => |c| {
         let mut x = tensor(c, "input")?;
         at_least(c, &x, 2)?;
@@ -158,7 +164,7 @@ table! {
             *rows = last;
         }
         Ok(give(c, x.axes, x.kind.strong()))
-    };
+    }, Moves;
     Normalize["tf.linalg.normalize"] "tensor, ord='euclidean', axis=None, name=None" => |c| {
         let x = tensor(c, "tensor")?;
         let over = super::operand::axes(c, "axis", &x)?.unwrap_or_else(|| (0..x.rank()).collect());
@@ -174,7 +180,7 @@ table! {
         Ok(give(c, x.axes, x.kind.strong()))
     }, Moves;
     Expm["tf.linalg.expm"] "input, name=None" => |c| unary(c, keep);
-    Cross["tf.linalg.cross"] "a, b, name=None" => |c| unary(c, keep);
+    Cross["tf.linalg.cross"] "a, b, name=None" => |c| unary(c, keep), Each(&[Multiply, Multiply, Add]);
 
     Add["tf.add_n" "tf.math.add_n"] "inputs, name=None" => |c| {
         let mut all = tensors(c, "inputs")?.into_iter();
@@ -182,14 +188,14 @@ table! {
             Some(first) => Ok(give(c, first.axes, first.kind.strong())),
             None => Err(c.arguments.refuse("inputs", message!("a list of tensors")).into()),
         }
-    };
-    Xlogy["tf.math.xlogy"] "x, y, name=None" => together;
-    Lgamma["tf.math.lgamma"] "x, axis=0, name=None" => |c| unary(c, keep);
-    Rint["tf.math.rint"] "x, name=None" => |c| unary(c, keep);
+    }, Of(added);
+    Xlogy["tf.math.xlogy"] "x, y, name=None" => together, Each(&[Log, Multiply]);
+    Lgamma["tf.math.lgamma"] "x, axis=0, name=None" => |c| unary(c, keep), Each(&[Function]);
+    Rint["tf.math.rint"] "x, name=None" => |c| unary(c, keep), Each(&[Function]);
     Complex["tf.complex" "tf.dtypes.complex"] "real, imag, name=None" => |c| unary(c, |t| Ok(match t {
         DType::Float64 => DType::Complex128,
         _ => DType::Complex64,
-    }));
+    })), Moves;
     EnsureShape["tf.ensure_shape"] "x, shape, name=None" => |c| {
         let mut x = tensor(c, "x")?;
         let shape = entries(c, "shape")?;
@@ -204,7 +210,7 @@ table! {
     CheckNumerics["tf.debugging.check_numerics"] "tensor, message, name=None" => |c| unary(c, keep), View;
     PrintTensor["K.print_tensor"] "x, message=''" => |c| unary(c, keep), View;
     ClipByNorm["tf.clip_by_norm"] "t, clip_norm, axes=None, name=None" => |c| unary(c, keep);
-    Bitcast["tf.bitcast"] "input, type, name=None" => |c| unary(c, keep);
+    Bitcast["tf.bitcast"] "input, type, name=None" => |c| unary(c, keep), View;
     ReverseSequence["tf.reverse_sequence"] "input, seq_lengths, seq_axis=None, batch_axis=None, name=None" => |c| unary(c, keep), Moves;
     Shuffle["tf.random.shuffle"] "value, seed=None, name=None" => |c| unary(c, keep), Moves;
     Categorical["tf.random.categorical"] "logits, num_samples, dtype=None, seed=None, name=None" => |c| {
@@ -224,20 +230,20 @@ table! {
     Take["tf.gather"] "params, indices, validate_indices=None, axis=None, batch_dims=0, name=None" => gather, Moves;
     GatherNd["tf.gather_nd"] "params, indices, batch_dims=0, name=None" => gather_nd, Moves;
     DynamicPartition["tf.dynamic_partition"] "data, partitions, num_partitions, name=None" => dynamic_partition, Moves;
-    BooleanMask["tf.boolean_mask"] "tensor, mask, axis=None, name='boolean_mask'" => boolean_mask;
+    BooleanMask["tf.boolean_mask"] "tensor, mask, axis=None, name='boolean_mask'" => boolean_mask, Moves;
     Scatter["tf.scatter_nd"] "indices, updates, shape, name=None" => |c| {
         let dtype = tensor(c, "updates")?.dtype();
         let shape = entries(c, "shape")?;
         let axes = shape.into_iter().map(|dim| from_argument(c, "shape", names::AXIS, dim)).collect();
         Ok(give(c, axes, dtype))
-    };
-    ScatterUpdate["tf.tensor_scatter_nd_update"] SCATTER => |c| unary(c, keep);
+    }, All(&[Moves, On("updates", &EachIn(&[Add]))]);
+    ScatterUpdate["tf.tensor_scatter_nd_update"] SCATTER => |c| unary(c, keep), Moves;
     SegmentSum["tf.math.segment_sum"] SEGMENT => |c| {
         let mut x = tensor(c, "data")?;
         at_least(c, &x, 1)?;
         x.axes[0] = open(c);
         Ok(give(c, x.axes, x.kind.strong()))
-    };
+    }, On("data", &EachIn(&[Add]));
     SegmentSum["tf.math.unsorted_segment_sum"] UNSORTED => |c| {
         let mut x = tensor(c, "data")?;
         let ids = tensor(c, "segment_ids")?.rank();
@@ -245,7 +251,7 @@ table! {
         let number = from_argument(c, "num_segments", names::SIZE, extent(c, "num_segments")?);
         x.axes.splice(..ids, [number]);
         Ok(give(c, x.axes, x.kind.strong()))
-    };
+    }, On("data", &EachIn(&[Add]));
 
     FFT["tf.signal.fft"] "input, name=None" => |c| unary(c, keep);
     RFFT["tf.signal.rfft"] "input_tensor, fft_length=None, name=None" => |c| {
@@ -266,7 +272,7 @@ table! {
         let [steps, length] = framed(c, &x.axes[at].clone())?;
         x.axes.splice(at..=at, [steps, length]);
         Ok(give(c, x.axes, x.kind.strong()))
-    };
+    }, Moves;
     STFT["tf.signal.stft"] "signals, frame_length, frame_step, fft_length=None, window_fn=None, pad_end=False, name=None" => |c| {
         let mut x = tensor(c, "signals")?;
         at_least(c, &x, 1)?;
@@ -287,8 +293,8 @@ table! {
         Ok(give(c, axes, DType::Float32))
     };
 
-    SpatialPadding["K.spatial_2d_padding"] "x, padding=((1, 1), (1, 1)), data_format=None" => |c| padded(c, 2);
-    TemporalPadding["K.temporal_padding"] "x, padding=(1, 1)" => |c| padded(c, 1);
+    SpatialPadding["K.spatial_2d_padding"] "x, padding=((1, 1), (1, 1)), data_format=None" => |c| padded(c, 2), Moves;
+    TemporalPadding["K.temporal_padding"] "x, padding=(1, 1)" => |c| padded(c, 1), Moves;
     Resize["K.resize_images"] "x, height_factor, width_factor, data_format=None, interpolation='nearest'" => |c| {
         let mut x = tensor(c, "x")?;
         exactly(c, &x, 4)?;
@@ -300,7 +306,7 @@ table! {
             }
         }
         Ok(give(c, x.axes, x.kind.strong()))
-    };
+    }, Of(|c, output| interpolated(c, "interpolation", output));
     Dropout["K.dropout"] "x, level, noise_shape=None, seed=None" => |c| unary(c, keep), View;
     Repeat["K.repeat"] "x, n" => |c| {
         let mut x = tensor(c, "x")?;
@@ -321,7 +327,7 @@ enum Kernel {
     Convolution(&'static str),
     Depthwise(&'static str),
     Separable(&'static str, &'static str),
-    Pool(&'static str),
+    Pool(&'static str, Pool),
     Patches(&'static str),
 }
 
@@ -331,10 +337,12 @@ const CONV: Sliding = Sliding {
     kernel: Kernel::Convolution("filters"),
 };
 
-const POOLING: Sliding = Sliding {
-    kernel: Kernel::Pool("ksize"),
-    ..CONV
-};
+fn pooling(pool: Pool) -> Sliding {
+    Sliding {
+        kernel: Kernel::Pool("ksize", pool),
+        ..CONV
+    }
+}
 
 fn format_of(call: &Call<'_>) -> DataFormat {
     match call.arguments.get("data_format").as_str() {
@@ -410,7 +418,7 @@ fn windowed(call: &mut Call<'_>, sliding: Sliding) -> Outcome {
         Kernel::Separable(name, pointwise) => {
             (extents(&filters(name)?), tensor(call, pointwise)?.axis(-1))
         }
-        Kernel::Pool(name) => (spatial(name)?, channels),
+        Kernel::Pool(name, _) => (spatial(name)?, channels),
         Kernel::Patches(name) => {
             let kernel = spatial(name)?;
             let size = |dim: &Dim| from_argument(call, name, names::KERNEL_SIZE, dim.clone());
@@ -429,7 +437,106 @@ fn windowed(call: &mut Call<'_>, sliding: Sliding) -> Outcome {
         (Some(batch), Some(channels)) => format.arrange(batch, spatial, channels),
         _ => x.axes.clone(),
     };
+    if call.is_traced() {
+        let filters = |name| tensor(call, name).map_or(Vec::new(), |filters| filters.axes);
+        let places = format.places(&axes);
+        let slid = |kernel: Vec<Axis>| [&places[..], &kernel].concat();
+        match sliding.kernel {
+            Kernel::Convolution(name) | Kernel::Depthwise(name) => {
+                let work = slid(filters(name));
+                call.work(MultiplyAdd, parts::KERNEL, || work);
+            }
+            Kernel::Separable(name, pointwise) => {
+                let mixing = filters(pointwise).into_iter().rev().take(2).collect();
+                let both = [slid(filters(name)), slid(mixing)];
+                for work in both {
+                    call.work(MultiplyAdd, parts::KERNEL, || work);
+                }
+            }
+            Kernel::Pool(_, pool) => {
+                let names = kernel_names(rank).iter().zip(&windows.kernel);
+                let window: Vec<Axis> = names
+                    .map(|(name, dim)| Axis::fixed(*name, dim.clone()))
+                    .collect();
+                pool.work(call, &axes, &window);
+            }
+            Kernel::Patches(_) => call.work(Read, parts::COPY, || axes.clone()),
+        }
+    }
     Ok(give(call, axes, x.dtype()))
+}
+
+/// The mean over height and width of each channel of each image, and each value's distance from it times a factor.
+fn contrast(call: &mut Call<'_>, output: &Value) {
+    let Some(tensor) = output.tensors().first().copied() else {
+        return;
+    };
+    let axes = work::axes_of(call, tensor);
+    let (outer, plane) = split_at(&axes, 3, 2);
+    call.work(Add, parts::MEAN, || work::less_one(&outer, &plane));
+    call.work(Divide, parts::MEAN, || outer);
+    work::each(call, parts::ELEMENTS, &axes, &[Add, Multiply, Add]);
+}
+
+/// The values of each image with their mean subtracted, over their standard deviation.
+fn standardized(call: &mut Call<'_>, output: &Value) {
+    if let Some(tensor) = output.tensors().first().copied() {
+        let axes = work::axes_of(call, tensor);
+        let (outer, values) = split_at(&axes, 3, 3);
+        normalization::standardize(call, &outer, &values, true);
+    }
+}
+
+/// So many axes, counted from the end, and before them the others.
+fn split_at(axes: &[Axis], from_end: usize, count: usize) -> (Vec<Axis>, Vec<Axis>) {
+    let from = axes.len().saturating_sub(from_end);
+    let inside = |at: &usize| (from..from + count).contains(at);
+    let part = |wanted: bool| {
+        let all = axes.iter().enumerate();
+        let part = all.filter(|(at, _)| inside(at) == wanted);
+        part.map(|(_, axis)| axis.clone()).collect()
+    };
+    (part(false), part(true))
+}
+
+/// All inputs, added up.
+fn added(call: &mut Call<'_>, output: &Value) {
+    let all = call
+        .arguments
+        .get("inputs")
+        .items()
+        .map_or(1, <[Value]>::len);
+    if let Some(tensor) = output.tensors().first().copied() {
+        let axes = work::axes_of(call, tensor);
+        let all = [Axis::fixed(names::SIZE, all as i64)];
+        call.work(Add, parts::ELEMENTS, || work::less_one(&axes, &all));
+    }
+}
+
+fn interpolated(call: &mut Call<'_>, argument: &str, output: &Value) {
+    let method = call.arguments.get(argument).as_str().map(str::to_owned);
+    if let (Some(method), Some(tensor)) = (method, output.tensors().first().copied()) {
+        let axes = work::axes_of(call, tensor);
+        work::interpolate(call, &method, &axes);
+    }
+}
+
+/// The work of a normalization with a mean and a variance that are given, by the names of the variance, the scale and the offset.
+fn normalized(call: &mut Call<'_>, output: &Value, names: [&str; 3]) {
+    let [variance, scale, offset] = names;
+    let (Some(id), Ok(variance)) = (output.tensors().first().copied(), tensor(call, variance))
+    else {
+        return;
+    };
+    let axes = work::axes_of(call, id);
+    call.work(Add, parts::MEAN, || axes.clone());
+    normalization::root_and_division(call, &variance.axes, &axes);
+    let is_given = |name| !call.arguments.get(name).is_none();
+    let learned = normalization::ScaleAndCenter {
+        scale: is_given(scale),
+        center: is_given(offset),
+    };
+    learned.work(call, &axes);
 }
 
 fn conv_transpose(call: &mut Call<'_>) -> Outcome {
@@ -439,6 +546,11 @@ fn conv_transpose(call: &mut Call<'_>) -> Outcome {
     let given = |(axis, dim): (&Axis, Dim)| from_argument(call, "output_shape", axis.name, dim);
     let mut axes: Vec<Axis> = x.axes.iter().zip(shape).map(given).collect();
     axes.splice(..1, x.axis(0));
+    if call.is_traced() {
+        let filters = tensor(call, "filters").map_or(Vec::new(), |filters| filters.axes);
+        let places = format_of(call).places(&x.axes);
+        call.work(MultiplyAdd, parts::KERNEL, || [places, filters].concat());
+    }
     Ok(give(call, axes, x.dtype()))
 }
 

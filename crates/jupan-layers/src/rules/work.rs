@@ -224,6 +224,11 @@ pub fn interpolate(call: &mut Call<'_>, interpolation: &str, axes: &[Axis]) {
             ));
         }
     };
+    self::neighbours(call, neighbours, axes);
+}
+
+/// States what so many neighbours take that are weighed for each value.
+pub fn neighbours(call: &mut Call<'_>, neighbours: i64, axes: &[Axis]) {
     let neighbours = [Axis::fixed(NEIGHBOURS, neighbours)];
     call.work(Read, parts::INTERPOLATION, || [axes, &neighbours].concat());
     call.work(Multiply, parts::INTERPOLATION, || {

@@ -533,23 +533,35 @@ impl Count {
 
     /// The product of a shape's extents: how many numbers a weight holds.
     pub fn of_shape<'a>(dims: impl IntoIterator<Item = &'a Dim>) -> Self {
-        let mut product = Poly::from(1);
+        // Most extents are numbers, and models have many weights.
+        let mut number = 1_i128;
+        let mut formula: Option<Poly> = None;
         for dim in dims {
-            let next = match dim {
+            let fits = match dim {
                 Dim::Unknown(reason) => return Self::unknown(reason.clone()),
                 Dim::Unspecified => return Self::unknown(message!("an axis is not specified")),
-                Dim::Known(factor) => product.times(&Poly::from(i128::from(*factor))),
-                Dim::Symbolic(factor) => product.times(factor),
+                Dim::Known(factor) => {
+                    let next = number.checked_mul(i128::from(*factor));
+                    next.map(|next| number = next)
+                }
+                Dim::Symbolic(factor) => {
+                    let next = match &formula {
+                        Some(formula) => formula.times(factor),
+                        None => Some((**factor).clone()),
+                    };
+                    next.map(|next| formula = Some(next))
+                }
             };
-            match next {
-                Some(next) => product = next,
-                None => return Self::unknown(NO_128_BITS),
+            if fits.is_none() {
+                return Self::unknown(NO_128_BITS);
             }
         }
-        Self {
-            known: product,
-            missing: Vec::new(),
-        }
+        let number = Poly::from(number);
+        let product = match formula {
+            Some(formula) => number.times(&formula),
+            None => Some(number),
+        };
+        product.map_or_else(|| Self::unknown(NO_128_BITS), Self::from)
     }
 
     /// Adds another count.
@@ -623,12 +635,18 @@ impl Count {
     }
 }
 
-impl From<i64> for Count {
-    fn from(n: i64) -> Self {
+impl From<Poly> for Count {
+    fn from(known: Poly) -> Self {
         Self {
-            known: Poly::from(i128::from(n)),
+            known,
             missing: Vec::new(),
         }
+    }
+}
+
+impl From<i64> for Count {
+    fn from(n: i64) -> Self {
+        Self::from(Poly::from(i128::from(n)))
     }
 }
 

@@ -498,7 +498,10 @@ fn row(
             })
             .map(Box::new),
     };
-    let missing = Missing::within(program, &program.flatten(id));
+    let missing = match operation.children.is_empty() {
+        true => Missing::within(program, &[id]),
+        false => Missing::within(program, &program.flatten(id)),
+    };
     trainable_params.miss(&missing.of_any_kind);
     params.miss(&missing.all());
     Row {

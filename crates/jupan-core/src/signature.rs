@@ -235,7 +235,7 @@ pub struct Argument {
 /// All arguments of a constructor or a call, bound to the parameters, with readers that refuse what Keras refuses.
 ///
 /// This is a handle: copies share what was bound, and so do layers that were made with equal arguments.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Arguments {
     /// The operation they belong to, once it has a number.
     pub operation: OperationId,
@@ -250,6 +250,20 @@ pub(crate) struct Bound {
     /// What was given, in the order of the parameters. The defaults are shared by all calls with this signature.
     given: Vec<Argument>,
     extra: Vec<(Rc<str>, Given)>,
+}
+
+thread_local! {
+    /// What is bound where nothing is, held once.
+    static NOTHING: Rc<Bound> = Rc::default();
+}
+
+impl Default for Arguments {
+    fn default() -> Self {
+        Self {
+            operation: OperationId::default(),
+            bound: NOTHING.with(Rc::clone),
+        }
+    }
 }
 
 impl Arguments {
@@ -345,7 +359,10 @@ impl Arguments {
 
     /// Takes equal arguments in place of its own, to hold them once. Whether these were equal.
     pub(crate) fn share(&mut self, other: &Rc<Bound>) -> bool {
-        let equal = *other == self.bound;
+        let (a, b) = (&*self.bound, &**other);
+        // A signature is read once, so that another one would be elsewhere.
+        let equal = Rc::ptr_eq(&a.signature, &b.signature)
+            && (&a.class, &a.given, &a.extra) == (&b.class, &b.given, &b.extra);
         if equal {
             self.bound = other.clone();
         }

@@ -24,9 +24,9 @@ pub struct Formula {
 impl Formula {
     /// How the count of a row arises: a term for each weight, or for each layer inside where there are many.
     pub fn of_row(row: &Row) -> Self {
-        let mut owners: Vec<_> = row.weights.iter().map(|weight| weight.owner).collect();
-        owners.dedup();
-        let many = row.weights.len() > MAX_PRODUCTS && owners.len() > 1;
+        let first = row.weights.first().map(|weight| weight.owner);
+        let mut owners = row.weights.iter().map(|weight| Some(weight.owner));
+        let many = row.weights.len() > MAX_PRODUCTS && owners.any(|owner| owner != first);
         let by_layer = many || row.kind == OperationKind::Model;
         let mut terms: Vec<Math> = match by_layer {
             true => {
@@ -100,7 +100,7 @@ fn layer_counts(row: &Row) -> Vec<Count> {
 /// A weight as the product of its factors: `3 × 3 × 1 × 32`.
 pub fn product(weight: &Weight) -> Math {
     let factors = weight.axes.iter().flat_map(Axis::factors);
-    Math::product(factors.map(|axis| Math::dim(&axis.dim)))
+    Math::product_of(factors.map(|axis| &axis.dim))
 }
 
 #[cfg(test)]

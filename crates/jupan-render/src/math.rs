@@ -108,6 +108,26 @@ impl Math {
         }
     }
 
+    /// `a × b × c`, of extents; 1 where there are none.
+    pub fn product_of<'a>(extents: impl IntoIterator<Item = &'a Dim>) -> Self {
+        let mut extents = extents.into_iter().peekable();
+        if extents.peek().is_none() {
+            return Self::number(1);
+        }
+        let mut product = Self(Vec::with_capacity(8));
+        for extent in extents {
+            if !product.is_empty() {
+                product = product.signs(" × ");
+            }
+            match extent {
+                // Most are, and tables have many.
+                Dim::Known(n @ 0..) => product.0.push(Part::Number(n.unsigned_abs().into())),
+                _ => product = product.then(Self::dim(extent).as_factor()),
+            }
+        }
+        product
+    }
+
     /// `self = other`
     #[must_use]
     pub fn equals(self, other: Self) -> Self {

@@ -1,7 +1,5 @@
 //! Numbers as text: counts, which may be incomplete, and sizes in bytes.
 
-use std::fmt::Write;
-
 use jupan_core::dim::Count;
 
 use crate::math::Math;
@@ -30,7 +28,10 @@ impl Digits {
     /// What is counted for certain: a number or a formula of symbols.
     pub fn known(self, count: &Count) -> String {
         match self {
-            Self::Grouped => Math::count(count).to_text(),
+            Self::Grouped => match count.known.constant() {
+                Some(n) => self.write(n),
+                None => Math::count(count).to_text(),
+            },
             Self::Plain => count.known.to_string(),
         }
     }
@@ -47,18 +48,19 @@ impl Digits {
 
 /// Adds a number to a text, its digits in groups of three.
 pub(crate) fn push_grouped(text: &mut String, number: u128, separator: &str) {
-    if number < 1000 {
-        // Most are small, and tables have many.
-        let digits = number as u16;
-        let _ = write!(text, "{digits}");
-        return;
+    // Most are small, and tables have many.
+    let (before, group) = match u64::try_from(number) {
+        Ok(number) => (u128::from(number / 1000), number % 1000),
+        Err(_) => (number / 1000, (number % 1000) as u64),
+    };
+    if before > 0 {
+        push_grouped(text, before, separator);
+        text.push_str(separator);
     }
-    let digits = number.to_string();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push_str(separator);
+    for unit in [100, 10, 1] {
+        if before > 0 || group >= unit || unit == 1 {
+            text.push(char::from(b'0' + (group / unit % 10) as u8));
         }
-        text.push(digit);
     }
 }
 

@@ -1,6 +1,7 @@
 //! How masks go through a call: where they come from, which arguments take them, and what outputs carry.
 
 use crate::message;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use smallvec::SmallVec;
@@ -88,15 +89,15 @@ fn has_mask(value: &Value) -> bool {
 fn mask_arguments<'a>(
     host: &dyn Host,
     named: impl Iterator<Item = (&'a str, &'a Value)>,
-) -> Vec<(String, Value)> {
+) -> SmallVec<[(Cow<'static, str>, Value); 1]> {
     let with_tensors: SmallVec<[(&str, &Value); 4]> = named
         .filter(|(_, value)| !value.tensors().is_empty())
         .collect();
     match with_tensors.as_slice() {
-        [(_, only)] => vec![("mask".into(), masks_of(host, only))],
+        [(_, only)] => [("mask".into(), masks_of(host, only))].into(),
         several => several
             .iter()
-            .map(|(name, value)| (format!("{name}_mask"), masks_of(host, value)))
+            .map(|(name, value)| (format!("{name}_mask").into(), masks_of(host, value)))
             .collect(),
     }
 }
@@ -110,7 +111,7 @@ pub(super) fn pass_masks(host: &dyn Host, parameters: &[Rc<str>], passed: &mut P
     let of_first = first.map_or(Value::None, |first| masks_of(host, &first.value));
     // Before Keras 3, `mask` is that of the first argument, whatever comes behind it.
     let found = match host.program().era < Era::Keras3 {
-        true => vec![("mask".into(), of_first.clone())],
+        true => [("mask".into(), of_first.clone())].into(),
         false => mask_arguments(host, named.map(|(name, given)| (&**name, &given.value))),
     };
     for (name, mask) in found.into_iter().filter(|(_, mask)| has_mask(mask)) {
@@ -146,7 +147,7 @@ pub(super) fn populate_masks(
     let named = arguments.iter();
     let found = mask_arguments(host, named.map(|argument| (argument.name, &argument.value)));
     for (name, mask) in found {
-        if arguments.get(&name).is_none() && has_mask(&mask) {
+        if has_mask(&mask) && arguments.get(&name).is_none() {
             arguments.set(&name, mask);
         }
     }

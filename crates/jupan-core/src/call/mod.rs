@@ -137,7 +137,16 @@ pub fn build(
     passed: impl Into<Rc<Passed>>,
     span: Option<Span>,
 ) -> Result<(), Refusal> {
-    let passed = passed.into();
+    built_with(host, id, passed.into(), span).map(|_| ())
+}
+
+/// Builds a layer as [`build`] does, and gives the arguments that it was built with; `None` where it was built before.
+fn built_with(
+    host: &mut dyn Host,
+    id: OperationId,
+    passed: Rc<Passed>,
+    span: Option<Span>,
+) -> Result<Option<Arguments>, Refusal> {
     let deriving = host.program().deriving;
     let operation = host.program_mut().operation_mut(id);
     if operation.built && operation.unbuilt_in_keras && !deriving {
@@ -148,7 +157,7 @@ pub fn build(
         operation.last_call = None;
     }
     if operation.built {
-        return Ok(());
+        return Ok(None);
     }
     let stated = operation.weights.len();
     let first = tensors_of(&passed).first().copied();
@@ -158,7 +167,7 @@ pub fn build(
     let result = layer.build(&mut Call {
         host,
         id,
-        arguments,
+        arguments: arguments.clone(),
         passed,
         span,
     });
@@ -173,7 +182,7 @@ pub fn build(
         operation.unbuilt_in_keras = deriving;
         operation.built_rank = rank;
     }
-    result
+    result.map(|()| Some(arguments))
 }
 
 /// What a class that the user's class is derived from does at a call, inside the call of the user's.
@@ -303,9 +312,11 @@ fn carry_out(
             (output, Arguments::none(""), Value::None)
         }
         None => {
-            build(host, id, passed.clone(), span)?;
+            let mut arguments = match built_with(host, id, passed.clone(), span)? {
+                Some(arguments) => arguments,
+                None => bind(host, id, &passed)?,
+            };
             let layer = host.program().operation(id).layer.clone();
-            let mut arguments = bind(host, id, &passed)?;
             let previous_mask = match layer.parameters() {
                 Some(parameters) => pass_masks(host, parameters, Rc::make_mut(&mut with_masks)),
                 None => populate_masks(host, &mut arguments, &passed),

@@ -604,7 +604,7 @@ impl Program {
     /// A name under the current path.
     fn scoped(&self, name: &str) -> Rc<str> {
         match self.paths.last() {
-            Some(outer) if !outer.is_empty() => format!("{outer}/{name}").into(),
+            Some(outer) if !outer.is_empty() => [outer, "/", name].concat().into(),
             _ => name.into(),
         }
     }

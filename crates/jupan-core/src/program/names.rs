@@ -30,13 +30,13 @@ impl Names {
 
     /// The next name with this beginning.
     pub fn next_of(&mut self, prefix: Rc<str>, numbered: bool) -> Rc<str> {
-        use std::fmt::Write;
         match self.count(&prefix) + u32::from(numbered) {
             0 => prefix,
             number => {
                 self.buffer.clear();
-                // Writing to memory does not fail.
-                let _ = write!(self.buffer, "{prefix}_{number}");
+                self.buffer.push_str(&prefix);
+                self.buffer.push('_');
+                push_number(&mut self.buffer, number);
                 self.buffer.as_str().into()
             }
         }
@@ -102,6 +102,14 @@ impl Names {
     pub fn clear(&mut self) {
         self.used.clear();
     }
+}
+
+/// Adds a number to a text.
+fn push_number(text: &mut String, number: u32) {
+    if number >= 10 {
+        push_number(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
 }
 
 #[cfg(test)]

@@ -96,10 +96,7 @@ fn text_of(program: &Program, sheet: &Sheet<'_>, options: &TextOptions, locale: 
 fn indented(entry: &Entry<'_>, mut cell: Cell) -> Cell {
     if entry.depth > 0 {
         let prefix = format!("{}└ ", "  ".repeat(entry.depth - 1));
-        match cell.0.first_mut() {
-            Some(piece) => piece.text.insert_str(0, &prefix),
-            None => cell = Cell::new(prefix, Style::new()),
-        }
+        cell.put_before(&prefix);
     }
     cell
 }

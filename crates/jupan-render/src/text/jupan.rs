@@ -17,7 +17,7 @@ use crate::cost;
 use crate::formula::Formula;
 use crate::line::{self, Line};
 use crate::locale::Locale;
-use crate::numbers::{BINARY, Digits, is_unknown};
+use crate::numbers::{BINARY, Digits, is_unknown, push_grouped};
 use crate::phrases::{
     CONNECTED_TO, COUNT_AT_LEAST, HOW_COUNTED, LAYER_TYPE, LAYERS, MODEL, MODEL_TITLE, MODEL_TYPE,
     NO, NON_TRAINABLE_PARAMS, NOT_IN_TOTAL, OPTIMIZER_PARAMS, OUTPUT_SHAPE, PARAM_COUNT, PARTLY,
@@ -210,13 +210,16 @@ impl<'a> Page<'a> {
     }
 
     fn name(&self, level: usize, row: &Row) -> Cell {
-        let prefix = match level {
+        let indent = match level {
             0 => String::new(),
             _ => format!("{}└ ", "  ".repeat(level - 1)),
         };
-        let name = format!("{prefix}{}", printable(&*row.name));
-        let class = format!("({})", printable(&*row.class));
-        Cell::new(name, self.theme.name).then(class, self.theme.quiet)
+        let mut cell = Cell::new(indent, self.theme.name);
+        cell.extend_last(&printable(&*row.name));
+        let mut cell = cell.then("(", self.theme.quiet);
+        cell.extend_last(&printable(&*row.class));
+        cell.extend_last(")");
+        cell
     }
 
     /// The shapes of the outputs, each a piece.
@@ -228,9 +231,8 @@ impl<'a> Page<'a> {
         for (at, id) in outputs.iter().enumerate() {
             let comma = if at + 1 < outputs.len() { "," } else { "" };
             let shape = self.shape(&program.tensor(*id).axes);
-            let mut text = printable(shape).into_owned();
-            text.push_str(comma);
-            cell = cell.then(text, Style::new());
+            cell = cell.then(printable(shape), Style::new());
+            cell.extend_last(comma);
         }
         cell
     }
@@ -245,6 +247,9 @@ impl<'a> Page<'a> {
                 (_, Dim::Unknown(reason)) => {
                     text.push('?');
                     text.push_str(&self.mark(std::slice::from_ref(reason)));
+                }
+                (_, Dim::Known(extent @ 0..)) => {
+                    push_grouped(&mut text, extent.unsigned_abs().into(), "");
                 }
                 (_, dim) => {
                     let _ = write!(text, "{dim}");
@@ -273,11 +278,9 @@ impl<'a> Page<'a> {
         }
         let mut cell = Cell::default();
         for (at, term) in formula.terms.iter().enumerate() {
-            let text = match at {
-                0 => term.to_text(),
-                _ => format!("+ {}", term.to_text()),
-            };
-            cell = cell.then(printable(text), self.theme.formula);
+            let plus = if at > 0 { "+ " } else { "" };
+            cell = cell.then(plus, self.theme.formula);
+            cell.extend_last(&printable(term.to_text()));
         }
         cell
     }
@@ -324,10 +327,9 @@ impl<'a> Page<'a> {
                 behind.push_str(&format!(", {}", self.say(NOT_IN_TOTAL, &[])));
             }
             // A comma stands right behind the number.
-            match (behind.strip_prefix(' '), count.0.last_mut()) {
-                (Some(apart), _) => count = count.then(apart, Style::new()),
-                (None, Some(last)) => last.text.push_str(&behind),
-                (None, None) => {}
+            match behind.strip_prefix(' ') {
+                Some(apart) => count = count.then(apart, Style::new()),
+                None => count.extend_last(&behind),
             }
             text.push_str(&self.sum(&self.say(what, &[]), count));
         }
@@ -344,7 +346,7 @@ impl<'a> Page<'a> {
         for word in format!("{label}:").split(' ') {
             cell = cell.then(word, Style::new());
         }
-        cell.0.extend(amount.0);
+        cell.append(&amount);
         paragraph(&cell, self.options.width)
     }
 
@@ -383,9 +385,14 @@ impl<'a> Page<'a> {
             false => Cell::default(),
         };
         let known = printable(Digits::Grouped.known(count));
-        for (at, term) in known.split(" + ").enumerate() {
-            let plus = if at > 0 { "+ " } else { "" };
-            cell = cell.then([plus, term].concat(), self.theme.number);
+        if count.known.constant().is_some() {
+            cell = cell.then(known, self.theme.number);
+        } else {
+            for (at, term) in known.split(" + ").enumerate() {
+                let plus = if at > 0 { "+ " } else { "" };
+                cell = cell.then(plus, self.theme.number);
+                cell.extend_last(term);
+            }
         }
         match mark.is_empty() {
             true => cell,

@@ -151,7 +151,9 @@ pub(crate) fn width_of(text: &str) -> usize {
 pub(crate) fn printable<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
     let text = text.into();
     // Most names are plain, and tables have many.
-    if text.bytes().all(|b| b == b' ' || b.is_ascii_graphic()) {
+    if text.bytes().all(|b| b == b' ' || b.is_ascii_graphic())
+        || !text.contains(crate::diagnostic::controls)
+    {
         return text;
     }
     let visible = crate::diagnostic::visible(&text);

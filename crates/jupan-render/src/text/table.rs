@@ -1,6 +1,7 @@
 //! Tables that fit a width without losing a letter: a cell that is too long goes on in the next line.
 
 use anstyle::Style;
+use smallvec::SmallVec;
 use unicode_width::UnicodeWidthStr;
 
 use super::width_of;
@@ -28,49 +29,107 @@ const LINE_COST: usize = 2;
 const PIECE_COST: usize = 1;
 const WORD_COST: usize = 3;
 
-/// A piece of a cell. Lines end between pieces where they can, then at spaces, then at the joints of a word, then anywhere.
+/// A cell: pieces with spaces between them. Lines end between pieces where they can, then at spaces, then at the joints of a word,
+/// then anywhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Piece {
-    /// The text.
-    pub text: String,
-    /// Its colour.
-    pub style: Style,
+pub struct Cell {
+    /// The texts of all pieces: a table has many, and most are short.
+    text: String,
+    /// Where each ends, and its colour.
+    ends: SmallVec<[(usize, Style); 2]>,
 }
-
-/// A cell: pieces with spaces between them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cell(pub Vec<Piece>);
 
 impl Cell {
     /// A cell of one piece.
-    pub fn new(text: impl Into<String>, style: Style) -> Self {
+    pub fn new(text: impl AsRef<str>, style: Style) -> Self {
         Self::default().then(text, style)
     }
 
     /// Adds a piece.
     #[must_use]
-    pub fn then(mut self, text: impl Into<String>, style: Style) -> Self {
-        self.0.push(Piece {
-            text: text.into(),
-            style,
-        });
+    pub fn then(mut self, text: impl AsRef<str>, style: Style) -> Self {
+        self.push(text.as_ref(), style);
         self
     }
 
     /// The widest of what belongs into one line: numbers, with their units where that is short.
     fn widest_number(&self) -> usize {
-        let pieces = self.0.iter().flat_map(|piece| {
-            let short = width_of(&piece.text) <= SHORT;
+        let pieces = self.pieces().flat_map(|(text, _)| {
+            let short = width_of(text) <= SHORT;
             let split = if short { '\n' } else { ' ' };
-            piece.text.split(split)
+            text.split(split)
         });
         pieces.map(width_of).max().unwrap_or_default()
     }
 
+    fn push(&mut self, text: &str, style: Style) {
+        if self.text.is_empty() {
+            // Room for what most cells hold.
+            self.text.reserve(text.len().max(30));
+        }
+        self.text.push_str(text);
+        self.ends.push((self.text.len(), style));
+    }
+
+    /// Takes the spaces off the end of the last piece.
+    fn trim_end(&mut self) {
+        let mut ends = self.ends.iter_mut().rev();
+        let last = ends.next().map(|(end, _)| end);
+        let start = ends.next().map_or(0, |(end, _)| *end);
+        if let (Some(last), Some(text)) = (last, self.text.get(start..)) {
+            *last = start + text.trim_end().len();
+            self.text.truncate(*last);
+        }
+    }
+
+    /// Adds to the last piece.
+    pub fn extend_last(&mut self, text: &str) {
+        if let Some((end, _)) = self.ends.last_mut() {
+            self.text.push_str(text);
+            *end = self.text.len();
+        }
+    }
+
+    /// Adds to the first piece, before it.
+    pub fn put_before(&mut self, text: &str) {
+        if self.ends.is_empty() {
+            self.push("", Style::new());
+        }
+        self.text.insert_str(0, text);
+        for (end, _) in &mut self.ends {
+            *end += text.len();
+        }
+    }
+
+    /// Adds the pieces of another cell.
+    pub fn append(&mut self, other: &Self) {
+        let before = self.text.len();
+        self.text.push_str(&other.text);
+        let ends = other.ends.iter();
+        self.ends
+            .extend(ends.map(|(end, style)| (before + end, *style)));
+    }
+
+    /// The pieces, with their colours.
+    fn pieces(&self) -> impl Iterator<Item = (&str, Style)> {
+        let mut start = 0;
+        self.ends.iter().map(move |(end, style)| {
+            let text = self.text.get(start..*end).unwrap_or_default();
+            start = *end;
+            (text, *style)
+        })
+    }
+
     /// The width it takes on one line.
     fn width(&self) -> usize {
-        let text: usize = self.0.iter().map(|piece| width_of(&piece.text)).sum();
-        text + self.0.len().saturating_sub(1)
+        self.width_with(true)
+    }
+
+    /// The width it takes on one line, with spaces between the pieces or without.
+    fn width_with(&self, spaced: bool) -> usize {
+        let text: usize = self.pieces().map(|(text, _)| width_of(text)).sum();
+        let spaces = self.ends.len().saturating_sub(1);
+        text + if spaced { spaces } else { 0 }
     }
 }
 
@@ -110,13 +169,13 @@ impl Table {
     pub fn text(&self, rows: &mut Rows<'_>, width: usize) -> String {
         let widths = self.widths(rows, width);
         let mut text = String::new();
-        let header = self.columns.iter().map(|c| self.header(c)).collect();
-        self.write_row(&mut text, header, &widths);
-        let line = widths
+        let header: Vec<Cell> = self.columns.iter().map(|c| self.header(c)).collect();
+        self.write_row(&mut text, &header, &widths);
+        let line: Vec<Cell> = widths
             .iter()
             .map(|width| Cell::new("─".repeat(*width), self.line_style))
             .collect();
-        self.write_row(&mut text, line, &widths);
+        self.write_row(&mut text, &line, &widths);
         self.write_body(&mut text, rows, &widths, width);
         text
     }
@@ -131,7 +190,7 @@ impl Table {
 
     fn write_body(&self, text: &mut String, rows: &mut Rows<'_>, widths: &[usize], width: usize) {
         for at in 0..rows.count {
-            self.write_row(text, (rows.cells)(at), widths);
+            self.write_row(text, &(rows.cells)(at), widths);
             for cell in self.below.get(at).into_iter().flatten() {
                 let indent = " ".repeat(BELOW);
                 for line in paragraph(cell, width.saturating_sub(BELOW)).lines() {
@@ -230,51 +289,68 @@ impl Table {
     }
 
     fn header(&self, column: &Column) -> Cell {
-        Cell::new(column.header.clone(), self.header_style)
+        Cell::new(&column.header, self.header_style)
     }
 
-    fn write_row(&self, text: &mut String, row: Vec<Cell>, widths: &[usize]) {
-        let cells = row.into_iter().zip(widths).zip(&self.columns);
-        let cells: Vec<Vec<Line>> = cells
-            .map(|((cell, width), column)| wrap(cell, *width, !column.right))
+    fn write_row(&self, text: &mut String, row: &[Cell], widths: &[usize]) {
+        let columns = widths.iter().zip(&self.columns);
+        let cells = row.iter().zip(columns);
+        // Most rows fit on one line.
+        if cells
+            .clone()
+            .all(|(cell, (width, _))| cell.width() <= *width)
+        {
+            let line = cells.map(|(cell, (width, column))| (Some(cell), true, *width, column));
+            return write_line(text, line);
+        }
+        let wrapped: Vec<_> = cells
+            .map(|(cell, (width, column))| (wrap(cell, *width, !column.right), *width, column))
             .collect();
-        let height = cells.iter().map(Vec::len).max().unwrap_or_default();
-        for at in 0..height {
-            // Spaces are written only where text follows.
-            let mut spaces = MARGIN;
-            for ((lines, width), column) in cells.iter().zip(widths).zip(&self.columns) {
-                let line = lines.get(at);
-                let free = width.saturating_sub(line.map_or(0, Line::width));
-                if column.right {
-                    spaces += free;
-                }
-                for (nth, piece) in line
-                    .into_iter()
-                    .flat_map(|line| line.pieces.iter().enumerate())
-                {
-                    let bare = piece.text.trim_start_matches(' ');
-                    spaces += piece.text.len() - bare.len();
-                    spaces += usize::from(nth > 0 && line.is_some_and(|line| line.spaced));
-                    if !bare.is_empty() {
-                        text.extend(std::iter::repeat_n(' ', spaces));
-                        spaces = 0;
-                        write_painted(text, bare, piece.style);
-                    }
-                }
-                spaces += if column.right { GAP } else { free + GAP };
-            }
-            text.push('\n');
+        let heights = wrapped.iter().map(|((lines, _), _, _)| lines.len());
+        for at in 0..heights.max().unwrap_or_default() {
+            let cells = wrapped.iter();
+            let line = cells
+                .map(|((lines, spaced), width, column)| (lines.get(at), *spaced, *width, *column));
+            write_line(text, line);
         }
     }
+}
+
+/// A line of the cells of a row, as far as they are as high, each with whether there are spaces between its pieces.
+fn write_line<'a>(
+    text: &mut String,
+    line: impl Iterator<Item = (Option<&'a Cell>, bool, usize, &'a Column)>,
+) {
+    // Spaces are written only where text follows.
+    let mut spaces = MARGIN;
+    for (cell, spaced, width, column) in line {
+        let free = width.saturating_sub(cell.map_or(0, |cell| cell.width_with(spaced)));
+        if column.right {
+            spaces += free;
+        }
+        for (nth, (piece, style)) in cell.into_iter().flat_map(Cell::pieces).enumerate() {
+            let bare = piece.trim_start_matches(' ');
+            spaces += piece.len() - bare.len();
+            spaces += usize::from(nth > 0 && spaced);
+            if !bare.is_empty() {
+                text.extend(std::iter::repeat_n(' ', spaces));
+                spaces = 0;
+                write_painted(text, bare, style);
+            }
+        }
+        spaces += if column.right { GAP } else { free + GAP };
+    }
+    text.push('\n');
 }
 
 /// A cell as a paragraph of its own. Ends with a line break.
 pub fn paragraph(cell: &Cell, width: usize) -> String {
     let mut text = String::new();
-    for line in wrap(cell.clone(), width.saturating_sub(MARGIN), true) {
-        for (nth, piece) in line.pieces.iter().enumerate() {
-            text.push_str(if nth == 0 || line.spaced { " " } else { "" });
-            write_painted(&mut text, &piece.text, piece.style);
+    let (lines, spaced) = wrap(cell, width.saturating_sub(MARGIN), true);
+    for line in &lines {
+        for (nth, (piece, style)) in line.pieces().enumerate() {
+            text.push_str(if nth == 0 || spaced { " " } else { "" });
+            write_painted(&mut text, piece, style);
         }
         text.push('\n');
     }
@@ -304,7 +380,7 @@ struct Shape {
 
 impl Shape {
     fn of(cell: &Cell, width: usize, indented: bool) -> Self {
-        let length: usize = cell.0.iter().map(|piece| piece.text.len()).sum();
+        let length = cell.text.len();
         if length > LONG {
             // Breaking it for each width that is tried would take long, and no width suits it.
             let lines = length / width.max(1) + 1;
@@ -321,39 +397,15 @@ impl Shape {
     }
 }
 
-/// A line of a cell.
-struct Line {
-    pieces: Vec<Piece>,
-    /// Whether there is a space between the pieces.
-    spaced: bool,
-}
-
-impl Line {
-    fn width(&self) -> usize {
-        let text: usize = self.pieces.iter().map(|piece| width_of(&piece.text)).sum();
-        let spaces = self.pieces.len().saturating_sub(1);
-        text + if self.spaced { spaces } else { 0 }
-    }
-}
-
-/// The lines of a cell. Where it goes on, it is indented, unless it ends under others or there is hardly room.
-fn wrap(cell: Cell, width: usize, indented: bool) -> Vec<Line> {
-    // Most cells fit.
+/// The lines of a cell, and whether there are spaces between their pieces. Where it goes on, it is indented, unless it ends under
+/// others or there is hardly room.
+fn wrap(cell: &Cell, width: usize, indented: bool) -> (Vec<Cell>, bool) {
     if cell.width() <= width {
-        let pieces = cell.0;
-        return vec![Line {
-            pieces,
-            spaced: true,
-        }];
+        return (vec![cell.clone()], true);
     }
-    let mut lines = fill(&cell, width, indented);
+    let mut lines = fill(cell, width, indented);
     lines.done.push(lines.line);
-    let spaced = false;
-    lines
-        .done
-        .into_iter()
-        .map(|pieces| Line { pieces, spaced })
-        .collect()
+    (lines.done, false)
 }
 
 fn fill(cell: &Cell, width: usize, indented: bool) -> Lines {
@@ -367,8 +419,8 @@ fn fill(cell: &Cell, width: usize, indented: bool) -> Lines {
         indent,
         ..Lines::default()
     };
-    for piece in &cell.0 {
-        lines.add(&piece.text, piece.style, 0);
+    for (text, style) in cell.pieces() {
+        lines.add(text, style, 0);
     }
     lines
 }
@@ -395,8 +447,8 @@ fn joints(word: &str) -> Vec<&str> {
 struct Lines {
     width: usize,
     indent: usize,
-    done: Vec<Vec<Piece>>,
-    line: Vec<Piece>,
+    done: Vec<Cell>,
+    line: Cell,
     used: usize,
     broken: usize,
 }
@@ -414,7 +466,7 @@ impl Lines {
             self.push(text, style);
             return;
         }
-        let next = if self.done.is_empty() && self.line.is_empty() {
+        let next = if self.done.is_empty() && self.line.ends.is_empty() {
             0
         } else {
             self.indent
@@ -449,9 +501,7 @@ impl Lines {
     }
 
     fn end_line(&mut self) {
-        if let Some(last) = self.line.last_mut() {
-            last.text.truncate(last.text.trim_end().len());
-        }
+        self.line.trim_end();
         self.done.push(std::mem::take(&mut self.line));
         self.used = 0;
         if self.indent > 0 {
@@ -461,12 +511,9 @@ impl Lines {
 
     fn push(&mut self, text: &str, style: Style) {
         self.used += width_of(text);
-        match self.line.last_mut() {
-            Some(last) if last.style == style => last.text.push_str(text),
-            _ => self.line.push(Piece {
-                text: text.to_owned(),
-                style,
-            }),
+        match self.line.ends.last() {
+            Some((_, last)) if *last == style => self.line.extend_last(text),
+            _ => self.line.push(text, style),
         }
     }
 }

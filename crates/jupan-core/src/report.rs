@@ -471,14 +471,18 @@ fn row(
             }),
     );
     let sums = |counts: &dyn Fn(&WeightReport) -> bool| {
-        let (mut all, mut trained) = (Count::default(), Count::default());
-        for weight in weights.iter().filter(|weight| counts(weight)) {
-            let count = weight.weight.count();
-            all.add(&count);
-            if weight.trained {
-                trained.add(&count);
-            }
-        }
+        let weights = || weights.iter().filter(|weight| counts(weight));
+        let sum = |weights: &mut dyn Iterator<Item = &WeightReport>| {
+            let mut sum = Count::default();
+            weights.for_each(|weight| sum.add(&weight.weight.count()));
+            sum
+        };
+        let all = sum(&mut weights());
+        // Most often it is all of them.
+        let trained = match weights().all(|weight| weight.trained) {
+            true => all.clone(),
+            false => sum(&mut weights().filter(|weight| weight.trained)),
+        };
         (all, trained)
     };
     let (mut params, mut trainable_params) = sums(&|_| true);

@@ -390,6 +390,11 @@ impl Arguments {
         &self.bound.extra
     }
 
+    /// What was given, in the order of the parameters.
+    pub fn given(&self) -> &[Argument] {
+        &self.bound.given
+    }
+
     /// All arguments in order.
     pub fn iter(&self) -> impl Iterator<Item = &Argument> {
         let mut given = self.bound.given.iter().peekable();

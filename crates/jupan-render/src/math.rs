@@ -171,24 +171,31 @@ impl Math {
 
     /// `36,928 = 576 × 64 + 64`
     pub fn to_text(&self) -> String {
-        self.to_text_with(",")
+        let mut text = String::new();
+        self.push_text(&mut text);
+        text
+    }
+
+    /// Adds it to a text.
+    pub(crate) fn push_text(&self, text: &mut String) {
+        self.push_text_with(text, ",");
     }
 
     /// `36928 = 576 × 64 + 64`, for machines.
     pub fn to_plain(&self) -> String {
-        self.to_text_with("")
+        let mut text = String::new();
+        self.push_text_with(&mut text, "");
+        text
     }
 
-    fn to_text_with(&self, separator: &str) -> String {
-        let mut text = String::new();
+    fn push_text_with(&self, text: &mut String, separator: &str) {
         for part in &self.0 {
             match part {
                 Part::Sign(sign) => text.push(*sign),
-                Part::Number(number) => push_grouped(&mut text, *number, separator),
+                Part::Number(number) => push_grouped(text, *number, separator),
                 Part::Symbol(symbol) => text.push_str(symbol),
             }
         }
-        text
     }
 
     /// `36{,}928 = 576 \times 64 + 64`

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
+use super::tensors_of;
 use crate::diagnostic::{Refusal, Severity, Span};
 use crate::era::Era;
 use crate::layer::{Call, Host};
@@ -144,11 +145,14 @@ pub(super) fn populate_masks(
     arguments: &mut Arguments,
     passed: &Passed,
 ) -> Value {
-    let named = arguments.iter();
-    let found = mask_arguments(host, named.map(|argument| (argument.name, &argument.value)));
-    for (name, mask) in found {
-        if has_mask(&mask) && arguments.get(&name).is_none() {
-            arguments.set(&name, mask);
+    let mut tensors = tensors_of(passed).into_iter();
+    if tensors.any(|tensor| host.program().tensor(tensor).mask.is_some()) {
+        let named = arguments.iter();
+        let found = mask_arguments(host, named.map(|argument| (argument.name, &argument.value)));
+        for (name, mask) in found {
+            if has_mask(&mask) && arguments.get(&name).is_none() {
+                arguments.set(&name, mask);
+            }
         }
     }
     match arguments.get("mask") {

@@ -115,6 +115,8 @@ pub struct Program {
     /// How often a record was looked at.
     looks: Cell<u64>,
     paths: Vec<Rc<str>>,
+    /// Where paths are written.
+    scratch: Cell<String>,
     /// How many layers deep the current computation is; nothing is recorded inside one.
     pub(crate) inside: u32,
     /// How deep the computation is that the layer being built is about to take part in.
@@ -604,7 +606,14 @@ impl Program {
     /// A name under the current path.
     fn scoped(&self, name: &str) -> Rc<str> {
         match self.paths.last() {
-            Some(outer) if !outer.is_empty() => [outer, "/", name].concat().into(),
+            Some(outer) if !outer.is_empty() => {
+                let mut path = self.scratch.take();
+                path.clear();
+                path.extend([&**outer, "/", name]);
+                let scoped = path.as_str().into();
+                self.scratch.set(path);
+                scoped
+            }
             _ => name.into(),
         }
     }

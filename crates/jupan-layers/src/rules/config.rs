@@ -133,7 +133,7 @@ pub fn activations(arguments: &Arguments, names: &[&str]) -> Result<(), Refusal>
 /// # Errors
 /// The name of none of them.
 pub fn weights(arguments: &Arguments) -> Result<(), Refusal> {
-    for argument in arguments.iter().filter(|argument| argument.given) {
+    for argument in arguments.given() {
         let name = argument.name;
         if name.ends_with("_initializer") {
             check(arguments, name, "initializer", INITIALIZERS)?;

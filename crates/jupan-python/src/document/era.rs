@@ -3,6 +3,7 @@
 use jupan_core::era::Era::{self, Keras1, Keras2, Keras3, TensorFlow1, TensorFlow2, TensorFlow20};
 use jupan_core::message;
 use jupan_core::message::Message;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 use super::Cell;
@@ -195,14 +196,15 @@ pub fn judge(text: &str, cells: &[Cell], version: Option<u8>) -> Judgement {
         }
     };
     let rows = rows(text);
+    let code = Code::of(cells);
     take(tables(text, &rows), false);
-    take(packages(cells), true);
+    take(packages(&code), true);
     take(versions(text), false);
     take(remarks(text), false);
-    let named = rows.into_iter().filter(|row| !is_given(cells, row.name));
+    let named = rows.into_iter().filter(|row| !is_given(&code, row.name));
     take(numbers(&named.collect::<Vec<_>>()), false);
-    take(words(cells, WORDS), false);
-    take(words(cells, WORDS_OF_1), true);
+    take(words(&code, WORDS), false);
+    take(words(&code, WORDS_OF_1), true);
     take(filters_of_two_numbers(cells), true);
     let era = candidates.first().copied().unwrap_or_default();
     signs.retain(|sign| match era {
@@ -221,10 +223,10 @@ pub fn judge(text: &str, cells: &[Cell], version: Option<u8>) -> Judgement {
 }
 
 /// What the imports say.
-fn packages(cells: &[Cell]) -> Vec<Sign> {
-    let mut found = words(cells, PACKAGES);
+fn packages(code: &Code<'_>) -> Vec<Sign> {
+    let mut found = words(code, PACKAGES);
     // `from tensorflow import keras` has the words of an import of Keras alone.
-    let lines = || cells.iter().flat_map(|cell| cell.source.lines());
+    let lines = || code.cells.iter().flat_map(|cell| cell.source.lines());
     let starts = |words: &str| lines().any(|line| line.trim_start().starts_with(words));
     let bare = in_code("import keras");
     found.retain(|sign| sign.what != bare || starts("import keras"));
@@ -305,8 +307,8 @@ fn in_code(words: &str) -> Message {
 }
 
 /// What the words of the code say, in the order of the list.
-fn words(cells: &[Cell], list: &[(&str, &'static [Era])]) -> Vec<Sign> {
-    let words = list.iter().filter(|(word, _)| has_word(cells, word));
+fn words(code: &Code<'_>, list: &[(&str, &'static [Era])]) -> Vec<Sign> {
+    let words = list.iter().filter(|(word, _)| code.has_word(word));
     let sign = |(word, eras): &(&str, &'static [Era])| Sign {
         eras,
         what: in_code(word),
@@ -334,22 +336,47 @@ fn filters_of_two_numbers(cells: &[Cell]) -> Vec<Sign> {
     found.then_some(sign).into_iter().collect()
 }
 
-/// Whether the code has these characters, not within a longer name.
-fn has_word(cells: &[Cell], word: &str) -> bool {
-    let part_of_name = |letter: char| letter.is_alphanumeric() || letter == '_';
-    let own_start = word.starts_with(part_of_name);
-    let own_end = word.ends_with(part_of_name);
-    cells.iter().any(|cell| {
-        let code = cell.source.as_str();
-        code.match_indices(word).any(|(at, _)| {
-            let before = code[..at].chars().next_back();
-            let after = code[at + word.len()..].chars().next();
-            let line = code[..at].rsplit('\n').next().unwrap_or_default();
-            let longer = own_start && before.is_some_and(part_of_name)
-                || own_end && after.is_some_and(part_of_name);
-            !longer && !line.contains('#')
+/// The code of a document, with the names in it at hand: most of the words that are looked for have some that it hasn't.
+struct Code<'a> {
+    cells: &'a [Cell],
+    names: FxHashSet<&'a str>,
+}
+
+fn part_of_name(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_'
+}
+
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    let names = text.split(|letter| !part_of_name(letter));
+    names.filter(|name| !name.is_empty())
+}
+
+impl<'a> Code<'a> {
+    fn of(cells: &'a [Cell]) -> Self {
+        let names = cells.iter().flat_map(|cell| names(&cell.source));
+        let names = names.collect();
+        Self { cells, names }
+    }
+
+    /// Whether it has these characters, not within a longer name.
+    fn has_word(&self, word: &str) -> bool {
+        if !names(word).all(|name| self.names.contains(name)) {
+            return false;
+        }
+        let own_start = word.starts_with(part_of_name);
+        let own_end = word.ends_with(part_of_name);
+        self.cells.iter().any(|cell| {
+            let code = cell.source.as_str();
+            code.match_indices(word).any(|(at, _)| {
+                let before = code[..at].chars().next_back();
+                let after = code[at + word.len()..].chars().next();
+                let line = code[..at].rsplit('\n').next().unwrap_or_default();
+                let longer = own_start && before.is_some_and(part_of_name)
+                    || own_end && after.is_some_and(part_of_name);
+                !longer && !line.contains('#')
+            })
         })
-    })
+    }
 }
 
 /// Classes that have another name since Keras 2.
@@ -420,9 +447,9 @@ fn tables(text: &str, rows: &[PrintedRow]) -> Vec<Sign> {
 }
 
 /// Whether the code gives something this name.
-fn is_given(cells: &[Cell], name: &str) -> bool {
+fn is_given(code: &Code<'_>, name: &str) -> bool {
     let ways = [format!("name='{name}'"), format!("name=\"{name}\"")];
-    ways.iter().any(|way| has_word(cells, way))
+    ways.iter().any(|way| code.has_word(way))
 }
 
 /// What the numbers in the names of printed tables say.

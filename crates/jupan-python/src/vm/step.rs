@@ -215,18 +215,18 @@ impl Vm<'_> {
                     };
                     let keywords =
                         f.pop_many(u32::try_from(shape.keywords.len()).unwrap_or(u32::MAX));
-                    let mut args = Args {
-                        positional: f.pop_many(shape.positional),
+                    // The receiver of a method stands before the arguments.
+                    let is_method = matches!(op, Op::CallMethod(_));
+                    let receivers = is_method && !f.below(shape.positional).is_unset();
+                    let args = Args {
+                        positional: f.pop_many(shape.positional + u32::from(receivers)),
                         keywords: shape.keywords.iter().copied().zip(keywords).collect(),
                         shape: Some(shape.clone()),
                         source: Some(code.source),
-                        receivers: 0,
+                        receivers: u32::from(receivers),
                     };
-                    if let Op::CallMethod(_) = op {
-                        let receiver = f.pop();
-                        if !receiver.is_unset() {
-                            args.prepend(receiver);
-                        }
+                    if is_method && !receivers {
+                        f.pop();
                     }
                     let function = f.pop();
                     self.place = Some(code.span(f.pc - 1));
@@ -303,6 +303,7 @@ impl Vm<'_> {
                 }
                 Op::BuildTuple(count) => {
                     let items = f.pop_many(count);
+                    self.charge_values(2 + items.len())?;
                     f.push(Value::tuple(items));
                 }
                 Op::BuildList(count) => {

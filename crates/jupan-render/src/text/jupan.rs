@@ -239,7 +239,8 @@ impl<'a> Page<'a> {
 
     fn shape(&mut self, axes: &[Axis]) -> String {
         let bare = axes.len() == 1 && is_open(axes);
-        let mut text = String::from(if bare { "" } else { "(" });
+        let mut text = String::with_capacity(30);
+        text.push_str(if bare { "" } else { "(" });
         for (at, axis) in axes.iter().enumerate() {
             text.push_str(if at > 0 { ", " } else { "" });
             match (&axis.how, &axis.dim) {
@@ -277,10 +278,12 @@ impl<'a> Page<'a> {
             return Cell::new(text, self.theme.formula);
         }
         let mut cell = Cell::default();
+        let mut text = String::new();
         for (at, term) in formula.terms.iter().enumerate() {
-            let plus = if at > 0 { "+ " } else { "" };
-            cell = cell.then(plus, self.theme.formula);
-            cell.extend_last(&printable(term.to_text()));
+            text.clear();
+            text.push_str(if at > 0 { "+ " } else { "" });
+            term.push_text(&mut text);
+            cell = cell.then(printable(&text), self.theme.formula);
         }
         cell
     }

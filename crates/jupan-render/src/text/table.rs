@@ -1,5 +1,7 @@
 //! Tables that fit a width without losing a letter: a cell that is too long goes on in the next line.
 
+use std::borrow::Cow;
+
 use anstyle::Style;
 use smallvec::SmallVec;
 use unicode_width::UnicodeWidthStr;
@@ -142,13 +144,33 @@ pub struct Column {
     pub right: bool,
 }
 
-/// The rows of a table: how many there are, and the cells of each, as many as there are columns. They are made when they are
-/// needed, for the widths and for the text, and never held all together.
+/// The rows of a table: how many there are, and the cells of each, as many as there are columns. Those of a long table are made
+/// when they are needed, for the widths and for the text, and never held all together.
 pub struct Rows<'a> {
     /// How many.
     pub count: usize,
     /// The cells of the row with this number.
     pub cells: &'a mut dyn FnMut(usize) -> Vec<Cell>,
+}
+
+impl Rows<'_> {
+    /// All rows, where all are measured; otherwise none.
+    fn held(&mut self) -> Vec<Vec<Cell>> {
+        let all = if self.count <= MEASURED {
+            self.count
+        } else {
+            0
+        };
+        (0..all).map(&mut *self.cells).collect()
+    }
+
+    /// A row, made now where it is not held.
+    fn row<'a>(&mut self, held: &'a [Vec<Cell>], at: usize) -> Cow<'a, [Cell]> {
+        match held.get(at) {
+            Some(row) => row.into(),
+            None => (self.cells)(at).into(),
+        }
+    }
 }
 
 /// A table.
@@ -167,7 +189,10 @@ pub struct Table {
 impl Table {
     /// The table in this width. Ends with a line break.
     pub fn text(&self, rows: &mut Rows<'_>, width: usize) -> String {
-        let widths = self.widths(rows, width);
+        let held = rows.held();
+        let count = rows.count;
+        let mut row = |at| rows.row(&held, at);
+        let widths = self.widths(count, &mut row, width);
         let mut text = String::new();
         let header: Vec<Cell> = self.columns.iter().map(|c| self.header(c)).collect();
         self.write_row(&mut text, &header, &widths);
@@ -176,21 +201,31 @@ impl Table {
             .map(|width| Cell::new("─".repeat(*width), self.line_style))
             .collect();
         self.write_row(&mut text, &line, &widths);
-        self.write_body(&mut text, rows, &widths, width);
+        self.write_body(&mut text, count, &mut row, &widths, width);
         text
     }
 
     /// The rows alone, without a header, in this width.
     pub fn body(&self, rows: &mut Rows<'_>, width: usize) -> String {
-        let widths = self.widths(rows, width);
+        let held = rows.held();
+        let count = rows.count;
+        let mut row = |at| rows.row(&held, at);
+        let widths = self.widths(count, &mut row, width);
         let mut text = String::new();
-        self.write_body(&mut text, rows, &widths, width);
+        self.write_body(&mut text, count, &mut row, &widths, width);
         text
     }
 
-    fn write_body(&self, text: &mut String, rows: &mut Rows<'_>, widths: &[usize], width: usize) {
-        for at in 0..rows.count {
-            self.write_row(text, &(rows.cells)(at), widths);
+    fn write_body<'a>(
+        &self,
+        text: &mut String,
+        count: usize,
+        row: &mut dyn FnMut(usize) -> Cow<'a, [Cell]>,
+        widths: &[usize],
+        width: usize,
+    ) {
+        for at in 0..count {
+            self.write_row(text, &row(at), widths);
             for cell in self.below.get(at).into_iter().flatten() {
                 let indent = " ".repeat(BELOW);
                 for line in paragraph(cell, width.saturating_sub(BELOW)).lines() {
@@ -202,20 +237,25 @@ impl Table {
 
     /// As wide as the cells are, if there is room. Otherwise letter by letter is taken from the column where it costs least: the
     /// table shall be low, and words whole.
-    fn widths(&self, rows: &mut Rows<'_>, width: usize) -> Vec<usize> {
+    fn widths<'a>(
+        &self,
+        count: usize,
+        row: &mut dyn FnMut(usize) -> Cow<'a, [Cell]>,
+        width: usize,
+    ) -> Vec<usize> {
         let gaps = MARGIN + GAP * self.columns.len().saturating_sub(1);
         let room = width.saturating_sub(gaps);
         // The rows that decide, spread over the table; the header is one of them.
-        let step = rows.count / SAMPLE + 1;
-        let mut sample: Vec<Vec<Cell>> = Vec::new();
+        let step = count / SAMPLE + 1;
+        let mut sample: Vec<Cow<'_, [Cell]>> = Vec::new();
         let mut widths = vec![0; self.columns.len()];
         let header = self.columns.iter().map(|c| self.header(c)).collect();
-        let measured = rows.count / MEASURED + 1;
-        let last = rows.count.saturating_sub(1);
-        let measured = (0..rows.count).filter(|at| at % measured == 0 || *at == last);
-        let all = measured.map(|at| (at % step == 0, (rows.cells)(at)));
+        let measured = count / MEASURED + 1;
+        let last = count.saturating_sub(1);
+        let measured = (0..count).filter(|at| at % measured == 0 || *at == last);
+        let all = measured.map(|at| (at % step == 0, row(at)));
         for (decides, row) in std::iter::once((true, header)).chain(all) {
-            for (width, cell) in widths.iter_mut().zip(&row) {
+            for (width, cell) in widths.iter_mut().zip(row.iter()) {
                 *width = cell.width().max(*width);
             }
             if decides {

@@ -108,13 +108,15 @@ impl Layer for Dense {
         call.expect_built_for(&input, -1, call.weight_dim("kernel", 0))?;
         let mut axes = input.all_axes();
         axes.pop();
-        let places = axes.clone();
         axes.push(self.units.clone());
         call.work(Kind::MultiplyAdd, parts::KERNEL, || {
-            let features = input.axis(-1).named(names::INPUT_FEATURES);
-            places
+            let mut factors = input.all_axes();
+            let features = factors.pop();
+            let features = features.map(|features| features.named(names::INPUT_FEATURES));
+            factors
                 .into_iter()
-                .chain([features, self.units.clone()])
+                .chain(features)
+                .chain([self.units.clone()])
                 .collect()
         });
         lora::work(call, "kernel");

@@ -109,7 +109,7 @@ pub fn of_several(
             let sentence = locale.word(table.convention.counts);
             let mut counted = Cell::new(format!("{}:", table.convention.unit), page.theme.quiet);
             for word in sentence.split(' ') {
-                counted = counted.then(word.to_owned(), page.theme.quiet);
+                counted = counted.then(word, page.theme.quiet);
             }
             vec![name, page.count(&table.total), counted]
         })

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::dim::{Count, Dim};
 use crate::dtype::{DType, Policy};
+use crate::era::Era;
 use crate::message;
 use crate::message::Message;
 use crate::program::{OperationId, Program, Weight};
@@ -118,7 +119,11 @@ impl Optimizer {
         match value {
             Value::Str(name) => Some(Self::named(name)),
             Value::Object(object) => Some(Self {
-                name: object.name.clone(),
+                // Keras 2.11 to 2.15 and tf_keras save their own as if they were the user's.
+                name: match object.name.strip_prefix("Custom>") {
+                    Some(name) => name.into(),
+                    None => object.name.clone(),
+                },
                 arguments: object.arguments.clone(),
             }),
             _ => None,
@@ -219,7 +224,12 @@ impl Optimizer {
             };
         }
         let known = self.known().ok_or_else(unknown)?;
-        add(&one, DType::Int32);
+        // The steps taken, in 64 bits before Keras 3.
+        let steps = match program.era {
+            Era::Keras3 => DType::Int32,
+            _ => DType::Int64,
+        };
+        add(&one, steps);
         // A schedule is computed, not kept.
         if !matches!(self.argument("learning_rate"), Some(Value::Object(_))) {
             add(&one, DType::Float32);

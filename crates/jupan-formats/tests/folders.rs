@@ -7,6 +7,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use jupan_core::report::Size;
 use jupan_core::world::{Blob, Nowhere, World};
 use jupan_formats::{Reading, read, read_folder};
 use jupan_layers::CATALOGUE;
@@ -15,6 +16,13 @@ const SAVED_MODEL: (&str, &[&str]) = (
     "seed.tf_keras.savedmodel",
     &["keras_metadata.pb", "variables/variables.index"],
 );
+/// 24 numbers that Adam with `amsgrad` was training.
+const TRAINED: (&str, &[&str]) = (
+    "trained.tf_keras.savedmodel",
+    &["keras_metadata.pb", "variables/variables.index"],
+);
+/// The same network, trained by RMSprop with a momentum, centered.
+const BROWSER: &str = include_str!("../../../oracle/keras/seed/trained.tensorflowjs.model.json");
 /// A layer of the user, `Scale`, in front of a Dense.
 const OWN_LAYER: (&str, &[&str]) = (
     "own_layer.tf_keras.savedmodel",
@@ -67,6 +75,43 @@ fn a_saved_model_of_keras_is_the_model_and_agrees_with_its_variables() {
     assert_eq!(said(&reading), [""; 0]);
     assert_eq!(reading.models[0].rows.len(), 8);
     assert_eq!(total(&reading), Some(93_322));
+}
+
+/// The optimizer that a model was stored with, and the numbers and bytes that it keeps, as it is and as it is stored.
+fn optimizer(reading: &Reading) -> (String, [Option<i128>; 2], Option<[Option<i128>; 2]>) {
+    let model = reading.models[0].id;
+    let training = reading.program.operation(model).training.as_ref();
+    let training = training.expect("it was trained");
+    let optimizer = training.optimizer.as_ref().expect("an optimizer");
+    let exact = |size: &Size| [size.count.exact(), size.bytes.exact()];
+    let kept = exact(&optimizer.state(&reading.program, model));
+    (
+        optimizer.title().to_string(),
+        kept,
+        training.state.as_ref().map(exact),
+    )
+}
+
+#[test]
+fn the_optimizer_of_a_saved_model_keeps_what_is_stored_of_it() {
+    let reading = reading(&recorded(TRAINED));
+    assert_eq!(said(&reading), [""; 0]);
+    // Three numbers for each that is trained, the learning rate, and the steps in 64 bits.
+    let kept = [Some(3 * 24 + 2), Some((3 * 24 + 1) * 4 + 8)];
+    assert_eq!(optimizer(&reading), ("Adam".to_owned(), kept, Some(kept)));
+}
+
+#[test]
+fn the_optimizer_of_a_model_for_the_browser_is_that_of_its_training() {
+    let blob: Arc<dyn Blob> = Arc::new(BROWSER.as_bytes().to_vec());
+    let reading = read(&"model.json".into(), &blob, &Nowhere, CATALOGUE).expect("a model");
+    assert_eq!(said(&reading), [""; 0]);
+    assert_eq!(total(&reading), Some(5 * 3 + 3 + 4 * 3));
+    // The mean square, the mean and the momentum; nothing of it is stored for the browser.
+    let (name, [numbers, _], stored) = optimizer(&reading);
+    assert_eq!(name, "RMSprop");
+    assert_eq!(numbers, Some(3 * 24 + 2));
+    assert_eq!(stored, None);
 }
 
 #[test]
@@ -167,7 +212,7 @@ fn a_model_for_the_browser_is_compared_with_its_manifest() {
 
 #[test]
 fn damage_never_panics() {
-    for folder in [SAVED_MODEL, EXPORT, CHECKPOINT] {
+    for folder in [SAVED_MODEL, TRAINED, EXPORT, CHECKPOINT] {
         let whole = recorded(folder);
         for name in folder.1 {
             let length = whole.0[name].len();

@@ -503,6 +503,28 @@ fn a_document_with_nothing_to_verify_is_right() {
 const NETWORKS: &str = "import keras\nfrom keras import layers\na = keras.Sequential([keras.Input((3,)), layers.Dense(4)])\nb = keras.Sequential([keras.Input((3,)), layers.Dense(9)])\n";
 
 #[test]
+fn what_keras_makes_is_told_with_the_module_and_annotated_at_a_file_that_is_there() {
+    let code = "import keras\nm = keras.applications.MobileNet(weights=None)\n";
+    let net = file("application.py", code.as_bytes());
+    let check = ["check", &net, "--isolated", "--max-params", "1M"];
+    let text = stdout(&run(&check));
+    assert!(
+        text.contains("<keras.applications.mobilenet>, line "),
+        "{text}"
+    );
+    let annotations = stdout(&run(&[&check[..], &["--format", "github"]].concat()));
+    for line in annotations.lines() {
+        let there = format!(" file={},title=", net.replace(':', "%3A"));
+        assert!(line.contains(&there), "{line}");
+    }
+    let table = stdout(&run(&[&net, "--columns", "name,source", "--top", "2"]));
+    assert!(
+        table.contains("<keras.applications.mobilenet>, line "),
+        "{table}"
+    );
+}
+
+#[test]
 fn budgets_are_kept_or_broken() {
     let net = file("check.py", NETWORKS.as_bytes());
     let check = |arguments: &[&str]| {

@@ -81,6 +81,12 @@ fn what_names_no_number_is_refused_with_what_there_is() {
 }
 
 #[test]
+fn values_beyond_64_bits_are_said_to_be_too_much() {
+    let said = refused(&["cost", CNN, "--set", "batch=99999999999999999999"], 2);
+    assert!(said.contains("too much"), "{said}");
+}
+
+#[test]
 fn the_largest_number_fits_and_the_next_one_does_not() {
     // 320/32·f = 10·f, 9·64·f + 64, and the rest as it is.
     let params = |n: &str| {

@@ -65,6 +65,15 @@ struct Assembly<'p> {
 }
 
 impl Assembly<'_> {
+    /// The tensors of a row that is called nowhere: of an input of the model the fresh one of the trace.
+    fn not_called(&self, row: &Row) -> Vec<TensorId> {
+        let mut fresh = self.trace.inputs.iter().copied();
+        match fresh.find(|id| self.program.tensor(*id).maker == Some(row.id)) {
+            Some(input) => vec![input],
+            None => row.outputs().to_vec(),
+        }
+    }
+
     /// The rows whose calls happen within these ranges of steps, and what is between them.
     fn rows<'a>(
         &self,
@@ -112,7 +121,7 @@ impl Assembly<'_> {
                 name: row.name.clone(),
                 class: row.class.clone(),
                 calls: calls.len(),
-                outputs: last.map_or(row.outputs().to_vec(), |step| step.outputs.to_vec()),
+                outputs: last.map_or_else(|| self.not_called(row), |step| step.outputs.to_vec()),
                 ranges: calls.clone(),
             });
             if !row.children.is_empty() {

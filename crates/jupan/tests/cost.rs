@@ -160,6 +160,17 @@ model = keras.Model(x, keras.layers.LSTM(16)(x))
 }
 
 #[test]
+fn inputs_have_the_same_symbols_as_what_is_behind_them() {
+    let source = "
+import keras
+x = keras.Input((None, 3))
+model = keras.Model(x, keras.layers.Dense(2)(x))
+";
+    let csv = print(&report(source), Format::Csv, &["macs"], None);
+    assert!(csv.contains(",\"(batch, sequence, 3)\",0\n"), "{csv}");
+}
+
+#[test]
 fn products_that_do_not_fit_are_refused_not_wrapped() {
     let source = "
 import keras

@@ -1,12 +1,13 @@
 //! Budgets as annotations of GitHub.
 
 use jupan_core::diagnostic::{Place, Span};
+use jupan_core::program::Program;
 use jupan_core::report::Report;
 use jupan_cost::budget::Verdict;
 
 use super::{Checked, contribution, sentence, span};
 use crate::diagnostic::visible;
-use crate::explain::place_line;
+use crate::explain::line_in;
 use crate::github::command;
 use crate::line::Line;
 use crate::locale::Locale;
@@ -33,7 +34,13 @@ pub fn github(report: &Report, checked: &[Checked], locale: &Locale) -> String {
             let mut tell = |level: &str, span: Option<Span>, message: &Line| {
                 let place = scene.place(span);
                 let named = (level, &*file, &*title);
-                text.push_str(&annotation(place.as_ref(), named, message, locale));
+                text.push_str(&annotation(
+                    &report.program,
+                    place.as_ref(),
+                    named,
+                    message,
+                    locale,
+                ));
             };
             tell("error", span(report, model.id), &message);
             if matches!(finding.verdict, Verdict::Broken(_)) {
@@ -47,8 +54,10 @@ pub fn github(report: &Report, checked: &[Checked], locale: &Locale) -> String {
     text
 }
 
-/// An annotation at a place. The lines of a notebook's cell are no lines of its file, so that the cell is named instead.
+/// An annotation at a place. The lines of a notebook's cell are no lines of its file, and modules of Keras are no files of the
+/// project, so that they are named instead.
 fn annotation(
+    program: &Program,
     place: Option<&Place>,
     (level, file, title): (&str, &str, &str),
     message: &Line,
@@ -56,9 +65,9 @@ fn annotation(
 ) -> String {
     let message = visible(&message.plain());
     match place {
-        Some(place) if place.cell.is_some() => {
-            let at = place_line(place, false, locale).plain();
-            command(level, &place.file, &[], title, &format!("{at}: {message}"))
+        Some(place) if place.cell.is_some() || place.file.starts_with('<') => {
+            let at = line_in(program, place, locale).plain();
+            command(level, file, &[], title, &format!("{at}: {message}"))
         }
         Some(place) => {
             let at = [("line", place.line), ("col", place.column)];

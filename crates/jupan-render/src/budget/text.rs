@@ -6,7 +6,7 @@ use jupan_cost::budget::{Finding, Verdict};
 
 use super::{Checked, amount, beyond, count, percent, place, reasons, span};
 use crate::diagnostic::{Look, visible};
-use crate::explain::place_line;
+use crate::explain::line_in;
 use crate::line::Line;
 use crate::locale::Locale;
 use crate::phrases;
@@ -116,7 +116,7 @@ impl Page<'_> {
                         }
                         match self.scene.place(span(self.report, share.row)) {
                             Some(at) => {
-                                let at = place_line(&at, false, self.locale);
+                                let at = line_in(&self.report.program, &at, self.locale);
                                 line.then(", ").then(place(at))
                             }
                             None => line,

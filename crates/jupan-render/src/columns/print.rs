@@ -12,7 +12,7 @@ use jupan_cost::MACS;
 use super::{Choice, Content, Entry, From, Sheet, Told};
 use crate::cost;
 use crate::diagnostic::visible;
-use crate::explain::place_line;
+use crate::explain::line_in;
 use crate::field;
 use crate::line::Line;
 use crate::locale::Locale;
@@ -121,7 +121,7 @@ fn cell(
         },
         Content::Formula(formula) => page.terms(&formula),
         Content::Place(place) => {
-            let line = place.map(|place| place_line(&place, false, locale).plain());
+            let line = place.map(|place| line_in(program, &place, locale).plain());
             Cell::new(line.unwrap_or_default(), theme.quiet)
         }
         Content::Amount(count) => page.count(&count),
@@ -281,7 +281,7 @@ fn words(program: &Program, entry: &Entry<'_>, content: Content, locale: &Locale
         }
         Content::Formula(formula) => formula.sum().map(Line::math).unwrap_or_default(),
         Content::Place(place) => place
-            .map(|place| place_line(&place, false, locale))
+            .map(|place| line_in(program, &place, locale))
             .unwrap_or_default(),
         Content::Amount(count) => match (is_unknown(&count), count.at_least()) {
             (true, _) => Line::from("?"),

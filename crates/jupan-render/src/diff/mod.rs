@@ -16,7 +16,7 @@ use jupan_core::report::{ModelReport, Report, Totals};
 use jupan_cost::budget::Measure;
 
 use crate::diagnostic::visible;
-use crate::explain::place_line;
+use crate::explain::line_in;
 use crate::line::{GLUE, Line, Piece};
 use crate::locale::Locale;
 use crate::numbers::{BINARY, Digits};
@@ -228,10 +228,10 @@ impl Teller<'_> {
         }
     }
 
-    /// The line of a place; its file is in the title.
+    /// The line of a place; its file, where it is the one that was read, is in the title.
     fn place(&self, scene: &Scene<'_>, span: Option<Span>) -> Option<Line> {
         let place = scene.place(span)?;
-        let line = place_line(&place, false, self.locale);
+        let line = line_in(scene.program, &place, self.locale);
         Some(Line(vec![Piece::Place(line.plain())]))
     }
 

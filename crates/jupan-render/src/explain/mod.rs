@@ -3,7 +3,7 @@
 //! An [`Explanation`] is told part by part, and each part is printed for a terminal or as Markdown.
 
 mod origin;
-pub(crate) use origin::place_line;
+pub(crate) use origin::line_in;
 mod output;
 mod table;
 mod text;

@@ -315,8 +315,19 @@ impl<'a> Origins<'a> {
     }
 }
 
+/// "line 3", with the file where that is not the one that was read first: another module of the program, or one of Keras.
+pub(crate) fn line_in(program: &Program, place: &Place, locale: &Locale) -> Line {
+    let line = place_line(place, false, locale);
+    let first = program.sources.first();
+    if first.is_none_or(|first| first.file == place.file) {
+        return line;
+    }
+    let values = [("file", Line::from(visible(&place.file))), ("place", line)];
+    locale.fill(phrases::FILE, &values)
+}
+
 /// "line 3, column 9", or "line 3", with the cell of a notebook.
-pub(crate) fn place_line(place: &Place, column: bool, locale: &Locale) -> Line {
+fn place_line(place: &Place, column: bool, locale: &Locale) -> Line {
     let number = |n: usize| Line::from(n.to_string());
     let phrase = match column {
         true => phrases::LINE_COLUMN,

@@ -81,6 +81,21 @@ fn what_names_no_number_is_refused_with_what_there_is() {
 }
 
 #[test]
+fn what_is_left_open_is_asked_for_where_a_number_is_needed() {
+    let net = file(
+        "open.py",
+        "import keras\nm = keras.Sequential([keras.Input((None, 3)), keras.layers.LSTM(4, name='a')])\n",
+    );
+    let solve = ["solve", &net, "--vary", "a.units", "--max-macs", "1k"];
+    let said = refused(&solve, 1);
+    assert!(
+        said.contains("16 × sequence") && said.contains("--set sequence="),
+        "{said}"
+    );
+    shown(&[&solve[..], &["--set", "sequence=5"]].concat());
+}
+
+#[test]
 fn values_beyond_64_bits_are_said_to_be_too_much() {
     let said = refused(&["cost", CNN, "--set", "batch=99999999999999999999"], 2);
     assert!(said.contains("too much"), "{said}");

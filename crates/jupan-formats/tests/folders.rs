@@ -77,8 +77,11 @@ fn a_saved_model_of_keras_is_the_model_and_agrees_with_its_variables() {
     assert_eq!(total(&reading), Some(93_322));
 }
 
-/// The optimizer that a model was stored with, and the numbers and bytes that it keeps, as it is and as it is stored.
-fn optimizer(reading: &Reading) -> (String, [Option<i128>; 2], Option<[Option<i128>; 2]>) {
+/// Numbers and bytes.
+type Kept = [Option<i128>; 2];
+
+/// The optimizer that a model was stored with, and what it keeps, as it is and as it is stored.
+fn optimizer(reading: &Reading) -> (String, Kept, Option<Kept>) {
     let model = reading.models[0].id;
     let training = reading.program.operation(model).training.as_ref();
     let training = training.expect("it was trained");

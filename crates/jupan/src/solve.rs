@@ -6,7 +6,7 @@ use std::ops::Range;
 use jupan_core::diagnostic::{Diagnostic, Kind, Severity, Span};
 use jupan_core::message;
 use jupan_core::message::Message;
-use jupan_core::report::Report;
+use jupan_core::report::{ModelReport, Report};
 use jupan_core::world::World;
 use jupan_cost::budget::Budget;
 use jupan_python::Literal;
@@ -273,6 +273,32 @@ impl Search<'_> {
         None
     }
 
+    /// With what there is of each measure that is no number, and what would make it one.
+    fn with_what_is_open(
+        &self,
+        mut diagnostic: Diagnostic,
+        report: &Report,
+        model: &ModelReport,
+    ) -> Diagnostic {
+        for budget in self.budgets {
+            let count = budget.measure.of(&report.program, model);
+            if count.exact().is_some() {
+                continue;
+            }
+            let formula = || Message::verbatim(count.known.to_string());
+            let open = count.missing.first().cloned().unwrap_or_else(formula);
+            let measure = budget.measure.title();
+            diagnostic = diagnostic.with_note(message!("{measure}: {open}", measure, open));
+            if let Some(symbol) = count.known.symbols().first() {
+                diagnostic = diagnostic.with_help(message!(
+                    "give it a value: `--set {symbol}=…`",
+                    symbol = symbol.to_string()
+                ));
+            }
+        }
+        diagnostic
+    }
+
     /// How much the model has with this number; or why it is refused.
     fn attempt(&self, value: i64) -> Result<Tried, (Message, Unsolved)> {
         const NAME: &str = "the number that is varied";
@@ -320,7 +346,10 @@ impl Search<'_> {
                     "with {value} what has a budget is not a known number",
                     value
                 );
-                let diagnostic = Diagnostic::error(Kind::Refused, message.clone());
+                let mut diagnostic = Diagnostic::error(Kind::Refused, message.clone());
+                if let Some(model) = selected.and_then(|at| report.models.get(at)) {
+                    diagnostic = self.with_what_is_open(diagnostic, &report, model);
+                }
                 Err((
                     message,
                     Unsolvable::new(diagnostic.at(Some(self.at)), report),

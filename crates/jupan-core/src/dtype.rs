@@ -156,6 +156,42 @@ impl Policy {
     }
 }
 
+/// The policy of layers that state none.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GlobalPolicy {
+    /// The type of numbers where nothing else is said: `floatx`.
+    floatx: Policy,
+    /// Once it is set.
+    set: Option<Policy>,
+}
+
+impl GlobalPolicy {
+    /// The policy as it is now.
+    pub fn get(&self) -> Policy {
+        self.set.unwrap_or(self.floatx)
+    }
+
+    /// The type of numbers where nothing else is said.
+    pub fn floatx(&self) -> DType {
+        self.floatx.variable
+    }
+
+    /// Sets the policy.
+    pub fn set(&mut self, policy: Policy) {
+        self.set = Some(policy);
+    }
+
+    /// Sets the type of numbers where nothing else is said.
+    pub fn set_floatx(&mut self, dtype: DType) {
+        self.floatx = Policy::uniform(dtype);
+    }
+
+    /// Forgets a policy that was set.
+    pub fn forget(&mut self) {
+        self.set = None;
+    }
+}
+
 impl FromStr for Policy {
     type Err = ();
 

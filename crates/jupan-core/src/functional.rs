@@ -95,7 +95,7 @@ pub fn functional(
     );
     operation.built = true;
     operation.span = span;
-    operation.policy = common.policy.unwrap_or(program.policy);
+    operation.policy = common.policy.unwrap_or_else(|| program.policy_of_layer());
     operation.autocast = false;
     operation.graph = Some(Rc::new(graph));
     let id = program.add_operation(operation);

@@ -585,10 +585,7 @@ impl Call<'_> {
     pub fn view(&self, id: TensorId) -> Input {
         let operation = self.operation();
         let tensor = self.host.program().tensor(id);
-        let cast = operation.autocast
-            && tensor.dtype.is_float()
-            && operation.policy.compute.is_float()
-            && operation.is_layer();
+        let cast = operation.is_layer() && self.host.program().casts(operation, tensor.dtype);
         Input {
             id,
             axes: tensor.axes.clone(),

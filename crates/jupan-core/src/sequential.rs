@@ -83,7 +83,7 @@ pub fn new(host: &mut dyn Host, class: &str, common: Common, span: Option<Span>)
     operation.stack = Some(Box::default());
     operation.span = span;
     operation.trainable = common.trainable;
-    operation.policy = common.policy.unwrap_or(program.policy);
+    operation.policy = common.policy.unwrap_or_else(|| program.policy_of_layer());
     operation.autocast = false;
     program.add_operation(operation)
 }

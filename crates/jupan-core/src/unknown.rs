@@ -61,7 +61,7 @@ pub fn layer(
     let class = program.word(class);
     let behaviour = Rc::new(Unknown(reason.clone()));
     let mut operation = Operation::new(OperationKind::Layer, name, class, behaviour);
-    operation.policy = program.policy;
+    operation.policy = program.policy_of_layer();
     operation.uncertain = Some(reason);
     operation.span = span;
     program.add_operation(operation)

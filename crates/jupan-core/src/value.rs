@@ -2,6 +2,7 @@
 
 use crate::message;
 use std::cell::Cell;
+use std::cmp::Ordering;
 use std::fmt;
 use std::rc::Rc;
 
@@ -231,7 +232,7 @@ impl Value {
         }
     }
 
-    /// The same structure with every tensor replaced.
+    /// The same structure with every tensor replaced, in the order of [`tensors`](Self::tensors).
     pub fn map_tensors(&self, map: &mut dyn FnMut(TensorId) -> Self) -> Self {
         match self {
             Self::Tensor(id) => map(*id),
@@ -241,12 +242,15 @@ impl Value {
             Self::List(items) => {
                 Self::List(items.iter().map(|item| item.map_tensors(map)).collect())
             }
-            Self::Dict(entries) => Self::Dict(
-                entries
-                    .iter()
-                    .map(|(key, value)| (key.clone(), value.map_tensors(map)))
-                    .collect(),
-            ),
+            Self::Dict(entries) => {
+                let mut mapped = entries.to_vec();
+                let mut sorted: Vec<&mut (Self, Self)> = mapped.iter_mut().collect();
+                sorted.sort_by(|a, b| by_key(&a.0, &b.0));
+                for (_, value) in sorted {
+                    *value = value.map_tensors(map);
+                }
+                Self::Dict(mapped.into())
+            }
             other => other.clone(),
         }
     }
@@ -257,8 +261,16 @@ impl Value {
             return Vec::new();
         };
         let mut sorted: Vec<_> = entries.iter().collect();
-        sorted.sort_by(|a, b| a.0.as_str().cmp(&b.0.as_str()));
+        sorted.sort_by(|a, b| by_key(&a.0, &b.0));
         sorted
+    }
+}
+
+/// Keys as Keras sorts them: numbers and strings, each among themselves.
+fn by_key(a: &Value, b: &Value) -> Ordering {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => a.cmp(b),
+        _ => a.as_str().cmp(&b.as_str()),
     }
 }
 

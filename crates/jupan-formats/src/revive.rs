@@ -114,7 +114,10 @@ impl<'a> Described<'a> {
     /// has the name of one and lacks what all layers have.
     fn is_operation(&self, reviver: &Reviver) -> bool {
         match self.json.text("module") {
-            Some(module) => legacy::is_framework(module) && module.contains(".ops"),
+            Some(module) => {
+                let functions = [".ops", ".activations.activations"];
+                legacy::is_framework(module) && functions.iter().any(|of| module.contains(of))
+            }
             None => {
                 self.config.get("name").is_some()
                     && self.config.get("trainable").is_none()

@@ -263,7 +263,7 @@ fn search(
     }
 }
 
-/// A value as a report shows variables: tensors, layers and lists of them.
+/// A value as a report shows variables: tensors, layers, lists and dictionaries of them.
 fn described(value: &Value, depth: u32) -> Option<core::Value> {
     match value {
         Value::Framework(Object::Tensor(id)) => Some(core::Value::Tensor(*id)),
@@ -291,6 +291,15 @@ fn described(value: &Value, depth: u32) -> Option<core::Value> {
             items
                 .filter(|items| !items.is_empty())
                 .map(core::Value::tuple)
+        }
+        Value::Dict(dict) if depth < MAX_DEPTH => {
+            let mut entries = Vec::new();
+            for (key, value) in dict.read().entries.values() {
+                let Value::Str(key) = key else { return None };
+                let value = described(value, depth + 1)?;
+                entries.push((core::Value::Str(key.clone()), value));
+            }
+            (!entries.is_empty()).then(|| core::Value::Dict(entries.into()))
         }
         _ => None,
     }

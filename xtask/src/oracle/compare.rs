@@ -76,9 +76,9 @@ pub fn row(program: &Program, row: &Row) -> Value {
         "name": &*row.name,
         "class": &*row.class,
         // The recordings have the shapes of calls in a graph only.
-        "output_shapes": match program.operation(row.id).nodes.is_empty() {
-            true => Value::Null,
-            false => shapes(program, outputs),
+        "output_shapes": match is_called(program, row) {
+            true => shapes(program, outputs),
+            false => Value::Null,
         },
         "connected_to": connected,
         "weights": weights,
@@ -90,6 +90,12 @@ pub fn row(program: &Program, row: &Row) -> Value {
         value["trainable_params"] = count(row.keras_params().1);
     }
     value
+}
+
+/// Whether Keras has called it in a graph.
+fn is_called(program: &Program, row: &Row) -> bool {
+    let mut nodes = program.operation(row.id).nodes.iter();
+    nodes.any(|node| !program.node(*node).derived)
 }
 
 /// Compares a model with its record: rows, totals, the text of its summary.

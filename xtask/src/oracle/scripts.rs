@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jupan::core::report::ModelReport;
 use jupan::{Input, Report, Settings, Style, TextOptions, analyse};
 use serde_json::Value;
 
@@ -71,10 +72,13 @@ fn differences(report: &Report, record: &Value) -> Vec<String> {
     for wanted in &models {
         let variable = wanted["variable"].as_str();
         let name = wanted["model_name"].as_str();
-        let model = report.models.iter().find(|model| match variable {
+        let is_it = |model: &&ModelReport| match variable {
             Some(_) => model.variable.as_deref() == variable,
             None => Some(&*model.name) == name,
-        });
+        };
+        // What no variable holds is looked for there first.
+        let mut apart = report.models.iter().filter(|m| m.variable.is_none());
+        let model = apart.find(is_it).or(report.models.iter().find(is_it));
         let label = variable.or(name).unwrap_or("?");
         match model {
             None => found.push(format!("{label} is missing")),

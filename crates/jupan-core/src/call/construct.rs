@@ -244,7 +244,7 @@ pub fn construct(
     let mut arguments = bound?;
     let mut operation = Operation::new(OperationKind::Layer, name, class, program.unfinished());
     operation.entry = Some(entry);
-    operation.policy = common.policy.unwrap_or(program.policy);
+    operation.policy = common.policy.unwrap_or_else(|| program.policy_of_layer());
     operation.autocast = common.autocast;
     operation.trainable = common.trainable;
     operation.input_shape = common.input_shape;

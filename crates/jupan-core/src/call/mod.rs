@@ -403,13 +403,16 @@ fn run(
 fn count_casts(host: &mut dyn Host, id: OperationId, passed: &Passed) {
     let program = host.program_mut();
     let operation = program.operation(id);
-    let compute = operation.policy.compute;
-    if operation.kind != OperationKind::Layer || !operation.autocast || !compute.is_float() {
+    if operation.kind != OperationKind::Layer {
         return;
     }
     for tensor in tensors_of(passed) {
+        let operation = program.operation(id);
         let tensor = program.tensor(tensor);
-        if tensor.history.is_some() && tensor.dtype.is_float() && tensor.dtype != compute {
+        if tensor.history.is_some()
+            && tensor.dtype != operation.policy.compute
+            && program.casts(operation, tensor.dtype)
+        {
             program.skip_name("Cast");
             program.skip_name("KerasTensor");
             program.mask_log.push("Cast");

@@ -19,7 +19,7 @@ use smallvec::SmallVec;
 use crate::axis::Axis;
 use crate::call::Unfinished;
 use crate::diagnostic::{Diagnostic, Refusal, Source, SourceId, Span};
-use crate::dtype::{DType, Policy};
+use crate::dtype::{DType, GlobalPolicy, Policy};
 use crate::era::Era;
 use crate::layer::Layer;
 use crate::message::Message;
@@ -92,7 +92,7 @@ pub struct Program {
     /// The automatic names used.
     pub names: Names,
     /// The policy of layers that state none.
-    pub policy: Policy,
+    pub policy: GlobalPolicy,
     /// Whether layers are built now that Keras would leave unbuilt, to know what they will be.
     pub deriving: bool,
     /// Whether the layer that is being built is not about to be called, so that what it makes at its first call waits.
@@ -545,6 +545,21 @@ impl Program {
     /// Whether nothing is being computed inside a layer right now.
     pub fn is_outside(&self) -> bool {
         self.inside == 0
+    }
+
+    /// The policy of a layer that states none. Since Keras 3 the first layer settles it: `set_floatx` comes too late then.
+    pub fn policy_of_layer(&mut self) -> Policy {
+        let policy = self.policy.get();
+        if self.era == Era::Keras3 {
+            self.policy.set(policy);
+        }
+        policy
+    }
+
+    /// Whether a layer casts what it gets of this type: floating-point numbers, since Keras 3 to whatever it computes in.
+    pub fn casts(&self, layer: &Operation, given: DType) -> bool {
+        let casts = layer.policy.compute.is_float() || self.era == Era::Keras3;
+        layer.autocast && casts && given.is_float()
     }
 
     /// How many layers deep the computation is right now.

@@ -206,7 +206,10 @@ pub fn word(
 pub fn nothing_else(made: &Construct<'_>, dtype: bool) -> Result<(), Refusal> {
     let program = made.host.program();
     let record = program.operation(made.id);
-    let refused = match (record.trainable, dtype || record.policy == program.policy) {
+    let refused = match (
+        record.trainable,
+        dtype || record.policy == program.policy.get(),
+    ) {
         (true, true) => return Ok(()),
         (false, _) => "trainable",
         (true, false) => "dtype",

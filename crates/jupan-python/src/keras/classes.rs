@@ -238,6 +238,16 @@ pub(crate) fn initialize(
         _ => user::new_layer(vm, instance, class, args, OperationKind::Layer)?,
     };
     attach(vm, instance, id);
+    // What an attribute held before is inside, too.
+    if let Value::Instance(inner) = instance {
+        let before = inner.attrs.read().clone();
+        for (name, held) in &before {
+            let name = vm.names.text(*name);
+            if *name != *super::config::MADE_WITH {
+                super::track(vm, id, &name, held)?;
+            }
+        }
+    }
     Ok(())
 }
 

@@ -125,7 +125,7 @@ fn config_of(vm: &mut Vm, id: OperationId, depth: u32) -> R<Value> {
 }
 
 /// The attribute in which Keras keeps what a layer of the program was made with.
-const MADE_WITH: &str = "_auto_config";
+pub(super) const MADE_WITH: &str = "_auto_config";
 
 /// A layer whose class does not state its configuration has one all the same: what its constructor was given.
 pub(super) fn remember(vm: &mut Vm, instance: &Value, class: &Rc<Class>, args: &Args) -> R<()> {

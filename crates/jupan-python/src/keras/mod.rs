@@ -28,6 +28,7 @@ use crate::value::{Class, ModuleId, Unknown, Value};
 use crate::vm::{R, Stop, Vm};
 use indexmap::IndexSet;
 use jupan_core::axis::is_open;
+use jupan_core::era::Era;
 use jupan_core::layer::{Alias, Entry, OpEntry, Shorthand};
 use jupan_core::message;
 use jupan_core::message::Message;
@@ -162,6 +163,12 @@ pub(crate) fn call_object(vm: &mut Vm, object: &Object, args: &mut Args) -> R<Va
             unknown::resolve(vm, args)?;
             let passed = convert::passed(vm, args)?;
             let spelled = op.names.first().unwrap_or(&op.class);
+            // Names of operations are for TensorFlow's.
+            let named = passed.keyword.iter().any(|(name, _)| &**name == "name");
+            if named && vm.program.era == Era::Keras3 {
+                let text = format!("{spelled}() got an unexpected keyword argument 'name'");
+                return vm.raise("TypeError", text);
+            }
             convert::apply(vm, op, spelled, passed, span)
         }
         Object::Alias(alias) => {
@@ -203,6 +210,14 @@ pub(crate) fn call_object(vm: &mut Vm, object: &Object, args: &mut Args) -> R<Va
             }
             if &*object.family == "activations" && &*object.name == "linear" {
                 return Ok(args.receiver());
+            }
+            let full = format!("{}.{}", object.family, object.name);
+            let own = vm.program.era == Era::Keras3;
+            if own && let Some(alias) = vm.options.catalogue.alias(&full) {
+                return call_object(vm, &Object::Alias(alias), args);
+            }
+            if own && let Some(op) = vm.options.catalogue.op(&full) {
+                return call_object(vm, &Object::Op(op), args);
             }
             if &*object.family == "activations"
                 && let Some(op) = vm.options.catalogue.op(&object.name)

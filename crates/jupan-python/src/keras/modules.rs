@@ -727,15 +727,25 @@ fn image_dim_ordering(vm: &mut Vm, _: &mut Args) -> R<Value> {
 
 fn clear_session(vm: &mut Vm, _: &mut Args) -> R<Value> {
     vm.program.names.clear();
+    if vm.program.era == jupan_core::era::Era::Keras3 {
+        vm.program.policy.forget();
+    }
     Ok(Value::None)
 }
 
 fn floatx(vm: &mut Vm, _: &mut Args) -> R<Value> {
-    Ok(Value::str(vm.program.policy.variable.name()))
+    Ok(Value::str(vm.program.policy.floatx().name()))
 }
 
 fn set_floatx(vm: &mut Vm, args: &mut Args) -> R<Value> {
-    set_policy(vm, args)
+    let [given] = args.bind(vm, "set_floatx", ["value"], 1)?;
+    if let Some(name) = given.as_str() {
+        match name.parse() {
+            Ok(dtype) => vm.program.policy.set_floatx(dtype),
+            Err(()) => return vm.raise("ValueError", format!("Unknown `floatx` value: {name}")),
+        }
+    }
+    Ok(Value::None)
 }
 
 fn set_policy(vm: &mut Vm, args: &mut Args) -> R<Value> {
@@ -752,7 +762,7 @@ fn set_policy(vm: &mut Vm, args: &mut Args) -> R<Value> {
         other => other.clone(),
     };
     match jupan_core::call::read_policy("the global policy", &lowered) {
-        Ok(Some(policy)) => vm.program.policy = policy,
+        Ok(Some(policy)) => vm.program.policy.set(policy),
         Ok(None) => {}
         Err(refusal) => return super::convert::refused(vm, refusal),
     }
@@ -785,7 +795,7 @@ pub(super) fn policy_attribute(object: &Rc<core::Object>, name: &str) -> Option<
 }
 
 fn global_policy(vm: &mut Vm, _: &mut Args) -> R<Value> {
-    Ok(policy_object(&vm.program.policy))
+    Ok(policy_object(&vm.program.policy_of_layer()))
 }
 
 fn epsilon(_: &mut Vm, _: &mut Args) -> R<Value> {

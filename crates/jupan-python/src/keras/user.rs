@@ -103,6 +103,16 @@ impl Layer for UserLayer {
             && jupan_core::call::tensors_of(&passed).iter().any(in_graph);
         match &self.output_shape {
             Some(states) if symbolic => self.as_stated(call, states, passed),
+            // A dictionary comes out of the trace sorted by its keys.
+            None if symbolic && call.host.program().era == Era::Keras3 => {
+                let output = call.host.call_foreign(&self.call, passed)?;
+                Ok(match &output {
+                    core::Value::Dict(_) => {
+                        core::Value::Dict(output.sorted_entries().into_iter().cloned().collect())
+                    }
+                    _ => output,
+                })
+            }
             // What a call returns unchanged is still an output of its own.
             _ => call.host.call_foreign(&self.call, passed),
         }
@@ -294,7 +304,9 @@ pub(super) fn new_layer(
 }
 
 pub(super) fn fill(vm: &mut Vm, operation: &mut Operation, common: Common) {
-    operation.policy = common.policy.unwrap_or(vm.program.policy);
+    operation.policy = common
+        .policy
+        .unwrap_or_else(|| vm.program.policy_of_layer());
     operation.trainable = common.trainable;
     operation.autocast = common.autocast;
     operation.input_shape = common.input_shape;
@@ -379,10 +391,16 @@ fn shape_arguments(vm: &mut Vm, instance: &Value, method: &Value, passed: &Passe
             let call = vm.get_attr(instance, call)?;
             let call_parameters = parameters_of(vm, &call).unwrap_or_default();
             for parameter in parameters {
-                let wanted = parameter
-                    .strip_suffix("_shape")
-                    .unwrap_or(&parameter)
-                    .to_string();
+                let suffixed = parameter.strip_suffix("_shape");
+                let wanted = suffixed.unwrap_or(&parameter).to_string();
+                let is_of_call = call_parameters.iter().any(|name| **name == *wanted);
+                if vm.program.era == Era::Keras3 && !(suffixed.is_some() && is_of_call) {
+                    let text = format!(
+                        "`{parameter}` is not named after an argument of `call` with `_shape` behind, as all arguments of \
+                         `build` and `compute_output_shape` are that take more than one"
+                    );
+                    return vm.raise("ValueError", text);
+                }
                 let by_position = call_parameters
                     .iter()
                     .position(|name| **name == *wanted)

@@ -56,7 +56,7 @@ fn construct(made: &mut Construct<'_>) -> Result<Rc<dyn Layer>, Refusal> {
     made.host.program_mut().operation_mut(made.id).policy = match mode {
         Mode::Int => policy(arguments, mode)?,
         _ => read_policy(arguments.class(), arguments.get("dtype"))?
-            .unwrap_or(made.host.program().policy),
+            .unwrap_or_else(|| made.host.program_mut().policy_of_layer()),
     };
     Ok(Rc::new(HashedCrossing {
         mode,

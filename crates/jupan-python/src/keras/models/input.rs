@@ -93,7 +93,7 @@ pub(in crate::keras) fn input(vm: &mut Vm, args: &mut Args) -> R<Value> {
             Ok(dtype) => dtype,
             Err(()) => return vm.raise("ValueError", format!("Invalid dtype: {text}")),
         },
-        None => vm.program.policy.compute,
+        None => vm.program.policy.floatx(),
     };
     let axes = layer_calls::input_axes(dims, vm.program.channels_first);
     let tensor = layer_calls::input(vm, axes, dtype, name.as_str(), span);

@@ -300,7 +300,7 @@ pub struct OpEntry {
 /// Everything that can be made and called: passed to whoever reads sources, which don't know the catalogue otherwise.
 #[derive(Clone, Copy)]
 pub struct Catalogue {
-    /// The layers, sorted by name.
+    /// The layers, by family.
     pub layers: &'static [&'static Entry],
     /// The layers that only older versions have.
     pub past: &'static [&'static Entry],

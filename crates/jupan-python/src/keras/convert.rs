@@ -265,7 +265,10 @@ pub(crate) fn shape<'a>(dims: impl IntoIterator<Item = &'a Dim>) -> Value {
 
 /// The arguments of a call as the core wants them, with their places.
 pub(crate) fn passed(vm: &mut Vm, args: &mut Args) -> R<Passed> {
-    let mut passed = Passed::default();
+    let mut passed = Passed {
+        positional: Vec::with_capacity(args.positional.len()),
+        keyword: Vec::with_capacity(args.keywords.len()),
+    };
     for (index, value) in std::mem::take(&mut args.positional).iter().enumerate() {
         let span = args.span_of(index);
         passed.positional.push(Given {

@@ -213,8 +213,11 @@ impl Reader<'_> {
             if let Some(cell) = self.taken_apart(block, &code, before.clone()) {
                 return (Some(cell), Some(Remark::Output));
             }
-            // What is tagged as Python is left to fail where it is evaluated.
+            // What is tagged as Python, and looks like it, is left to fail where it is evaluated.
             return match block.tag {
+                Tag::Python if mixed::is_printed_only(&code.lines, &self.known) => {
+                    (None, Some(Remark::Output))
+                }
                 Tag::Python => (Some(code.into_cell(Mode::Ipython)), None),
                 _ if block.prose.is_none() && before == Some(Tag::Python) => {
                     (None, Some(Remark::Output))
@@ -237,6 +240,8 @@ impl Reader<'_> {
             if self.is_output(block, module, before) {
                 return (None, Some(Remark::Output));
             }
+        } else if !code.prompted && mixed::shows_values(module, &self.known) {
+            return (None, Some(Remark::Output));
         }
         self.known.extend(names::bound(module));
         let mode = *mode;

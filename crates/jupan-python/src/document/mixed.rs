@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use ruff_python_ast::{Expr, ModModule, Stmt};
 use ruff_python_parser::{Mode, ParseOptions};
 
 use super::block::{Block, Tag, is_code, parse};
@@ -121,6 +122,91 @@ fn is_printed(line: &Line, known: &HashSet<String>) -> bool {
         || text.starts_with(['@', '#', '%', '!', ')', ']', '}', '.'])
         || text.ends_with(['(', '[', '{', ',', ':', '\\']);
     !text.is_empty() && !is_code && parse(text).is_none()
+}
+
+/// Whether a block that is no code, but is marked as such, holds nothing but what was printed.
+pub fn is_printed_only(lines: &[Line], known: &HashSet<String>) -> bool {
+    let mut lines = lines.iter().filter(|line| !line.is_blank());
+    lines.all(|line| {
+        let text = line.text.trim();
+        let mut words = text.split_whitespace();
+        let first = words.next().unwrap_or_default();
+        let second = words.next().unwrap_or_default();
+        // `x_train shape: (60000, 28, 28)`
+        let labelled = known.contains(first)
+            && second.starts_with(char::is_alphabetic)
+            && !is_operator(second);
+        let calls = |text: &str| {
+            let mut before = text.split('(');
+            let last = before.next_back();
+            last.is_some()
+                && before.any(|part| part.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+        };
+        let shown = ["tf.Tensor(", "array(", "<"];
+        match parse(text) {
+            Some((parsed, _)) => {
+                let mut body = parsed.syntax().body.iter();
+                body.all(|stmt| is_shown_value(stmt, known) || has_no_effect(stmt))
+            }
+            None if shown.iter().any(|start| text.starts_with(start)) => true,
+            None => !calls(text) && !text.contains(" = ") && (labelled || is_printed(line, known)),
+        }
+    })
+}
+
+/// Whether code only shows values, and could not be run as they are shown: `(60000, 28, 28) (60000,)`, `array([1., 2.])`.
+pub fn shows_values(module: &ModModule, known: &HashSet<String>) -> bool {
+    let shown = |stmt: &Stmt| is_shown_value(stmt, known);
+    module.body.iter().any(shown)
+        && module
+            .body
+            .iter()
+            .all(|stmt| shown(stmt) || has_no_effect(stmt))
+}
+
+fn is_shown_value(stmt: &Stmt, known: &HashSet<String>) -> bool {
+    const SHOWN: [&str; 5] = [
+        "array",
+        "dict_items",
+        "dict_keys",
+        "dict_values",
+        "TensorShape",
+    ];
+    let Stmt::Expr(of) = stmt else { return false };
+    let Expr::Call(call) = &*of.value else {
+        return false;
+    };
+    match &*call.func {
+        Expr::Name(name) => {
+            let name = name.id.as_str();
+            SHOWN.contains(&name) && !known.contains(name)
+        }
+        func => has_no_effect_value(func),
+    }
+}
+
+/// `1.5`, `[1, 2]`, `loss: 0.1`
+fn has_no_effect(stmt: &Stmt) -> bool {
+    match stmt {
+        Stmt::Expr(of) => has_no_effect_value(&of.value),
+        Stmt::AnnAssign(of) => of.value.is_none() && has_no_effect_value(&of.annotation),
+        _ => false,
+    }
+}
+
+fn has_no_effect_value(value: &Expr) -> bool {
+    match value {
+        Expr::Tuple(of) => of.elts.iter().all(has_no_effect_value),
+        Expr::List(of) => of.elts.iter().all(has_no_effect_value),
+        Expr::UnaryOp(of) => has_no_effect_value(&of.operand),
+        Expr::BinOp(of) => has_no_effect_value(&of.left) && has_no_effect_value(&of.right),
+        _ => value.is_literal_expr(),
+    }
+}
+
+/// Whether a word stands between two values.
+fn is_operator(word: &str) -> bool {
+    ["and", "else", "for", "if", "in", "is", "not", "or"].contains(&word)
 }
 
 /// Whether a word begins a statement of Python, or of Python 2.

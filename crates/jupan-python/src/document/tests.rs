@@ -476,3 +476,30 @@ fn deep_nesting_is_survived() {
         }
     }
 }
+
+#[test]
+fn what_is_marked_as_code_and_was_printed_is_not_code() {
+    let printed = [
+        "(60, 28) (60,)",
+        "-----\n(60, 28) (60,)\n(10, 28) (10,)",
+        "x shape: (60, 28, 1)\n60 train samples",
+        "array([[1., 2.],\n       [3., 4.]], dtype=float32)",
+        "[0. 1. 0.]",
+        "Epoch 1/5\n60/60 [=====] - 5s 83us/step - loss: 0.2 - acc: 0.9",
+        "tf.Tensor([1 2 3], shape=(3,), dtype=int32)",
+        "Found 20 images belonging to 2 classes.",
+    ];
+    let sources_with = |block: &str| {
+        let text = format!(
+            "```py\nimport tensorflow as tf\nx = tf.zeros((60, 28))\n```\n\n```py\n{block}\n```\n"
+        );
+        sources(&read("a.md", &text)).len()
+    };
+    for block in printed {
+        assert_eq!(sources_with(block), 1, "{block}");
+    }
+    // What is meant as code fails where it is run.
+    for block in ["x = = 3", "x.shape(", "dense(3 4)", "x(3)"] {
+        assert_eq!(sources_with(block), 2, "{block}");
+    }
+}

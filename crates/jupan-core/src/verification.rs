@@ -39,7 +39,7 @@ impl Verification {
         let lacks = |check: &TableCheck| {
             let mut rows = check.rows.iter();
             let left = rows.any(|row| row.findings.contains(&RowFinding::NotFollowed));
-            left || check.against == Against::Itself || check.differences() > 0
+            left || check.against.is_nothing() || check.differences() > 0
         };
         self.tables.iter().any(lacks)
     }
@@ -85,6 +85,15 @@ pub enum Against {
     Model(usize),
     /// Nothing: the table is only added up again.
     Itself,
+    /// Nothing, as the code prints it of a model that is not known.
+    Unseen,
+}
+
+impl Against {
+    /// Whether there is no model to compare with.
+    pub fn is_nothing(self) -> bool {
+        matches!(self, Against::Itself | Against::Unseen)
+    }
 }
 
 /// A row of the table beside a row of the model.

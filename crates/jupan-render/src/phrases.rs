@@ -164,6 +164,7 @@ phrases! {
     TABLE_IN_CELL = "Table {number}, cell {cell}, lines {first} to {last}";
     AGAINST_SUMMARY = "compared with {model} as it stood at {place}";
     AGAINST_MODEL = "compared with {model} as it stands at the end";
+    AGAINST_UNSEEN = "added up again: it is printed of a model that the code of the document does not make itself";
     AGAINST_NOTHING = "added up again: the code of the document makes no model like it";
     ROWS_AGREE = "{agreeing} of {n: row agrees/ rows agree}.";
     ROWS_READ = "{n: row/ rows}.";

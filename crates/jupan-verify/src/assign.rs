@@ -110,6 +110,11 @@ pub fn assign(tables: &[PrintedTable], report: &Report) -> Vec<Against> {
             *against = best;
         }
     }
+    for (against, (_, unseen)) in against.iter_mut().zip(&printed) {
+        if *unseen && against.is_nothing() {
+            *against = Against::Unseen;
+        }
+    }
     against
 }
 

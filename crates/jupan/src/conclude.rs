@@ -143,6 +143,11 @@ fn nothing_found(report: &Report) -> Option<Diagnostic> {
     let mut diagnostic = Diagnostic::error(Kind::NothingFound, message!("no model was found")).with_note(
         message!("looked for: Keras models in the program's variables, and those that it compiles, trains, saves or summarises"),
     );
+    if let Some(unseen) = report.unseen_summaries.first() {
+        return Some(diagnostic.at(Some(*unseen)).with_note(message!(
+            "`summary()` is called here on what the program does not make itself, as a model of another library"
+        )));
+    }
     if let Some(file) = report.files.first() {
         diagnostic = diagnostic.in_file(file);
     }

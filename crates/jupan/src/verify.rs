@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jupan_core::{
     diagnostic::{Diagnostic, Kind},
     report::Report,
-    verification::{Against, Basis, Fit, TableCheck, TotalCheck, Verification},
+    verification::{Basis, Fit, TableCheck, TotalCheck, Verification},
     world::{Blob, World},
 };
 use jupan_layers::CATALOGUE;
@@ -56,7 +56,7 @@ pub fn verify(
         }
     }
     // A function that nothing calls any more may have printed the table.
-    let without_model = |check: &TableCheck| check.against == Against::Itself;
+    let without_model = |check: &TableCheck| check.against.is_nothing();
     if verification.tables.iter().any(without_model) {
         let ready = report.uncalled.iter().map(|function| &function.call);
         let ready = ready.filter(|call| call.ends_with("()"));
@@ -103,7 +103,7 @@ fn numbers(verification: &Verification, settings: &Settings) -> Vec<(String, u64
 fn leaves_open(verification: &Verification) -> bool {
     verification.tables.iter().any(|check| {
         let open = |sum: &TotalCheck| sum.basis == Basis::Model && sum.fit != Fit::Same;
-        check.against == Against::Itself
+        check.against.is_nothing()
             || check.rows.iter().any(|row| !row.agrees())
             || check.totals.iter().any(open)
     })

@@ -783,3 +783,16 @@ Non-trainable params: 0
     let fits: Vec<Fit> = totals.map(|total| total.fit).collect();
     assert_eq!(fits, [Fit::Same; 4]);
 }
+
+#[test]
+fn a_model_of_another_library_is_said_to_be_none_of_the_code() {
+    let text = "```python\nimport other_library\nnet = other_library.Net.from_preset('small')\nnet.summary()\n```\n\n\
+        ```\nModel: \"net\"\nLayer (type)    Output Shape    Param #\n====\n\
+        dense (Dense)   (None, 3)       9\n====\nTotal params: 9\n```\n";
+    assert_eq!(check(text).tables[0].against, Against::Unseen);
+    let code =
+        "import other_library\nnet = other_library.Net.from_preset('small')\nnet.summary()\n";
+    let said = &read(code).diagnostics[0];
+    assert_eq!(said.message.to_string(), "no model was found");
+    assert!(said.span.is_some());
+}

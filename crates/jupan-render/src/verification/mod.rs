@@ -172,7 +172,10 @@ impl<'a> Teller<'a> {
     /// What a table is compared with.
     fn against(&self, against: Against) -> Line {
         let Some(model) = self.model(against) else {
-            return self.locale.line(phrases::AGAINST_NOTHING);
+            return self.locale.line(match against {
+                Against::Unseen => phrases::AGAINST_UNSEEN,
+                _ => phrases::AGAINST_NOTHING,
+            });
         };
         let name = Line::name(self.variable(model).unwrap_or(&model.name));
         match against {
@@ -196,7 +199,7 @@ impl<'a> Teller<'a> {
         match against {
             Against::Summary(at) => self.report.summaries.get(at).map(|summary| &summary.model),
             Against::Model(at) => self.report.models.get(at),
-            Against::Itself => None,
+            Against::Itself | Against::Unseen => None,
         }
     }
 

@@ -191,7 +191,7 @@ pub fn model(report: &Report, against: Against) -> Option<&ModelReport> {
     match against {
         Against::Summary(at) => report.summaries.get(at).map(|summary| &summary.model),
         Against::Model(at) => report.models.get(at),
-        Against::Itself => None,
+        Against::Itself | Against::Unseen => None,
     }
 }
 

@@ -176,6 +176,8 @@ impl Given {
             keras: self.keras.into(),
             as_recorded: self.as_recorded,
             without_output: false,
+            until_failures: false,
+            every_model: false,
             channels_first: false,
             trace: false,
             limits: None,

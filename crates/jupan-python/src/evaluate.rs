@@ -4,9 +4,10 @@ use crate::Options;
 use crate::code::CodeKind;
 use crate::keras::{self, Object};
 use crate::name::known;
-use crate::value::Value;
+use crate::value::{Unknown, Value};
 use crate::vm::{Missing, Vm};
 use jupan_core::diagnostic::{Diagnostic, Source, SourceId, Span};
+use jupan_core::message;
 use jupan_core::program::{OperationId, OperationKind, Program};
 use jupan_core::report::{ModelReport, Summary, Uncalled};
 use jupan_core::trace::trace_all;
@@ -47,6 +48,9 @@ pub struct Evaluation {
 
 /// Lists within lists are searched for models as deep as this.
 const MAX_DEPTH: u32 = 6;
+
+/// So many functions that nothing calls are called with open arguments.
+const MOST_OPEN_CALLS: usize = 20;
 
 /// And as many values as this: lists can hold each other.
 const MAX_SEARCHED: u32 = 200_000;
@@ -102,6 +106,15 @@ pub fn evaluate(cells: Vec<Cell>, world: &dyn World, options: &Options) -> Evalu
         {
             models.push((id, Some(call.clone())));
         }
+    }
+    if options.every_model {
+        for function in uncalled.iter().take(MOST_OPEN_CALLS) {
+            call_with_open_arguments(&mut vm, function);
+        }
+        let seen: FxHashSet<OperationId> = models.iter().map(|(id, _)| *id).collect();
+        let made = vm.program.models().filter(|id| !seen.contains(id));
+        // The last of several that are alike counts, and what is held still is later.
+        models.splice(0..0, made.map(|id| (id, None)));
     }
     for id in models.iter().map(|(id, _)| *id).collect::<Vec<_>>() {
         build_with_given_shape(&mut vm, id, options);
@@ -161,6 +174,30 @@ fn make_call(vm: &mut Vm, call: &str) -> bool {
             false
         }
     }
+}
+
+/// Calls what nothing called, its arguments left open. What there is to say of that is not of the program.
+fn call_with_open_arguments(vm: &mut Vm, uncalled: &Uncalled) {
+    let Some(main) = vm.main else { return };
+    let call = &*uncalled.call;
+    let (name, parameters) = call.split_once('(').unwrap_or((call, ""));
+    let name = vm.name(name);
+    let function = vm.globals(main).read().get(&name).cloned();
+    let Some(function) = function.filter(|_| parameters != ")") else {
+        return;
+    };
+    let parameters = parameters.trim_end_matches(')').split(", ");
+    let open = parameters.map(|parameter| {
+        let reason = message!("nothing calls `{call}`", call);
+        let unknown = Unknown::new(reason, uncalled.span, Some(parameter.into()));
+        Value::Unknown(Rc::new(unknown))
+    });
+    let said = (vm.diagnostics.len(), vm.program.diagnostics.len());
+    let open = open.collect();
+    // The model is among all that were made.
+    drop(vm.call(&function, open));
+    vm.diagnostics.truncate(said.0);
+    vm.program.diagnostics.truncate(said.1);
 }
 
 type Found = (

@@ -61,6 +61,8 @@ pub struct Options {
     pub input_shapes: Vec<Vec<Option<u64>>>,
     /// `fit` and its like do nothing and no weights are pre-trained, as when the recordings of the tests were made.
     pub as_recorded: bool,
+    /// Whether the models are reported that no variable holds any more and that were never used.
+    pub every_model: bool,
     /// Whether `channels_first` is the default data format.
     pub channels_first: bool,
     /// Whether the models are called once more to see what happens in them.
@@ -97,6 +99,7 @@ impl Default for Options {
             calls: Vec::new(),
             input_shapes: Vec::new(),
             as_recorded: false,
+            every_model: false,
             channels_first: false,
             trace: false,
             era: Era::default(),

@@ -72,6 +72,10 @@ pub struct Settings {
     pub trace: bool,
     /// Whether nothing is taken from the output that a document shows of its code.
     pub without_output: bool,
+    /// Whether a cell of a notebook ends before the statement that failed by what is stored behind the cell.
+    pub until_failures: bool,
+    /// Whether the models are reported, too, that no variable holds any more and that were never used.
+    pub every_model: bool,
     /// Whether images have their channels first where the program doesn't say it.
     pub channels_first: bool,
     /// How many steps the program may take, and how many bytes its values, where it is not as many as usual.
@@ -153,9 +157,12 @@ pub(crate) fn located(
     };
     match Document::read(name, &bytes, &|name| CATALOGUE.layer(name).is_some()) {
         Err(error) => report.diagnostics.push(unreadable(&error, &file)),
-        Ok(document) => match document.cells.is_empty() {
+        Ok(mut document) => match document.cells.is_empty() {
             true => report.diagnostics.push(no_code(&document, &file)),
             false => {
+                if settings.until_failures {
+                    document.end_at_failures(&bytes);
+                }
                 let era = era::judge(
                     &String::from_utf8_lossy(&bytes),
                     &document.cells,
@@ -270,6 +277,7 @@ fn options(script: &str, settings: &Settings) -> Options {
         calls: settings.calls.clone(),
         input_shapes: settings.input_shapes.clone(),
         as_recorded: settings.as_recorded,
+        every_model: settings.every_model,
         channels_first: settings.channels_first,
         trace: settings.trace,
         era: match settings.keras {

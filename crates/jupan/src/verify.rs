@@ -1,6 +1,7 @@
 //! From a document to what it prints and states, compared with what its code makes.
 
 use jupan_core::message::Message;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,13 +9,16 @@ use std::sync::Arc;
 use jupan_core::{
     diagnostic::{Diagnostic, Kind},
     report::Report,
-    verification::{Basis, Fit, TableCheck, TotalCheck, Verification},
+    verification::{Basis, Fit, RowFinding, TableCheck, TotalCheck, Verification},
     world::{Blob, World},
 };
 use jupan_layers::CATALOGUE;
 use jupan_python::document::passages;
 
 use crate::analyse::{Input, Settings, analyse, text};
+
+/// Another way to read a document.
+type Change = fn(&mut Settings);
 
 /// Analyses a file and compares its printed summaries and its arithmetic with the models that its code makes. A model file
 /// holds neither, and a document without code is compared with itself.
@@ -40,17 +44,22 @@ pub fn verify(
     };
     let mut settings = settings.clone();
     let (mut report, mut verification) = compare(&settings);
-    // What a cell shows can be of an earlier run, and how images are laid out by default is not in the document.
-    let changes: [fn(&mut Settings); 2] = [
-        |settings| settings.without_output = true,
-        |settings| settings.channels_first = true,
+    // What a cell shows can be of an earlier run; what failed had no effect, unless it was mended and run again; a
+    // table can be of a model that another took the place of; and how images are laid out by default is not in the document.
+    let failed = b"\"traceback\"";
+    let failed = bytes.windows(failed.len()).any(|part| part == failed);
+    let changes: [(bool, Change); 4] = [
+        (true, |settings| settings.without_output = true),
+        (failed, |settings| settings.until_failures = true),
+        (true, |settings| settings.every_model = true),
+        (true, |settings| settings.channels_first = true),
     ];
-    for change in changes {
+    for (applies, change) in changes {
         let mut changed = settings.clone();
         change(&mut changed);
-        if leaves_open(&verification) && changed != settings {
+        if applies && leaves_open(&verification) && changed != settings {
             let (other, compared) = compare(&changed);
-            if compared.agreeing() > verification.agreeing() {
+            if agreement(&compared) > agreement(&verification) {
                 (settings, report, verification) = (changed, other, compared);
             }
         }
@@ -64,7 +73,7 @@ pub fn verify(
         changed.calls.extend(ready.cloned());
         if changed != settings {
             let (other, compared) = compare(&changed);
-            if compared.agreeing() > verification.agreeing() {
+            if agreement(&compared) > agreement(&verification) {
                 (settings, report, verification) = (changed, other, compared);
             }
         }
@@ -74,7 +83,7 @@ pub fn verify(
     if leaves_open(&verification) && !told.is_empty() {
         settings.set.extend(told);
         let (other, mut compared) = compare(&settings);
-        if compared.agreeing() > verification.agreeing() {
+        if agreement(&compared) > agreement(&verification) {
             for (check, before) in compared.tables.iter_mut().zip(verification.tables) {
                 check.values = before.values;
             }
@@ -97,6 +106,13 @@ fn numbers(verification: &Verification, settings: &Settings) -> Vec<(String, u64
     numbers
         .filter_map(|(name, n)| Some((name.to_owned(), u64::try_from(n?).ok()?)))
         .collect()
+}
+
+/// How many rows and sums agree; among as many, fewer rows that no table has are better.
+fn agreement(verification: &Verification) -> (usize, Reverse<usize>) {
+    let rows = verification.tables.iter().flat_map(|check| &check.rows);
+    let more = rows.filter(|row| row.findings.contains(&RowFinding::NotInTable));
+    (verification.agreeing(), Reverse(more.count()))
 }
 
 /// Whether a row or a sum of a table is not that of a model in full.

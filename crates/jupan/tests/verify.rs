@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jupan::core::verification::{Against, Fit, RowFinding, Verification};
+use jupan::core::verification::{Against, Fit, RowFinding, TableCheck, Verification};
 use jupan::world::{Blob, Nowhere};
 use jupan::{Report, Settings, verify};
 
@@ -391,6 +391,81 @@ fn taken(verification: &Verification) -> Vec<(&str, i64)> {
     assert!(table.totals.iter().all(|sum| sum.fit == Fit::Same));
     let values = table.values.iter();
     values.map(|(name, n)| (&**name, *n)).collect()
+}
+
+/// Whether all tables are those of models, but for counters.
+fn agree(verification: &Verification) -> bool {
+    let agrees = |check: &TableCheck| {
+        check.against != Against::Itself
+            && check.rows.iter().all(|row| row.agrees())
+            && check.totals.iter().all(|total| total.fit == Fit::Same)
+    };
+    verification.tables.iter().all(agrees)
+}
+
+#[test]
+fn a_statement_that_failed_adds_nothing() {
+    let start = "from keras import layers, models\nmodel = models.Sequential()\n\
+        model.add(layers.Dense(3, input_dim=2))";
+    let printed = table(&[
+        ("dense_1 (Dense)", "(None, 3)", 9),
+        ("dense_2 (Dense)", "(None, 1)", 4),
+    ]);
+    let fails = "n = 1\nmodel.add(layers.Activation('softmax'))";
+    let ends = "model.add(layers.Dense(n))\nmodel.summary()";
+    let text = notebook(&[(start, ""), (fails, ""), (ends, &printed)]);
+    let mut failed: serde_json::Value = serde_json::from_str(&text).expect("a notebook");
+    let traceback = [
+        "Cell In[2], line 2\n      1 n = 1\n----> 2 \u{1b}[0mmodel.add(layers.Activation('softmax'))",
+    ];
+    failed["cells"][1]["outputs"] =
+        serde_json::json!([{"output_type": "error", "traceback": traceback}]);
+    let (_, verification) = check("a.ipynb", &failed.to_string());
+    assert!(agree(&verification));
+    // Where it did not fail, it does.
+    let (_, verification) = check("a.ipynb", &text);
+    assert!(!agree(&verification));
+    // Nor where the table is that of the mended cell.
+    let printed = table(&[
+        ("dense_1 (Dense)", "(None, 3)", 9),
+        ("activation_1 (Activation)", "(None, 3)", 0),
+        ("dense_2 (Dense)", "(None, 1)", 4),
+    ]);
+    failed["cells"][2]["outputs"][0]["text"] = printed.into();
+    let (_, verification) = check("a.ipynb", &failed.to_string());
+    assert!(agree(&verification));
+}
+
+#[test]
+fn tables_of_models_that_others_took_the_place_of_are_compared() {
+    let block = |units: u64| {
+        let printed = table(&[
+            ("dense_1 (Dense)", "(None, 9)", 27),
+            ("dense_2 (Dense)", &format!("(None, {units})"), units * 10),
+        ]);
+        format!(
+            "```python\nmodel = keras.Sequential([layers.Dense(9, input_shape=(2,)), \
+             layers.Dense({units})])\n```\n\n```\n{printed}```\n\n"
+        )
+    };
+    let text = [block(4), block(5), block(6)].concat();
+    let (_, verification) = check("a.md", &text);
+    assert!(agree(&verification));
+    let is_model = |check: &TableCheck| matches!(check.against, Against::Model(_));
+    assert!(verification.tables.iter().all(is_model));
+}
+
+#[test]
+fn a_session_that_is_pasted_into_prose_is_read() {
+    let printed = table(&[("dense (Dense)", "(None, 3)", 15)]);
+    let text = format!(
+        "# Layers\n\nIn the terminal:\n\n>>> from keras import layers, models\n\
+         >>> m = models.Sequential([\n... layers.Dense(3, input_shape=(4,))])\n\
+         >>> m.summary()\n{printed}"
+    );
+    let (_, verification) = check("a.md", &text);
+    assert_eq!(findings(&verification), []);
+    assert_eq!(verification.tables[0].against, Against::Summary(0));
 }
 
 #[test]

@@ -151,6 +151,13 @@ impl Program {
         self.sources.get(id.0 as usize)
     }
 
+    /// The models, in the order in which they were made.
+    pub fn models(&self) -> impl Iterator<Item = OperationId> {
+        let numbered = (0..).map(OperationId).zip(&self.operations);
+        let models = numbered.filter(|(_, operation)| operation.kind == OperationKind::Model);
+        models.map(|(id, _)| id)
+    }
+
     /// An operation. Ids come from this program only, so that there always is one.
     pub fn operation(&self, id: OperationId) -> &Operation {
         self.look_up();

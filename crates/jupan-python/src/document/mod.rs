@@ -6,6 +6,7 @@
 mod block;
 mod decode;
 pub mod era;
+mod failures;
 mod ipython;
 mod markdown;
 mod methods;
@@ -218,11 +219,18 @@ impl Document {
             }),
             Kind::Notebook => notebook::read(&text),
             Kind::Markdown if text::stands_in_prose(&text) => Ok(text::read(&text, is_layer)),
-            Kind::Markdown => Ok(block::read(
-                Kind::Markdown,
-                &markdown::blocks(&text),
-                is_layer,
-            )),
+            Kind::Markdown => {
+                let document = block::read(Kind::Markdown, &markdown::blocks(&text), is_layer);
+                let is_prompt = |line: &str| line.starts_with(">>> ");
+                match document.cells.is_empty() && text.lines().any(is_prompt) {
+                    // A session of Python that is nothing but pasted.
+                    true => Ok(Document {
+                        kind: Kind::Markdown,
+                        ..text::read(&text, is_layer)
+                    }),
+                    false => Ok(document),
+                }
+            }
             Kind::Rst => Ok(block::read(Kind::Rst, &rst::blocks(&text), is_layer)),
             Kind::Text => Ok(text::read(&text, is_layer)),
         }

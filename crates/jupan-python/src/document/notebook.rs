@@ -20,6 +20,9 @@ const RUNNING: [&str; 3] = ["time", "timeit", "capture"];
 /// The line magics whose argument is a statement that runs in the notebook's own namespace.
 const RUNNING_LINE: [&str; 2] = ["time", "timeit"];
 
+/// What names a cell in a traceback of one version of IPython or another.
+const FRAMES: [&str; 4] = ["<ipython-input-", "Input In [", "Cell In[", "ipykernel_"];
+
 /// A notebook, with cells of which as much is read as `C` holds.
 #[derive(Deserialize)]
 #[serde(bound(deserialize = "C: Deserialize<'de>"))]
@@ -82,6 +85,8 @@ struct Output {
     html: Option<Text>,
     #[serde(default)]
     data: Option<Representations>,
+    #[serde(default)]
+    traceback: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -184,6 +189,54 @@ pub fn passages(text: &str) -> Result<Vec<Passage>, Unreadable> {
         }
     }
     Ok(passages)
+}
+
+/// Where a cell failed, by the traceback that is stored behind it.
+pub struct Failure {
+    /// The number of the cell.
+    pub cell: usize,
+    /// The line in the cell, counting from one.
+    pub line: usize,
+    /// The line itself.
+    pub text: String,
+}
+
+/// Where the cells of a notebook failed.
+pub fn failures(text: &str) -> Result<Vec<Failure>, Unreadable> {
+    let cells = cells(text)?.into_iter();
+    let code = cells.filter(|both: &CellAndOutputs| both.cell.cell_type == "code");
+    let failures = code.enumerate().filter_map(|(index, both)| {
+        let mut outputs = both.outputs.iter();
+        let traceback = outputs.find_map(|output| output.failed_at())?;
+        Some(Failure {
+            cell: index.saturating_add(1),
+            line: traceback.0,
+            text: traceback.1,
+        })
+    });
+    Ok(failures.collect())
+}
+
+impl Output {
+    /// The line of its cell at which a traceback points, and its text.
+    fn failed_at(&self) -> Option<(usize, String)> {
+        let traceback = plain(&self.traceback.join("\n"));
+        let mut lines = traceback.lines();
+        lines.find(|line| FRAMES.iter().any(|frame| line.contains(frame)))?;
+        let pointed = lines.find_map(|line| line.trim_start_matches('-').strip_prefix("> "))?;
+        let (number, text) = pointed.split_once(' ').unwrap_or((pointed, ""));
+        Some((number.parse().ok()?, text.to_owned()))
+    }
+}
+
+/// A text without the escape sequences that colour it in a terminal.
+fn plain(text: &str) -> String {
+    let mut pieces = text.split("\u{1b}[");
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        plain.push_str(piece.split_once('m').map_or("", |(_, rest)| rest));
+    }
+    plain
 }
 
 /// Reads a notebook.

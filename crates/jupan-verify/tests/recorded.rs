@@ -104,6 +104,8 @@ struct Tally {
     texts: usize,
     rows: usize,
     nested: usize,
+    /// Rows with the mark of what is nested.
+    marked: usize,
     wrong: Vec<String>,
 }
 
@@ -118,6 +120,7 @@ impl Tally {
         let rows: Vec<&PrintedRow> = table.rows.iter().filter(|row| row.depth == 0).collect();
         self.rows += rows.len();
         self.nested += table.rows.len() - rows.len();
+        self.marked += text.matches("└ ").count();
         if rows.len() != cells.len() {
             self.wrong
                 .push(format!("{what}: {} rows for {}", rows.len(), cells.len()));
@@ -216,7 +219,8 @@ fn models_of_scripts_and_snippets() {
             );
         }
     }
-    assert_eq!(tally.nested, 13);
+    assert!(tally.marked > 0);
+    assert_eq!(tally.nested, tally.marked);
     tally.done(100);
 }
 

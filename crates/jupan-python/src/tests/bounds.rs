@@ -92,6 +92,12 @@ fn deep_source_is_refused() {
 }
 
 #[test]
+fn longer_source_than_anybody_writes_is_refused() {
+    ends(&"\n".repeat(200_001), "more than 200000 lines");
+    super::check(&format!("{}result = 1", "\n".repeat(200_000)), "1");
+}
+
+#[test]
 fn source_at_the_limits_of_nesting_is_read() {
     super::check(
         &format!("result = {}1{}", "(".repeat(190), ")".repeat(190)),

@@ -16,6 +16,8 @@ use std::rc::Rc;
 
 /// How deep modules may import each other.
 const MAX_IMPORTS: usize = 40;
+/// How many lines a script may have, or a cell: more than anybody writes, and as many as are read within a second.
+const MAX_LINES: usize = 200_000;
 
 impl Vm<'_> {
     /// Compiles source, or says why not, in a diagnostic. What stands before an error is compiled.
@@ -34,6 +36,15 @@ impl Vm<'_> {
                 Kind::Limit,
                 message!("the source is too large"),
             ));
+            return None;
+        }
+        if let Some((line, _)) = text.match_indices('\n').nth(MAX_LINES) {
+            let message = message!(
+                "the source is too long: more than {most} lines",
+                most = MAX_LINES
+            );
+            let diagnostic = Diagnostic::error(Kind::Limit, message);
+            self.diagnostics.push(diagnostic.at(span(line, line + 1)));
             return None;
         }
         let mode = if notebook {

@@ -46,7 +46,13 @@ pub fn instead_of(file: &str) -> Option<Message> {
     }
     let command = Cli::command();
     let names = command.get_subcommands().map(Clap::get_name);
-    near_miss(file, names).map(|near| message!("did you mean the command `{near}`?", near))
+    match near_miss(file, names)? {
+        command if command == file => Some(message!(
+            "the command stands first: `jupan {command} …`",
+            command
+        )),
+        near => Some(message!("did you mean the command `{near}`?", near)),
+    }
 }
 
 fn fail(error: &Error, locale: &Locale) -> ExitCode {

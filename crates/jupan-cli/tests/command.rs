@@ -167,6 +167,11 @@ fn the_command_line_speaks_both_languages() {
             "did you mean the command `explain`?",
             "혹시 명령 `explain`?",
         ),
+        (
+            &["--width", "80", "verify"],
+            "the command stands first: `jupan verify …`",
+            "명령을 맨 앞에 쓰세요: `jupan verify …`",
+        ),
     ] {
         let of = said(arguments, "en");
         assert!(of.contains(english), "{arguments:?}: {of}");

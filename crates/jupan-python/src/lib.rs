@@ -104,7 +104,7 @@ impl Default for Options {
             trace: false,
             era: Era::default(),
             catalogue: NO_CATALOGUE,
-            steps: 20_000_000,
+            steps: 12_000_000,
             bytes: 200_000_000,
         }
     }

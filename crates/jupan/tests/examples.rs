@@ -1,6 +1,8 @@
 //! The examples of the catalogue, made and called as a program does: what comes out, the parameters, and the work that a hand
 //! derives for one sample.
 
+mod kit;
+
 use jupan::core::axis::ShapeText;
 use jupan::core::dim::Count;
 use jupan::core::era::Era;
@@ -30,23 +32,9 @@ fn layers() -> impl Iterator<Item = (&'static Entry, Keras)> {
 
 /// A model of the example alone, called on inputs of its shapes.
 fn report(example: &Example, keras: Keras) -> Report {
-    let shapes = example.input.split(';');
-    let inputs: Vec<String> = shapes
-        .map(|shape| format!("keras.Input(batch_shape={shape})"))
-        .collect();
     let program = format!(
-        "import keras
-from keras.layers import *
-xs = [{}]
-def call(layer):
-    for way in (lambda: layer(xs[0] if len(xs) == 1 else xs), lambda: layer(xs[0], xs[1:]), lambda: layer(*xs)):
-        try:
-            return way()
-        except Exception:
-            pass
-model = keras.Model(xs, call({}))
-",
-        inputs.join(", "),
+        "{}model = keras.Model(xs, call({}))\n",
+        kit::inputs_and_call(example.input),
         example.code
     );
     let settings = Settings {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jupan::core::verification::{Against, Verification};
 use jupan::world::{Blob, Nowhere};
-use jupan::{Settings, verify};
+use jupan::{Input, Settings, analyse, verify};
 use serde_json::{Value, json};
 
 fn scripts() -> Vec<(PathBuf, Value)> {
@@ -117,4 +117,32 @@ fn every_recorded_summary_belongs_to_its_call_and_agrees() {
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert!(tables >= 40, "{tables}");
+}
+
+/// What Keras runs is followed to its end where work is counted, too.
+#[test]
+fn the_work_of_every_script_is_followed() {
+    let mut stopped = Vec::new();
+    let mut followed = 0;
+    for (path, _) in scripts() {
+        let bytes = std::fs::read(&path).unwrap();
+        let input = Input::File {
+            name: "net.py",
+            bytes: &bytes,
+        };
+        let settings = Settings {
+            trace: true,
+            ..Settings::default()
+        };
+        let report = analyse(input, &Nowhere, &settings);
+        for model in &report.models {
+            if let Some(trace) = &model.trace {
+                followed += 1;
+                let refusal = trace.stopped.iter();
+                stopped.extend(refusal.map(|why| format!("{}: {}", path.display(), why.message)));
+            }
+        }
+    }
+    assert!(followed > scripts().len() / 2, "{followed}");
+    assert!(stopped.is_empty(), "{}", stopped.join("\n"));
 }

@@ -1,5 +1,7 @@
 //! A layer made again from its configuration, and a model from its JSON, are the same.
 
+mod kit;
+
 use jupan::world::Nowhere;
 use jupan::{Arrangement, CATALOGUE, Format, Input, Keras, Print, Settings, Style, View, analyse};
 use serde_json::Value;
@@ -74,26 +76,13 @@ fn layers_and_models_survive_their_configurations() {
         }
         for example in entry.examples {
             let (code, shapes) = (example.code, example.input);
-            let inputs: Vec<String> = shapes
-                .split(';')
-                .map(|shape| format!("keras.Input(batch_shape={shape})"))
-                .collect();
             let program = format!(
-                "import keras
-from keras.layers import *
-xs = [{}]
-def call(layer):
-    for way in (lambda: layer(xs[0] if len(xs) == 1 else xs), lambda: layer(xs[0], xs[1:]), lambda: layer(*xs)):
-        try:
-            return way()
-        except Exception:
-            pass
-layer = {code}
+                "{}layer = {code}
 first = keras.Model(xs, call(layer))
 again = keras.Model(xs, call(type(layer).from_config(layer.get_config())))
 read = keras.models.model_from_json(first.to_json())
 ",
-                inputs.join(", ")
+                kit::inputs_and_call(shapes)
             );
             let told = told(&program);
             let found = |name: &str| told.iter().find(|(variable, _)| variable == name);
